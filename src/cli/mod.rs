@@ -1,0 +1,1 @@
+//! What the user types, a file a subcommand.

@@ -1,0 +1,28 @@
+//! `ilaudit`: audit and reporting exporter for Intralinks virtual data rooms.
+//!
+//! Data flows one way, and each room knows only its own trade:
+//!
+//! ```text
+//! the service ──► api ──► collect ──► store (snapshot.sqlite) ──► report ──► csv · xlsx
+//! ```
+//!
+//! | room | owns |
+//! |---|---|
+//! | [`cli`] | what the user types and what the terminal shows |
+//! | [`config`] | the layers of settings, where each value came from, the secrets |
+//! | [`model`] | what an audit talks about: ids, times, exchanges, folders, documents, users, groups, coverage |
+//! | [`api`] | the v2 wire: one request, the session, entering an exchange, lenient decoding |
+//! | [`collect`] | the walk: what to fetch, how much at once, what came of it |
+//! | [`store`] | the snapshot and the run folder |
+//! | [`report`] | templates → rows → sinks |
+//! | `sim` | a simulated service, sharing nothing with `api` |
+
+pub mod api;
+pub mod cli;
+pub mod collect;
+pub mod config;
+pub mod model;
+pub mod report;
+#[cfg(feature = "sim")]
+pub mod sim;
+pub mod store;

@@ -1,0 +1,46 @@
+//! Ids as newtypes, so that the three ids of a user cannot be mistaken for one another.
+
+use std::fmt;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// Decimal digits as a rule; kept as text, since an id is compared and never counted with.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it stands, without surrounding white space.
+            pub fn new(text: impl AsRef<str>) -> Self {
+                Self(text.as_ref().trim().to_owned())
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// An exchange (the API's *workspace*).
+    ExchangeId;
+    /// A folder in an exchange.
+    FolderId;
+    /// A document in an exchange.
+    DocumentId;
+    /// A group in an exchange.
+    GroupId;
+    /// A person in one exchange: the wire's `id`; group membership refers to it.
+    WorkspaceUserId;
+    /// A person, the same in every exchange and for ever: the wire's `userId`.
+    UserId;
+}

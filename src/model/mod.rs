@@ -1,0 +1,16 @@
+//! What an audit talks about, free of JSON, SQL and files.
+//!
+//! An `Option` is `None` where the service did not say; unknown is never turned into zero, `false` or an
+//! empty text. The `extra` of an item holds what the service sent beyond the known fields, as one JSON object.
+
+mod contents;
+mod coverage;
+mod exchange;
+mod id;
+mod time;
+
+pub use contents::{Document, Folder, Group, Item, Member, Stamp, Unreadable, User};
+pub use coverage::{Answer, Coverage, Dataset, State};
+pub use exchange::{Exchange, Splash, SplashImage};
+pub use id::{DocumentId, ExchangeId, FolderId, GroupId, UserId, WorkspaceUserId};
+pub use time::Timestamp;

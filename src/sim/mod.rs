@@ -1,0 +1,1 @@
+//! A simulated service for trials and tests.
