@@ -113,7 +113,7 @@ pub struct Member {
     pub extra: Option<String>,
 }
 
-/// One entry of a listing.
+/// What an entry of a listing can be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     Folder(Folder),
@@ -121,18 +121,19 @@ pub enum Item {
     User(User),
     Group(Group),
     Member(Member),
-    /// An entry that could not be read; it costs its own row and no other.
-    Unreadable(Unreadable),
 }
 
-/// An entry of a listing that could not be read, kept as it came.
+/// One entry of a listing: where it stood, what it said, and what it was read as.
+///
+/// An entry that cannot be read costs its own row and no other.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Unreadable {
+pub struct Entry {
     /// The list it stood in, by the wire's name: `document`, `workspaceGroupMembers`.
-    pub list: String,
+    pub list: &'static str,
     /// Its place in that list, from 0.
     pub position: u64,
-    pub reason: String,
     /// The entry's text; bytes that are no UTF-8 are replaced.
     pub raw: String,
+    /// What it was read as, or why it could not be.
+    pub item: Result<Item, String>,
 }

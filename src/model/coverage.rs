@@ -8,6 +8,8 @@ use super::{ExchangeId, Timestamp};
 /// A part of an exchange that is collected, or not, as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dataset {
+    /// The list of exchanges itself; it has a line only where something in it could not be read.
+    Exchanges,
     /// Entering the exchange; nothing else can be listed before.
     Entry,
     Folders,
@@ -24,6 +26,7 @@ impl Dataset {
     /// The name in configuration, ledger and reports.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Exchanges => "exchanges",
             Self::Entry => "entry",
             Self::Folders => "folders",
             Self::Documents => "documents",

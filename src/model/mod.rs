@@ -9,7 +9,7 @@ mod exchange;
 mod id;
 mod time;
 
-pub use contents::{Document, Folder, Group, Item, Member, Stamp, Unreadable, User};
+pub use contents::{Document, Entry, Folder, Group, Item, Member, Stamp, User};
 pub use coverage::{Answer, Coverage, Dataset, State};
 pub use exchange::{Exchange, Splash, SplashImage};
 pub use id::{DocumentId, ExchangeId, FolderId, GroupId, UserId, WorkspaceUserId};

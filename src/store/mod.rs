@@ -1,4 +1,25 @@
-//! The snapshot: schema, writing, reading, and the run folder it lies in.
+//! The snapshot of a run and the folder it lies in.
+//!
+//! - [`Snapshot`] is the file `snapshot.sqlite`: the checkpoint, the evidence and the interface.
+//! - [`Writer`] owns the one connection that writes, on a thread of its own.
+//! - [`RunFolder`] is `<run id>.partial/` while it is being written and `<run id>/` once published.
+//! - `tree` derives a folder's path, depth and place from the listing.
+
+mod error;
+mod insert;
+mod run_folder;
+mod snapshot;
+mod tree;
+mod writer;
+
+pub use error::StoreError;
+pub use run_folder::{RunFolder, find_run};
+
+pub use snapshot::{Run, Snapshot};
+pub use writer::Writer;
 
 /// The migrations, in order; each runs once, in its own transaction.
 pub const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_snapshot.sql")];
+
+/// The snapshot's name in a run folder.
+pub const SNAPSHOT_FILE: &str = "snapshot.sqlite";

@@ -1,0 +1,44 @@
+//! What can go wrong with the snapshot and the run folder.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum StoreError {
+    #[error("cannot {action} {}: {source}", path.display())]
+    File {
+        /// A verb: `create`, `open`, `rename`.
+        action: &'static str,
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("the snapshot {} cannot be used: {source}", path.display())]
+    Snapshot { path: PathBuf, source: rusqlite::Error },
+    #[error("{} is not a snapshot of ilaudit", path.display())]
+    NotASnapshot { path: PathBuf },
+    #[error(
+        "the snapshot {} has version {found}, this program knows up to {known}: use a newer ilaudit",
+        path.display()
+    )]
+    TooNew { path: PathBuf, found: i64, known: usize },
+    #[error("{} is not a run folder: it has no snapshot.sqlite", path.display())]
+    NotARun { path: PathBuf },
+    #[error("no run `{name}` in {}: it holds {known}", dir.display())]
+    UnknownRun { name: String, dir: PathBuf, known: String },
+    #[error("no finished run in {}: start one with `ilaudit run`", dir.display())]
+    NoRun { dir: PathBuf },
+    #[error("the snapshot's writer has ended")]
+    WriterGone,
+}
+
+impl StoreError {
+    /// Wraps an I/O error with what was being done to which path.
+    pub(crate) fn file(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> StoreError {
+        let path = path.into();
+        move |source| StoreError::File { action, path, source }
+    }
+}

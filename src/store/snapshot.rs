@@ -1,0 +1,216 @@
+//! The file `snapshot.sqlite`.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, params};
+
+use super::insert;
+use super::{MIGRATIONS, StoreError, tree};
+use crate::model::{Coverage, Dataset, Entry, Exchange, ExchangeId, Splash, Timestamp};
+
+/// Marks the file as ours: `ILAU` in ASCII.
+const APPLICATION_ID: i64 = 0x494C_4155;
+
+/// What a run is, before it has collected anything.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub id: String,
+    /// The service's base URL.
+    pub service: String,
+    /// The address signed in with; `None` where only an access token was given.
+    pub account: Option<String>,
+    pub started_on: Timestamp,
+    /// The zone the reports are in by default, by its IANA name.
+    pub timezone: String,
+    /// The settings it ran with, as JSON, secrets left out.
+    pub configuration: String,
+}
+
+/// An open snapshot. Each method is one transaction: all of it is there afterwards, or nothing.
+pub struct Snapshot {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Snapshot {
+    /// Creates the file, readable by its owner alone, with its tables and the run's row.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    pub fn create(path: &Path, run: &Run) -> Result<Self, StoreError> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path).map_err(StoreError::file("create", path))?;
+        let mut snapshot = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        snapshot.in_transaction(|tx| insert::run(tx, run))?;
+        Ok(snapshot)
+    }
+
+    /// Opens a finished snapshot for reading.
+    ///
+    /// # Errors
+    /// When it is missing, damaged, not a snapshot, or from a newer version.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(at(path))?;
+        check_version(&connection, path)?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
+        let mut connection = Connection::open_with_flags(path, flags).map_err(at(path))?;
+        prepare(&connection).and_then(|()| migrate(&mut connection)).map_err(at(path))?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// The connection, for reading.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Notes the exchanges of the run, and for each dataset asked for that it was not reached yet: a run that
+    /// is cut off says so of every row.
+    pub fn plan(&mut self, exchanges: &[Exchange], datasets: &[Dataset]) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            for exchange in exchanges {
+                insert::exchange(tx, exchange)?;
+                for dataset in std::iter::once(&Dataset::Entry).chain(datasets) {
+                    let line = Coverage::skipped(exchange.id.clone(), *dataset, "never reached");
+                    insert::coverage(tx, &line)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Keeps what stands at an exchange's entrance, and the state it answered with.
+    pub fn entered(
+        &mut self,
+        exchange: &ExchangeId,
+        state: Option<&str>,
+        splash: Option<&Splash>,
+    ) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            let sql = "UPDATE exchanges SET entry_state = ?2 WHERE exchange_id = ?1";
+            tx.execute(sql, params![exchange.as_str(), state])?;
+            splash.map_or(Ok(()), |splash| insert::splash(tx, exchange, splash))
+        })
+    }
+
+    /// Voids what an earlier try of this dataset brought.
+    pub fn begin(&mut self, exchange: &ExchangeId, dataset: Dataset) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            insert::clear(tx, exchange, dataset)?;
+            let sql = "UPDATE coverage SET state = NULL WHERE exchange_id = ?1 AND dataset = ?2";
+            tx.execute(sql, params![exchange.as_str(), dataset.as_str()])?;
+            Ok(())
+        })
+    }
+
+    /// Adds entries to a dataset that has begun. They count only once it is settled as complete.
+    pub fn add(
+        &mut self,
+        exchange: &ExchangeId,
+        dataset: Dataset,
+        entries: &[Entry],
+    ) -> Result<(), StoreError> {
+        self.in_transaction(|tx| insert::entries(tx, exchange, dataset, entries))
+    }
+
+    /// Closes a dataset as complete: its last entries, what is derived from them, and its line in the ledger.
+    pub fn complete(&mut self, mut line: Coverage, last: &[Entry]) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            insert::entries(tx, &line.exchange, line.dataset, last)?;
+            if line.dataset == Dataset::Folders {
+                tree::derive(tx, &line.exchange)?;
+            }
+            line.rows = Some(insert::count(tx, &line.exchange, line.dataset)?);
+            if line.answer.message.is_none() {
+                line.answer.message = insert::unreadable_note(tx, &line.exchange, line.dataset)?;
+            }
+            insert::coverage(tx, &line)
+        })
+    }
+
+    /// Closes a dataset that is not complete: nothing of it stays but its line in the ledger.
+    pub fn settle(&mut self, line: &Coverage) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            insert::clear(tx, &line.exchange, line.dataset)?;
+            insert::coverage(tx, line)
+        })
+    }
+
+    /// Closes the run: datasets cut off in the middle are undone, and the file becomes one plain file.
+    pub fn finish(&mut self, finished_on: Timestamp, requests: u64, retries: u64) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            insert::undo_unfinished(tx)?;
+            let sql = "UPDATE run SET finished_on = ?1, requests = ?2, retries = ?3";
+            tx.execute(sql, params![finished_on.as_millis(), requests as i64, retries as i64])?;
+            Ok(())
+        })?;
+        self.connection
+            .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;")
+            .map_err(at(&self.path))
+    }
+
+    fn in_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let run = || -> rusqlite::Result<T> {
+            let tx = self.connection.transaction()?;
+            let result = work(&tx)?;
+            tx.commit()?;
+            Ok(result)
+        };
+        run().map_err(at(&self.path))
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(rusqlite::Error) -> StoreError {
+    let path = path.to_owned();
+    move |source| match source.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotASnapshot { path },
+        _ => StoreError::Snapshot { path, source },
+    }
+}
+
+/// WAL with `NORMAL`: a crash may lose the last commits, which are then fetched anew, but damages nothing.
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+}
+
+fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    let done = version(connection)?;
+    for (number, sql) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > done) {
+        let tx = connection.transaction()?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", number)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let id: i64 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(at(path))?;
+    if id != APPLICATION_ID {
+        return Err(StoreError::NotASnapshot { path: path.to_owned() });
+    }
+    let found = version(connection).map_err(at(path))?;
+    match usize::try_from(found) {
+        Ok(found) if found <= MIGRATIONS.len() => Ok(()),
+        _ => Err(StoreError::TooNew { path: path.to_owned(), found, known: MIGRATIONS.len() }),
+    }
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
