@@ -1,1 +1,24 @@
-//! The v2 wire: one request (gate → send → classify → retry), the session, entering an exchange, lenient decoding.
+//! The v2 wire of Intralinks.
+//!
+//! - [`Client`] makes the calls; it can only read, sign in and out, and enter an exchange.
+//! - `transport` sends one call: `gate` (pace) → send → `classify` → `retry`.
+//! - `session` holds the token all calls share; `entrance` enters exchanges, and enters them again.
+//! - `intake` takes in an answer while it arrives; `split` cuts it into entries, `decode` reads them.
+//! - [`ApiError`] says what came of a call that failed, and whose fault it is.
+
+mod classify;
+mod client;
+mod decode;
+mod entrance;
+mod error;
+mod gate;
+mod intake;
+mod retry;
+mod session;
+mod split;
+mod transport;
+
+pub use client::{Client, ClientConfig, Listed};
+pub use entrance::{ALLOW, Entered};
+pub use error::{ApiError, Fault};
+pub use intake::Delivery;

@@ -1,6 +1,6 @@
 //! What an exchange holds.
 
-use super::{DocumentId, FolderId, GroupId, Timestamp, UserId, WorkspaceUserId};
+use super::{DocumentId, Exchange, FolderId, GroupId, Timestamp, UserId, WorkspaceUserId};
 
 /// Who did something, and when.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -116,6 +116,7 @@ pub struct Member {
 /// What an entry of a listing can be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
+    Exchange(Exchange),
     Folder(Folder),
     Document(Document),
     User(User),

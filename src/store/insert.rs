@@ -25,8 +25,8 @@ pub fn run(tx: &Tx, run: &Run) -> Done {
     .map(drop)
 }
 
-pub fn exchange(tx: &Tx, e: &Exchange) -> Done {
-    let sql = "INSERT INTO exchanges VALUES
+fn insert_exchange(tx: &Tx, e: &Exchange) -> rusqlite::Result<usize> {
+    let sql = "INSERT OR IGNORE INTO exchanges VALUES
                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16)";
     let row = params![
         e.id.as_str(),
@@ -46,7 +46,7 @@ pub fn exchange(tx: &Tx, e: &Exchange) -> Done {
         e.new_participant_requests,
         e.extra,
     ];
-    tx.prepare_cached(sql)?.execute(row).map(drop)
+    tx.prepare_cached(sql)?.execute(row)
 }
 
 pub fn splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
@@ -106,6 +106,7 @@ pub fn entries(tx: &Tx, exchange: &ExchangeId, dataset: Dataset, entries: &[Entr
 
 fn insert_item(tx: &Tx, exchange: &str, item: &Item) -> rusqlite::Result<bool> {
     let rows = match item {
+        Item::Exchange(exchange) => insert_exchange(tx, exchange),
         Item::Folder(folder) => insert_folder(tx, exchange, folder),
         Item::Document(document) => insert_document(tx, exchange, document),
         Item::User(user) => insert_user(tx, exchange, user),

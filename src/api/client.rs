@@ -1,0 +1,181 @@
+//! The service, by its calls.
+
+use serde_json::Value;
+use tokio::sync::mpsc;
+use url::Url;
+
+use super::decode::list;
+use super::entrance::Entrances;
+use super::error::{ApiError, Fault};
+use super::gate::Gate;
+use super::intake::{Delivery, Intake, Listing};
+use super::session::Session;
+use super::transport::{Answered, Call, Transport};
+use crate::config::Credentials;
+use crate::model::{Dataset, ExchangeId};
+
+/// Which service, as whom, and how fast.
+pub struct ClientConfig {
+    pub base_url: Url,
+    pub credentials: Credentials,
+    /// Throws out whoever is signed in as the same user.
+    pub end_other_sessions: bool,
+    pub requests_per_second: f64,
+    /// Requests in flight.
+    pub concurrency: usize,
+    /// Tries for one call.
+    pub attempts: u32,
+}
+
+/// A client of one service in one session. It can only read, sign in and out, and enter an exchange.
+pub struct Client {
+    pub(super) transport: Transport,
+    pub(super) session: Session,
+    pub(super) entrances: Entrances,
+}
+
+/// A listing that was taken in whole.
+#[derive(Debug)]
+pub struct Listed {
+    /// Entries in the list that names the dataset.
+    pub entries: u64,
+    pub http_status: u16,
+    /// Requests it took.
+    pub attempts: u32,
+}
+
+impl Client {
+    /// Makes a client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be loaded.
+    pub fn new(config: ClientConfig) -> Result<Self, reqwest::Error> {
+        let gate = Gate::new(config.requests_per_second, config.concurrency);
+        Ok(Self {
+            transport: Transport::new(config.base_url, gate, config.attempts)?,
+            session: Session::new(config.credentials, config.end_other_sessions),
+            entrances: Entrances::default(),
+        })
+    }
+
+    /// Signs in, where that is still to be done.
+    ///
+    /// # Errors
+    /// When the service refuses the credentials, or is not the service.
+    pub async fn sign_in(&self) -> Result<(), ApiError> {
+        self.session.token(&self.transport).await.map(drop)
+    }
+
+    /// Ends the session this client began.
+    ///
+    /// # Errors
+    /// When the service does not confirm it.
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        self.session.sign_out(&self.transport).await
+    }
+
+    /// Requests sent so far, repeats included.
+    pub fn requests(&self) -> u64 {
+        self.transport.requests()
+    }
+
+    /// Repeats so far.
+    pub fn retries(&self) -> u64 {
+        self.transport.retries()
+    }
+
+    /// Lists the exchanges the account sees, where `brand` is given those of that brand.
+    ///
+    /// # Errors
+    /// As [`Client::list`].
+    pub async fn exchanges(
+        &self,
+        brand: Option<u64>,
+        out: mpsc::Sender<Delivery>,
+    ) -> Result<Listed, ApiError> {
+        let mut call = Call::get(&["v2", "workspaces"]);
+        if let Some(brand) = brand {
+            call = call.with("brandId", brand);
+        }
+        self.listing(&call, &[list::EXCHANGES], out).await
+    }
+
+    /// Lists a dataset of an exchange that has been entered; its entries go to `out` while they arrive.
+    ///
+    /// # Errors
+    /// When the service says no, or does not answer properly in all its tries; what came to `out` is then void.
+    pub async fn list(
+        &self,
+        exchange: &ExchangeId,
+        dataset: Dataset,
+        out: mpsc::Sender<Delivery>,
+    ) -> Result<Listed, ApiError> {
+        let call = Call::get(&["v2", "workspaces", exchange.as_str(), dataset.as_str()]).inside(exchange);
+        match dataset {
+            Dataset::Exchanges | Dataset::Entry => self.exchanges(None, out).await,
+            Dataset::Folders => self.listing(&call, &[list::FOLDERS], out).await,
+            Dataset::Documents => self.listing(&call, &[list::DOCUMENTS], out).await,
+            Dataset::Users => self.listing(&call, &[list::USERS], out).await,
+            Dataset::Groups => {
+                let call = call.with("includeWorkspaceGroupMembers", true);
+                self.listing(&call, &[list::GROUPS, list::MEMBERS], out).await
+            }
+        }
+    }
+
+    async fn listing(
+        &self,
+        call: &Call,
+        lists: &'static [&'static str],
+        out: mpsc::Sender<Delivery>,
+    ) -> Result<Listed, ApiError> {
+        let mut listing = Listing::new(lists, out);
+        let answered = self.call(call, &mut listing).await?;
+        // an empty list may be a missing key, but then the answer says that all is well
+        if !listing.met_a_list() && !answered.says_well() {
+            return Err(call.misread(&answered, "the answer holds neither a list nor a status"));
+        }
+        let Answered { http_status, attempts, .. } = answered;
+        Ok(Listed { entries: listing.count(), http_status, attempts })
+    }
+
+    /// Makes a call in the session; where the session or the entering has ended, renews that once.
+    pub(super) async fn call(&self, call: &Call, intake: &mut impl Intake) -> Result<Answered, ApiError> {
+        let (mut renewed, mut entered_again, mut attempts) = (false, false, 0);
+        loop {
+            let token = self.session.token(&self.transport).await?;
+            let entered = self.entered(call).await;
+            let error = match self.transport.call(call, Some(&token.secret), intake).await {
+                Ok(answered) => return Ok(Answered { attempts: attempts + answered.attempts, ..answered }),
+                Err(error) => error,
+            };
+            attempts += error.attempts;
+            match (&error.fault, &call.exchange) {
+                (Fault::Session | Fault::LoggedOut, _) if !renewed && self.session.may_renew(&error.fault) => {
+                    renewed = true;
+                    self.session.drop_token(&token).await;
+                }
+                (Fault::Entrance, Some(exchange)) if !entered_again && call.inside => {
+                    entered_again = true;
+                    Box::pin(self.enter_again(exchange, entered)).await?;
+                }
+                _ => return Err(ApiError { attempts, ..error }),
+            }
+        }
+    }
+
+    async fn entered(&self, call: &Call) -> u32 {
+        match &call.exchange {
+            Some(exchange) if call.inside => self.entrances.times(exchange).await,
+            _ => 0,
+        }
+    }
+}
+
+impl Answered {
+    /// Whether the answer has a status, and a good one.
+    fn says_well(&self) -> bool {
+        let status = self.object().and_then(|object| object.get("status"));
+        status.is_some_and(|status| status.get("code").and_then(Value::as_i64).is_some())
+    }
+}

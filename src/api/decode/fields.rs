@@ -1,0 +1,166 @@
+//! The fields of one object on the wire, read leniently.
+//!
+//! Reading a field takes it out. A value that is not of the kind asked for stays, so that it ends up in
+//! [`Fields::rest`] instead of being lost.
+
+use serde_json::{Map, Value};
+
+use crate::model::{Stamp, Timestamp};
+
+/// What a person object holds beside the name and the organization: the same again, for sorting.
+const SORT_KEYS: [&str; 3] = ["firstNameSort", "lastNameSort", "organizationSort"];
+
+pub struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Reads an object from its JSON text; the error says why it cannot be one.
+    pub fn read(text: &[u8]) -> Result<Self, String> {
+        match serde_json::from_slice(text) {
+            Ok(Value::Object(map)) => Ok(Self(map)),
+            Ok(other) => Err(format!("an object was due, not {}", kind(&other))),
+            Err(error) => Err(format!("not readable as JSON: {error}")),
+        }
+    }
+
+    pub fn of(map: Map<String, Value>) -> Self {
+        Self(map)
+    }
+
+    /// Takes a field whose value `read` understands; leaves any other. `null` is as good as absent.
+    fn take<T>(&mut self, key: &str, read: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
+        let value = self.0.get(key)?;
+        let read = read(value);
+        if read.is_some() || value.is_null() {
+            self.0.remove(key);
+        }
+        read
+    }
+
+    /// A text; a number or a truth value is taken as it is written.
+    pub fn text(&mut self, key: &str) -> Option<String> {
+        match self.0.get(key)? {
+            Value::String(_) => match self.0.remove(key) {
+                Some(Value::String(text)) => Some(text),
+                _ => None,
+            },
+            _ => self.take(key, scalar),
+        }
+    }
+
+    /// An id, as a number or as text; an empty one is none.
+    pub fn id(&mut self, key: &str) -> Option<String> {
+        self.take(key, |value| match value {
+            Value::Number(number) => Some(number.to_string()),
+            Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            _ => None,
+        })
+    }
+
+    /// An id without which the entry cannot be a row.
+    pub fn required_id(&mut self, key: &str) -> Result<String, String> {
+        self.id(key).ok_or_else(|| match self.0.get(key) {
+            None => format!("it has no `{key}`"),
+            Some(value) => format!("its `{key}` is {}", kind(value)),
+        })
+    }
+
+    /// The folder above: absent or -1 at the root.
+    pub fn parent(&mut self, key: &str) -> Option<String> {
+        self.id(key).filter(|id| id != "-1")
+    }
+
+    pub fn integer(&mut self, key: &str) -> Option<i64> {
+        self.take(key, integer)
+    }
+
+    /// `true`, `false`, `"T"`, `"F"`, and the words in any case.
+    pub fn boolean(&mut self, key: &str) -> Option<bool> {
+        self.take(key, |value| match value {
+            Value::Bool(truth) => Some(*truth),
+            Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+                "t" | "true" => Some(true),
+                "f" | "false" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// `{"milliseconds": n}` or a bare number.
+    pub fn time(&mut self, key: &str) -> Option<Timestamp> {
+        let millis = match self.0.get(key)? {
+            Value::Object(_) => self.within(key, |inner| inner.integer("milliseconds")),
+            _ => self.take(key, integer),
+        };
+        millis.map(Timestamp::from_millis)
+    }
+
+    /// When something was done, and by whom.
+    pub fn stamp(&mut self, on: &str, by: &str) -> Stamp {
+        let on = self.time(on);
+        let (by, organization) = self.within(by, |person| Some(person.person())).unwrap_or_default();
+        Stamp { on, by, organization }
+    }
+
+    fn person(&mut self) -> (Option<String>, Option<String>) {
+        let names = [self.text("firstName"), self.text("lastName")];
+        let names: Vec<String> = names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
+        for key in SORT_KEYS {
+            self.0.remove(key);
+        }
+        let name = if names.is_empty() { None } else { Some(names.join(" ")) };
+        (name, self.text("organization"))
+    }
+
+    /// Reads inside an object; what is left of it stays.
+    pub fn within<T>(&mut self, key: &str, read: impl FnOnce(&mut Fields) -> Option<T>) -> Option<T> {
+        let Some(Value::Object(map)) = self.0.get_mut(key) else { return None };
+        let mut inner = Fields(std::mem::take(map));
+        let result = read(&mut inner);
+        if inner.0.is_empty() {
+            self.0.remove(key);
+        } else {
+            self.0.insert(key.to_owned(), Value::Object(inner.0));
+        }
+        result
+    }
+
+    /// What was not understood, as one JSON object with its keys in order.
+    pub fn rest(self) -> Option<String> {
+        if self.0.is_empty() { None } else { Some(Value::Object(self.0).to_string()) }
+    }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// A whole number; also one given as text, or written with a point and nothing behind it.
+fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// Floats are exact up to 2⁵³.
+fn whole(number: f64) -> Option<i64> {
+    let exact = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
+    exact.then_some(number as i64)
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(text) if text.trim().is_empty() => "an empty text",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,128 @@
+//! Entering an exchange, and entering it again.
+//!
+//! Each exchange must be entered once in a session before its contents are listed. A new session has entered
+//! none, and the service may forget an entering in the middle: then it is done again, as it was done before.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::decode;
+use super::error::ApiError;
+use super::intake::{Listing, Picture};
+use super::retry::Replay;
+use super::transport::{Answered, Call, Payload};
+use crate::model::{Answer, ExchangeId, Splash, SplashImage, Timestamp};
+
+/// The state that means the exchange is open to us.
+pub const ALLOW: &str = "ALLOW";
+
+/// What came of entering an exchange.
+#[derive(Debug)]
+pub struct Entered {
+    /// [`ALLOW`], or what is missing: `ACCEPT_SPLASH`, `ONE_TIME_PASSWORD`, ...
+    pub state: String,
+    /// The text at the entrance, where there is one.
+    pub splash: Option<Splash>,
+    pub answer: Answer,
+    /// Requests it took.
+    pub attempts: u32,
+}
+
+/// How each exchange was entered.
+#[derive(Default)]
+pub struct Entrances(Mutex<HashMap<ExchangeId, Arc<Door>>>);
+
+struct Door {
+    accept: bool,
+    /// How often it was entered; held while it is being entered again, so that all who wait share that.
+    times: tokio::sync::Mutex<u32>,
+}
+
+impl Entrances {
+    fn door(&self, exchange: &ExchangeId) -> Option<Arc<Door>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(exchange).cloned()
+    }
+
+    fn remember(&self, exchange: &ExchangeId, accept: bool) {
+        let door = Arc::new(Door { accept, times: tokio::sync::Mutex::new(1) });
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(exchange.clone(), door);
+    }
+
+    /// How often an exchange has been entered so far.
+    pub async fn times(&self, exchange: &ExchangeId) -> u32 {
+        match self.door(exchange) {
+            Some(door) => *door.times.lock().await,
+            None => 0,
+        }
+    }
+}
+
+impl Client {
+    /// Reads the splash and enters, consenting to its text only with `consent`.
+    ///
+    /// # Errors
+    /// When the service does not tell a state. A state other than [`ALLOW`] is no error.
+    pub async fn enter(&self, exchange: &ExchangeId, consent: bool) -> Result<Entered, ApiError> {
+        let (mut splash, read) = self.splash(exchange).await?;
+        let accept = consent && splash.as_ref().is_some_and(|splash| splash.required != Some(false));
+        if let Some(splash) = splash.as_mut().filter(|splash| accept && splash.has_image) {
+            splash.image = self.splash_image(exchange).await;
+        }
+        let (state, answered) = self.knock(exchange, accept).await?;
+        if let Some(splash) = splash.as_mut().filter(|_| accept) {
+            splash.accepted_on = Some(Timestamp::now());
+        }
+        self.entrances.remember(exchange, accept);
+        let answer = Answer { http_status: Some(answered.http_status), ..Answer::default() };
+        Ok(Entered { state, splash, answer, attempts: read.attempts + answered.attempts })
+    }
+
+    /// Enters an exchange again, unless that was done since it had been entered `seen` times.
+    pub(super) async fn enter_again(&self, exchange: &ExchangeId, seen: u32) -> Result<(), ApiError> {
+        let Some(door) = self.entrances.door(exchange) else { return Ok(()) };
+        let mut times = door.times.lock().await;
+        if *times == seen {
+            tracing::info!(%exchange, "entering again");
+            self.knock(exchange, door.accept).await?;
+            *times += 1;
+        }
+        Ok(())
+    }
+
+    async fn splash(&self, exchange: &ExchangeId) -> Result<(Option<Splash>, Answered), ApiError> {
+        let call = Call::get(&["v2", "workspaces", exchange.as_str(), "splash"]).about(exchange);
+        let answered = self.call(&call, &mut Listing::none()).await?;
+        Ok((answered.object().and_then(decode::splash), answered))
+    }
+
+    /// The picture beside the text. Where it cannot be had the evidence lacks it; that stops nobody.
+    async fn splash_image(&self, exchange: &ExchangeId) -> Option<SplashImage> {
+        let call = Call::get(&["services", "workspaces", "splashImage"])
+            .about(exchange)
+            .with("workspaceId", exchange);
+        let mut picture = Picture::default();
+        match self.call(&call, &mut picture).await {
+            Ok(answered) => Some(SplashImage { content_type: answered.media_type, bytes: picture.bytes }),
+            Err(error) => {
+                tracing::warn!(%exchange, "no splash image: {error}");
+                None
+            }
+        }
+    }
+
+    /// Asks to be let in; entering twice changes nothing.
+    async fn knock(&self, exchange: &ExchangeId, accept: bool) -> Result<(String, Answered), ApiError> {
+        let payload = Payload::Json(json!({ "acceptSplash": accept }));
+        let path = ["v2", "workspaces", exchange.as_str(), "splash"];
+        let call = Call::new(Method::POST, &path, payload, Replay::Safe).about(exchange);
+        let answered = self.call(&call, &mut Listing::none()).await?;
+        match answered.object().and_then(|object| object.get("state")).and_then(Value::as_str) {
+            Some(state) => Ok((state.to_owned(), answered)),
+            None => Err(call.misread(&answered, "the answer tells no entry state")),
+        }
+    }
+}

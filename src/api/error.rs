@@ -1,0 +1,104 @@
+//! What can go wrong between us and the service.
+
+use std::fmt;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::model::{Answer, ExchangeId};
+
+/// Who is at fault, which decides what is done about it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// Too fast for the gateway; with the wait it asked for.
+    Speed { retry_after: Option<Duration> },
+    /// The access token is wrong or has expired.
+    Session,
+    /// The same user signed in elsewhere, which ended this session (`018`).
+    LoggedOut,
+    /// The credentials were refused; asking again may lock the account.
+    Credentials,
+    /// The exchange has not been entered in this session.
+    Entrance,
+    /// Not allowed: with the ledger's word for the door that was shut.
+    Forbidden { gate: &'static str },
+    /// No such thing, or no access to it.
+    NotFound,
+    /// It may go well another time: a gateway's time-out, a broken connection, a body cut short.
+    Transient,
+    /// The answer is not one of this service.
+    Wire,
+    /// The service found the request itself wrong.
+    Request,
+    /// Whoever asked no longer takes the answer.
+    Abandoned,
+}
+
+/// A call that came to nothing.
+#[derive(Debug, Error)]
+pub struct ApiError {
+    /// Method and path, without the query.
+    pub call: String,
+    /// The exchange it was about.
+    pub exchange: Option<ExchangeId>,
+    pub fault: Fault,
+    pub answer: Answer,
+    /// Requests sent.
+    pub attempts: u32,
+}
+
+impl ApiError {
+    /// What a user can do about it.
+    fn advice(&self) -> &'static str {
+        match self.fault {
+            Fault::Speed { .. } => "lower --rate, or try again later",
+            Fault::Session => "the access token is not valid (any more): give a new one, or sign in with a password",
+            Fault::LoggedOut => {
+                "the same user signed in elsewhere; use an account of its own for audits, or set \
+                 service.end_other_sessions = true to end the other session"
+            }
+            Fault::Credentials => {
+                "check client_id, client_secret, email and password; do not repeat it blindly, accounts get locked"
+            }
+            Fault::Entrance => "the exchange asks for something at its entrance that was not met",
+            Fault::Forbidden { .. } => "ask the exchange's manager for the role this needs",
+            Fault::NotFound => "check the id, and that the account may see it",
+            Fault::Transient => "try again later; if it goes on, ask support with the error id",
+            Fault::Wire => "check service.base_url: is this the API's address?",
+            Fault::Abandoned => "see the error before this one",
+            Fault::Request => "this may be a fault of ilaudit: please report it",
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.call)?;
+        if let Some(exchange) = &self.exchange {
+            write!(f, " (exchange {exchange})")?;
+        }
+        write!(f, ": {}", Said(&self.answer))?;
+        if self.attempts > 1 {
+            write!(f, ", after {} tries", self.attempts)?;
+        }
+        write!(f, "; {}", self.advice())
+    }
+}
+
+/// An answer in one line: `HTTP 400, code 400, subcode 3-1, "Cannot find entity", error id X`.
+struct Said<'a>(&'a Answer);
+
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Answer { http_status, code, subcode, message, error_id } = self.0;
+        let parts = [
+            http_status.map(|status| format!("HTTP {status}")),
+            code.map(|code| format!("code {code}")),
+            subcode.as_ref().map(|subcode| format!("subcode {subcode}")),
+            message.clone(),
+            error_id.as_ref().map(|id| format!("error id {id}")),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        f.write_str(&parts.join(", "))
+    }
+}

@@ -1,0 +1,137 @@
+//! What takes in the body of a good answer, chunk by chunk.
+
+use std::future::Future;
+
+use tokio::sync::mpsc;
+
+use super::classify::Content;
+use super::decode;
+use super::split::{RawEntry, SplitError, Splitter};
+use crate::model::Entry;
+
+/// Entries that travel together.
+const BATCH: usize = 512;
+/// The largest picture that is kept, in bytes.
+const PICTURE_LIMIT: usize = 32 << 20;
+
+/// Why a body could not be taken in.
+#[derive(Debug)]
+pub enum Broken {
+    Split(SplitError),
+    TooLarge,
+    /// Nobody takes the entries any more.
+    Abandoned,
+}
+
+/// Takes in the body of one call; begins anew with each try.
+pub trait Intake: Send {
+    /// A try begins: what an earlier one brought is void.
+    fn begin(&mut self) -> impl Future<Output = Result<(), Broken>> + Send;
+    /// Whether a body of this media type is what is due; anything else is read as an error.
+    fn expects(&self, media_type: &str) -> bool;
+    fn chunk(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Broken>> + Send;
+    /// The body is whole; gives what stood in it beside the payload.
+    fn end(&mut self) -> impl Future<Output = Result<Content, Broken>> + Send;
+}
+
+/// What a listing sends to whoever keeps it.
+#[derive(Debug)]
+pub enum Delivery {
+    /// A try begins: what came before is void.
+    Begin,
+    Entries(Vec<Entry>),
+}
+
+/// A JSON answer: its lists go out entry by entry, the rest comes back at the end.
+pub struct Listing {
+    lists: &'static [&'static str],
+    splitter: Splitter,
+    batch: Vec<Entry>,
+    out: Option<mpsc::Sender<Delivery>>,
+}
+
+impl Listing {
+    /// An answer without lists.
+    pub fn none() -> Self {
+        Self { lists: &[], splitter: Splitter::new(&[]), batch: Vec::new(), out: None }
+    }
+
+    /// An answer whose `lists` go to `out`.
+    pub fn new(lists: &'static [&'static str], out: mpsc::Sender<Delivery>) -> Self {
+        Self { lists, splitter: Splitter::new(lists), batch: Vec::new(), out: Some(out) }
+    }
+
+    /// Entries in the first list.
+    pub fn count(&self) -> u64 {
+        self.splitter.count(0)
+    }
+
+    /// Whether any of the lists was there at all.
+    pub fn met_a_list(&self) -> bool {
+        self.splitter.met_a_list()
+    }
+
+    async fn deliver(&self, delivery: Delivery) -> Result<(), Broken> {
+        match &self.out {
+            Some(out) => out.send(delivery).await.map_err(|_| Broken::Abandoned),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Intake for Listing {
+    async fn begin(&mut self) -> Result<(), Broken> {
+        self.splitter = Splitter::new(self.lists);
+        self.batch.clear();
+        self.deliver(Delivery::Begin).await
+    }
+
+    fn expects(&self, _media_type: &str) -> bool {
+        true
+    }
+
+    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), Broken> {
+        let batch = &mut self.batch;
+        self.splitter.feed(bytes, |raw: RawEntry<'_>| batch.push(decode::entry(raw))).map_err(Broken::Split)?;
+        if self.batch.len() < BATCH {
+            return Ok(());
+        }
+        let batch = std::mem::take(&mut self.batch);
+        self.deliver(Delivery::Entries(batch)).await
+    }
+
+    async fn end(&mut self) -> Result<Content, Broken> {
+        let beside = self.splitter.finish().map_err(Broken::Split)?;
+        let batch = std::mem::take(&mut self.batch);
+        if !batch.is_empty() {
+            self.deliver(Delivery::Entries(batch)).await?;
+        }
+        Ok(Content::of(&beside))
+    }
+}
+
+/// A picture, taken whole.
+#[derive(Default)]
+pub struct Picture {
+    pub bytes: Vec<u8>,
+}
+
+impl Intake for Picture {
+    async fn begin(&mut self) -> Result<(), Broken> {
+        self.bytes.clear();
+        Ok(())
+    }
+
+    fn expects(&self, media_type: &str) -> bool {
+        media_type.starts_with("image/")
+    }
+
+    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), Broken> {
+        self.bytes.extend_from_slice(bytes);
+        if self.bytes.len() > PICTURE_LIMIT { Err(Broken::TooLarge) } else { Ok(()) }
+    }
+
+    async fn end(&mut self) -> Result<Content, Broken> {
+        Ok(Content::Taken)
+    }
+}

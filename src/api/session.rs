@@ -1,0 +1,151 @@
+//! The session: signing in, the token all calls share, and signing out.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use secrecy::SecretString;
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use super::classify::Content;
+use super::error::{ApiError, Fault};
+use super::intake::Listing;
+use super::retry::Replay;
+use super::transport::{Call, Payload, Transport};
+use crate::config::Credentials;
+
+/// A token is renewed this long before it expires, or after nine tenths of its life.
+const MARGIN: Duration = Duration::from_secs(60);
+/// How long a token lives where the service does not say, in seconds.
+const USUAL_LIFE: u64 = 3599;
+
+/// An access token, and which sign-in it came from.
+#[derive(Clone)]
+pub struct Token {
+    pub secret: SecretString,
+    /// 0 for a token that was given, then one more with each sign-in.
+    pub generation: u32,
+}
+
+/// The session of one account.
+pub struct Session {
+    credentials: Credentials,
+    end_other_sessions: bool,
+    /// Held through a sign-in, so that all who wait share one.
+    current: Mutex<Current>,
+}
+
+struct Current {
+    generation: u32,
+    live: Option<Live>,
+}
+
+/// A token that works, as far as is known.
+struct Live {
+    secret: SecretString,
+    renew_at: Option<Instant>,
+}
+
+impl Session {
+    pub fn new(credentials: Credentials, end_other_sessions: bool) -> Self {
+        let given = match &credentials {
+            Credentials::AccessToken(secret) => Some(Live { secret: secret.clone(), renew_at: None }),
+            Credentials::ClientCredentials { .. } => None,
+        };
+        let current = Mutex::new(Current { generation: 0, live: given });
+        Self { credentials, end_other_sessions, current }
+    }
+
+    /// The token to use now; signs in where there is none, or it is about to expire.
+    pub async fn token(&self, transport: &Transport) -> Result<Token, ApiError> {
+        let mut current = self.current.lock().await;
+        if current.live.as_ref().is_none_or(Live::is_due) {
+            current.live = Some(self.sign_in(transport).await?);
+            current.generation += 1;
+            tracing::info!(generation = current.generation, "signed in");
+        }
+        let secret = current.live.as_ref().map(|live| live.secret.clone()).unwrap_or_default();
+        Ok(Token { secret, generation: current.generation })
+    }
+
+    /// Whether a new session may be begun once `fault` ended the one before.
+    pub fn may_renew(&self, fault: &Fault) -> bool {
+        let signs_in = matches!(self.credentials, Credentials::ClientCredentials { .. });
+        signs_in && (*fault == Fault::Session || (*fault == Fault::LoggedOut && self.end_other_sessions))
+    }
+
+    /// Drops a token that no longer works, unless another call has already done so.
+    pub async fn drop_token(&self, token: &Token) {
+        let mut current = self.current.lock().await;
+        if current.generation == token.generation {
+            current.live = None;
+        }
+    }
+
+    async fn sign_in(&self, transport: &Transport) -> Result<Live, ApiError> {
+        let call = Call::new(Method::POST, &["v2", "oauth", "token"], self.sign_in_form(), Replay::OnlyUnsent);
+        let answered = transport.call(&call, None, &mut Listing::none()).await.map_err(as_refused)?;
+        read_token(&answered.content).ok_or_else(|| call.misread(&answered, "the answer holds no access token"))
+    }
+
+    fn sign_in_form(&self) -> Payload {
+        let mut plain = vec![("endOtherSessions", self.end_other_sessions.to_string())];
+        let mut secret = Vec::new();
+        if let Credentials::ClientCredentials { client_id, client_secret, email, password } = &self.credentials {
+            plain.push(("grant_type", "client_credentials".to_owned()));
+            plain.push(("client_id", client_id.clone()));
+            plain.push(("email", email.clone()));
+            secret.push(("client_secret", client_secret.clone()));
+            secret.push(("password", password.clone()));
+        }
+        Payload::Form { plain, secret }
+    }
+
+    /// Signs out of a session this program began; a token that was given stays its owner's.
+    ///
+    /// # Errors
+    /// When the service does not confirm it.
+    pub async fn sign_out(&self, transport: &Transport) -> Result<(), ApiError> {
+        let live = self.current.lock().await.live.take();
+        let (Some(live), Credentials::ClientCredentials { client_id, client_secret, .. }) =
+            (live, &self.credentials)
+        else {
+            return Ok(());
+        };
+        let form = Payload::Form {
+            plain: vec![("client_id", client_id.clone())],
+            secret: vec![("token", live.secret.clone()), ("client_secret", client_secret.clone())],
+        };
+        let call = Call::new(Method::PUT, &["v2", "oauth", "revoke"], form, Replay::Safe);
+        transport.call(&call, Some(&live.secret), &mut Listing::none()).await.map(drop)
+    }
+}
+
+impl Live {
+    fn is_due(&self) -> bool {
+        self.renew_at.is_some_and(|at| at <= Instant::now())
+    }
+}
+
+/// At the sign-in itself, a no of any kind means the credentials, and an unknown address a wrong service.
+fn as_refused(error: ApiError) -> ApiError {
+    let fault = match error.fault {
+        Fault::Session | Fault::Forbidden { .. } | Fault::Request => Fault::Credentials,
+        Fault::NotFound | Fault::Entrance => Fault::Wire,
+        fault => fault,
+    };
+    ApiError { fault, ..error }
+}
+
+fn read_token(content: &Content) -> Option<Live> {
+    let Content::Json(object) = content else { return None };
+    let secret = object.get("access_token")?.as_str().filter(|token| !token.is_empty())?;
+    let life = object.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE);
+    let life = Duration::from_secs(life);
+    let renew_at = Instant::now().checked_add(life - MARGIN.min(life / 10));
+    Some(Live { secret: SecretString::from(secret), renew_at })
+}
+
+fn seconds(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+}
