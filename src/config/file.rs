@@ -49,7 +49,7 @@ pub(super) fn load(
             if let Some(key) = keys::ALL.iter().find(|key| key.path == path) {
                 layers.push(*key, typed(value.get_ref()), origin);
             } else if !file.secret(&path, value.get_ref(), &origin, secrets)? {
-                return Err(unknown(&path, origin));
+                return Err(unknown_key(&path, origin));
             }
         }
     }
@@ -69,15 +69,15 @@ impl File<'_> {
         value: &'t Spanned<DeValue<'i>>,
     ) -> Result<&'t DeTable<'i>, ConfigError> {
         let (key, origin) = (name.get_ref().as_ref(), self.origin(name));
-        if !section_names().any(|known| known == key) {
-            return Err(unknown(key, origin));
+        match (value.get_ref(), section_names().any(|known| known == key)) {
+            (DeValue::Table(keys), true) => Ok(keys),
+            (DeValue::Table(_), false) => Err(unknown_section(key, origin)),
+            (_, false) => Err(unknown_key(key, origin)),
+            (_, true) => {
+                let (expected, found) = ("a section", "a single value");
+                Err(ConfigError::WrongType { key: key.to_owned(), origin, expected, found })
+            }
         }
-        value.get_ref().as_table().ok_or(ConfigError::WrongType {
-            key: key.to_owned(),
-            origin,
-            expected: "a section",
-            found: "a single value",
-        })
     }
 
     /// Takes a source of a secret; `false` where the key is none.
@@ -151,13 +151,16 @@ fn word(item: &DeValue<'_>) -> Option<String> {
     }
 }
 
-fn unknown(key: &str, origin: Origin) -> ConfigError {
+fn unknown_section(name: &str, origin: Origin) -> ConfigError {
+    let nearest = nearest(name, section_names(), 1).concat();
+    ConfigError::UnknownKey { key: name.to_owned(), origin, nearest }
+}
+
+fn unknown_key(key: &str, origin: Origin) -> ConfigError {
     let secrets = Secrets::keys();
-    let mut known: Vec<&str> = section_names().collect();
-    known.extend(keys::ALL.iter().map(|key| key.path));
+    let mut known: Vec<&str> = keys::ALL.iter().map(|key| key.path).collect();
     known.extend(secrets.iter().map(String::as_str));
-    let nearest = nearest(key, known, 1).concat();
-    ConfigError::UnknownKey { key: key.to_owned(), origin, nearest }
+    ConfigError::UnknownKey { key: key.to_owned(), origin, nearest: nearest(key, known, 1).concat() }
 }
 
 fn section_names() -> impl Iterator<Item = &'static str> {
