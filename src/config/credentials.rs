@@ -1,0 +1,53 @@
+//! What signs in.
+
+use secrecy::SecretString;
+
+use super::keys::{self, Key};
+use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, Secret, Secrets};
+use super::{ConfigError, Service};
+
+/// What to sign in with.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// A session someone else has opened.
+    AccessToken(SecretString),
+    /// What opens a session.
+    ClientCredentials {
+        client_id: String,
+        client_secret: SecretString,
+        email: String,
+        password: SecretString,
+    },
+}
+
+pub(super) fn look_up(service: &Service, secrets: &Secrets) -> Result<Credentials, ConfigError> {
+    if let Some(token) = secrets.read(&ACCESS_TOKEN)? {
+        return Ok(Credentials::AccessToken(token));
+    }
+    // Before the secrets are read, so that no command runs in vain.
+    let missing = missing(service, secrets);
+    if let (true, Some(client_id), Some(email)) = (missing.is_empty(), &service.client_id, &service.email)
+        && let Some(client_secret) = secrets.read(&CLIENT_SECRET)?
+        && let Some(password) = secrets.read(&PASSWORD)?
+    {
+        let (client_id, email) = (client_id.clone(), email.clone());
+        return Ok(Credentials::ClientCredentials { client_id, client_secret, email, password });
+    }
+    Err(ConfigError::MissingCredentials { missing, access_token: ACCESS_TOKEN.places() })
+}
+
+/// The parts that have no source, each with the places it may come from.
+fn missing(service: &Service, secrets: &Secrets) -> Vec<String> {
+    let secret = |secret: &Secret| (!secrets.has(secret)).then(|| secret.places());
+    let parts = [
+        service.client_id.is_none().then(|| text_places("client_id", keys::CLIENT_ID)),
+        secret(&CLIENT_SECRET),
+        service.email.is_none().then(|| text_places("email", keys::EMAIL)),
+        secret(&PASSWORD),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+fn text_places(name: &str, key: Key) -> String {
+    format!("`{name}`: from `{name}` in [service] of the configuration file, or {}", key.variable)
+}

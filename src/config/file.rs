@@ -1,0 +1,168 @@
+//! A configuration file: TOML, sections of keys, nothing unknown.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use secrecy::SecretString;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::keys;
+use super::layers::{Given, Layers, Origin, Typed};
+use super::secrets::{SECRETS, Secrets, Source};
+use super::suggest::nearest;
+use super::{ConfigError, Sources};
+
+/// The file to read: the one that was named, or the first of the usual places that has one.
+pub(super) fn find(sources: &Sources<'_>) -> Result<Option<(PathBuf, String)>, ConfigError> {
+    if let Some(path) = &sources.file {
+        return Ok(Some((path.clone(), read(path)?)));
+    }
+    for path in &sources.search {
+        match read(path) {
+            Ok(text) => return Ok(Some((path.clone(), text))),
+            Err(ConfigError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+}
+
+/// Sorts the file's values into settings and sources of secrets.
+pub(super) fn load(
+    path: &Path,
+    text: &str,
+    layers: &mut Layers,
+    secrets: &mut Secrets,
+) -> Result<(), ConfigError> {
+    // Some editors on Windows begin a file with a byte order mark.
+    let file = File { path, text: text.trim_start_matches('\u{feff}') };
+    let sections = DeTable::parse(file.text).map_err(|error| file.syntax(&error))?;
+    for (section, keys) in sections.get_ref().iter() {
+        for (key, value) in file.section(section, keys)?.iter() {
+            let path = format!("{}.{}", section.get_ref(), key.get_ref());
+            let origin = file.origin(key);
+            if let Some(key) = keys::ALL.iter().find(|key| key.path == path) {
+                layers.push(*key, typed(value.get_ref()), origin);
+            } else if !file.secret(&path, value.get_ref(), &origin, secrets)? {
+                return Err(unknown_key(&path, origin));
+            }
+        }
+    }
+    Ok(())
+}
+
+struct File<'a> {
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl File<'_> {
+    /// The keys of a section that exists.
+    fn section<'t, 'i>(
+        &self,
+        name: &Spanned<impl AsRef<str>>,
+        value: &'t Spanned<DeValue<'i>>,
+    ) -> Result<&'t DeTable<'i>, ConfigError> {
+        let (key, origin) = (name.get_ref().as_ref(), self.origin(name));
+        match (value.get_ref(), section_names().any(|known| known == key)) {
+            (DeValue::Table(keys), true) => Ok(keys),
+            (DeValue::Table(_), false) => Err(unknown_section(key, origin)),
+            (_, false) => Err(unknown_key(key, origin)),
+            (_, true) => {
+                let (expected, found) = ("a section", "a single value");
+                Err(ConfigError::WrongType { key: key.to_owned(), origin, expected, found })
+            }
+        }
+    }
+
+    /// Takes a source of a secret; `false` where the key is none.
+    fn secret(
+        &self,
+        path: &str,
+        value: &DeValue<'_>,
+        origin: &Origin,
+        secrets: &mut Secrets,
+    ) -> Result<bool, ConfigError> {
+        let Some(key) = path.strip_prefix("service.") else { return Ok(false) };
+        let Some(secret) = SECRETS.iter().find(|secret| key.starts_with(secret.name)) else {
+            return Ok(false);
+        };
+        let typed = typed(value);
+        let given = Given { key: path, typed: &typed, origin };
+        let source = match key.strip_prefix(secret.name) {
+            Some("_file") => Source::File(self.relative(given.text()?)),
+            Some("_command") => Source::Command(given.list()?.into_iter().map(str::to_owned).collect()),
+            Some("") => Source::Inline(self.path.to_owned(), SecretString::from(given.text()?.to_owned())),
+            _ => return Ok(false),
+        };
+        secrets.push(secret.name, source);
+        Ok(true)
+    }
+
+    /// A path in the file means one beside the file.
+    fn relative(&self, path: &str) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    fn origin<T>(&self, at: &Spanned<T>) -> Origin {
+        Origin::File { path: self.path.to_owned(), line: self.line(at.span().start) }
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        1 + self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+    }
+
+    /// Without the error's own rendering, which quotes the line.
+    fn syntax(&self, error: &toml::de::Error) -> ConfigError {
+        ConfigError::Syntax {
+            path: self.path.to_owned(),
+            line: self.line(error.span().map_or(0, |span| span.start)),
+            reason: error.message().to_owned(),
+        }
+    }
+}
+
+fn typed(value: &DeValue<'_>) -> Typed {
+    match value {
+        DeValue::String(text) => Typed::Text(text.clone().into_owned()),
+        DeValue::Integer(digits) => Typed::Number(digits.to_string()),
+        DeValue::Float(digits) => Typed::Number(digits.to_string()),
+        DeValue::Boolean(on) => Typed::Boolean(*on),
+        DeValue::Datetime(_) => Typed::Other("a date"),
+        DeValue::Table(_) => Typed::Other("a section"),
+        DeValue::Array(items) => {
+            let items: Option<Vec<_>> = items.iter().map(|item| word(item.get_ref())).collect();
+            items.map_or(Typed::Other("a list of something else"), Typed::List)
+        }
+    }
+}
+
+/// An item of a list. Ids are often typed without quotes.
+fn word(item: &DeValue<'_>) -> Option<String> {
+    match item {
+        DeValue::String(text) => Some(text.clone().into_owned()),
+        DeValue::Integer(digits) => Some(digits.to_string()),
+        _ => None,
+    }
+}
+
+fn unknown_section(name: &str, origin: Origin) -> ConfigError {
+    let nearest = nearest(name, section_names(), 1).concat();
+    ConfigError::UnknownKey { key: name.to_owned(), origin, nearest }
+}
+
+fn unknown_key(key: &str, origin: Origin) -> ConfigError {
+    let secrets = Secrets::keys();
+    let mut known: Vec<&str> = keys::ALL.iter().map(|key| key.path).collect();
+    known.extend(secrets.iter().map(String::as_str));
+    ConfigError::UnknownKey { key: key.to_owned(), origin, nearest: nearest(key, known, 1).concat() }
+}
+
+fn section_names() -> impl Iterator<Item = &'static str> {
+    keys::ALL.iter().filter_map(|key| Some(key.path.split_once('.')?.0))
+}

@@ -1,0 +1,143 @@
+//! The secrets and the places they come from.
+//!
+//! A secret is looked up only when someone signs in. Its first source counts: where that fails, the lookup
+//! fails, rather than going on with a password nobody meant.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{ConfigError, source};
+
+/// A secret's name in `[service]` and its environment variable.
+pub(super) struct Secret {
+    pub name: &'static str,
+    pub variable: &'static str,
+}
+
+pub(super) const CLIENT_SECRET: Secret = Secret { name: "client_secret", variable: "ILAUDIT_CLIENT_SECRET" };
+pub(super) const PASSWORD: Secret = Secret { name: "password", variable: "ILAUDIT_PASSWORD" };
+pub(super) const ACCESS_TOKEN: Secret = Secret { name: "access_token", variable: "ILAUDIT_ACCESS_TOKEN" };
+
+pub(super) const SECRETS: [Secret; 3] = [CLIENT_SECRET, PASSWORD, ACCESS_TOKEN];
+
+impl Secret {
+    /// Every place the secret may come from, for the message that misses it.
+    pub fn places(&self) -> String {
+        let Self { name, variable } = self;
+        format!(
+            "`{name}`: from `{name}_file` or `{name}_command` in [service], {variable}, \
+             $CREDENTIALS_DIRECTORY/{name}, or `{name}` in a configuration file that only its owner can read"
+        )
+    }
+}
+
+/// One place a secret comes from. The order is the order of precedence.
+#[derive(Clone)]
+pub(super) enum Source {
+    /// `NAME_file`
+    File(PathBuf),
+    /// `NAME_command`: the program and its arguments.
+    Command(Vec<String>),
+    Variable(&'static str, OsString),
+    /// `$CREDENTIALS_DIRECTORY/NAME`, which systemd has guarded already.
+    Systemd(PathBuf),
+    /// The key itself, in this configuration file.
+    Inline(PathBuf, SecretString),
+}
+
+impl Source {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::File(_) => 0,
+            Self::Command(_) => 1,
+            Self::Variable(..) => 2,
+            Self::Systemd(_) => 3,
+            Self::Inline(..) => 4,
+        }
+    }
+
+    fn read(&self) -> Result<Zeroizing<String>, String> {
+        match self {
+            Self::File(path) => source::private_file(path),
+            Self::Command(command) => source::command(command),
+            Self::Variable(_, value) => source::variable(value),
+            Self::Systemd(path) => source::file(path),
+            Self::Inline(path, secret) => {
+                source::refuse_shared(path)?;
+                Ok(Zeroizing::new(secret.expose_secret().to_owned()))
+            }
+        }
+    }
+}
+
+/// Names the place; a command's arguments are left out, since they may hold a secret.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) | Self::Systemd(path) => write!(f, "the file {}", path.display()),
+            Self::Command(command) => write!(f, "the command `{}`", command.first().map_or("", |p| p)),
+            Self::Variable(name, _) => write!(f, "the environment variable {name}"),
+            Self::Inline(path, _) => write!(f, "the configuration file {}", path.display()),
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Where each secret comes from, not yet looked up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Secrets(BTreeMap<&'static str, Source>);
+
+impl Secrets {
+    /// Notes a source, unless the secret has a stronger one.
+    pub fn push(&mut self, name: &'static str, source: Source) {
+        match self.0.get(name) {
+            Some(known) if known.rank() <= source.rank() => {}
+            _ => drop(self.0.insert(name, source)),
+        }
+    }
+
+    /// Notes what the environment offers.
+    pub fn push_environment(&mut self, environment: &dyn Fn(&str) -> Option<OsString>) {
+        let systemd = environment("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+        for Secret { name, variable } in SECRETS {
+            if let Some(value) = environment(variable) {
+                self.push(name, Source::Variable(variable, value));
+            }
+            if let Some(path) = systemd.as_ref().map(|dir| dir.join(name)).filter(|path| path.exists()) {
+                self.push(name, Source::Systemd(path));
+            }
+        }
+    }
+
+    pub fn has(&self, secret: &Secret) -> bool {
+        self.0.contains_key(secret.name)
+    }
+
+    /// Looks the secret up; its first line counts.
+    pub fn read(&self, secret: &Secret) -> Result<Option<SecretString>, ConfigError> {
+        let Some(source) = self.0.get(secret.name) else { return Ok(None) };
+        let fail =
+            |reason| ConfigError::Secret { name: secret.name, source_name: source.to_string(), reason };
+        let text = source.read().map_err(fail)?;
+        match text.trim_start_matches('\u{feff}').lines().next() {
+            None | Some("") => Err(fail("it is empty".to_owned())),
+            Some(line) => Ok(Some(SecretString::from(line.to_owned()))),
+        }
+    }
+
+    /// The keys of `[service]` that name a secret or its source.
+    pub fn keys() -> Vec<String> {
+        let forms = ["", "_file", "_command"];
+        SECRETS.iter().flat_map(|secret| forms.map(|form| format!("service.{}{form}", secret.name))).collect()
+    }
+}

@@ -1,0 +1,136 @@
+//! The settings, resolved.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::choice::{AcceptSplash, Format, LineEnding};
+use crate::model::{Dataset, ExchangeId};
+
+/// `[service]`: where to sign in, and as whom.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Ends in `/`, so that [`Url::join`] keeps a path prefix. https, or http on loopback.
+    pub base_url: Url,
+    pub client_id: Option<String>,
+    pub email: Option<String>,
+    /// Whether signing in may throw out a person who uses the same account.
+    pub end_other_sessions: bool,
+}
+
+/// `[scope]`: which exchanges.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// Empty means every exchange the account sees.
+    pub exchanges: BTreeSet<ExchangeId>,
+    /// Wins over `exchanges`.
+    pub exclude: BTreeSet<ExchangeId>,
+    /// In capitals, as the service writes them; empty means every phase.
+    pub phases: BTreeSet<String>,
+    pub brand_id: Option<u64>,
+    pub name: Option<glob::Pattern>,
+    pub accept_splash: AcceptSplash,
+}
+
+/// `[limits]`: how hard to press the service.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// Above 0, at most 1000.
+    pub requests_per_second: f64,
+    /// Requests in flight, 1 to 256.
+    pub concurrency: usize,
+    /// Tries for one request, 1 to 20.
+    pub attempts: u32,
+}
+
+/// `[collect]`: what of each exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Collect {
+    /// Never empty, never [`Dataset::Entry`].
+    pub datasets: BTreeSet<Dataset>,
+}
+
+/// `[output]`: what is written, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// As given: relative to the working directory.
+    pub dir: PathBuf,
+    /// Never empty.
+    pub formats: BTreeSet<Format>,
+    pub timezone: Tz,
+}
+
+/// `[csv]`: the dialect.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Csv {
+    /// Whether a file begins with a byte order mark.
+    pub bom: bool,
+    pub line_ending: LineEnding,
+    /// Whether cells that a spreadsheet would run get a leading `'`.
+    pub formula_guard: bool,
+}
+
+impl Service {
+    pub(super) fn to_json(&self) -> Value {
+        json!({
+            "base_url": self.base_url.as_str(),
+            "client_id": self.client_id,
+            "email": self.email,
+            "end_other_sessions": self.end_other_sessions,
+        })
+    }
+}
+
+impl Scope {
+    pub(super) fn to_json(&self) -> Value {
+        let ids =
+            |ids: &BTreeSet<ExchangeId>| ids.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>();
+        json!({
+            "exchanges": ids(&self.exchanges),
+            "exclude": ids(&self.exclude),
+            "phases": self.phases,
+            "brand_id": self.brand_id,
+            "name": self.name.as_ref().map(glob::Pattern::as_str),
+            "accept_splash": self.accept_splash.as_str(),
+        })
+    }
+}
+
+impl Limits {
+    pub(super) fn to_json(self) -> Value {
+        json!({
+            "requests_per_second": self.requests_per_second,
+            "concurrency": self.concurrency,
+            "attempts": self.attempts,
+        })
+    }
+}
+
+impl Collect {
+    pub(super) fn to_json(&self) -> Value {
+        json!({ "datasets": self.datasets.iter().map(|dataset| dataset.as_str()).collect::<Vec<_>>() })
+    }
+}
+
+impl Output {
+    pub(super) fn to_json(&self) -> Value {
+        json!({
+            "dir": self.dir.display().to_string(),
+            "formats": self.formats.iter().map(|format| format.as_str()).collect::<Vec<_>>(),
+            "timezone": self.timezone.name(),
+        })
+    }
+}
+
+impl Csv {
+    pub(super) fn to_json(self) -> Value {
+        json!({
+            "bom": self.bom,
+            "line_ending": self.line_ending.as_str(),
+            "formula_guard": self.formula_guard,
+        })
+    }
+}

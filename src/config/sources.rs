@@ -1,0 +1,49 @@
+//! Where a configuration is looked for.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+use super::keys::Key;
+
+/// The places that make up a configuration. The default is none of them.
+pub struct Sources<'a> {
+    /// The file named with `-c`; it must be there.
+    pub file: Option<PathBuf>,
+    /// Without one: the places to look in, the first that has a file wins; none needs to.
+    pub search: Vec<PathBuf>,
+    /// The environment, by name.
+    pub environment: &'a dyn Fn(&str) -> Option<OsString>,
+    /// What was typed as flags.
+    pub overrides: Vec<Override>,
+}
+
+/// A setting typed as a flag.
+pub struct Override {
+    pub key: Key,
+    /// As one would type it into the key's variable; lists are separated by commas.
+    pub value: String,
+    /// The flag's name with its dashes, for messages.
+    pub flag: &'static str,
+}
+
+impl Default for Sources<'_> {
+    fn default() -> Self {
+        Self { file: None, search: Vec::new(), environment: &|_| None, overrides: Vec::new() }
+    }
+}
+
+impl Sources<'_> {
+    /// This process's environment; `ilaudit.toml` in its working directory, else `ilaudit/ilaudit.toml` in
+    /// the user's configuration directory.
+    pub fn of_process() -> Self {
+        let user = etcetera::choose_base_strategy().ok().map(|base| base.config_dir());
+        let search = [Some(PathBuf::new()), user.map(|dir| dir.join("ilaudit"))];
+        Self {
+            search: search.into_iter().flatten().map(|dir| dir.join("ilaudit.toml")).collect(),
+            environment: &|name| std::env::var_os(name),
+            ..Self::default()
+        }
+    }
+}

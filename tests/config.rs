@@ -1,0 +1,305 @@
+//! The settings: their layers, their checks and their messages, through the library's face.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+use ilaudit::config::{
+    AcceptSplash, Config, ConfigError, Format, Key, LineEnding, Origin, Override, Sources, keys,
+};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+/// A configuration file, an environment and flags, none of them this process's own.
+#[derive(Default)]
+struct Case<'a> {
+    file: Option<&'a str>,
+    environment: &'a [(&'a str, &'a str)],
+    flags: &'a [(Key, &'a str, &'static str)],
+}
+
+impl Case<'_> {
+    fn load(&self) -> Result<Config, ConfigError> {
+        let dir = TempDir::new().unwrap();
+        self.load_in(dir.path())
+    }
+
+    fn load_in(&self, dir: &Path) -> Result<Config, ConfigError> {
+        let path = dir.join("ilaudit.toml");
+        if let Some(text) = self.file {
+            fs::write(&path, text).unwrap();
+        }
+        let flag = |&(key, value, flag): &(Key, &str, _)| Override { key, value: value.to_owned(), flag };
+        Config::load(&Sources {
+            search: vec![path],
+            environment: &|name| {
+                self.environment
+                    .iter()
+                    .find(|(known, _)| *known == name)
+                    .map(|(_, value)| OsString::from(value))
+            },
+            overrides: self.flags.iter().map(flag).collect(),
+            ..Sources::default()
+        })
+    }
+
+    /// The message, with the file's path as `FILE`.
+    fn message(&self) -> String {
+        let dir = TempDir::new().unwrap();
+        let message = self.load_in(dir.path()).expect_err("a configuration error").to_string();
+        message.replace(&dir.path().join("ilaudit.toml").display().to_string(), "FILE")
+    }
+}
+
+fn file(text: &str) -> Case<'_> {
+    Case { file: Some(text), ..Case::default() }
+}
+
+#[test]
+fn without_anything_the_defaults_hold() {
+    let config = Config::load(&Sources::default()).unwrap();
+    let expected = r#"{
+        "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false},
+        "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "accept_splash": "never"},
+        "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5},
+        "collect": {"datasets": ["folders", "documents", "users", "groups"]},
+        "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC"},
+        "csv": {"bom": false, "line_ending": "lf", "formula_guard": true}
+    }"#;
+    assert_eq!(config.redacted(), serde_json::from_str::<serde_json::Value>(expected).unwrap());
+    assert!(config.settings().iter().all(|setting| setting.origin == Origin::Default));
+    assert_eq!(config.file(), None);
+}
+
+#[test]
+fn the_example_shows_every_default() {
+    let example = include_str!("../examples/ilaudit.toml");
+    let config = file(example).load().unwrap();
+    assert_eq!(config.redacted(), Config::load(&Sources::default()).unwrap().redacted());
+    for key in keys::ALL {
+        assert!(matches!(config.origin(*key), Origin::File { .. }), "{} is not in the example", key.path);
+        assert!(example.contains(key.variable), "{} is not in the example", key.variable);
+    }
+}
+
+#[test]
+fn each_setting_is_taken_from_file_and_environment_alike() {
+    // key, as TOML, as a variable, as shown
+    let cases = [
+        (keys::BASE_URL, r#""https://h.example/x/""#, "https://h.example/x", "https://h.example/x/"),
+        (keys::CLIENT_ID, r#""app""#, "app", "app"),
+        (keys::EMAIL, r#""a@b.example""#, " a@b.example ", "a@b.example"),
+        (keys::END_OTHER_SESSIONS, "true", "true", "true"),
+        (keys::EXCHANGES, r#"[4714545918, " 12 "]"#, "4714545918,12,", "12, 4714545918"),
+        (keys::EXCLUDE, r#"["7"]"#, "7", "7"),
+        (keys::PHASES, r#"["open", "HOLD"]"#, "open, hold", "HOLD, OPEN"),
+        (keys::BRAND_ID, "1_200", "1200", "1200"),
+        (keys::NAME, r#""Project *""#, "Project *", "Project *"),
+        (keys::ACCEPT_SPLASH, r#""always""#, "always", "always"),
+        (keys::REQUESTS_PER_SECOND, "0.5", "0.5", "0.5"),
+        (keys::CONCURRENCY, "256", "256", "256"),
+        (keys::ATTEMPTS, "20", "20", "20"),
+        (keys::DATASETS, r#"["users", "folders"]"#, "users,folders", "folders, users"),
+        (keys::OUTPUT_DIR, r#""audits""#, "audits", "audits"),
+        (keys::FORMATS, r#"["xlsx"]"#, "xlsx", "xlsx"),
+        (keys::TIMEZONE, r#""Europe/Berlin""#, "Europe/Berlin", "Europe/Berlin"),
+        (keys::CSV_BOM, "true", "true", "true"),
+        (keys::CSV_LINE_ENDING, r#""crlf""#, "crlf", "crlf"),
+        (keys::CSV_FORMULA_GUARD, "false", "false", "false"),
+    ];
+    assert_eq!(
+        cases.map(|(key, ..)| key.path).as_slice(),
+        keys::ALL.iter().map(|k| k.path).collect::<Vec<_>>()
+    );
+    for (key, toml, word, shown) in cases {
+        let from_file = file(&format!("{} = {toml}", key.path)).load().unwrap();
+        let from_environment =
+            Case { environment: &[(key.variable, word)], ..Case::default() }.load().unwrap();
+        for config in [from_file, from_environment] {
+            let settings = config.settings();
+            let setting = settings.iter().find(|setting| setting.path == key.path).unwrap();
+            assert_eq!((setting.path, setting.value.as_str()), (key.path, shown));
+            assert_ne!(setting.origin, Origin::Default);
+        }
+    }
+}
+
+#[test]
+fn flags_beat_the_environment_and_that_the_file() {
+    let file = Some("[limits]\nconcurrency = 2\nattempts = 3\nrequests_per_second = 4");
+    let environment = &[("ILAUDIT_CONCURRENCY", "20"), ("ILAUDIT_ATTEMPTS", "13")];
+    let flags = &[(keys::CONCURRENCY, "200", "--concurrency")];
+    let config = Case { file, environment, flags }.load().unwrap();
+    assert_eq!(config.limits.concurrency, 200);
+    assert_eq!(config.limits.attempts, 13);
+    assert_eq!(config.limits.requests_per_second, 4.0);
+    assert_eq!(config.origin(keys::CONCURRENCY), Origin::Flag("--concurrency"));
+    assert_eq!(config.origin(keys::ATTEMPTS), Origin::Environment("ILAUDIT_ATTEMPTS"));
+    assert!(matches!(config.origin(keys::REQUESTS_PER_SECOND), Origin::File { line: 4, .. }));
+    assert_eq!(config.origin(keys::TIMEZONE), Origin::Default);
+}
+
+#[test]
+fn values_get_their_types() {
+    let text = r#"
+        scope.accept_splash = "always"
+        scope.name = "Project [AB]*"
+        output.formats = ["xlsx", "csv", "xlsx"]
+        csv.line_ending = "crlf"
+    "#;
+    let config = file(text).load().unwrap();
+    assert_eq!(config.scope.accept_splash, AcceptSplash::Always);
+    assert!(config.scope.name.unwrap().matches("Project Beta"));
+    assert_eq!(config.scope.brand_id, None);
+    assert_eq!(config.output.formats.into_iter().collect::<Vec<_>>(), [Format::Csv, Format::Xlsx]);
+    assert_eq!(config.csv.line_ending, LineEnding::Crlf);
+}
+
+#[test]
+fn the_base_url_is_https_or_loopback_and_holds_no_secret() {
+    let good = [
+        ("https://api.intralinks.com", "https://api.intralinks.com/"),
+        ("HTTPS://Test-API.intralinks.com//", "https://test-api.intralinks.com/"),
+        ("https://gateway.example/il/v", "https://gateway.example/il/v/"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/"),
+        ("http://127.9.9.9/", "http://127.9.9.9/"),
+        ("http://[::1]:1", "http://[::1]:1/"),
+        ("http://localhost:1", "http://localhost:1/"),
+    ];
+    for (typed, resolved) in good {
+        let config =
+            Case { flags: &[(keys::BASE_URL, typed, "--base-url")], ..Case::default() }.load().unwrap();
+        assert_eq!(config.service.base_url.as_str(), resolved);
+    }
+    let bad = [
+        ("http://api.intralinks.com", "plain http is refused"),
+        ("http://localhost.evil.example", "plain http is refused"),
+        ("http://128.0.0.1", "plain http is refused"),
+        ("ftp://api.intralinks.com", "must begin with https://"),
+        ("api.intralinks.com", "not a URL"),
+        ("", "not a URL"),
+        ("https://me:canary@api.intralinks.com", "must not hold a user"),
+        ("https://canary@api.intralinks.com", "must not hold a user"),
+        ("https//me:canary@api.intralinks.com", "not a URL"),
+        ("https://api.intralinks.com?key=canary", "must end after the path"),
+        ("https://api.intralinks.com/#canary", "must end after the path"),
+    ];
+    for (typed, reason) in bad {
+        let message = Case { flags: &[(keys::BASE_URL, typed, "--base-url")], ..Case::default() }.message();
+        assert!(message.contains(reason), "{typed}: {message}");
+        assert!(!message.contains("canary"), "{typed}: {message}");
+    }
+}
+
+/// A configuration file (`⏎` stands for a new line) and the message it leads to.
+const MESSAGES: &str = "\
+[service]⏎base_ulr = 1 => unknown key `service.base_ulr` (FILE, line 2); the nearest known is `service.base_url`
+[servce]⏎email = '' => unknown key `servce` (FILE, line 1); the nearest known is `service`
+timezone = 'UTC' => unknown key `timezone` (FILE, line 1); the nearest known is `output.timezone`
+service.pasword_file = '' => unknown key `service.pasword_file` (FILE, line 1); the nearest known is `service.password_file`
+service.password_fil = '' => unknown key `service.password_fil` (FILE, line 1); the nearest known is `service.password_file`
+output.format = 3 => unknown key `output.format` (FILE, line 1); the nearest known is `output.formats`
+output = 3 => `output` (FILE, line 1) must be a section, not a single value
+[limits]⏎⏎concurrency = '8' => `limits.concurrency` (FILE, line 3) must be a number, not a text
+csv.bom = 1 => `csv.bom` (FILE, line 1) must be true or false, not a number
+output.formats = 'csv' => `output.formats` (FILE, line 1) must be a list of texts, not a text
+scope.name.x = 1 => `scope.name` (FILE, line 1) must be a text, not a section
+scope.exchanges = [1.5] => `scope.exchanges` (FILE, line 1) must be a list of texts, not a list of something else
+service.email = 1979-05-27 => `service.email` (FILE, line 1) must be a text, not a date
+limits.concurrency = 0 => invalid value `0` for `limits.concurrency` (FILE, line 1): must be a whole number from 1 to 256
+limits.concurrency = 1.5 => invalid value `1.5` for `limits.concurrency` (FILE, line 1): must be a whole number from 1 to 256
+limits.attempts = 21 => invalid value `21` for `limits.attempts` (FILE, line 1): must be a whole number from 1 to 20
+limits.requests_per_second = nan => invalid value `nan` for `limits.requests_per_second` (FILE, line 1): must be a number above 0, at most 1000
+scope.brand_id = -1 => invalid value `-1` for `scope.brand_id` (FILE, line 1): must be a whole number, 0 for any brand
+scope.exchanges = ['47x'] => invalid value `47x` for `scope.exchanges` (FILE, line 1): an exchange id is digits only; `ilaudit exchanges` lists them
+scope.exclude = [''] => invalid value `` for `scope.exclude` (FILE, line 1): an exchange id is digits only; `ilaudit exchanges` lists them
+scope.name = '[a' => invalid value `[a` for `scope.name` (FILE, line 1): not a glob: invalid range pattern at position 0
+collect.datasets = [] => invalid value `` for `collect.datasets` (FILE, line 1): must name at least one
+collect.datasets = ['entry'] => invalid value `entry` for `collect.datasets` (FILE, line 1): unknown dataset `entry`; known are folders, documents, users, groups
+output.formats = ['jsonl'] => invalid value `jsonl` for `output.formats` (FILE, line 1): must be one of csv, xlsx
+output.timezone = 'Berlin' => invalid value `Berlin` for `output.timezone` (FILE, line 1): no such time zone; the nearest are Europe/Berlin, Asia/Bahrain, Europe/Dublin
+output.dir = '' => invalid value `` for `output.dir` (FILE, line 1): must name a folder
+[csv]⏎bom = false⏎bom = true => FILE, line 3 is not valid TOML: duplicate key";
+
+#[test]
+fn messages_say_what_where_and_what_to_do() {
+    for case in MESSAGES.lines() {
+        let (text, message) = case.split_once(" => ").unwrap();
+        assert_eq!(file(&text.replace('⏎', "\n")).message(), message, "of {text}");
+    }
+}
+
+#[test]
+fn a_flag_and_a_variable_are_named_in_their_errors() {
+    let flag = Case { flags: &[(keys::REQUESTS_PER_SECOND, "0", "--rate")], ..Case::default() }.message();
+    assert_eq!(
+        flag,
+        "invalid value `0` for `limits.requests_per_second` (flag --rate): must be a number above 0, at most 1000"
+    );
+    let variable = Case { environment: &[("ILAUDIT_CSV_BOM", "yes")], ..Case::default() }.message();
+    assert_eq!(
+        variable,
+        "invalid value `yes` for `csv.bom` (environment variable ILAUDIT_CSV_BOM): must be true or false"
+    );
+}
+
+#[test]
+fn a_flag_does_not_hide_a_broken_file() {
+    let flags = &[(keys::CONCURRENCY, "8", "--concurrency")];
+    let message = Case { file: Some("limits.concurrency = 0"), flags, ..Case::default() }.message();
+    assert!(message.contains("FILE, line 1"), "{message}");
+}
+
+#[test]
+fn a_named_file_must_be_there_and_goes_before_the_usual_places() {
+    let dir = TempDir::new().unwrap();
+    let [usual, user, named] = ["usual", "user", "named"].map(|name| dir.path().join(name));
+    fs::write(&user, "output.dir = 'user'").unwrap();
+    let load = |file| {
+        Config::load(&Sources { file, search: vec![usual.clone(), user.clone()], ..Sources::default() })
+    };
+    assert_eq!(load(None).unwrap().output.dir, Path::new("user"));
+    fs::write(&usual, "output.dir = 'usual'").unwrap();
+    assert_eq!(load(None).unwrap().output.dir, Path::new("usual"));
+    assert!(matches!(load(Some(named.clone())), Err(ConfigError::Unreadable { .. })));
+    fs::write(&named, "\u{feff}output.dir = 'named'").unwrap();
+    let config = load(Some(named.clone())).unwrap();
+    assert_eq!((config.output.dir.as_path(), config.file()), (Path::new("named"), Some(named.as_path())));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStringExt;
+    let environment = |name: &str| (name == "ILAUDIT_EMAIL").then(|| OsString::from_vec(vec![0xff]));
+    let error = Config::load(&Sources { environment: &environment, ..Sources::default() }).unwrap_err();
+    assert!(error.to_string().contains("ILAUDIT_EMAIL is not valid UTF-8"), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn any_unknown_key_is_refused_and_named(section in "(service|scope|limits|csv|[a-z]{1,12})", key in "[a-z_]{1,20}x9") {
+        let message = file(&format!("[{section}]\n{key} = 1")).message();
+        prop_assert!(message.starts_with("unknown key `"), "{}", message);
+        prop_assert!(message.contains(&section), "{}", message);
+        prop_assert!(message.contains(&key) || message.contains(&format!("`{section}`")), "{}", message);
+    }
+
+    #[test]
+    fn the_strongest_layer_wins(in_file: Option<u8>, in_environment: Option<u8>, in_flag: Option<u8>) {
+        let value = |layer: Option<u8>| layer.map(|n| (usize::from(n) + 1).to_string());
+        let text = value(in_file).map(|n| format!("limits.concurrency = {n}"));
+        let variable = value(in_environment).map(|n| ("ILAUDIT_CONCURRENCY", n));
+        let flag = value(in_flag).map(|n| (keys::CONCURRENCY, n, "--concurrency"));
+        let environment: Vec<_> = variable.iter().map(|(name, n)| (*name, n.as_str())).collect();
+        let flags: Vec<_> = flag.iter().map(|(key, n, flag)| (*key, n.as_str(), *flag)).collect();
+        let config = Case { file: text.as_deref(), environment: &environment, flags: &flags }.load().unwrap();
+        let strongest = in_flag.or(in_environment).or(in_file).map_or(8, |n| usize::from(n) + 1);
+        prop_assert_eq!(config.limits.concurrency, strongest);
+    }
+
+    #[test]
+    fn no_text_makes_loading_panic(text in "\\PC{0,80}|\\[?[a-z_.]{0,12}\\]?\n?[a-z_]{0,12} ?= ?[-0-9\"'\\[\\]a-z.,]{0,12}") {
+        let _ = file(&text).load();
+    }
+}
