@@ -123,7 +123,8 @@ impl Said {
 
 fn message(sources: &[&Value; 3], fault: &Value, object: &Map<String, Value>) -> Option<String> {
     let [_, first, error] = sources;
-    let spoken = [first, error].into_iter().find_map(|s| text(&s["message"]).or_else(|| text(&s["description"])));
+    let spoken =
+        [first, error].into_iter().find_map(|s| text(&s["message"]).or_else(|| text(&s["description"])));
     spoken
         .or_else(|| text(&fault["faultstring"]))
         .or_else(|| text(&sources[0]["message"]))

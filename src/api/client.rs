@@ -112,7 +112,6 @@ impl Client {
     ) -> Result<Listed, ApiError> {
         let call = Call::get(&["v2", "workspaces", exchange.as_str(), dataset.as_str()]).inside(exchange);
         match dataset {
-            Dataset::Exchanges | Dataset::Entry => self.exchanges(None, out).await,
             Dataset::Folders => self.listing(&call, &[list::FOLDERS], out).await,
             Dataset::Documents => self.listing(&call, &[list::DOCUMENTS], out).await,
             Dataset::Users => self.listing(&call, &[list::USERS], out).await,
@@ -151,7 +150,9 @@ impl Client {
             };
             attempts += error.attempts;
             match (&error.fault, &call.exchange) {
-                (Fault::Session | Fault::LoggedOut, _) if !renewed && self.session.may_renew(&error.fault) => {
+                (Fault::Session | Fault::LoggedOut, _)
+                    if !renewed && self.session.may_renew(&error.fault) =>
+                {
                     renewed = true;
                     self.session.drop_token(&token).await;
                 }

@@ -52,7 +52,9 @@ impl ApiError {
     fn advice(&self) -> &'static str {
         match self.fault {
             Fault::Speed { .. } => "lower --rate, or try again later",
-            Fault::Session => "the access token is not valid (any more): give a new one, or sign in with a password",
+            Fault::Session => {
+                "the access token is not valid (any more): give a new one, or sign in with a password"
+            }
             Fault::LoggedOut => {
                 "the same user signed in elsewhere; use an account of its own for audits, or set \
                  service.end_other_sessions = true to end the other session"

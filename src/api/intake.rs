@@ -92,7 +92,9 @@ impl Intake for Listing {
 
     async fn chunk(&mut self, bytes: &[u8]) -> Result<(), Broken> {
         let batch = &mut self.batch;
-        self.splitter.feed(bytes, |raw: RawEntry<'_>| batch.push(decode::entry(raw))).map_err(Broken::Split)?;
+        self.splitter
+            .feed(bytes, |raw: RawEntry<'_>| batch.push(decode::entry(raw)))
+            .map_err(Broken::Split)?;
         if self.batch.len() < BATCH {
             return Ok(());
         }

@@ -83,15 +83,19 @@ impl Session {
     }
 
     async fn sign_in(&self, transport: &Transport) -> Result<Live, ApiError> {
-        let call = Call::new(Method::POST, &["v2", "oauth", "token"], self.sign_in_form(), Replay::OnlyUnsent);
+        let call =
+            Call::new(Method::POST, &["v2", "oauth", "token"], self.sign_in_form(), Replay::OnlyUnsent);
         let answered = transport.call(&call, None, &mut Listing::none()).await.map_err(as_refused)?;
-        read_token(&answered.content).ok_or_else(|| call.misread(&answered, "the answer holds no access token"))
+        read_token(&answered.content)
+            .ok_or_else(|| call.misread(&answered, "the answer holds no access token"))
     }
 
     fn sign_in_form(&self) -> Payload {
         let mut plain = vec![("endOtherSessions", self.end_other_sessions.to_string())];
         let mut secret = Vec::new();
-        if let Credentials::ClientCredentials { client_id, client_secret, email, password } = &self.credentials {
+        if let Credentials::ClientCredentials { client_id, client_secret, email, password } =
+            &self.credentials
+        {
             plain.push(("grant_type", "client_credentials".to_owned()));
             plain.push(("client_id", client_id.clone()));
             plain.push(("email", email.clone()));

@@ -137,20 +137,21 @@ impl Splitter {
         if self.value.is_none() && !self.skip_blanks()? {
             return Ok(false);
         }
-        match self.at {
-            At::Start => self.open(),
-            At::Key { or_end: true } if self.eat(b'}') => self.go(At::End),
-            At::Key { .. } => self.key(),
-            At::Colon if self.eat(b':') => self.go(At::Value),
-            At::Value => self.value(take),
-            At::Entry { or_end: true, .. } if self.eat(b']') => self.go(At::AfterValue),
-            At::Entry { list, .. } => self.entry(list, At::AfterEntry { list }, take),
-            At::AfterEntry { list } if self.eat(b',') => self.go(At::Entry { list, or_end: false }),
-            At::AfterEntry { .. } if self.eat(b']') => self.go(At::AfterValue),
-            At::AfterValue if self.eat(b',') => self.go(At::Key { or_end: false }),
-            At::AfterValue if self.eat(b'}') => self.go(At::End),
-            At::End => Err(SplitError::Trailing),
-            At::Colon | At::AfterEntry { .. } | At::AfterValue => Err(self.malformed()),
+        let Some(byte) = self.peek() else { return Ok(false) };
+        match (self.at, byte) {
+            (At::Start, _) => self.open(),
+            (At::Key { or_end: true }, b'}') => self.pass(At::End),
+            (At::Key { .. }, _) => self.key(),
+            (At::Colon, b':') => self.pass(At::Value),
+            (At::Value, _) => self.value(take),
+            (At::Entry { or_end: true, .. }, b']') => self.pass(At::AfterValue),
+            (At::Entry { list, .. }, _) => self.entry(list, At::AfterEntry { list }, take),
+            (At::AfterEntry { list }, b',') => self.pass(At::Entry { list, or_end: false }),
+            (At::AfterEntry { .. }, b']') => self.pass(At::AfterValue),
+            (At::AfterValue, b',') => self.pass(At::Key { or_end: false }),
+            (At::AfterValue, b'}') => self.pass(At::End),
+            (At::End, _) => Err(SplitError::Trailing),
+            (At::Colon | At::AfterEntry { .. } | At::AfterValue, _) => Err(self.malformed()),
         }
     }
 
@@ -173,10 +174,10 @@ impl Splitter {
         self.buffer.get(self.cursor).copied()
     }
 
-    fn eat(&mut self, byte: u8) -> bool {
-        let there = self.peek() == Some(byte);
-        self.cursor += usize::from(there);
-        there
+    /// Goes past the byte at the cursor.
+    fn pass(&mut self, at: At) -> Result<bool, SplitError> {
+        self.cursor += 1;
+        self.go(at)
     }
 
     fn go(&mut self, at: At) -> Result<bool, SplitError> {
@@ -190,8 +191,8 @@ impl Splitter {
             self.cursor += 3;
             return Ok(true);
         }
-        if self.eat(b'{') {
-            return self.go(At::Key { or_end: true });
+        if self.peek() == Some(b'{') {
+            return self.pass(At::Key { or_end: true });
         }
         let rest = &self.buffer[self.cursor..];
         let start = &rest[..rest.len().min(40)];
@@ -215,10 +216,7 @@ impl Splitter {
         };
         self.met = true;
         match self.peek() {
-            Some(b'[') if self.value.is_none() => {
-                self.cursor += 1;
-                self.go(At::Entry { list, or_end: true })
-            }
+            Some(b'[') if self.value.is_none() => self.pass(At::Entry { list, or_end: true }),
             // an empty list may be `null`, a list of one a bare object
             Some(b'n') => self.skip_null(),
             _ => self.entry(list, At::AfterValue, take),

@@ -247,9 +247,7 @@ impl Transport {
         match &call.payload {
             Payload::None => request,
             Payload::Form { plain, secret } => request.form(&fields(plain, secret)),
-            Payload::Json(value) => {
-                request.header(CONTENT_TYPE, "application/json").body(value.to_string())
-            }
+            Payload::Json(value) => request.header(CONTENT_TYPE, "application/json").body(value.to_string()),
         }
     }
 }

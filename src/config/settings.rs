@@ -49,7 +49,7 @@ pub struct Limits {
 /// `[collect]`: what of each exchange.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Collect {
-    /// Never empty, never [`Dataset::Entry`].
+    /// Never empty.
     pub datasets: BTreeSet<Dataset>,
 }
 

@@ -5,13 +5,9 @@ use std::str::FromStr;
 
 use super::{ExchangeId, Timestamp};
 
-/// A part of an exchange that is collected, or not, as one.
+/// A part of an exchange's contents that is collected, or not, as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dataset {
-    /// The list of exchanges itself; it has a line only where something in it could not be read.
-    Exchanges,
-    /// Entering the exchange; nothing else can be listed before.
-    Entry,
     Folders,
     Documents,
     Users,
@@ -20,14 +16,12 @@ pub enum Dataset {
 }
 
 impl Dataset {
-    /// What can be asked for, in the order of the reports.
-    pub const CONTENTS: [Dataset; 4] = [Self::Folders, Self::Documents, Self::Users, Self::Groups];
+    /// All of them, in the order of the reports.
+    pub const ALL: [Dataset; 4] = [Self::Folders, Self::Documents, Self::Users, Self::Groups];
 
-    /// The name in configuration, ledger and reports.
+    /// The name in configuration, ledger and reports, and in the path of its call.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Exchanges => "exchanges",
-            Self::Entry => "entry",
             Self::Folders => "folders",
             Self::Documents => "documents",
             Self::Users => "users",
@@ -45,13 +39,34 @@ impl fmt::Display for Dataset {
 impl FromStr for Dataset {
     type Err = String;
 
-    /// Knows the datasets of [`Dataset::CONTENTS`]; the error lists them.
+    /// Knows the names of [`Dataset::as_str`]; the error lists them.
     fn from_str(name: &str) -> Result<Self, String> {
-        let known = Self::CONTENTS.map(Self::as_str);
-        Self::CONTENTS
+        let known = Self::ALL.map(Self::as_str);
+        Self::ALL
             .into_iter()
             .find(|dataset| dataset.as_str() == name)
             .ok_or_else(|| format!("unknown dataset `{name}`; known are {}", known.join(", ")))
+    }
+}
+
+/// What a line of the ledger is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// The list of exchanges itself; it has a line only where something in it could not be read.
+    Exchanges,
+    /// Entering the exchange; nothing can be listed before.
+    Entry,
+    Dataset(Dataset),
+}
+
+impl Subject {
+    /// The ledger's `dataset`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exchanges => "exchanges",
+            Self::Entry => "entry",
+            Self::Dataset(dataset) => dataset.as_str(),
+        }
     }
 }
 
@@ -95,7 +110,7 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coverage {
     pub exchange: ExchangeId,
-    pub dataset: Dataset,
+    pub subject: Subject,
     pub state: State,
     /// Which door was shut: the entry state, or `forbidden`, `admin_only`, `not_found`.
     pub gate: Option<String>,
@@ -112,10 +127,10 @@ pub struct Coverage {
 
 impl Coverage {
     /// A line for what was not asked, with the reason.
-    pub fn skipped(exchange: ExchangeId, dataset: Dataset, reason: impl Into<String>) -> Self {
+    pub fn skipped(exchange: ExchangeId, subject: Subject, reason: impl Into<String>) -> Self {
         Self {
             exchange,
-            dataset,
+            subject,
             state: State::Skipped,
             gate: None,
             rows: None,

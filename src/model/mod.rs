@@ -10,7 +10,7 @@ mod id;
 mod time;
 
 pub use contents::{Document, Entry, Folder, Group, Item, Member, Stamp, User};
-pub use coverage::{Answer, Coverage, Dataset, State};
+pub use coverage::{Answer, Coverage, Dataset, State, Subject};
 pub use exchange::{Exchange, Splash, SplashImage};
 pub use id::{DocumentId, ExchangeId, FolderId, GroupId, UserId, WorkspaceUserId};
 pub use time::Timestamp;

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use super::Run;
 use super::tree::path_segment;
 use crate::model::{
-    Coverage, Dataset, Document, Entry, Exchange, ExchangeId, Folder, Group, Item, Member, Splash, Timestamp,
-    User,
+    Coverage, Dataset, Document, Entry, Exchange, ExchangeId, Folder, Group, Item, Member, Splash, Subject,
+    Timestamp, User,
 };
 
 type Tx<'a> = Transaction<'a>;
@@ -72,7 +72,7 @@ pub fn coverage(tx: &Tx, line: &Coverage) -> Done {
                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     let row = params![
         line.exchange.as_str(),
-        line.dataset.as_str(),
+        line.subject.as_str(),
         line.state.as_str(),
         line.gate,
         line.rows.map(|rows| rows as i64),
@@ -90,7 +90,7 @@ pub fn coverage(tx: &Tx, line: &Coverage) -> Done {
 }
 
 /// Adds each entry as a row, or, where it could not be read or its id is there already, as it came.
-pub fn entries(tx: &Tx, exchange: &ExchangeId, dataset: Dataset, entries: &[Entry]) -> Done {
+pub fn entries(tx: &Tx, exchange: &ExchangeId, subject: Subject, entries: &[Entry]) -> Done {
     for entry in entries {
         let added = match &entry.item {
             Ok(item) => insert_item(tx, exchange.as_str(), item)?,
@@ -98,7 +98,7 @@ pub fn entries(tx: &Tx, exchange: &ExchangeId, dataset: Dataset, entries: &[Entr
         };
         if !added {
             let reason = entry.item.as_ref().err().map_or("this id is listed twice", String::as_str);
-            unreadable(tx, exchange, dataset, entry, reason)?;
+            unreadable(tx, exchange, subject, entry, reason)?;
         }
     }
     Ok(())
@@ -246,46 +246,53 @@ fn insert_member(tx: &Tx, exchange: &str, m: &Member) -> rusqlite::Result<usize>
     ])
 }
 
-fn unreadable(tx: &Tx, exchange: &ExchangeId, dataset: Dataset, entry: &Entry, reason: &str) -> Done {
+fn unreadable(tx: &Tx, exchange: &ExchangeId, subject: Subject, entry: &Entry, reason: &str) -> Done {
     let sql = "INSERT OR REPLACE INTO unreadable VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let row =
-        params![exchange.as_str(), dataset.as_str(), entry.list, entry.position as i64, reason, entry.raw];
+        params![exchange.as_str(), subject.as_str(), entry.list, entry.position as i64, reason, entry.raw];
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 
 /// What the ledger says of a complete dataset some of whose entries could not be taken as rows.
-pub fn unreadable_note(tx: &Tx, exchange: &ExchangeId, dataset: Dataset) -> rusqlite::Result<Option<String>> {
+pub fn unreadable_note(tx: &Tx, exchange: &ExchangeId, subject: Subject) -> rusqlite::Result<Option<String>> {
     let sql = "SELECT COUNT(*), MIN(list || '[' || position || ']: ' || reason)
                FROM unreadable WHERE exchange_id = ?1 AND dataset = ?2 HAVING COUNT(*) > 0";
-    tx.query_row(sql, params![exchange.as_str(), dataset.as_str()], |row| {
+    tx.query_row(sql, params![exchange.as_str(), subject.as_str()], |row| {
         let (count, first): (i64, String) = (row.get(0)?, row.get(1)?);
         Ok(format!("{count} listed entries could not be taken as rows, among them {first}"))
     })
     .optional()
 }
 
+/// Says of an exchange and each dataset asked for that it was not reached yet.
+pub fn planned(tx: &Tx, exchange: &ExchangeId, datasets: &[Dataset]) -> Done {
+    let datasets = datasets.iter().copied().map(Subject::Dataset);
+    std::iter::once(Subject::Entry)
+        .chain(datasets)
+        .try_for_each(|subject| coverage(tx, &Coverage::skipped(exchange.clone(), subject, "never reached")))
+}
+
 /// The tables that hold a dataset's rows, the one that counts first.
-fn tables(dataset: Dataset) -> &'static [&'static str] {
+fn tables(dataset: Dataset) -> (&'static str, Option<&'static str>) {
     match dataset {
-        Dataset::Exchanges | Dataset::Entry => &[],
-        Dataset::Folders => &["folders"],
-        Dataset::Documents => &["documents"],
-        Dataset::Users => &["users"],
-        Dataset::Groups => &["groups", "group_members"],
+        Dataset::Folders => ("folders", None),
+        Dataset::Documents => ("documents", None),
+        Dataset::Users => ("users", None),
+        Dataset::Groups => ("groups", Some("group_members")),
     }
 }
 
 /// How many rows a dataset has.
 pub fn count(tx: &Tx, exchange: &ExchangeId, dataset: Dataset) -> rusqlite::Result<u64> {
-    let Some(table) = tables(dataset).first() else { return Ok(0) };
-    let sql = format!("SELECT COUNT(*) FROM {table} WHERE exchange_id = ?1");
+    let sql = format!("SELECT COUNT(*) FROM {} WHERE exchange_id = ?1", tables(dataset).0);
     let rows: i64 = tx.query_row(&sql, [exchange.as_str()], |row| row.get(0))?;
     Ok(rows.unsigned_abs())
 }
 
 /// Takes away all rows of a dataset.
 pub fn clear(tx: &Tx, exchange: &ExchangeId, dataset: Dataset) -> Done {
-    for table in tables(dataset) {
+    let (table, second) = tables(dataset);
+    for table in std::iter::once(table).chain(second) {
         let sql = format!("DELETE FROM {table} WHERE exchange_id = ?1");
         tx.prepare_cached(&sql)?.execute([exchange.as_str()])?;
     }
@@ -303,7 +310,8 @@ pub fn undo_unfinished(tx: &Tx) -> Done {
         let exchange = ExchangeId::new(exchange);
         let Ok(dataset) = dataset.parse::<Dataset>() else { continue };
         clear(tx, &exchange, dataset)?;
-        coverage(tx, &Coverage::skipped(exchange, dataset, "cut off before it was complete"))?;
+        let line = Coverage::skipped(exchange, Subject::Dataset(dataset), "cut off before it was complete");
+        coverage(tx, &line)?;
     }
     Ok(())
 }

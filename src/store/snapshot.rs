@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, params};
 
 use super::insert;
 use super::{MIGRATIONS, StoreError, tree};
-use crate::model::{Coverage, Dataset, Entry, Exchange, ExchangeId, Splash, Timestamp};
+use crate::model::{Coverage, Dataset, Entry, ExchangeId, Item, Splash, State, Subject, Timestamp};
 
 /// Marks the file as ours: `ILAU` in ASCII.
 const APPLICATION_ID: i64 = 0x494C_4155;
@@ -73,14 +73,18 @@ impl Snapshot {
     }
 
     /// Notes the exchanges of the run, and for each dataset asked for that it was not reached yet: a run that
-    /// is cut off says so of every row.
-    pub fn plan(&mut self, exchanges: &[Exchange], datasets: &[Dataset]) -> Result<(), StoreError> {
+    /// is cut off says so of every row. Entries that are no exchange are kept, with a line of their own.
+    pub fn plan(&mut self, exchanges: &[Entry], datasets: &[Dataset]) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            for exchange in exchanges {
-                insert::exchange(tx, exchange)?;
-                for dataset in std::iter::once(&Dataset::Entry).chain(datasets) {
-                    let line = Coverage::skipped(exchange.id.clone(), *dataset, "never reached");
-                    insert::coverage(tx, &line)?;
+            let nowhere = ExchangeId::new("");
+            insert::entries(tx, &nowhere, Subject::Exchanges, exchanges)?;
+            if let Some(note) = insert::unreadable_note(tx, &nowhere, Subject::Exchanges)? {
+                let line = Coverage::skipped(nowhere, Subject::Exchanges, note);
+                insert::coverage(tx, &Coverage { state: State::Failed, ..line })?;
+            }
+            for entry in exchanges {
+                if let Ok(Item::Exchange(exchange)) = &entry.item {
+                    insert::planned(tx, &exchange.id, datasets)?;
                 }
             }
             Ok(())
@@ -111,35 +115,43 @@ impl Snapshot {
         })
     }
 
-    /// Adds entries to a dataset that has begun. They count only once it is settled as complete.
+    /// Adds entries to a dataset that has begun. They count only once it is complete.
     pub fn add(
         &mut self,
         exchange: &ExchangeId,
         dataset: Dataset,
         entries: &[Entry],
     ) -> Result<(), StoreError> {
-        self.in_transaction(|tx| insert::entries(tx, exchange, dataset, entries))
+        self.in_transaction(|tx| insert::entries(tx, exchange, Subject::Dataset(dataset), entries))
     }
 
-    /// Closes a dataset as complete: its last entries, what is derived from them, and its line in the ledger.
-    pub fn complete(&mut self, mut line: Coverage, last: &[Entry]) -> Result<(), StoreError> {
+    /// Closes a dataset as complete: its last entries, what is derived from them, and its line in the ledger,
+    /// whose `rows` are counted here.
+    pub fn complete(
+        &mut self,
+        dataset: Dataset,
+        mut line: Coverage,
+        last: &[Entry],
+    ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            insert::entries(tx, &line.exchange, line.dataset, last)?;
-            if line.dataset == Dataset::Folders {
+            insert::entries(tx, &line.exchange, line.subject, last)?;
+            if dataset == Dataset::Folders {
                 tree::derive(tx, &line.exchange)?;
             }
-            line.rows = Some(insert::count(tx, &line.exchange, line.dataset)?);
-            if line.answer.message.is_none() {
-                line.answer.message = insert::unreadable_note(tx, &line.exchange, line.dataset)?;
+            line.rows = Some(insert::count(tx, &line.exchange, dataset)?);
+            if let Some(note) = insert::unreadable_note(tx, &line.exchange, line.subject)? {
+                line.answer.message = Some(note);
             }
             insert::coverage(tx, &line)
         })
     }
 
-    /// Closes a dataset that is not complete: nothing of it stays but its line in the ledger.
+    /// Writes a line of the ledger for what is not complete, or has no rows of its own.
     pub fn settle(&mut self, line: &Coverage) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            insert::clear(tx, &line.exchange, line.dataset)?;
+            if let Subject::Dataset(dataset) = line.subject {
+                insert::clear(tx, &line.exchange, dataset)?;
+            }
             insert::coverage(tx, line)
         })
     }
