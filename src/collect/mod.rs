@@ -1,1 +1,18 @@
-//! The walk: what to fetch, in which order, how much at once, and what came of it.
+//! The walk: which exchanges, what of them, how much at once, and what came of it.
+//!
+//! - [`Job::run`] signs in, lists the exchanges, walks those in scope, and signs out, whatever happened.
+//! - `scope` chooses the exchanges; `walk` visits them; `gather` fetches one dataset of one exchange.
+//! - `ledger` turns what came of a call into a line of the coverage ledger.
+//! - [`Progress`] tells whoever looks how far it is.
+
+mod error;
+mod gather;
+mod job;
+mod ledger;
+mod progress;
+mod scope;
+mod walk;
+
+pub use error::CollectError;
+pub use job::{Collected, Ended, Job};
+pub use progress::{Progress, Tally};

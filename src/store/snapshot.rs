@@ -95,7 +95,7 @@ impl Snapshot {
     pub fn entered(
         &mut self,
         exchange: &ExchangeId,
-        state: Option<&str>,
+        state: &str,
         splash: Option<&Splash>,
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {

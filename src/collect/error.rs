@@ -1,0 +1,43 @@
+//! Why a walk came to nothing, or ended before its time.
+
+use thiserror::Error;
+
+use crate::api::{ApiError, Fault};
+use crate::store::StoreError;
+
+#[derive(Debug, Error)]
+pub enum CollectError {
+    #[error("the HTTP client cannot be set up: {0}")]
+    Setup(reqwest::Error),
+    #[error(transparent)]
+    Api(Box<ApiError>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{}; the account sees {seen} exchanges: check the ids", unknown(ids))]
+    UnknownExchange { ids: Vec<String>, seen: usize },
+    #[error("stopped before anything was collected")]
+    Stopped,
+    #[error("no exchange is in scope: the account sees {seen}; check [scope], or the account's rights")]
+    NothingInScope { seen: usize },
+}
+
+impl From<ApiError> for CollectError {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Box::new(error))
+    }
+}
+
+impl CollectError {
+    /// Whether the service refused the credentials, or ended the session for good.
+    pub fn is_refused(&self) -> bool {
+        let Self::Api(error) = self else { return false };
+        matches!(error.fault, Fault::Credentials | Fault::Session | Fault::LoggedOut)
+    }
+}
+
+fn unknown(ids: &[String]) -> String {
+    match ids {
+        [one] => format!("exchange {one} is not among those the account sees"),
+        many => format!("exchanges {} are not among those the account sees", many.join(", ")),
+    }
+}

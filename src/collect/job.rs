@@ -1,0 +1,191 @@
+//! A walk from sign-in to sign-out.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::progress::Progress;
+use super::walk::{Visits, Walk};
+use super::{CollectError, scope};
+use crate::api::{Client, ClientConfig, Delivery};
+use crate::config::{AcceptSplash, Config, Credentials};
+use crate::model::{Entry, Exchange, Timestamp};
+use crate::store::{Run, RunFolder, Snapshot, Writer};
+
+/// Signing out takes no longer, so that an interrupted run ends soon.
+const SIGN_OUT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What to collect, and for whom.
+pub struct Job<'a> {
+    pub config: &'a Config,
+    pub credentials: Credentials,
+    pub progress: Arc<Progress>,
+    /// Ends the walk early; what is complete by then is kept.
+    pub stop: CancellationToken,
+}
+
+/// How a walk ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// Every exchange in scope was visited.
+    Whole,
+    /// It was stopped from outside.
+    Stopped,
+    /// It could not go on; what was complete by then is kept.
+    Broken(CollectError),
+}
+
+/// What a walk brought home.
+#[derive(Debug)]
+pub struct Collected {
+    /// The run folder, not published yet.
+    pub folder: RunFolder,
+    pub ended: Ended,
+}
+
+impl Job<'_> {
+    /// Walks the service into a new run folder.
+    ///
+    /// # Errors
+    /// When it ended before there was anything to keep: no folder is left then.
+    pub async fn run(self, folder: RunFolder, started_on: Timestamp) -> Result<Collected, CollectError> {
+        let outcome = self.walk(&folder, started_on).await;
+        match outcome {
+            Ok(ended) => Ok(Collected { folder, ended }),
+            Err(error) => {
+                if let Err(left) = folder.discard() {
+                    tracing::warn!("{left}");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn walk(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Ended, CollectError> {
+        let client = Client::new(self.client_config()).map_err(CollectError::Setup)?;
+        let entries = match self.exchanges(&client).await {
+            Ok(entries) => entries,
+            Err(error) => {
+                sign_out(&client).await;
+                return Err(error);
+            }
+        };
+        let run = self.describe(folder, started_on);
+        let writer = Writer::spawn(Snapshot::create(&folder.snapshot(), &run)?);
+        let walk = Arc::new(self.prepare(client, writer));
+        let ended = self.visit(&walk, entries).await;
+        sign_out(&walk.client).await;
+        self.finish(&walk).await?;
+        Ok(ended)
+    }
+
+    /// Signs in and lists the exchanges in scope.
+    async fn exchanges(&self, client: &Client) -> Result<Vec<Entry>, CollectError> {
+        self.sign_in(client).await?;
+        let listed = tokio::select! {
+            listed = list_exchanges(client, self.config.scope.brand_id) => listed?,
+            () = self.stop.cancelled() => return Err(CollectError::Stopped),
+        };
+        scope::choose(&self.config.scope, listed)
+    }
+
+    /// A sign-in under way is waited for a little when it is to stop, so that its session can be ended.
+    async fn sign_in(&self, client: &Client) -> Result<(), CollectError> {
+        let mut sign_in = pin!(client.sign_in());
+        tokio::select! {
+            signed_in = &mut sign_in => return Ok(signed_in?),
+            () = self.stop.cancelled() => {}
+        }
+        drop(tokio::time::timeout(SIGN_OUT_TIMEOUT, sign_in).await);
+        Err(CollectError::Stopped)
+    }
+
+    async fn visit(&self, walk: &Arc<Walk>, entries: Vec<Entry>) -> Ended {
+        let exchanges: Vec<Exchange> = entries.iter().filter_map(scope::exchange).cloned().collect();
+        let datasets = walk.datasets.clone();
+        let mut visits = Visits::new();
+        let all = async {
+            walk.writer.run(move |snapshot| snapshot.plan(&entries, &datasets)).await?;
+            Arc::clone(walk).visit_all(exchanges, &mut visits).await
+        };
+        let ended = tokio::select! {
+            outcome = all => outcome.map_or_else(Ended::Broken, |()| Ended::Whole),
+            () = self.stop.cancelled() => Ended::Stopped,
+        };
+        visits.shutdown().await;
+        ended
+    }
+
+    async fn finish(&self, walk: &Walk) -> Result<(), CollectError> {
+        let (requests, retries) = (walk.client.requests(), walk.client.retries());
+        let now = Timestamp::now();
+        Ok(walk.writer.run(move |snapshot| snapshot.finish(now, requests, retries)).await?)
+    }
+
+    fn client_config(&self) -> ClientConfig {
+        let Config { service, limits, .. } = self.config;
+        ClientConfig {
+            base_url: service.base_url.clone(),
+            credentials: self.credentials.clone(),
+            end_other_sessions: service.end_other_sessions,
+            requests_per_second: limits.requests_per_second,
+            concurrency: limits.concurrency,
+            attempts: limits.attempts,
+        }
+    }
+
+    fn prepare(&self, client: Client, writer: Writer) -> Walk {
+        Walk {
+            client,
+            writer,
+            datasets: self.config.collect.datasets.iter().copied().collect(),
+            consent: self.config.scope.accept_splash == AcceptSplash::Always,
+            abreast: self.config.limits.concurrency,
+            progress: Arc::clone(&self.progress),
+        }
+    }
+
+    fn describe(&self, folder: &RunFolder, started_on: Timestamp) -> Run {
+        let account = match &self.credentials {
+            Credentials::ClientCredentials { email, .. } => Some(email.clone()),
+            Credentials::AccessToken(_) => self.config.service.email.clone(),
+        };
+        Run {
+            id: folder.id().to_owned(),
+            service: self.config.service.base_url.to_string(),
+            account,
+            started_on,
+            timezone: self.config.output.timezone.name().to_owned(),
+            configuration: self.config.redacted().to_string(),
+        }
+    }
+}
+
+async fn list_exchanges(client: &Client, brand: Option<u64>) -> Result<Vec<Entry>, CollectError> {
+    let (out, mut deliveries) = mpsc::channel(4);
+    let keep = async {
+        let mut seen = Vec::new();
+        while let Some(delivery) = deliveries.recv().await {
+            match delivery {
+                Delivery::Begin => seen.clear(),
+                Delivery::Entries(entries) => seen.extend(entries),
+            }
+        }
+        seen
+    };
+    let (listed, seen) = tokio::join!(client.exchanges(brand, out), keep);
+    listed?;
+    Ok(seen)
+}
+
+/// The end of a session that cannot be confirmed stops nobody: it expires by itself within the hour.
+async fn sign_out(client: &Client) {
+    match tokio::time::timeout(SIGN_OUT_TIMEOUT, client.sign_out()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!("not signed out: {error}"),
+        Err(_) => tracing::warn!("not signed out: the service did not answer in time"),
+    }
+}

@@ -1,0 +1,55 @@
+//! Which of the exchanges an account sees are walked.
+
+use std::collections::BTreeSet;
+
+use glob::MatchOptions;
+
+use super::CollectError;
+use crate::config::Scope;
+use crate::model::{Entry, Exchange, ExchangeId, Item};
+
+/// Keeps the exchanges in scope, and what could not be read: it may have been one of them.
+///
+/// # Errors
+/// When an exchange was asked for by its id and is not there, or none is left.
+pub fn choose(scope: &Scope, seen: Vec<Entry>) -> Result<Vec<Entry>, CollectError> {
+    let count = seen.len();
+    let ids: BTreeSet<&ExchangeId> = seen.iter().filter_map(exchange).map(|exchange| &exchange.id).collect();
+    let missing = scope.exchanges.iter().filter(|id| !ids.contains(id) && !scope.exclude.contains(id));
+    let missing: Vec<String> = missing.map(ToString::to_string).collect();
+    if !missing.is_empty() {
+        return Err(CollectError::UnknownExchange { ids: missing, seen: count });
+    }
+    let mut kept = seen;
+    kept.retain(|entry| exchange(entry).is_none_or(|exchange| in_scope(scope, exchange)));
+    match kept.is_empty() {
+        true => Err(CollectError::NothingInScope { seen: count }),
+        false => Ok(kept),
+    }
+}
+
+/// The exchange an entry was read as.
+pub fn exchange(entry: &Entry) -> Option<&Exchange> {
+    match &entry.item {
+        Ok(Item::Exchange(exchange)) => Some(exchange),
+        _ => None,
+    }
+}
+
+fn in_scope(scope: &Scope, exchange: &Exchange) -> bool {
+    let chosen = scope.exchanges.is_empty() || scope.exchanges.contains(&exchange.id);
+    chosen
+        && !scope.exclude.contains(&exchange.id)
+        && (scope.phases.is_empty() || has_phase(&scope.phases, exchange))
+        && scope.name.as_ref().is_none_or(|name| name_matches(name, exchange))
+}
+
+fn has_phase(phases: &BTreeSet<String>, exchange: &Exchange) -> bool {
+    exchange.phase.as_ref().is_some_and(|phase| phases.contains(&phase.to_uppercase()))
+}
+
+/// Upper and lower case are the same, as in the room's own search.
+fn name_matches(pattern: &glob::Pattern, exchange: &Exchange) -> bool {
+    let options = MatchOptions { case_sensitive: false, ..MatchOptions::new() };
+    exchange.name.as_ref().is_some_and(|name| pattern.matches_with(name, options))
+}

@@ -1,0 +1,139 @@
+//! Visiting the exchanges, several at once.
+
+use std::sync::Arc;
+
+use futures_util::future::try_join_all;
+use tokio::task::JoinSet;
+
+use super::CollectError;
+use super::ledger::Line;
+use super::progress::Progress;
+use crate::api::{ALLOW, ApiError, Client, Entered};
+use crate::model::{Coverage, Dataset, Exchange, ExchangeId, State, Subject};
+use crate::store::{StoreError, Writer};
+
+/// The visits under way, each a task of its own.
+pub type Visits = JoinSet<Result<(), CollectError>>;
+
+/// What a walk needs on its way.
+pub struct Walk {
+    pub client: Client,
+    pub writer: Writer,
+    pub datasets: Vec<Dataset>,
+    /// Whether to consent to splash texts.
+    pub consent: bool,
+    /// Exchanges visited at once.
+    pub abreast: usize,
+    pub progress: Arc<Progress>,
+}
+
+impl Walk {
+    /// Visits all exchanges; one that says no, or fails, holds up no other.
+    ///
+    /// # Errors
+    /// When the session is lost for good, or the snapshot cannot be written. The visits under way go on then,
+    /// as they do when this is dropped: it is the caller's to end them.
+    pub async fn visit_all(
+        self: Arc<Self>,
+        exchanges: Vec<Exchange>,
+        visits: &mut Visits,
+    ) -> Result<(), CollectError> {
+        self.progress.exchanges(exchanges.len());
+        for exchange in exchanges {
+            if visits.len() >= self.abreast {
+                joined(visits.join_next().await)?;
+            }
+            let walk = Arc::clone(&self);
+            visits.spawn(async move { walk.visit(&exchange).await });
+        }
+        while !visits.is_empty() {
+            joined(visits.join_next().await)?;
+        }
+        Ok(())
+    }
+
+    async fn visit(&self, exchange: &Exchange) -> Result<(), CollectError> {
+        match self.enter(exchange).await? {
+            None => {
+                try_join_all(self.datasets.iter().map(|dataset| self.gather(exchange, *dataset))).await?;
+            }
+            Some(reason) => self.skip(&exchange.id, &reason).await?,
+        }
+        self.progress.exchange_done();
+        Ok(())
+    }
+
+    /// Enters an exchange; gives the reason where it stays shut.
+    async fn enter(&self, exchange: &Exchange) -> Result<Option<String>, CollectError> {
+        let _doing = self.progress.doing(format!("{} · entering", exchange.label()));
+        let line = Line::begin(&exchange.id, Subject::Entry);
+        let outcome = self.client.enter(&exchange.id, self.consent).await;
+        self.progress.requests(self.client.requests());
+        match outcome {
+            Ok(entered) => Ok(self.entered(line, &exchange.id, entered).await?),
+            Err(error) => {
+                self.close(line, error).await?;
+                Ok(Some("the exchange could not be entered".to_owned()))
+            }
+        }
+    }
+
+    async fn entered(
+        &self,
+        line: Line,
+        exchange: &ExchangeId,
+        entered: Entered,
+    ) -> Result<Option<String>, StoreError> {
+        let Entered { state, splash, mut answer, attempts } = entered;
+        let shut = (state != ALLOW).then(|| state.clone());
+        answer.message = shut.as_deref().map(explain);
+        let verdict = if shut.is_some() { State::Refused } else { State::Complete };
+        let line = line.end(verdict, shut.clone(), answer, attempts);
+        let exchange = exchange.clone();
+        let job = move |snapshot: &mut crate::store::Snapshot| {
+            snapshot.entered(&exchange, &state, splash.as_ref())?;
+            snapshot.settle(&line)
+        };
+        self.writer.run(job).await?;
+        Ok(shut.map(|state| format!("the exchange was not entered: {state}")))
+    }
+
+    async fn skip(&self, exchange: &ExchangeId, reason: &str) -> Result<(), StoreError> {
+        let line = |dataset| Coverage::skipped(exchange.clone(), Subject::Dataset(dataset), reason);
+        let lines: Vec<Coverage> = self.datasets.iter().copied().map(line).collect();
+        self.writer.run(move |snapshot| lines.iter().try_for_each(|line| snapshot.settle(line))).await
+    }
+
+    /// Notes a call that came to nothing; one that ends the session for good ends the walk.
+    pub(super) async fn close(&self, line: Line, error: ApiError) -> Result<(), CollectError> {
+        let noted = line.failed(&error);
+        tracing::warn!("{error}");
+        self.writer.run(move |snapshot| snapshot.settle(&noted)).await?;
+        let error = CollectError::from(error);
+        if error.is_refused() { Err(error) } else { Ok(()) }
+    }
+}
+
+/// What a user can do about an exchange that stays shut.
+fn explain(state: &str) -> String {
+    let advice = match state {
+        "ACCEPT_SPLASH" => "its splash text asks for consent; accept_splash = \"always\" gives it",
+        "ONE_TIME_PASSWORD" | "OTP_DELIVERY_OPTION" => {
+            "it asks for a one-time password, which no unattended program can give"
+        }
+        "SECURITY_QUESTION" => "it asks a security question, which no unattended program can answer",
+        "CONTENT_DECLARATION_REQUIRED" => "it asks for a content declaration, to be made in a browser",
+        _ => "its entrance asks for something this program does not know",
+    };
+    format!("not entered: {advice}")
+}
+
+fn joined(
+    visit: Option<Result<Result<(), CollectError>, tokio::task::JoinError>>,
+) -> Result<(), CollectError> {
+    match visit {
+        Some(Ok(outcome)) => outcome,
+        Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Some(Err(_)) | None => Ok(()),
+    }
+}
