@@ -1,1 +1,128 @@
-//! A simulated service for trials and tests.
+//! A simulated service for trials and tests: the read side of the v2 API over real HTTP, on a loopback port.
+//!
+//! It knows nothing of the rest of the house and has its own encoding of the wire, so that a misreading in the client
+//! is not mirrored here. Both are held to the same samples.
+//!
+//! | part | owns |
+//! |---|---|
+//! | [`World`] | what the service holds: a pure function of seed and sizes |
+//! | `wire` | how that is written, oddities included; listings are written while they are sent |
+//! | `call`, `service` | from a request to its answer |
+//! | `entrance`, `contents` | the answers: signing in and entering; what exchanges hold |
+//! | `session`, `spike`, `refusal` | what the service enforces, and how it says no |
+//! | `log` | what was asked, when, and what was answered |
+//!
+//! ```no_run
+//! # async fn try_it() -> Result<(), ilaudit::sim::SimError> {
+//! use ilaudit::sim::{Sim, SimConfig};
+//!
+//! let sim = Sim::start(SimConfig::default()).await?;
+//! println!("listening on {}", sim.credentials().base_url);
+//! sim.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod call;
+mod config;
+mod contents;
+mod credentials;
+mod dice;
+mod entrance;
+mod log;
+mod refusal;
+mod service;
+mod session;
+mod spike;
+mod wire;
+mod world;
+
+pub use call::Call;
+pub use config::{SimConfig, SimError};
+pub use credentials::Credentials;
+pub use log::Arrival;
+pub use world::{
+    Activity, Document, Entrance, Exchange, File, Folder, Format, Group, Image, Member, Organization, Person,
+    Side, Stamp, User, World,
+};
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use service::Service;
+
+/// A running service. It stops when it is dropped.
+pub struct Sim {
+    service: Arc<Service>,
+    /// Dropping it tells the server to stop.
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+impl Sim {
+    /// Starts a service in the current tokio runtime; once this returns, it listens.
+    ///
+    /// # Errors
+    ///
+    /// When the address is not a loopback one or is taken, or when a size or the rate makes no sense.
+    pub async fn start(config: SimConfig) -> Result<Self, SimError> {
+        config.check()?;
+        let (listener, address) = listen(config.listen).await?;
+        let service = Arc::new(Service::new(config, format!("http://{address}")));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = router(service.clone());
+        let serving = tokio::spawn(async move {
+            let until = async move { drop(stopped.await) };
+            // The server only ends when told to; it has no error of its own to report.
+            drop(axum::serve(listener, router).with_graceful_shutdown(until).await);
+        });
+        Ok(Self { service, stop, serving })
+    }
+
+    /// What a client signs in with.
+    pub fn credentials(&self) -> &Credentials {
+        &self.service.credentials
+    }
+
+    /// What it holds.
+    pub fn world(&self) -> &World {
+        &self.service.world
+    }
+
+    /// What was asked so far, in the order of arrival.
+    pub fn log(&self) -> Vec<Arrival> {
+        self.service.log.arrivals()
+    }
+
+    /// Takes no more connections and waits until the answers under way are sent.
+    pub async fn shutdown(self) {
+        drop(self.stop);
+        // It fails only where the server panicked, which the test at hand will have noticed.
+        drop(self.serving.await);
+    }
+}
+
+async fn listen(
+    address: SocketAddr,
+) -> Result<(impl axum::serve::Listener<Addr = SocketAddr>, SocketAddr), SimError> {
+    let failed = |source| SimError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    // Small answers must not wait for each other's acknowledgement. Where it cannot be set they do, and that is all.
+    Ok((listener.tap_io(|stream| drop(stream.set_nodelay(true))), bound))
+}
+
+/// Every URL goes to one function: [`Call`] knows them all.
+fn router(service: Arc<Service>) -> Router {
+    Router::new().fallback(move |request: Request| {
+        let service = service.clone();
+        async move { service.answer(request).await }
+    })
+}

@@ -1,0 +1,82 @@
+//! What a simulated service is made of, and why one may not start.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+/// The most documents, users or groups an exchange may be asked to hold; the long tail stays below the ids' range.
+const LARGEST: u32 = 8_000_000;
+
+/// What to simulate. The default is what `ilaudit sim` starts without flags.
+#[derive(Clone, Debug)]
+pub struct SimConfig {
+    /// Where to listen; loopback only. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The same seed and sizes give the same answers, byte for byte, on every machine.
+    pub seed: u64,
+    pub exchanges: u32,
+    /// Documents an exchange, with a long tail around the figure.
+    pub documents: u32,
+    /// Users an exchange, with a long tail around the figure.
+    pub users: u32,
+    /// Groups an exchange, with a long tail around the figure.
+    pub groups: u32,
+    /// No tails and no special exchanges: every figure is met exactly.
+    pub exact: bool,
+    /// How long every answer is held back.
+    pub latency: Duration,
+    /// Requests a second that pass the gateway, one each 1/N s; the rest is refused. `None` lets all through.
+    pub rate: Option<f64>,
+    /// How long an access token lives.
+    pub token_ttl: Duration,
+    /// The mean size of a file, in bytes; with `exact` the size of every file.
+    pub file_bytes: u64,
+}
+
+impl Default for SimConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            seed: 1,
+            exchanges: 12,
+            documents: 200,
+            users: 40,
+            groups: 6,
+            exact: false,
+            latency: Duration::ZERO,
+            rate: None,
+            token_ttl: Duration::from_secs(3599),
+            file_bytes: 4096,
+        }
+    }
+}
+
+impl SimConfig {
+    /// Refuses what the service could not keep to.
+    pub(super) fn check(&self) -> Result<(), SimError> {
+        if !self.listen.ip().is_loopback() {
+            return Err(SimError::NotLoopback(self.listen));
+        }
+        let sizes = [("documents", self.documents), ("users", self.users), ("groups", self.groups)];
+        if let Some((what, asked)) = sizes.into_iter().find(|(_, asked)| *asked > LARGEST) {
+            return Err(SimError::TooMany { what, asked });
+        }
+        match self.rate {
+            Some(rate) if !(0.001..=1e6).contains(&rate) => Err(SimError::Rate(rate)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Why a simulated service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SimError {
+    #[error("the simulated service listens on loopback only, not on {0}; use 127.0.0.1 or [::1]")]
+    NotLoopback(SocketAddr),
+    #[error("{asked} {what} an exchange are too many; the simulated service holds up to {LARGEST}")]
+    TooMany { what: &'static str, asked: u32 },
+    #[error("a rate of {0} requests a second makes no sense; give one between 0.001 and 1000000")]
+    Rate(f64),
+    #[error("the simulated service cannot listen on {address}; is the port taken? {source}")]
+    Listen { address: SocketAddr, source: io::Error },
+}

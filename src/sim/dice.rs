@@ -1,0 +1,49 @@
+//! Chance that is none: numbers that follow from a seed, the same on every machine.
+
+/// A stream of numbers from a seed and a subject; any subject's stream starts without drawing the others.
+pub(super) struct Dice(u64);
+
+/// The step of splitmix64, the odd number nearest to 2⁶⁴ divided by the golden ratio.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The output function of splitmix64: every bit of the answer hangs on every bit of the question.
+pub(super) fn mix(value: u64) -> u64 {
+    let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    value ^ (value >> 31)
+}
+
+/// One number for a whole subject, such as (seed, kind, exchange, place).
+pub(super) fn digest(subject: &[u64]) -> u64 {
+    subject.iter().fold(STEP, |sum, part| mix(sum.wrapping_add(STEP) ^ part.wrapping_mul(STEP)))
+}
+
+impl Dice {
+    pub(super) fn of(subject: &[u64]) -> Self {
+        Self(digest(subject))
+    }
+
+    pub(super) fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(STEP);
+        mix(self.0)
+    }
+
+    /// A number from 0 up to, not including, `bound`; 0 where the bound is 0.
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
+        ((u128::from(self.roll()) * u128::from(bound)) >> 64) as u64
+    }
+
+    pub(super) fn one_in(&mut self, odds: u64) -> bool {
+        self.below(odds) == 0
+    }
+
+    /// One of a list that is not empty.
+    pub(super) fn pick<T>(&mut self, from: &'static [T]) -> &'static T {
+        &from[self.below(from.len() as u64) as usize]
+    }
+
+    /// Forty hexadecimal digits, as the service writes its opaque versions.
+    pub(super) fn version(&mut self) -> String {
+        format!("{:016x}{:016x}{:08x}", self.roll(), self.roll(), self.roll() >> 32)
+    }
+}

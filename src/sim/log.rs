@@ -1,0 +1,55 @@
+//! What was asked, when, and what was answered.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use axum::http::{Method, Uri};
+
+use super::call::{Call, SECRETS, parameters};
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// When its headers had arrived.
+    pub at: Instant,
+    pub method: Method,
+    /// Path and query; the path alone where the query had secrets.
+    pub target: String,
+    pub call: Call,
+    /// A secret was in the URL, where proxies and logs see it.
+    pub query_had_secrets: bool,
+    /// The HTTP status answered; `None` while there is none.
+    pub status: Option<u16>,
+}
+
+/// Arrivals in their order.
+#[derive(Default)]
+pub(super) struct Log(Mutex<Vec<Arrival>>);
+
+impl Log {
+    /// Notes a request and gives its place in the log.
+    pub(super) fn arrived(&self, at: Instant, method: &Method, uri: &Uri) -> usize {
+        let query = parameters(uri.query().unwrap_or_default().as_bytes());
+        let query_had_secrets = SECRETS.iter().any(|secret| query.contains_key(*secret));
+        let target =
+            if query_had_secrets { uri.path() } else { uri.path_and_query().map_or("", |pq| pq.as_str()) };
+        let (method, target, call) = (method.clone(), target.to_owned(), Call::of(method, uri));
+        let mut log = self.lock();
+        log.push(Arrival { at, method, target, call, query_had_secrets, status: None });
+        log.len() - 1
+    }
+
+    pub(super) fn answered(&self, place: usize, status: u16) {
+        if let Some(arrival) = self.lock().get_mut(place) {
+            arrival.status = Some(status);
+        }
+    }
+
+    pub(super) fn arrivals(&self) -> Vec<Arrival> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Arrival>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

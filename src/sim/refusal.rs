@@ -1,0 +1,151 @@
+//! The ways the service says no.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::Response;
+use serde_json::json;
+
+/// How an error is written. The service has six ways, the last of them in two dialects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// `status` and `errors`.
+    Errors,
+    /// `status` as text, and `error` with a `description`.
+    Description,
+    /// `error` with a `message`.
+    Error,
+    /// `ErrorCode`, `Error` and `Hint`: the token call.
+    Token,
+    /// `fault`: the gateway.
+    Fault,
+    Html,
+    Xml,
+}
+
+/// An error on its way out.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    /// The HTTP status; an error can hide behind 200.
+    pub(super) status: u16,
+    pub(super) shape: Shape,
+    /// What the body says the status is.
+    pub(super) code: u16,
+    /// For a fault its `errorcode`, for a token call its `ErrorCode`.
+    pub(super) subcode: &'static str,
+    pub(super) message: String,
+}
+
+impl Refusal {
+    pub(super) fn new(status: u16, shape: Shape, subcode: &'static str, message: &str) -> Self {
+        Self { status, shape, code: status, subcode, message: message.to_owned() }
+    }
+
+    pub(super) fn no_such_entity() -> Self {
+        Self::new(400, Shape::Errors, "3-1", "Cannot find entity in repository")
+    }
+
+    pub(super) fn no_such_url() -> Self {
+        Self::new(404, Shape::Html, "", "Not Found")
+    }
+
+    pub(super) fn not_entered() -> Self {
+        Self::new(303, Shape::Errors, "1", "Workspace entrance requirements not met.")
+    }
+
+    pub(super) fn bad_token() -> Self {
+        let subcode =
+            "the passed access token is either not valid or is formatted incorrectly in the request";
+        Self::new(401, Shape::Description, subcode, "invalid access token")
+    }
+
+    pub(super) fn logged_out() -> Self {
+        let message = "Your session has been logged out as the same user is logged in elsewhere.";
+        Self::new(403, Shape::Error, "018", message)
+    }
+
+    pub(super) fn bad_credentials() -> Self {
+        Self::new(403, Shape::Error, "017", "The credentials are not valid.")
+    }
+
+    pub(super) fn bad_token_request(message: &str) -> Self {
+        Self::new(400, Shape::Token, "invalid_request", message)
+    }
+
+    /// A body that the entering call cannot read.
+    pub(super) fn bad_entrance() -> Self {
+        Self::new(400, Shape::Errors, "2-1", "The body of the request is not valid")
+    }
+
+    /// The user list of an exchange that keeps it to its administrators.
+    pub(super) fn users_for_administrators() -> Self {
+        let message = "The list of users is available to administrators only";
+        Self { status: 200, ..Self::new(400, Shape::Errors, "21-3", message) }
+    }
+
+    /// A download of a file under rights management.
+    pub(super) fn protected() -> Self {
+        Self::new(500, Shape::Xml, "999", "The file is protected and cannot be downloaded")
+    }
+
+    pub(super) fn too_fast(status: u16, rate: f64) -> Self {
+        let message = format!("Spike arrest violation. Allowed rate : {rate}ps");
+        Self::new(status, Shape::Fault, "policies.ratelimit.SpikeArrestViolation", &message)
+    }
+
+    /// The answer; `error_id` is what support would ask for.
+    pub(super) fn response(&self, error_id: &str) -> Response {
+        let (kind, body) = self.body(error_id);
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        response.headers_mut().insert(CONTENT_TYPE, kind.parse().expect("a fixed and legal header"));
+        response
+    }
+
+    /// Content type and text.
+    fn body(&self, error_id: &str) -> (&'static str, String) {
+        match self.shape {
+            Shape::Html => ("text/html;charset=UTF-8", self.html()),
+            Shape::Xml => ("application/xml", self.xml(error_id)),
+            _ => ("application/json;charset=UTF-8", self.json(error_id).to_string()),
+        }
+    }
+
+    fn json(&self, error_id: &str) -> serde_json::Value {
+        let (code, subcode, message) = (self.code, self.subcode, &self.message);
+        match self.shape {
+            Shape::Description => json!({
+                "status": StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason()),
+                "error": {"code": code, "description": message, "subcode": subcode},
+            }),
+            Shape::Error => json!({"error": {"code": code, "message": message, "subcode": subcode}}),
+            Shape::Token => json!({
+                "ErrorCode": subcode,
+                "Error": message,
+                "Hint": "please ensure that you are passing the consumer key like so: 'client_id={consumer_key}'",
+            }),
+            Shape::Fault => json!({"fault": {"faultstring": message, "detail": {"errorcode": subcode}}}),
+            Shape::Errors | Shape::Html | Shape::Xml => json!({
+                "status": {"code": code, "subcode": subcode, "message": message, "errorId": error_id},
+                "errors": [{"code": code, "subCode": subcode, "message": message}],
+            }),
+        }
+    }
+
+    fn html(&self) -> String {
+        let Self { code, message, .. } = self;
+        format!(
+            "<!DOCTYPE html>\n<html><head><title>{code} {message}</title></head>\n\
+             <body><h1>{message}</h1><p>The page you asked for is not here.</p></body></html>\n"
+        )
+    }
+
+    fn xml(&self, error_id: &str) -> String {
+        let Self { code, subcode, message, .. } = self;
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<error><code>{code}</code><subcode>{subcode}</subcode>\
+             <message>{message}</message><errorId>{error_id}</errorId></error>\n"
+        )
+    }
+}

@@ -1,0 +1,150 @@
+//! From a request to its answer.
+
+use std::time::Instant;
+
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::response::Response;
+
+use super::call::{Call, Parameters, parameters};
+use super::config::SimConfig;
+use super::contents;
+use super::credentials::Credentials;
+use super::dice::digest;
+use super::log::Log;
+use super::refusal::Refusal;
+use super::session::Sessions;
+use super::spike::SpikeArrest;
+use super::world::{Exchange, World};
+
+/// All that a running service consists of.
+pub(super) struct Service {
+    pub(super) config: SimConfig,
+    pub(super) world: World,
+    pub(super) credentials: Credentials,
+    pub(super) log: Log,
+    pub(super) sessions: Sessions,
+    spike: SpikeArrest,
+}
+
+/// A request taken apart.
+pub(super) struct Asked {
+    pub(super) call: Call,
+    pub(super) query: Parameters,
+    pub(super) body: Vec<u8>,
+    /// The access token; empty where none was sent.
+    pub(super) bearer: String,
+}
+
+pub(super) type Answer = Result<Response, Refusal>;
+
+/// The most a request may send; sign-in and entering need less.
+const LARGEST_REQUEST: usize = 64 * 1024;
+
+impl Service {
+    pub(super) fn new(config: SimConfig, base_url: String) -> Self {
+        let world = World::new(&config);
+        Self {
+            world,
+            credentials: Credentials::new(config.seed, base_url, world.auditor().email(true)),
+            log: Log::default(),
+            sessions: Sessions::new(config.seed, config.token_ttl),
+            spike: SpikeArrest::new(config.rate),
+            config,
+        }
+    }
+
+    /// Logs, delays and answers a request.
+    pub(super) async fn answer(&self, request: Request) -> Response {
+        let now = Instant::now();
+        let place = self.log.arrived(now, request.method(), request.uri());
+        let error_id = self.error_id(request.uri().path());
+        let answer = self.admit(now, request).await;
+        let response = answer.unwrap_or_else(|refusal| refusal.response(&error_id));
+        self.log.answered(place, response.status().as_u16());
+        response
+    }
+
+    async fn admit(&self, now: Instant, request: Request) -> Answer {
+        self.spike.admit(now)?;
+        tokio::time::sleep(self.config.latency).await;
+        let asked = Asked::of(request).await;
+        if asked.call.needs_session() {
+            self.sessions.check(&asked.bearer)?;
+        }
+        self.dispatch(&asked)
+    }
+
+    fn dispatch(&self, asked: &Asked) -> Answer {
+        match asked.call {
+            Call::Token => self.token(asked),
+            Call::TokenInfo => self.token_info(asked),
+            Call::Revoke => self.revoke(asked),
+            Call::Exchanges => Ok(contents::exchanges(&self.world, &asked.query)),
+            Call::Exchange(id) => self.exchange(id).map(|exchange| contents::exchange(&exchange)),
+            Call::Splash(id) => self.exchange(id).map(|exchange| contents::splash(&exchange)),
+            Call::Enter(id) => self.enter(asked, id),
+            Call::SplashImage => self.splash_image(asked),
+            Call::Folders(id) => self.entered(asked, id).map(|exchange| contents::folders(&exchange)),
+            Call::Documents(id) => self.entered(asked, id).map(|exchange| contents::documents(&exchange)),
+            Call::Users(id) => contents::users(&self.entered(asked, id)?),
+            Call::Groups(id) => {
+                self.entered(asked, id).map(|exchange| contents::groups(&exchange, &asked.query))
+            }
+            Call::File(id, document) => self.file(asked, id, document),
+            Call::Unknown => Err(Refusal::no_such_url()),
+        }
+    }
+
+    pub(super) fn exchange(&self, id: u64) -> Result<Exchange, Refusal> {
+        self.world.exchange(id).ok_or_else(Refusal::no_such_entity)
+    }
+
+    /// The exchange, if this session has entered it.
+    fn entered(&self, asked: &Asked, id: u64) -> Result<Exchange, Refusal> {
+        let exchange = self.exchange(id)?;
+        match self.sessions.has_entered(&asked.bearer, id) {
+            true => Ok(exchange),
+            false => Err(Refusal::not_entered()),
+        }
+    }
+
+    fn file(&self, asked: &Asked, id: u64, document: u64) -> Answer {
+        let exchange = self.entered(asked, id)?;
+        match exchange.file(document) {
+            None => Err(Refusal::no_such_entity()),
+            Some(_) if exchange.is_protected(document) => Err(Refusal::protected()),
+            Some(file) => Ok(contents::file(file)),
+        }
+    }
+
+    /// The same for the same path, so that answers do not depend on their order.
+    fn error_id(&self, path: &str) -> String {
+        let path: Vec<u64> = path.bytes().map(u64::from).collect();
+        format!("{:016x}", digest(&[self.config.seed, digest(&path)]))
+    }
+}
+
+impl Asked {
+    async fn of(request: Request) -> Self {
+        let (head, body) = request.into_parts();
+        // A body that breaks off or is too long is an empty one: nothing in it is right.
+        let body = axum::body::to_bytes(body, LARGEST_REQUEST).await.unwrap_or_default();
+        Self {
+            call: Call::of(&head.method, &head.uri),
+            query: parameters(head.uri.query().unwrap_or_default().as_bytes()),
+            body: body.into(),
+            bearer: bearer(&head.headers).unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// A parameter of the form, or of the query: the real service reads both.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        parameters(&self.body).remove(name).or_else(|| self.query.get(name).cloned())
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}

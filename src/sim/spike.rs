@@ -1,0 +1,47 @@
+//! Spike arrest: the gateway's smoothing of traffic.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::refusal::Refusal;
+
+/// Lets one request pass each 1/N s and refuses the rest, as 429 and as 500 by turns.
+pub(super) struct SpikeArrest {
+    rate: Option<f64>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    passed: Option<Instant>,
+    refused: u64,
+}
+
+/// What loopback and a busy scheduler may take off a client's even spacing, at the most.
+const JITTER: Duration = Duration::from_millis(2);
+
+impl SpikeArrest {
+    /// `None` lets everything pass.
+    pub(super) fn new(rate: Option<f64>) -> Self {
+        Self { rate, state: Mutex::default() }
+    }
+
+    /// Passes or refuses a request that arrived at `now`. A refused one does not count as traffic.
+    pub(super) fn admit(&self, now: Instant) -> Result<(), Refusal> {
+        let Some(rate) = self.rate else { return Ok(()) };
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = state.passed.map(|passed| passed + shortest(rate));
+        if due.is_none_or(|due| now >= due) {
+            state.passed = Some(now);
+            return Ok(());
+        }
+        state.refused += 1;
+        Err(Refusal::too_fast(if state.refused % 2 == 1 { 429 } else { 500 }, rate))
+    }
+}
+
+/// The shortest time between two requests: the interval less 5 %, or less the jitter where that is more.
+fn shortest(rate: f64) -> Duration {
+    let interval = Duration::from_secs_f64(rate.recip());
+    interval - (interval / 20).max(JITTER.min(interval / 4))
+}

@@ -1,0 +1,85 @@
+//! How the service writes what it holds: its own encoding, with the oddities of the real one.
+
+mod items;
+mod listing;
+
+pub(super) use listing::{Listing, chunks};
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::world::{Person, Stamp};
+
+/// An id, which now and then comes as a string.
+struct Id(u64);
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0 % 41 == 7 { serializer.collect_str(&self.0) } else { serializer.serialize_u64(self.0) }
+    }
+}
+
+/// A moment, in milliseconds since 1970.
+#[derive(Serialize)]
+struct Time {
+    milliseconds: i64,
+}
+
+/// A boolean as the older parts of the service write it.
+fn letter(flag: bool) -> &'static str {
+    if flag { "T" } else { "F" }
+}
+
+/// Who did something; the organization is told or not, by the call.
+struct By<'a> {
+    person: &'a Person,
+    organization: bool,
+}
+
+impl Serialize for By<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let person = self.person;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("firstName", person.first_name)?;
+        map.serialize_entry("lastName", person.last_name)?;
+        map.serialize_entry("firstNameSort", person.first_name)?;
+        map.serialize_entry("lastNameSort", person.last_name)?;
+        if self.organization {
+            map.serialize_entry("organization", person.organization.name)?;
+            map.serialize_entry("organizationSort", person.organization.name)?;
+        }
+        map.end()
+    }
+}
+
+/// An object of the wire: entries that are there, and entries that are there only where known.
+struct Object<S: Serializer>(S::SerializeMap);
+
+impl<S: Serializer> Object<S> {
+    fn begin(serializer: S) -> Result<Self, S::Error> {
+        serializer.serialize_map(None).map(Self)
+    }
+
+    fn put(&mut self, key: &'static str, value: impl Serialize) -> Result<(), S::Error> {
+        self.0.serialize_entry(key, &value)
+    }
+
+    fn put_known(&mut self, key: &'static str, value: Option<impl Serialize>) -> Result<(), S::Error> {
+        value.map_or(Ok(()), |value| self.put(key, value))
+    }
+
+    /// `createdOn` and `createdBy`; only some calls tell the organization.
+    fn put_created(&mut self, stamp: &Stamp, organization: bool) -> Result<(), S::Error> {
+        self.put("createdOn", Time { milliseconds: stamp.on })?;
+        self.put("createdBy", By { person: &stamp.by, organization })
+    }
+
+    fn put_modified(&mut self, stamp: &Stamp) -> Result<(), S::Error> {
+        self.put("lastModifiedOn", Time { milliseconds: stamp.on })?;
+        self.put("lastModifiedBy", By { person: &stamp.by, organization: false })
+    }
+
+    fn end(self) -> Result<S::Ok, S::Error> {
+        self.0.end()
+    }
+}

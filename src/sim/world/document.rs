@@ -1,0 +1,172 @@
+//! The folders and documents of an exchange.
+
+use super::exchange::Exchange;
+use super::file::{FORMATS, File};
+use super::person::Person;
+use super::tree::Tree;
+use super::words::{DOCUMENTS, ODD_DOCUMENTS};
+use super::{CONTENT, DAY, DOCUMENT, FOLDER, Kind, Special};
+use crate::sim::dice::Dice;
+
+/// Who did something, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stamp {
+    /// Milliseconds since 1970.
+    pub on: i64,
+    pub by: Person,
+}
+
+/// A folder. On the wire only `created` tells the organization.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Folder {
+    pub id: u64,
+    /// `None` at the root.
+    pub parent_id: Option<u64>,
+    pub name: String,
+    /// `None` where indexing is disabled.
+    pub index_number: Option<String>,
+    pub order_number: u32,
+    pub has_child_folders: bool,
+    pub indexing_disabled: bool,
+    pub is_favorite: bool,
+    pub is_emailin: bool,
+    pub version: String,
+    pub version_number: u64,
+    pub created: Stamp,
+    pub modified: Stamp,
+}
+
+/// A document. On the wire only `created` tells the organization.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    pub id: u64,
+    /// `None` at the root.
+    pub parent_id: Option<u64>,
+    pub name: String,
+    /// `None` where the folder's indexing is disabled.
+    pub index_number: Option<String>,
+    pub order_number: u32,
+    /// What a download gives; extension, size, pages and hash follow from it.
+    pub file: File,
+    pub has_note: bool,
+    pub submission_id: Option<u64>,
+    /// Milliseconds since 1970.
+    pub effective_on: Option<i64>,
+    pub version: String,
+    pub version_number: u64,
+    pub created: Stamp,
+    pub modified: Stamp,
+}
+
+impl Folder {
+    pub(super) fn at(exchange: &Exchange, tree: &Tree, number: u32) -> Self {
+        let (node, mut dice) = (&tree.nodes[number as usize], exchange.dice(FOLDER, number));
+        let indexing_disabled = indexing_disabled(exchange, number);
+        let (created, modified) = stamps(exchange, &mut dice);
+        Self {
+            id: exchange.item_id(Kind::Folder, number),
+            parent_id: node.parent.map(|parent| exchange.item_id(Kind::Folder, parent)),
+            name: tree.name(number),
+            index_number: (!indexing_disabled).then(|| tree.index(number)),
+            order_number: node.order,
+            has_child_folders: node.children > 0,
+            indexing_disabled,
+            is_favorite: dice.one_in(12),
+            is_emailin: dice.one_in(30),
+            version: dice.version(),
+            version_number: dice.below(4),
+            created,
+            modified,
+        }
+    }
+}
+
+impl Document {
+    pub(super) fn at(exchange: &Exchange, tree: &Tree, number: u32) -> Self {
+        let (place, mut dice) = (tree.place(number), exchange.dice(DOCUMENT, number));
+        let indexed = place.folder.is_some_and(|folder| !indexing_disabled(exchange, folder));
+        let (created, modified) = stamps(exchange, &mut dice);
+        Self {
+            id: exchange.item_id(Kind::Document, number),
+            parent_id: parent(exchange, place.folder, number),
+            name: name(exchange, number),
+            index_number: place
+                .folder
+                .filter(|_| indexed)
+                .map(|f| format!("{}.{}", tree.index(f), place.order)),
+            order_number: place.order,
+            file: exchange.file_at(number),
+            has_note: dice.one_in(9),
+            submission_id: dice.one_in(3).then(|| dice.below(5)),
+            effective_on: dice.one_in(20).then(|| created.on - created.on % DAY),
+            version: dice.version(),
+            version_number: 1 + dice.below(4),
+            created,
+            modified,
+        }
+    }
+}
+
+/// The file of a document; one in a hundred is a copy of the document before.
+pub(super) fn file(exchange: &Exchange, number: u32) -> File {
+    let original = if number % 97 == 13 { number - 1 } else { number };
+    let mut dice = exchange.dice(CONTENT, original);
+    File { key: dice.roll(), format: dice.pick(&FORMATS), size: exchange.world().file_size(&mut dice) }
+}
+
+/// One in twenty-four has an odd name; one in ninety has the name of the document before.
+fn name(exchange: &Exchange, number: u32) -> String {
+    let original = if number % 89 == 17 { number - 1 } else { number };
+    let mut dice = Dice::of(&[exchange.dice(DOCUMENT, original).roll()]);
+    let pattern = if dice.one_in(24) { dice.pick(&ODD_DOCUMENTS) } else { dice.pick(&DOCUMENTS) };
+    fill_in(pattern, &mut dice)
+}
+
+/// Puts numbers in the place of `{y}`, `{q}`, `{k}` and `{n}`.
+fn fill_in(pattern: &str, dice: &mut Dice) -> String {
+    let mut name = String::with_capacity(pattern.len() + 8);
+    for (place, part) in pattern.split(['{', '}']).enumerate() {
+        match part {
+            "y" if place % 2 == 1 => name += &(2019 + dice.below(7)).to_string(),
+            "q" if place % 2 == 1 => name += &(1 + dice.below(4)).to_string(),
+            "k" if place % 2 == 1 => name += &(1 + dice.below(9)).to_string(),
+            "n" if place % 2 == 1 => name += &(1000 + dice.below(99_000)).to_string(),
+            text => name += text,
+        }
+    }
+    name
+}
+
+/// The folder a document lies in; the document of the orphaned kind names one that is not there.
+fn parent(exchange: &Exchange, folder: Option<u32>, number: u32) -> Option<u64> {
+    let orphaned = exchange.special == Special::Orphan && number == 1;
+    let folder = if orphaned { Some(exchange.folder_count) } else { folder };
+    folder.map(|folder| exchange.item_id(Kind::Folder, folder))
+}
+
+fn indexing_disabled(exchange: &Exchange, folder: u32) -> bool {
+    exchange.dice(FOLDER, folder).roll().is_multiple_of(25)
+}
+
+/// Made within a year of the exchange's opening by one of its first people, and perhaps changed later.
+pub(super) fn stamps(exchange: &Exchange, dice: &mut Dice) -> (Stamp, Stamp) {
+    let on = moment(dice, exchange.opened_on, 365);
+    let by = author(exchange, dice);
+    let created = Stamp { on, by };
+    let modified = match dice.one_in(3) {
+        true => Stamp { on: moment(dice, on, 200), by: author(exchange, dice) },
+        false => created.clone(),
+    };
+    (created, modified)
+}
+
+/// A moment within so many days, one in four with milliseconds.
+pub(super) fn moment(dice: &mut Dice, after: i64, days: u64) -> i64 {
+    let seconds = after / 1000 + 1 + dice.below(days * 86_400) as i64;
+    let millis = if dice.one_in(4) { dice.below(1000) as i64 } else { 0 };
+    seconds * 1000 + millis
+}
+
+fn author(exchange: &Exchange, dice: &mut Dice) -> Person {
+    exchange.person(1 + dice.below(6) as u32)
+}

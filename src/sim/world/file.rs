@@ -1,0 +1,102 @@
+//! The bytes behind a document, and their SHA-1.
+
+use sha1::{Digest, Sha1};
+
+use crate::sim::dice::mix;
+
+/// What a file's extension says of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Format {
+    /// With its dot.
+    pub extension: &'static str,
+    magic: &'static [u8],
+    text: bool,
+    paged: bool,
+}
+
+const fn format(extension: &'static str, magic: &'static [u8], text: bool, paged: bool) -> Format {
+    Format { extension, magic, text, paged }
+}
+
+const PDF: Format = format(".pdf", b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n", false, true);
+const WORD: Format = format(".docx", b"PK\x03\x04\x14\0\x06\0", false, true);
+const SHEET: Format = format(".xlsx", b"PK\x03\x04\x14\0\x08\0", false, false);
+
+/// What rooms hold, about as often as they hold it.
+pub(super) const FORMATS: [Format; 24] = [
+    PDF,
+    PDF,
+    PDF,
+    PDF,
+    PDF,
+    PDF,
+    PDF,
+    PDF,
+    PDF,
+    PDF,
+    WORD,
+    WORD,
+    WORD,
+    WORD,
+    SHEET,
+    SHEET,
+    SHEET,
+    SHEET,
+    SHEET,
+    format(".pptx", b"PK\x03\x04\x14\0\0\0", false, true),
+    format(".jpg", b"\xFF\xD8\xFF\xE0\0\x10JFIF\0", false, false),
+    format(".txt", b"Note to file\r\n", true, false),
+    format(".csv", b"account;amount\r\n", true, false),
+    format(".msg", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", false, false),
+];
+
+/// How many bytes are made at once.
+const BLOCK: usize = 64 * 1024;
+
+/// A file's content: nothing is stored, every byte follows from `key`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct File {
+    pub(super) key: u64,
+    pub format: &'static Format,
+    /// Length in bytes.
+    pub size: u64,
+}
+
+impl File {
+    /// The content from beginning to end, in blocks of at most 64 KiB.
+    pub fn blocks(self) -> impl Iterator<Item = Vec<u8>> + Send {
+        (0..self.size.div_ceil(BLOCK as u64)).map(move |number| self.block(number))
+    }
+
+    /// SHA-1 of the content.
+    pub fn sha1(self) -> [u8; 20] {
+        self.blocks().fold(Sha1::new(), |sum, block| sum.chain_update(&block)).finalize().into()
+    }
+
+    /// How many pages the room counts; only some formats have any.
+    pub fn pages(self) -> u64 {
+        if self.format.paged { self.size.div_ceil(2048) } else { 0 }
+    }
+
+    fn block(self, number: u64) -> Vec<u8> {
+        let start = number * BLOCK as u64;
+        let mut block = vec![0; (self.size - start).min(BLOCK as u64) as usize];
+        self.fill(start, &mut block);
+        if number == 0 {
+            let magic = self.format.magic.len().min(block.len());
+            block[..magic].copy_from_slice(&self.format.magic[..magic]);
+        }
+        block
+    }
+
+    fn fill(self, start: u64, block: &mut [u8]) {
+        for (place, word) in block.chunks_mut(8).enumerate() {
+            let mut noise = mix(self.key.wrapping_add(start + 8 * place as u64));
+            if self.format.text {
+                // Clears each byte to 0x20–0x5F, which is printable.
+                noise = (noise & 0x3F3F_3F3F_3F3F_3F3F) + 0x2020_2020_2020_2020;
+            }
+            word.copy_from_slice(&noise.to_le_bytes()[..word.len()]);
+        }
+    }
+}

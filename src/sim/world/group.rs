@@ -1,0 +1,117 @@
+//! The groups of an exchange and who is in them.
+
+use super::document::{Stamp, stamps};
+use super::exchange::Exchange;
+use super::person::Person;
+use super::{GROUP, Kind, Special};
+
+/// A group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    pub id: u64,
+    pub name: String,
+    /// `WORKSPACE`, `BUYER` or `COLLABORATION`.
+    pub kind: &'static str,
+    pub fts_enabled: bool,
+    /// A single space on the wire where there is none.
+    pub note: Option<&'static str>,
+    /// `groupMemberCount`: more than are listed in one exchange.
+    pub members_reported: u32,
+    pub version: String,
+    /// On the wire neither tells the organization.
+    pub created: Stamp,
+    pub modified: Stamp,
+}
+
+/// A user's membership of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    pub group_id: u64,
+    /// The user in the exchange.
+    pub workspace_user_id: u64,
+    pub person: Person,
+}
+
+const NAMES: [&str; 10] = [
+    "Internal",
+    "1. Interest",
+    "Bidder A",
+    "Legal Advisers",
+    "5. Exclusivity",
+    "Bidder B",
+    "Banks; Financing",
+    "Clean Team",
+    "Bidder C – Käufer",
+    "2. Signing",
+];
+
+const KINDS: [&str; 5] = ["WORKSPACE", "WORKSPACE", "WORKSPACE", "BUYER", "COLLABORATION"];
+
+impl Group {
+    /// `counts` is what [`Group::member_counts`] gives for the exchange.
+    pub(super) fn at(exchange: &Exchange, counts: &[u32], number: u32) -> Self {
+        let mut dice = exchange.dice(GROUP, number);
+        let (created, modified) = stamps(exchange, &mut dice);
+        let reported_too_many = if exchange.special == Special::OddGroups && number == 0 { 2 } else { 0 };
+        Self {
+            id: exchange.item_id(Kind::Group, number),
+            name: name(number),
+            kind: *dice.pick(&KINDS),
+            fts_enabled: dice.one_in(2),
+            note: dice.one_in(5).then_some("Added at the request of the seller"),
+            members_reported: counts[number as usize] + reported_too_many,
+            version: dice.version(),
+            created,
+            modified,
+        }
+    }
+
+    /// How many members each group lists.
+    pub(super) fn member_counts(exchange: &Exchange) -> Vec<u32> {
+        let mut counts = vec![0; exchange.group_count as usize];
+        let members = (0..exchange.user_count).flat_map(|slot| groups_of(exchange, slot));
+        members.for_each(|group| counts[group as usize] += 1);
+        counts
+    }
+}
+
+impl Member {
+    /// The memberships of the user at a place.
+    pub(super) fn of(exchange: &Exchange, slot: u32) -> impl Iterator<Item = Self> + Send + use<> {
+        let exchange = exchange.clone();
+        groups_of(&exchange, slot).map(move |group| Self::at(&exchange, group, slot))
+    }
+
+    /// Somebody who is no longer among the users, in the first group.
+    pub(super) fn gone(exchange: &Exchange) -> Self {
+        Self::at(exchange, 0, exchange.user_count)
+    }
+
+    fn at(exchange: &Exchange, group: u32, slot: u32) -> Self {
+        Self {
+            group_id: exchange.item_id(Kind::Group, group),
+            workspace_user_id: exchange.item_id(Kind::User, slot),
+            person: exchange.person(slot),
+        }
+    }
+}
+
+/// One group for most, two for some, none for one in nine; every fifth group stays empty.
+fn groups_of(exchange: &Exchange, slot: u32) -> impl Iterator<Item = u32> + Send + use<> {
+    let mut dice = exchange.dice(GROUP, !slot);
+    let groups = u64::from(exchange.group_count);
+    let none = groups == 0 || slot % 9 == 5;
+    let first = if slot < 3 { 0 } else { dice.below(groups) as u32 };
+    let second = dice.one_in(4).then(|| dice.below(groups) as u32).filter(|second| *second != first);
+    let found = [(!none).then_some(first), second.filter(|_| !none)];
+    found.into_iter().flatten().filter(|group| group % 5 != 4)
+}
+
+/// Names run out and come again, numbered.
+fn name(number: u32) -> String {
+    let (round, place) = (number as usize / NAMES.len(), number as usize % NAMES.len());
+    match round {
+        0 => NAMES[place].to_owned(),
+        _ => format!("{} ({})", NAMES[place], round + 1),
+    }
+}

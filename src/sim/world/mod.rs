@@ -1,0 +1,207 @@
+//! What the simulated service holds: a pure function of a seed and a few sizes.
+//!
+//! Nothing is stored. Every exchange, folder, document, user and group is computed from the seed and its own place, so that a
+//! room of a million documents costs no more memory than one of ten.
+//!
+//! Four exchanges or more, and not [`exact`](super::SimConfig::exact): some are special, by their place:
+//!
+//! | place | what is special |
+//! |---|---|
+//! | 1 | a splash to accept, with a JPEG image |
+//! | 2 | a splash to accept, without image |
+//! | 3 | its second document is protected: a download is refused |
+//! | 4 | wants a one-time password |
+//! | 5 | refuses its user list |
+//! | 6 | a group reports more members than it lists, and lists one who is no longer a user |
+//! | 7 | a document whose parent is unknown |
+//! | 8 | no folders, documents or groups, one user; in preparation |
+//! | 9 | one folder, one document, one user, one group |
+//! | 10 | a splash to accept, with a GIF image; on hold |
+//!
+//! The others are ordinary: at even places a splash that asks for nothing, at odd ones no splash. Everywhere: odd names, copies of a
+//! document under another name, empty files, people who never came, a placeholder, people in no group, groups of nobody.
+//! Persons 0, 1 and 2 are in every exchange; the third has another address in the newer half of them.
+
+mod document;
+mod exchange;
+mod file;
+mod group;
+mod person;
+mod tree;
+mod user;
+mod words;
+
+pub use document::{Document, Folder, Stamp};
+pub(super) use exchange::Style;
+pub use exchange::{Entrance, Exchange, Image};
+pub use file::{File, Format};
+pub use group::{Group, Member};
+pub use person::{Organization, Person, Side};
+pub use user::{Activity, User};
+
+use super::SimConfig;
+use super::dice::Dice;
+
+/// A day in milliseconds.
+const DAY: i64 = 86_400_000;
+
+// Subjects of the dice, so that no two things share their numbers.
+const EXCHANGE: u64 = 1;
+const TREE: u64 = 2;
+const FOLDER: u64 = 3;
+const DOCUMENT: u64 = 4;
+const CONTENT: u64 = 5;
+const USER: u64 = 6;
+const GROUP: u64 = 7;
+const ROSTER: u64 = 8;
+
+/// What has an id of its own inside an exchange.
+#[derive(Clone, Copy)]
+enum Kind {
+    Folder,
+    Document,
+    User,
+    Group,
+}
+
+/// What sets an exchange apart; see the table above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Special {
+    Ordinary,
+    Jpeg,
+    NoImage,
+    Protected,
+    OneTimePassword,
+    UsersRefused,
+    OddGroups,
+    Orphan,
+    Empty,
+    Single,
+    Gif,
+}
+
+const SPECIALS: [Special; 11] = [
+    Special::Ordinary,
+    Special::Jpeg,
+    Special::NoImage,
+    Special::Protected,
+    Special::OneTimePassword,
+    Special::UsersRefused,
+    Special::OddGroups,
+    Special::Orphan,
+    Special::Empty,
+    Special::Single,
+    Special::Gif,
+];
+
+/// The most a count exceeds its mean by.
+const LONGEST_TAIL: u64 = 8;
+
+const FIRST_EXCHANGE: u64 = 11_111_155;
+const EXCHANGE_STEP: u64 = 311;
+const FIRST_ITEM: u64 = 4_714_545_918;
+
+/// Everything there is.
+#[derive(Clone, Copy, Debug)]
+pub struct World {
+    seed: u64,
+    exchanges: u32,
+    documents: u32,
+    users: u32,
+    groups: u32,
+    exact: bool,
+    file_bytes: u64,
+}
+
+impl World {
+    /// The brands an exchange may have, for `?brandId=`.
+    pub const BRANDS: [u64; 2] = [1001, 1002];
+
+    /// The world of a seed and its sizes; the other settings do not touch it.
+    pub fn new(config: &SimConfig) -> Self {
+        Self {
+            seed: config.seed,
+            exchanges: config.exchanges,
+            documents: config.documents,
+            users: config.users,
+            groups: config.groups,
+            exact: config.exact,
+            file_bytes: config.file_bytes,
+        }
+    }
+
+    /// Every exchange, in the order the service lists them.
+    pub fn exchanges(&self) -> impl ExactSizeIterator<Item = Exchange> + Send + use<> {
+        let world = *self;
+        (0..self.exchanges).map(move |number| Exchange::at(world, number))
+    }
+
+    /// The exchange with this id, if there is one.
+    pub fn exchange(&self, id: u64) -> Option<Exchange> {
+        let offset = id.checked_sub(FIRST_EXCHANGE)?;
+        let number = u32::try_from(offset / EXCHANGE_STEP).ok()?;
+        (offset % EXCHANGE_STEP == 0 && number < self.exchanges).then(|| Exchange::at(*self, number))
+    }
+
+    /// Whose account audits: the first user of every exchange.
+    pub fn auditor(&self) -> Person {
+        Person::at(0, self.seed)
+    }
+
+    fn special(&self, number: u32) -> Special {
+        if self.exact || self.exchanges < 4 { Special::Ordinary } else { exchange::special(number) }
+    }
+
+    fn dice(&self, subject: u64, exchange: u32, number: u32) -> Dice {
+        Dice::of(&[self.seed, subject, exchange.into(), number.into()])
+    }
+
+    /// A count around a mean: most lie near it, one in twenty far above.
+    fn count(&self, mean: u32, dice: &mut Dice) -> u32 {
+        let (mean, roll) = (u64::from(mean), dice.below(100));
+        let count = match roll {
+            _ if self.exact => mean,
+            0..70 => mean.div_ceil(2) + dice.below(mean / 2 + 1),
+            70..95 => mean + dice.below(mean + 1),
+            _ => 2 * mean + dice.below((LONGEST_TAIL - 2) * mean + 1),
+        };
+        count as u32
+    }
+
+    /// A file's length in bytes: some are empty, most lie near the mean, a few far above.
+    fn file_size(&self, dice: &mut Dice) -> u64 {
+        match dice.below(40) {
+            _ if self.exact => self.file_bytes,
+            0 => 0,
+            1 => self.file_bytes * (2 + dice.below(14)),
+            _ => self.file_bytes / 2 + dice.below(self.file_bytes + 1),
+        }
+    }
+
+    /// Three sit everywhere; the others are a stretch of the cast, so that neighbours are often colleagues.
+    fn person(&self, exchange: u32, slot: u32) -> Person {
+        let cast = LONGEST_TAIL * u64::from(self.users) + 64;
+        // Narrow enough that the same people meet in many exchanges.
+        let start = self.dice(ROSTER, exchange, 0).below(2 * u64::from(self.users) + 1);
+        let number = match u64::from(slot) {
+            known @ 0..3 => known,
+            slot => 3 + (start + slot - 3) % cast,
+        };
+        Person::at(number, self.seed)
+    }
+
+    fn exchange_id(&self, number: u32) -> u64 {
+        FIRST_EXCHANGE + u64::from(number) * EXCHANGE_STEP
+    }
+
+    /// Ids are unique over the kinds and the exchanges, and beyond 32 bits.
+    fn item_id(&self, kind: Kind, exchange: u32, number: u32) -> u64 {
+        FIRST_ITEM + (((u64::from(exchange) << 26) + u64::from(number)) << 2) + kind as u64
+    }
+
+    /// The place of an item in its exchange, from its id.
+    fn number(&self, kind: Kind, exchange: u32, id: u64) -> Option<u32> {
+        let offset = id.checked_sub(self.item_id(kind, exchange, 0))?;
+        u32::try_from(offset >> 2).ok().filter(|_| offset & 3 == 0)
+    }
+}

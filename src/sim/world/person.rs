@@ -1,0 +1,141 @@
+//! The people of the simulated world: the same in every exchange they sit in.
+
+use super::words::{FIRST_NAMES, LAST_NAMES};
+
+/// An organization's part in a deal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Auditor,
+    Seller,
+    Adviser,
+    Counsel,
+    Bidder,
+}
+
+/// An invented organization; its domain is under `.example`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Organization {
+    pub name: &'static str,
+    pub domain: &'static str,
+    pub side: Side,
+    /// As the wire writes it: `UNITED_KINGDOM`.
+    pub country: &'static str,
+    pub industry: &'static str,
+}
+
+/// Somebody; `number` is the place in the world's cast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub number: u64,
+    pub first_name: &'static str,
+    pub last_name: &'static str,
+    pub organization: &'static Organization,
+}
+
+const fn organization(
+    name: &'static str,
+    domain: &'static str,
+    side: Side,
+    country: &'static str,
+    industry: &'static str,
+) -> Organization {
+    Organization { name, domain, side, country, industry }
+}
+
+/// The first three are those of the three people who sit in every exchange.
+const ORGANIZATIONS: [Organization; 14] = [
+    organization("Alder Partners", "alder.example", Side::Auditor, "UNITED_KINGDOM", "FINANCIAL_SERVICES"),
+    organization(
+        "Meridian Industries AG",
+        "meridian.example",
+        Side::Seller,
+        "GERMANY",
+        "INDUSTRIAL_MANUFACTURING",
+    ),
+    organization(
+        "Harbour & Vale Bank",
+        "harbourvale.example",
+        Side::Adviser,
+        "UNITED_KINGDOM",
+        "INVESTMENT_BANKING",
+    ),
+    organization("Bidder Inc.", "bidder.example", Side::Bidder, "UNITED_STATES", "PRIVATE_EQUITY"),
+    organization("Quill, Stone & Marsh LLP", "quillstone.example", Side::Counsel, "UNITED_KINGDOM", "LEGAL"),
+    organization("Northwind Capital", "northwind-capital.example", Side::Bidder, "SWEDEN", "PRIVATE_EQUITY"),
+    organization("Banque des Deux Rives", "deuxrives.example", Side::Adviser, "FRANCE", "INVESTMENT_BANKING"),
+    organization("Kessler Beteiligungen GmbH", "kessler.example", Side::Bidder, "GERMANY", "HOLDING_COMPANY"),
+    organization("Ríos y Asociados", "rios.example", Side::Counsel, "SPAIN", "LEGAL"),
+    organization("青木ホールディングス", "aoki.example", Side::Bidder, "JAPAN", "CONSUMER_GOODS"),
+    organization(
+        "Larkspur Therapeutics",
+        "larkspur.example",
+        Side::Seller,
+        "UNITED_STATES",
+        "PHARMACEUTICALS",
+    ),
+    organization(
+        "\"Atlas\" Infrastructure, L.P.",
+        "atlas-infra.example",
+        Side::Bidder,
+        "CANADA",
+        "INFRASTRUCTURE",
+    ),
+    organization("Fenwick Audit", "fenwick.example", Side::Counsel, "UNITED_KINGDOM", "ACCOUNTING"),
+    organization("Tern Pension Fund", "tern.example", Side::Bidder, "NETHERLANDS", "PENSIONS"),
+];
+
+/// How many colleagues follow each other in the cast.
+const TEAM: u64 = 4;
+
+impl Person {
+    /// The person at a place in the cast: 0 audits, 1 sells, 2 advises and changed address; each is in every exchange.
+    pub(super) fn at(number: u64, seed: u64) -> Self {
+        let names = (FIRST_NAMES.len() * LAST_NAMES.len()) as u64;
+        let name = (number.wrapping_mul(1201).wrapping_add(seed % names) % names) as usize;
+        let organization =
+            if number < 3 { number } else { 1 + number / TEAM % (ORGANIZATIONS.len() as u64 - 1) };
+        Self {
+            number,
+            first_name: FIRST_NAMES[name % FIRST_NAMES.len()],
+            last_name: LAST_NAMES[name / FIRST_NAMES.len()],
+            organization: &ORGANIZATIONS[organization as usize],
+        }
+    }
+
+    /// The `userId` of the wire, the same in every exchange.
+    pub fn user_id(&self) -> u64 {
+        9_620_005 + self.number * 97
+    }
+
+    /// The address in use; `recent` is the one in the newer exchanges, which differs for one person only.
+    pub fn email(&self, recent: bool) -> String {
+        if self.number == 0 {
+            return format!("auditor@{}", self.organization.domain);
+        }
+        let first = ascii(self.first_name);
+        let given = if self.number == 2 && recent { &first[..1] } else { &first };
+        // Names run out and come again; the number of the round keeps addresses apart.
+        let round = match self.number / (FIRST_NAMES.len() * LAST_NAMES.len()) as u64 {
+            0 => String::new(),
+            round => round.to_string(),
+        };
+        format!("{given}.{}{round}@{}", ascii(self.last_name), self.organization.domain)
+    }
+}
+
+/// A name as an address writes it.
+fn ascii(name: &str) -> String {
+    name.chars().filter_map(letter).collect()
+}
+
+fn letter(of_name: char) -> Option<char> {
+    match of_name {
+        'á' | 'Å' | 'å' => Some('a'),
+        'é' | 'è' | 'ë' => Some('e'),
+        'í' | 'ı' => Some('i'),
+        'ó' | 'ö' => Some('o'),
+        'ü' => Some('u'),
+        'Ł' => Some('l'),
+        _ => of_name.is_ascii_alphabetic().then(|| of_name.to_ascii_lowercase()),
+    }
+}

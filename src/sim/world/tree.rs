@@ -1,0 +1,117 @@
+//! The folder tree of an exchange, and where its documents lie in it.
+
+use super::exchange::Exchange;
+use super::words::{DEEPER, Section};
+
+/// How deep folders nest.
+const DEEPEST: u8 = 4;
+
+/// Documents a folder, roughly.
+const PER_FOLDER: u32 = 10;
+
+/// The shape of an exchange's folders. Small beside its documents, so it is built whole when a listing starts.
+pub(super) struct Tree {
+    sections: &'static [Section],
+    pub(super) nodes: Vec<Node>,
+    /// The folders that hold documents; some hold none.
+    filled: Vec<u32>,
+    documents: u32,
+}
+
+/// A folder by its place in the tree.
+pub(super) struct Node {
+    pub(super) parent: Option<u32>,
+    /// Its place among its siblings, from 1.
+    pub(super) order: u32,
+    pub(super) children: u32,
+    depth: u8,
+}
+
+/// Where a document lies.
+pub(super) struct Place {
+    /// `None` at the root.
+    pub(super) folder: Option<u32>,
+    /// Its place in the folder, from 1, after the folders there.
+    pub(super) order: u32,
+}
+
+/// How many folders so many documents ask for.
+pub(super) fn folders_for(documents: u32) -> u32 {
+    3 + documents / PER_FOLDER
+}
+
+impl Tree {
+    pub(super) fn of(exchange: &Exchange) -> Self {
+        let sections = exchange.theme().sections;
+        let mut dice = exchange.dice(super::TREE, 0);
+        let count = exchange.folder_count;
+        let mut nodes: Vec<Node> = Vec::with_capacity(count as usize);
+        let top = (sections.len() as u32).min(1 + count / 3);
+        for number in 0..count {
+            let parent = (number >= top).then(|| dice.below(number.into()) as u32);
+            grow(&mut nodes, parent);
+        }
+        let filled = (0..count).filter(|number| *number == 0 || !dice.one_in(6)).collect();
+        Self { sections, nodes, filled, documents: exchange.document_count }
+    }
+
+    /// Spreads the documents evenly over the filled folders, in the order of the listing.
+    pub(super) fn place(&self, document: u32) -> Place {
+        let (number, folders, documents) =
+            (u64::from(document), self.filled.len() as u64, u64::from(self.documents));
+        if folders == 0 || documents == 0 {
+            return Place { folder: None, order: document + 1 };
+        }
+        let slot = number * folders / documents;
+        let first = (slot * documents).div_ceil(folders);
+        let folder = self.filled[slot as usize];
+        let folders_before = self.nodes[folder as usize].children;
+        Place { folder: Some(folder), order: folders_before + (number - first) as u32 + 1 }
+    }
+
+    /// The number the room shows before the name: `1.2.3`.
+    pub(super) fn index(&self, folder: u32) -> String {
+        let node = &self.nodes[folder as usize];
+        match node.parent {
+            Some(parent) => format!("{}.{}", self.index(parent), node.order),
+            None => node.order.to_string(),
+        }
+    }
+
+    pub(super) fn name(&self, folder: u32) -> String {
+        let node = &self.nodes[folder as usize];
+        let at = node.order as usize - 1;
+        let known = match node.parent {
+            None => self.sections.get(at).map(|section| section.name),
+            Some(_) if node.depth == 2 => self.section(folder).folders.get(at).copied(),
+            Some(_) => DEEPER.get(at).copied(),
+        };
+        known.map_or_else(|| format!("Miscellaneous {}", node.order), str::to_owned)
+    }
+
+    fn section(&self, folder: u32) -> &'static Section {
+        let node = &self.nodes[folder as usize];
+        match node.parent {
+            Some(parent) => self.section(parent),
+            None => &self.sections[(node.order as usize - 1) % self.sections.len()],
+        }
+    }
+}
+
+/// Adds a folder below `parent`, or below that one's own parent where it would lie too deep.
+fn grow(nodes: &mut Vec<Node>, parent: Option<u32>) {
+    let number = nodes.len() as u32;
+    let parent = parent.map(|below| match nodes[below as usize] {
+        Node { depth: DEEPEST, parent: Some(above), .. } => above,
+        _ => below,
+    });
+    let (order, depth) = match parent {
+        Some(above) => {
+            let above = &mut nodes[above as usize];
+            above.children += 1;
+            (above.children, above.depth + 1)
+        }
+        None => (number + 1, 1),
+    };
+    nodes.push(Node { parent, order, children: 0, depth });
+}

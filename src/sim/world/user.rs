@@ -1,0 +1,102 @@
+//! The users of an exchange.
+
+use super::document::{Stamp, moment, stamps};
+use super::exchange::Exchange;
+use super::person::{Person, Side};
+use super::{Kind, USER};
+
+/// A person in an exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub struct User {
+    /// This person in this exchange.
+    pub id: u64,
+    pub person: Person,
+    /// The address in this exchange; one person has two over all of them.
+    pub email: String,
+    pub role_type: &'static str,
+    pub status: &'static str,
+    pub key_contact: bool,
+    pub is_placeholder_user: bool,
+    pub is_welcome_alert_sent: bool,
+    pub version: String,
+    /// On the wire `created` tells no organization, and of those who never came only when.
+    pub created: Stamp,
+    /// `None` for those who never came: the wire leaves all of it out.
+    pub activity: Option<Activity>,
+}
+
+/// What the service tells only of users who came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Activity {
+    /// Milliseconds since 1970, as the others.
+    pub first_accessed_on: i64,
+    pub last_accessed_on: i64,
+    pub last_alert_sent_on: Option<i64>,
+    pub title: &'static str,
+    pub functional_area: &'static str,
+    pub office_phone: String,
+    pub alert_preference: &'static str,
+    pub modified: Stamp,
+}
+
+const TITLES: [&str; 6] =
+    ["UNAVAILABLE", "UNAVAILABLE", "Managing Director", "Associate", "Head of M&A", "Leiter Recht"];
+const AREAS: [&str; 4] = ["UNAVAILABLE", "FINANCE", "LEGAL", "CORPORATE_DEVELOPMENT"];
+const ALERTS: [&str; 3] = ["IMMEDIATE", "DAILY", "NEVER"];
+
+impl User {
+    pub(super) fn at(exchange: &Exchange, slot: u32) -> Self {
+        let (person, mut dice) = (exchange.person(slot), exchange.dice(USER, slot));
+        let is_placeholder_user = is_placeholder(exchange, slot);
+        let (created, modified) = stamps(exchange, &mut dice);
+        let came = slot == 0 || !(is_placeholder_user || dice.one_in(6));
+        let activity = came.then(|| Activity::at(exchange, slot, &created, modified));
+        Self {
+            id: exchange.item_id(Kind::User, slot),
+            person,
+            email: person.email(exchange.is_recent()),
+            role_type: role(&person, slot),
+            status: if is_placeholder_user { "PENDING" } else { "ACTIVE" },
+            key_contact: slot == 1 || dice.one_in(15),
+            is_placeholder_user,
+            is_welcome_alert_sent: came || dice.one_in(2),
+            version: dice.version(),
+            created,
+            activity,
+        }
+    }
+}
+
+impl Activity {
+    fn at(exchange: &Exchange, slot: u32, created: &Stamp, modified: Stamp) -> Self {
+        let mut dice = exchange.dice(USER, !slot);
+        let first_accessed_on = moment(&mut dice, created.on, 20);
+        let last_accessed_on = moment(&mut dice, first_accessed_on, 150);
+        Self {
+            first_accessed_on,
+            last_accessed_on,
+            last_alert_sent_on: (!dice.one_in(4)).then(|| moment(&mut dice, created.on, 150)),
+            title: *dice.pick(&TITLES),
+            functional_area: *dice.pick(&AREAS),
+            office_phone: (33_600_000_000 + dice.below(99_999_999)).to_string(),
+            alert_preference: *dice.pick(&ALERTS),
+            modified,
+        }
+    }
+}
+
+/// One in twenty-nine, and never at the same place in two neighbouring exchanges.
+fn is_placeholder(exchange: &Exchange, slot: u32) -> bool {
+    slot > 2 && (5 * u64::from(exchange.number) + u64::from(slot)) % 29 == 3
+}
+
+fn role(person: &Person, slot: u32) -> &'static str {
+    match person.organization.side {
+        Side::Auditor | Side::Seller => "MANAGER_PLUS",
+        Side::Adviser if slot.is_multiple_of(2) => "MANAGER_PLUS",
+        Side::Adviser => "PUBLISHER_PLUS",
+        Side::Counsel => "PUBLISHER",
+        Side::Bidder if slot.is_multiple_of(4) => "PREVIEWER",
+        Side::Bidder => "REVIEWER",
+    }
+}

@@ -1,0 +1,140 @@
+//! Every answer has the shape of its sample: the same keys with the same types, and no others but those expected.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::client::{Client, json, small};
+
+/// The types seen at each path.
+type Shape = BTreeMap<String, BTreeSet<&'static str>>;
+
+/// Keys the samples do not show, though the API has them or may have them one day.
+const MORE: [&str; 4] = [
+    ".workspace[].description=string",
+    ".workspace[].location=string",
+    ".document[].effectiveDate.milliseconds=number",
+    ".document[].retentionClass=string",
+];
+
+/// Lists that may come as a bare object.
+const LISTS: [&str; 6] = ["workspace", "folder", "document", "users", "groups", "workspaceGroupMembers"];
+
+fn walk(path: &str, value: &Value, shape: &mut Shape) {
+    let kind = match value {
+        Value::Null => return,
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        // Ids come as numbers and now and then as strings.
+        Value::String(text) if path.to_lowercase().ends_with("id") && text.parse::<u64>().is_ok() => "number",
+        Value::String(_) => "string",
+        Value::Array(items) => return items.iter().for_each(|item| walk(&format!("{path}[]"), item, shape)),
+        Value::Object(members) if members.is_empty() => "object",
+        Value::Object(members) => {
+            return members.iter().for_each(|(key, value)| walk(&below(path, key, value), value, shape));
+        }
+    };
+    shape.entry(path.to_owned()).or_default().insert(kind);
+}
+
+fn below(path: &str, key: &str, value: &Value) -> String {
+    let bare = path.is_empty() && LISTS.contains(&key) && value.is_object();
+    format!("{path}.{key}{}", if bare { "[]" } else { "" })
+}
+
+fn lines(values: &[Value]) -> BTreeSet<String> {
+    let mut shape = Shape::new();
+    values.iter().for_each(|value| walk("", value, &mut shape));
+    shape.iter().flat_map(|(path, kinds)| kinds.iter().map(move |kind| format!("{path}={kind}"))).collect()
+}
+
+fn sample(name: &str) -> Value {
+    let path = format!("{}/tests/fixtures/wire/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_slice(&std::fs::read(path).expect("a sample")).expect("JSON")
+}
+
+#[track_caller]
+fn assert_like(name: &str, answers: &[Value]) {
+    let (ours, theirs) = (lines(answers), lines(&[sample(name)]));
+    let more = MORE.map(str::to_owned).into();
+    let missing: Vec<_> = theirs.difference(&ours).collect();
+    let unknown: Vec<_> = ours.difference(&theirs).filter(|line| !BTreeSet::contains(&more, *line)).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "{name}: missing {missing:?}, unknown {unknown:?}");
+}
+
+#[tokio::test]
+async fn listings_have_the_shape_of_the_samples() {
+    let client = Client::start(small()).await;
+    assert_like("workspaces", &[client.json("/v2/workspaces").await]);
+    let entered = client.enter_all().await;
+    let calls = [
+        ("folders", "folders"),
+        ("documents", "documents"),
+        ("users", "users"),
+        ("groups_with_members", "groups?includeWorkspaceGroupMembers=true"),
+    ];
+    for (name, call) in calls {
+        let mut answers = Vec::new();
+        for id in &entered {
+            let answer = client.json(&format!("/v2/workspaces/{id}/{call}")).await;
+            if answer.get("errors").is_none() {
+                answers.push(answer);
+            }
+        }
+        assert_like(name, &answers);
+    }
+}
+
+#[tokio::test]
+async fn session_and_entrance_have_the_shape_of_the_samples() {
+    let client = Client::unsigned(small()).await;
+    let known = client.sim.credentials().clone();
+    let mut form = vec![
+        ("grant_type", "client_credentials"),
+        ("client_id", known.client_id.as_str()),
+        ("client_secret", known.client_secret.as_str()),
+        ("email", known.email.as_str()),
+        ("password", known.password.as_str()),
+    ];
+    let token = json(client.form(Method::POST, "/v2/oauth/token", &form).await).await;
+    assert_like("token", std::slice::from_ref(&token));
+    form[1].1 = "wrong";
+    let refused = client.form(Method::POST, "/v2/oauth/token", &form).await;
+    assert_like("error_400_token_request", &[json(refused).await]);
+    assert_like("error_401_token", &[client.json("/v2/workspaces").await]);
+
+    let mut client = client;
+    client.use_token(token["access_token"].as_str().expect("a token"));
+    let exchange = client.sim.world().exchanges().nth(1).expect("an exchange with a splash").id;
+    assert_like("splash", &[client.json(&format!("/v2/workspaces/{exchange}/splash")).await]);
+    assert_like("error_303_splash", &[client.json(&format!("/v2/workspaces/{exchange}/users")).await]);
+    assert_like("error_400_wrong_id", &[client.json("/v2/workspaces/1/users").await]);
+    let entered = client.post(&format!("/v2/workspaces/{exchange}/splash"), r#"{"acceptSplash":true}"#).await;
+    assert_like("splash_accepted", &[json(entered).await]);
+
+    let form = [
+        ("token", client.token()),
+        ("client_id", known.client_id.as_str()),
+        ("client_secret", known.client_secret.as_str()),
+    ];
+    assert_like("revoked", &[json(client.form(Method::PUT, "/v2/oauth/revoke", &form).await).await]);
+}
+
+#[tokio::test]
+async fn refusals_behind_200_and_of_the_gateway_have_the_shape_of_the_samples() {
+    let mut client = Client::start(small()).await;
+    let refused = client.sim.world().exchanges().find(|exchange| exchange.users_refused).expect("one").id;
+    client.enter(refused).await;
+    let users = client.get(&format!("/v2/workspaces/{refused}/users")).await;
+    assert_eq!(users.status(), 200);
+    assert_like("error_200_hidden_401", &[json(users).await]);
+
+    let old = client.token().to_owned();
+    client.sign_in(true).await;
+    client.use_token(&old);
+    assert_like("error_403_logged_out", &[client.json("/v2/workspaces").await]);
+
+    let client = Client::start(ilaudit::sim::SimConfig { rate: Some(0.01), ..small() }).await;
+    assert_like("error_500_spike_arrest", &[client.json("/v2/workspaces").await]);
+}
