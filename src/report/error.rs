@@ -1,0 +1,57 @@
+//! What can go wrong with a report, and what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why the reports could not be made. Files of earlier reports are as they were.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A template that cannot be used as it is written.
+    #[error("{file}:{line}: {reason}")]
+    Template { file: String, line: usize, reason: String },
+    /// A name that no report and no workbook has.
+    #[error("unknown template `{name}`; known are {known}")]
+    UnknownTemplate { name: String, known: String },
+    /// Names that leave nothing to write in the formats asked for.
+    #[error("nothing to write: a report goes with the format csv, a workbook with the format xlsx")]
+    NothingToWrite,
+    /// A snapshot in which no run was begun.
+    #[error("the snapshot tells of no run; collect anew")]
+    NoRun,
+    /// The snapshot could not be read.
+    #[error(
+        "{report}: the snapshot could not be read: {source}; the file may be damaged or from a newer version"
+    )]
+    Snapshot { report: String, source: rusqlite::Error },
+    /// A value that is not of its column's type.
+    #[error(
+        "report `{report}`, row {row}, column `{column}`: {found} where {expected} is due; \
+         correct the column's type in the template"
+    )]
+    Cell { report: String, row: u64, column: String, expected: &'static str, found: &'static str },
+    /// A report that could not be written down.
+    #[error(
+        "{what} could not be written: {source}; make room or mend the folder, then `ilaudit report` again"
+    )]
+    Write { what: String, source: io::Error },
+    /// A file or folder that could not be made, synced or put in place.
+    #[error("{}: {source}; make room or mend the folder, then `ilaudit report` again", path.display())]
+    Disk { path: PathBuf, source: io::Error },
+}
+
+impl ReportError {
+    /// Names the file or folder of a failed operation.
+    pub(super) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Disk { path: path.to_owned(), source }
+    }
+
+    /// Names the report whose rows could not be read.
+    pub(super) fn snapshot(report: &str) -> impl FnOnce(rusqlite::Error) -> Self {
+        move |source| Self::Snapshot { report: report.to_owned(), source }
+    }
+
+    /// Names what could not be written.
+    pub(super) fn write(what: &str) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Write { what: what.to_owned(), source }
+    }
+}

@@ -1,0 +1,125 @@
+//! Running a template over a snapshot: typed cells, one row at a time.
+
+use std::io;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, Statement};
+
+use super::ReportError;
+use super::template::{Column, Kind, Template};
+use crate::model::Timestamp;
+
+/// Between the items of a list while it is one text: the unit separator, which no name holds.
+const SEPARATOR: &str = "\u{1f}";
+
+/// A value, as its column's [`Kind`] says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Unknown.
+    Empty,
+    /// Of an id or a text.
+    Text(&'a str),
+    /// Of an integer or a size in bytes.
+    Integer(i64),
+    Boolean(bool),
+    Time(Timestamp),
+    List(List<'a>),
+}
+
+/// The items of a list; none where it is known to be empty.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct List<'a>(&'a str);
+
+impl<'a> List<'a> {
+    /// Item by item.
+    pub fn items(self) -> impl Iterator<Item = &'a str> {
+        self.0.split(SEPARATOR).filter(|item| !item.is_empty())
+    }
+
+    /// The items as people read them: joined by `; `.
+    pub fn joined(self) -> String {
+        self.items().collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// What takes the rows of a report; it knows its columns from the start.
+pub trait Sink {
+    /// Takes a row: one cell a column, in their order.
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()>;
+}
+
+/// Hands each row of the report to the sink; tells how many there were.
+pub fn each_row(snapshot: &Connection, template: &Template, sink: &mut dyn Sink) -> Result<u64, ReportError> {
+    let mut statement = prepare(snapshot, template)?;
+    let mut rows = statement.raw_query();
+    let mut count = 0;
+    while let Some(row) = rows.next().map_err(ReportError::snapshot(&template.name))? {
+        count += 1;
+        let cells = cells(row, template, count)?;
+        sink.row(&cells).map_err(ReportError::write(&template.name))?;
+    }
+    Ok(count)
+}
+
+/// How many rows the report has.
+pub fn count(snapshot: &Connection, template: &Template) -> Result<u64, ReportError> {
+    let fail = ReportError::snapshot(&template.name);
+    let sql = format!("SELECT COUNT(*) FROM (\n{}\n)", template.sql.trim_end().trim_end_matches(';'));
+    let counted = snapshot.prepare(&sql).and_then(|mut statement| {
+        bind(&mut statement)?;
+        statement.raw_query().next()?.map_or(Ok(0), |row| row.get(0).map(i64::unsigned_abs))
+    });
+    counted.map_err(fail)
+}
+
+/// The statement, ready to run and held to the header's columns.
+fn prepare<'c>(snapshot: &'c Connection, template: &Template) -> Result<Statement<'c>, ReportError> {
+    let fail = ReportError::snapshot(&template.name);
+    let mut statement = snapshot.prepare(&template.sql).map_err(fail)?;
+    let described = template.columns.iter().map(|column| column.name.as_str());
+    if !statement.column_names().eq(described) {
+        return Err(template.fault(1, "the query's columns are not those of the header"));
+    }
+    bind(&mut statement).map_err(ReportError::snapshot(&template.name))?;
+    Ok(statement)
+}
+
+fn bind(statement: &mut Statement<'_>) -> rusqlite::Result<()> {
+    match statement.parameter_index(":separator")? {
+        Some(index) => statement.raw_bind_parameter(index, SEPARATOR),
+        None => Ok(()),
+    }
+}
+
+fn cells<'r>(row: &'r Row<'_>, template: &Template, number: u64) -> Result<Vec<Cell<'r>>, ReportError> {
+    let typed = template.columns.iter().enumerate().map(|(index, column)| {
+        let value = row.get_ref(index).map_err(ReportError::snapshot(&template.name))?;
+        cell(column, value).ok_or_else(|| mistyped(template, number, column, value))
+    });
+    typed.collect()
+}
+
+/// The value as a cell, or `None` where it is not of the column's type.
+fn cell<'r>(column: &Column, value: ValueRef<'r>) -> Option<Cell<'r>> {
+    match (column.kind, value) {
+        (_, ValueRef::Null) => Some(Cell::Empty),
+        (Kind::Id | Kind::Text, ValueRef::Text(text)) => str::from_utf8(text).ok().map(Cell::Text),
+        (Kind::List, ValueRef::Text(text)) => str::from_utf8(text).ok().map(List).map(Cell::List),
+        (Kind::Integer | Kind::Bytes, ValueRef::Integer(number)) => Some(Cell::Integer(number)),
+        (Kind::Boolean, ValueRef::Integer(flag @ (0 | 1))) => Some(Cell::Boolean(flag == 1)),
+        (Kind::Datetime, ValueRef::Integer(millis)) => Some(Cell::Time(Timestamp::from_millis(millis))),
+        _ => None,
+    }
+}
+
+fn mistyped(template: &Template, row: u64, column: &Column, value: ValueRef<'_>) -> ReportError {
+    let found = match value {
+        ValueRef::Null => "nothing",
+        ValueRef::Integer(_) => "an integer",
+        ValueRef::Real(_) => "a fraction",
+        ValueRef::Text(_) => "a text",
+        ValueRef::Blob(_) => "a blob",
+    };
+    let expected = column.kind.as_str();
+    ReportError::Cell { report: template.name.clone(), row, column: column.name.clone(), expected, found }
+}

@@ -1,0 +1,112 @@
+//! Workbooks: a Summary, then a sheet for each report.
+
+mod look;
+mod page;
+mod sheet;
+mod summary;
+mod text;
+
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+
+use chrono_tz::Tz;
+use rusqlite::Connection;
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+
+use super::publish::{Publisher, StagedFile};
+use super::workbook::{SheetTemplate, WorkbookTemplate};
+use super::{Changes, Facts, ReportError, Templates, count, each_row, zone};
+use look::Look;
+use sheet::{Plan, ROW_LIMIT, SheetSink};
+
+/// What a workbook is made from.
+pub struct Source<'a> {
+    pub snapshot: &'a Connection,
+    pub templates: &'a Templates,
+    pub facts: &'a Facts,
+    pub zone: Tz,
+}
+
+impl Source<'_> {
+    /// Makes the workbook and keeps it with the publisher.
+    pub fn write(&self, workbook: &WorkbookTemplate, publisher: &mut Publisher) -> Result<(), ReportError> {
+        let path = format!("{}.xlsx", workbook.name);
+        let fail = |error: XlsxError| ReportError::write(&path)(into_io(error));
+        let mut book = Workbook::new();
+        book.set_tempdir(publisher.staging()).map_err(fail)?;
+        let mut file = publisher.create(&path)?;
+        // the crate panics where its temporary files cannot be written, on a full disk: here that is an error
+        let filled = panic::catch_unwind(AssertUnwindSafe(|| self.fill(&mut book, workbook, &mut file)));
+        let (rows, changes) = filled.unwrap_or_else(|_| Err(ReportError::write(&path)(spool_failed())))?;
+        publisher.keep(file, Some(rows), changes)
+    }
+
+    fn fill(
+        &self,
+        book: &mut Workbook,
+        workbook: &WorkbookTemplate,
+        file: &mut StagedFile,
+    ) -> Result<(u64, Changes), ReportError> {
+        let fail = |error: XlsxError| ReportError::write(&format!("{}.xlsx", workbook.name))(into_io(error));
+        let look = Look::new();
+        book.set_properties(&self.properties(workbook));
+        if let Some(title) = &workbook.summary {
+            summary::write(book.add_worksheet(), &look, workbook, title, self.facts, self.zone)
+                .map_err(fail)?;
+        }
+        let (mut rows, mut changes) = (0, Changes::default());
+        for sheet in &workbook.sheets {
+            let (added, changed) = self.sheet(book, &look, workbook, sheet)?;
+            rows += added;
+            changes.add(changed);
+        }
+        book.save_to_writer(file).map_err(fail)?;
+        Ok((rows, changes))
+    }
+
+    fn sheet(
+        &self,
+        book: &mut Workbook,
+        look: &Look,
+        workbook: &WorkbookTemplate,
+        sheet: &SheetTemplate,
+    ) -> Result<(u64, Changes), ReportError> {
+        let template = self.templates.report(&sheet.report)?;
+        let plan = Plan {
+            title: &sheet.title,
+            template,
+            toned: &sheet.toned,
+            tones: &workbook.tones,
+            rows: count(self.snapshot, template)?,
+            limit: ROW_LIMIT,
+            zone: self.zone,
+        };
+        let sink = SheetSink::new(book, look, plan);
+        let mut sink = sink.map_err(|error| ReportError::write(&template.name)(into_io(error)))?;
+        let rows = each_row(self.snapshot, template, &mut sink)?;
+        Ok((rows, sink.finish()))
+    }
+
+    /// Dated by the run, not by the clock: the same snapshot gives the same bytes.
+    fn properties(&self, workbook: &WorkbookTemplate) -> DocProperties {
+        let run = &self.facts.run;
+        let made = zone::wall(run.finished_on.unwrap_or(run.started_on), Tz::UTC).and_then(sheet::date);
+        let properties = DocProperties::new()
+            .set_title(&workbook.title)
+            .set_subject(&workbook.subject)
+            .set_author(format!("ilaudit {}", env!("CARGO_PKG_VERSION")))
+            .set_comment(format!("Run {} of {}", run.run_id, run.service));
+        properties.set_creation_datetime(&made.unwrap_or_default())
+    }
+}
+
+fn into_io(error: XlsxError) -> io::Error {
+    match error {
+        XlsxError::IoError(error) => error,
+        other => io::Error::other(other),
+    }
+}
+
+fn spool_failed() -> io::Error {
+    io::Error::new(io::ErrorKind::StorageFull, "its temporary file in the run folder could not be written")
+}

@@ -1,0 +1,35 @@
+//! Moments in the chosen zone.
+
+use chrono::{DateTime, Datelike, NaiveDateTime, Offset, SecondsFormat, Utc};
+use chrono_tz::Tz;
+
+use crate::model::Timestamp;
+
+/// The moment as RFC 3339 in the zone, milliseconds only where not zero. A moment outside the years 0 to 9999,
+/// which RFC 3339 cannot write, is told in milliseconds since 1970.
+pub fn rfc3339(moment: Timestamp, zone: Tz) -> String {
+    match local(moment, zone) {
+        // old local times run seconds off the minute, which an offset cannot write: told in UTC
+        Some(local) if local.offset().fix().local_minus_utc() % 60 != 0 => {
+            text(&local.with_timezone(&Tz::UTC))
+        }
+        Some(local) => text(&local),
+        None => format!("{} ms", moment.as_millis()),
+    }
+}
+
+/// What the clock on the wall shows, or `None` outside the years 0 to 9999.
+pub fn wall(moment: Timestamp, zone: Tz) -> Option<NaiveDateTime> {
+    local(moment, zone).map(|local| local.naive_local())
+}
+
+fn text(local: &DateTime<Tz>) -> String {
+    local.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// Looks at the year before the zone, since the shift may leave the calendar.
+fn local(moment: Timestamp, zone: Tz) -> Option<DateTime<Tz>> {
+    let within = |year: i32| (0..=9999).contains(&year);
+    let utc: DateTime<Utc> = moment.to_utc().filter(|utc| (-1..=10_000).contains(&utc.year()))?;
+    Some(utc.with_timezone(&zone)).filter(|local| within(local.year()) && within(utc.year()))
+}

@@ -1,0 +1,62 @@
+-- title: Documents
+-- description: One row for each document of each exchange, in the order of the room's tree, the root's own documents first.
+-- columns:
+--   exchange_id              id       14  The exchange.
+--   exchange_name            text     32  Its name.
+--   document_id              id       14  The document.
+--   parent_id                id       14  The folder it lies in; empty at the root.
+--   path                     text     60  Folder names from the root and its own with the extension, joined by /; empty where the folders are unknown.
+--   name                     text     36  Its name, without the extension.
+--   extension                text     10  Its extension, with the dot.
+--   index_number             text     12  The number the room shows before the name.
+--   order_number             integer  10  Its place in the folder.
+--   size_bytes               bytes    14  Size of the file, as the service lists it.
+--   page_count               integer  10  Its pages.
+--   file_hash                text     32  SHA-1 of the file in Base64, as the service lists it.
+--   version                  text     18  Its version, an opaque mark.
+--   version_number           integer  10  Its version's number.
+--   has_note                 boolean  10  Whether a note is attached.
+--   submission_id            id       14  The submission it came with.
+--   created_on               datetime 20  When it was added.
+--   created_by               text     24  By whom.
+--   created_by_organization  text     24  Of which organization.
+--   last_modified_on         datetime 20  When it was last changed.
+--   last_modified_by         text     24  By whom.
+SELECT
+    d.exchange_id,
+    e.name AS exchange_name,
+    d.document_id,
+    d.parent_id,
+    CASE
+        WHEN d.parent_id IS NULL THEN d.file_name
+        WHEN f.path IS NOT NULL THEN f.path || '/' || d.file_name
+        WHEN c.dataset IS NOT NULL THEN '(orphaned)/' || d.file_name
+    END AS path,
+    d.name,
+    d.extension,
+    d.index_number,
+    d.order_number,
+    d.size_bytes,
+    d.page_count,
+    d.file_hash,
+    d.version,
+    d.version_number,
+    d.has_note,
+    d.submission_id,
+    d.created_on,
+    d.created_by,
+    d.created_by_organization,
+    d.last_modified_on,
+    d.last_modified_by
+FROM documents AS d
+LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id
+LEFT JOIN folders AS f ON f.exchange_id = d.exchange_id AND f.folder_id = d.parent_id
+LEFT JOIN coverage AS c
+    ON c.exchange_id = d.exchange_id AND c.dataset = 'folders' AND c.state = 'complete'
+ORDER BY
+    COALESCE(e.name, ''), LENGTH(d.exchange_id), d.exchange_id,
+    -- the root first, then the tree, then what hangs on no known folder
+    CASE WHEN d.parent_id IS NULL THEN 0 WHEN f.position IS NOT NULL THEN 1 ELSE 2 END,
+    COALESCE(f.position, 0), COALESCE(d.parent_id, ''),
+    CASE WHEN d.order_number IS NULL THEN 1 ELSE 0 END, d.order_number,
+    d.file_name, LENGTH(d.document_id), d.document_id

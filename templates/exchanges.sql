@@ -1,0 +1,86 @@
+-- title: Exchanges
+-- description: One row for each exchange in scope. A count is empty where what it counts could not be collected:
+--   empty is unknown, and only 0 is none.
+-- columns:
+--   exchange_id               id       14  The exchange.
+--   exchange_name             text     36  Its name.
+--   host                      text     24  The organization that hosts it.
+--   phase                     text     13  PREPARATION, OPEN, HOLD or DELETED, as the service says.
+--   type                      text     10  Its type, as the service says.
+--   security_level            integer  10  1 (standard) to 7, as the service numbers them.
+--   parent_template_id        id       14  The template it was made from.
+--   version                   text     12  Its version, as the service says.
+--   description               text     36  Its description.
+--   location                  text     18  Its location.
+--   pvp_enabled               boolean  12  Whether protected viewing is on.
+--   html_view_enabled         boolean  12  Whether viewing in the browser is on.
+--   new_tasks                 integer  10  Open tasks of the account.
+--   new_participant_requests  integer  12  Open requests to take part.
+--   entry_state               text     20  What the entrance answered: ALLOW, ACCEPT_SPLASH, ONE_TIME_PASSWORD and so on.
+--   outcome                   text     12  What came of it as a whole: complete, partial, refused or failed.
+--   folders                   integer  10  Folders listed.
+--   documents                 integer  12  Documents listed.
+--   document_bytes            bytes    16  Sum of the documents' sizes; empty where the size of one is unknown.
+--   users                     integer  10  Users listed.
+--   groups                    integer  10  Groups listed.
+--   collected_on              datetime 20  When the last of it was collected.
+SELECT
+    e.exchange_id,
+    e.name AS exchange_name,
+    e.host,
+    e.phase,
+    e.type,
+    e.security_level,
+    e.parent_template_id,
+    e.version,
+    e.description,
+    e.location,
+    e.pvp_enabled,
+    e.html_view_enabled,
+    e.new_tasks,
+    e.new_participant_requests,
+    e.entry_state,
+    o.outcome,
+    CASE WHEN c.folders = 1 THEN COALESCE(f.listed, 0) END AS folders,
+    CASE WHEN c.documents = 1 THEN COALESCE(d.listed, 0) END AS documents,
+    CASE
+        WHEN c.documents = 1 AND COALESCE(d.listed, 0) = COALESCE(d.sized, 0) THEN COALESCE(d.size_bytes, 0)
+    END AS document_bytes,
+    CASE WHEN c.users = 1 THEN COALESCE(u.listed, 0) END AS users,
+    CASE WHEN c.groups = 1 THEN COALESCE(g.listed, 0) END AS groups,
+    c.collected_on
+FROM exchanges AS e
+LEFT JOIN exchange_outcomes AS o ON o.exchange_id = e.exchange_id
+LEFT JOIN (
+    SELECT
+        exchange_id,
+        MAX(CASE WHEN dataset = 'folders' AND state = 'complete' THEN 1 END) AS folders,
+        MAX(CASE WHEN dataset = 'documents' AND state = 'complete' THEN 1 END) AS documents,
+        MAX(CASE WHEN dataset = 'users' AND state = 'complete' THEN 1 END) AS users,
+        MAX(CASE WHEN dataset = 'groups' AND state = 'complete' THEN 1 END) AS groups,
+        MAX(finished_on) AS collected_on
+    FROM coverage
+    GROUP BY exchange_id
+) AS c ON c.exchange_id = e.exchange_id
+LEFT JOIN (SELECT exchange_id, COUNT(*) AS listed FROM folders GROUP BY exchange_id) AS f
+    ON f.exchange_id = e.exchange_id
+LEFT JOIN (
+    SELECT
+        exchange_id,
+        COUNT(*) AS listed,
+        COUNT(size_bytes) AS sized,
+        SUM(size_bytes) AS size_bytes
+    FROM (
+        -- no file has less than nothing or more than 1 TiB: such a size is unknown, and no sum overflows
+        SELECT
+            exchange_id,
+            CASE WHEN size_bytes BETWEEN 0 AND 1099511627776 THEN size_bytes END AS size_bytes
+        FROM documents
+    ) AS measured
+    GROUP BY exchange_id
+) AS d ON d.exchange_id = e.exchange_id
+LEFT JOIN (SELECT exchange_id, COUNT(*) AS listed FROM users GROUP BY exchange_id) AS u
+    ON u.exchange_id = e.exchange_id
+LEFT JOIN (SELECT exchange_id, COUNT(*) AS listed FROM groups GROUP BY exchange_id) AS g
+    ON g.exchange_id = e.exchange_id
+ORDER BY COALESCE(e.name, ''), LENGTH(e.exchange_id), e.exchange_id

@@ -1,0 +1,74 @@
+-- title: Folders
+-- description: One row for each folder of each exchange, in the order of the room's tree. The counts are of the documents
+--   that lie directly in the folder; they are empty where the exchange's documents could not be collected.
+-- columns:
+--   exchange_id              id       14  The exchange.
+--   exchange_name            text     32  Its name.
+--   folder_id                id       14  The folder.
+--   parent_id                id       14  The folder it lies in; empty at the root.
+--   path                     text     60  Folder names from the root, joined by /; under (orphaned)/ where no parents lead to the root.
+--   depth                    integer   8  1 at the root.
+--   name                     text     36  Its name.
+--   index_number             text     12  The number the room shows before the name.
+--   order_number             integer  10  Its place among its siblings.
+--   has_child_folders        boolean  12  Whether it holds folders, as the service says.
+--   indexing_disabled        boolean  12  Whether index numbers are off below it.
+--   is_emailin               boolean  10  Whether documents can be sent to it by e-mail.
+--   documents                integer  12  Documents directly in it.
+--   document_bytes           bytes    16  Sum of their sizes; empty where the size of one is unknown.
+--   version                  text     18  Its version, an opaque mark.
+--   version_number           integer  10  Its version's number.
+--   created_on               datetime 20  When it was made.
+--   created_by               text     24  By whom.
+--   created_by_organization  text     24  Of which organization.
+--   last_modified_on         datetime 20  When it was last changed.
+--   last_modified_by         text     24  By whom.
+SELECT
+    f.exchange_id,
+    e.name AS exchange_name,
+    f.folder_id,
+    f.parent_id,
+    f.path,
+    f.depth,
+    f.name,
+    f.index_number,
+    f.order_number,
+    f.has_child_folders,
+    f.indexing_disabled,
+    f.is_emailin,
+    CASE WHEN c.dataset IS NOT NULL THEN COALESCE(d.listed, 0) END AS documents,
+    CASE
+        WHEN c.dataset IS NOT NULL AND COALESCE(d.listed, 0) = COALESCE(d.sized, 0) THEN COALESCE(d.size_bytes, 0)
+    END AS document_bytes,
+    f.version,
+    f.version_number,
+    f.created_on,
+    f.created_by,
+    f.created_by_organization,
+    f.last_modified_on,
+    f.last_modified_by
+FROM folders AS f
+LEFT JOIN exchanges AS e ON e.exchange_id = f.exchange_id
+LEFT JOIN coverage AS c
+    ON c.exchange_id = f.exchange_id AND c.dataset = 'documents' AND c.state = 'complete'
+LEFT JOIN (
+    SELECT
+        exchange_id,
+        parent_id,
+        COUNT(*) AS listed,
+        COUNT(size_bytes) AS sized,
+        SUM(size_bytes) AS size_bytes
+    FROM (
+        -- no file has less than nothing or more than 1 TiB: such a size is unknown, and no sum overflows
+        SELECT
+            exchange_id,
+            parent_id,
+            CASE WHEN size_bytes BETWEEN 0 AND 1099511627776 THEN size_bytes END AS size_bytes
+        FROM documents
+    ) AS measured
+    WHERE parent_id IS NOT NULL
+    GROUP BY exchange_id, parent_id
+) AS d ON d.exchange_id = f.exchange_id AND d.parent_id = f.folder_id
+ORDER BY
+    COALESCE(e.name, ''), LENGTH(f.exchange_id), f.exchange_id,
+    f.position, LENGTH(f.folder_id), f.folder_id

@@ -1,0 +1,37 @@
+-- title: Group members
+-- description: One row for each membership of each group. A member who is not among the exchange's users keeps the row,
+--   without a name.
+-- columns:
+--   exchange_id        id    14  The exchange.
+--   exchange_name      text  32  Its name.
+--   group_id           id    14  The group.
+--   group_name         text  32  Its name.
+--   group_type         text  16  WORKSPACE, BUYER or COLLABORATION, as the service says.
+--   workspace_user_id  id    16  This person in this exchange.
+--   user_id            id    14  This person in every exchange, for ever.
+--   email_id           text  32  This person's address today.
+--   first_name         text  16  First name.
+--   last_name          text  18  Last name.
+--   organization       text  24  Organization.
+--   role_type          text  18  Role in this exchange, as the service says.
+SELECT
+    m.exchange_id,
+    e.name AS exchange_name,
+    m.group_id,
+    g.group_name,
+    g.group_type,
+    m.workspace_user_id,
+    COALESCE(u.user_id, m.user_id) AS user_id,
+    u.email_id,
+    u.first_name,
+    u.last_name,
+    u.organization,
+    u.role_type
+FROM group_members AS m
+LEFT JOIN exchanges AS e ON e.exchange_id = m.exchange_id
+LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_id
+LEFT JOIN users AS u ON u.exchange_id = m.exchange_id AND u.workspace_user_id = m.workspace_user_id
+ORDER BY
+    COALESCE(e.name, ''), LENGTH(m.exchange_id), m.exchange_id,
+    COALESCE(g.group_name, ''), LENGTH(m.group_id), m.group_id,
+    COALESCE(u.last_name, ''), COALESCE(u.first_name, ''), LENGTH(m.workspace_user_id), m.workspace_user_id

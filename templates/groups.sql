@@ -1,0 +1,40 @@
+-- title: Groups
+-- description: One row for each group of each exchange.
+-- columns:
+--   exchange_id       id       14  The exchange.
+--   exchange_name     text     32  Its name.
+--   group_id          id       14  The group.
+--   group_name        text     32  Its name.
+--   group_type        text     16  WORKSPACE, BUYER or COLLABORATION, as the service says.
+--   note              text     32  The note kept with it.
+--   fts_enabled       boolean  12  Whether full-text search is on for it.
+--   members_reported  integer  12  Members it has, as the service counts them.
+--   members_listed    integer  12  Members it has, as the service lists them.
+--   version           text     18  Its version, an opaque mark.
+--   created_on        datetime 20  When it was made.
+--   created_by        text     24  By whom.
+--   last_modified_on  datetime 20  When it was last changed.
+--   last_modified_by  text     24  By whom.
+SELECT
+    g.exchange_id,
+    e.name AS exchange_name,
+    g.group_id,
+    g.group_name,
+    g.group_type,
+    g.note,
+    g.fts_enabled,
+    g.members_reported,
+    COALESCE(m.listed, 0) AS members_listed,
+    g.version,
+    g.created_on,
+    g.created_by,
+    g.last_modified_on,
+    g.last_modified_by
+FROM groups AS g
+LEFT JOIN exchanges AS e ON e.exchange_id = g.exchange_id
+LEFT JOIN (
+    SELECT exchange_id, group_id, COUNT(*) AS listed FROM group_members GROUP BY exchange_id, group_id
+) AS m ON m.exchange_id = g.exchange_id AND m.group_id = g.group_id
+ORDER BY
+    COALESCE(e.name, ''), LENGTH(g.exchange_id), g.exchange_id,
+    COALESCE(g.group_name, ''), LENGTH(g.group_id), g.group_id

@@ -1,0 +1,89 @@
+-- title: People
+-- description: One row for each person over all exchanges whose users could be collected, joined on user_id, with every
+--   address and name seen. A user without a user_id cannot be told apart from others and is not among them.
+-- columns:
+--   user_id            id       14  The person.
+--   email_ids          list     36  Every address seen.
+--   names              list     32  Every name seen.
+--   organizations      list     32  Every organization seen.
+--   role_types         list     28  Every role held.
+--   exchanges          integer  11  Exchanges that list the person.
+--   exchange_ids       list     28  Those exchanges.
+--   groups             integer   9  Memberships of groups; empty where the groups of one of those exchanges are unknown.
+--   first_accessed_on  datetime 20  First visit to any of them; empty for one who never came.
+--   last_accessed_on   datetime 20  Last visit to any of them.
+--   created_on         datetime 20  When first added to one of them.
+WITH listed AS (
+    SELECT
+        u.exchange_id,
+        u.workspace_user_id,
+        u.user_id,
+        NULLIF(u.email_id, '') AS email_id,
+        NULLIF(TRIM(COALESCE(u.first_name, '') || ' ' || COALESCE(u.last_name, '')), '') AS name,
+        NULLIF(u.organization, '') AS organization,
+        NULLIF(u.role_type, '') AS role_type,
+        u.first_accessed_on,
+        u.last_accessed_on,
+        u.created_on,
+        CASE WHEN c.dataset IS NOT NULL THEN COALESCE(m.groups, 0) END AS groups
+    FROM users AS u
+    LEFT JOIN coverage AS c
+        ON c.exchange_id = u.exchange_id AND c.dataset = 'groups' AND c.state = 'complete'
+    LEFT JOIN (
+        SELECT exchange_id, workspace_user_id, COUNT(*) AS groups
+        FROM group_members
+        GROUP BY exchange_id, workspace_user_id
+    ) AS m ON m.exchange_id = u.exchange_id AND m.workspace_user_id = u.workspace_user_id
+    WHERE u.user_id IS NOT NULL
+)
+SELECT
+    p.user_id,
+    COALESCE(a.email_ids, '') AS email_ids,
+    COALESCE(n.names, '') AS names,
+    COALESCE(o.organizations, '') AS organizations,
+    COALESCE(r.role_types, '') AS role_types,
+    x.exchanges,
+    x.exchange_ids,
+    p.groups,
+    p.first_accessed_on,
+    p.last_accessed_on,
+    p.created_on
+FROM (
+    SELECT
+        user_id,
+        CASE WHEN COUNT(groups) = COUNT(*) THEN SUM(groups) END AS groups,
+        MIN(first_accessed_on) AS first_accessed_on,
+        MAX(last_accessed_on) AS last_accessed_on,
+        MIN(created_on) AS created_on
+    FROM listed
+    GROUP BY user_id
+) AS p
+LEFT JOIN (
+    SELECT user_id, string_agg(email_id, :separator ORDER BY email_id) AS email_ids
+    FROM (SELECT DISTINCT user_id, email_id FROM listed) AS seen
+    GROUP BY user_id
+) AS a ON a.user_id = p.user_id
+LEFT JOIN (
+    SELECT user_id, string_agg(name, :separator ORDER BY name) AS names
+    FROM (SELECT DISTINCT user_id, name FROM listed) AS seen
+    GROUP BY user_id
+) AS n ON n.user_id = p.user_id
+LEFT JOIN (
+    SELECT user_id, string_agg(organization, :separator ORDER BY organization) AS organizations
+    FROM (SELECT DISTINCT user_id, organization FROM listed) AS seen
+    GROUP BY user_id
+) AS o ON o.user_id = p.user_id
+LEFT JOIN (
+    SELECT user_id, string_agg(role_type, :separator ORDER BY role_type) AS role_types
+    FROM (SELECT DISTINCT user_id, role_type FROM listed) AS seen
+    GROUP BY user_id
+) AS r ON r.user_id = p.user_id
+LEFT JOIN (
+    SELECT
+        user_id,
+        COUNT(*) AS exchanges,
+        string_agg(exchange_id, :separator ORDER BY LENGTH(exchange_id), exchange_id) AS exchange_ids
+    FROM (SELECT DISTINCT user_id, exchange_id FROM listed) AS seen
+    GROUP BY user_id
+) AS x ON x.user_id = p.user_id
+ORDER BY LENGTH(p.user_id), p.user_id

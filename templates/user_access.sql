@@ -1,0 +1,51 @@
+-- title: User access
+-- description: One row for each user and each group the user is in. A user in no group keeps one row, without a group; so
+--   does every user of an exchange whose groups could not be collected.
+-- columns:
+--   exchange_id         id       14  The exchange.
+--   exchange_name       text     32  Its name.
+--   phase               text     13  PREPARATION, OPEN, HOLD or DELETED, as the service says.
+--   workspace_user_id   id       16  This person in this exchange.
+--   user_id             id       14  This person in every exchange, for ever.
+--   email_id            text     32  This person's address today.
+--   first_name          text     16  First name.
+--   last_name           text     18  Last name.
+--   organization        text     24  Organization.
+--   role_type           text     18  Role in this exchange, as the service says.
+--   status              text     12  Status, as the service says.
+--   group_id            id       14  The group.
+--   group_name          text     32  Its name.
+--   group_type          text     16  WORKSPACE, BUYER or COLLABORATION, as the service says.
+--   first_accessed_on   datetime 20  First visit to the exchange; empty for one who never came.
+--   last_accessed_on    datetime 20  Last visit.
+--   last_alert_sent_on  datetime 20  Last alert.
+--   created_on          datetime 20  When the user was added to the exchange.
+--   created_by          text     24  By whom.
+SELECT
+    u.exchange_id,
+    e.name AS exchange_name,
+    e.phase,
+    u.workspace_user_id,
+    u.user_id,
+    u.email_id,
+    u.first_name,
+    u.last_name,
+    u.organization,
+    u.role_type,
+    u.status,
+    m.group_id,
+    g.group_name,
+    g.group_type,
+    u.first_accessed_on,
+    u.last_accessed_on,
+    u.last_alert_sent_on,
+    u.created_on,
+    u.created_by
+FROM users AS u
+LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
+LEFT JOIN group_members AS m ON m.exchange_id = u.exchange_id AND m.workspace_user_id = u.workspace_user_id
+LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_id
+ORDER BY
+    COALESCE(e.name, ''), LENGTH(u.exchange_id), u.exchange_id,
+    COALESCE(u.last_name, ''), COALESCE(u.first_name, ''), LENGTH(u.workspace_user_id), u.workspace_user_id,
+    COALESCE(g.group_name, ''), LENGTH(COALESCE(m.group_id, '')), COALESCE(m.group_id, '')

@@ -1,0 +1,78 @@
+-- title: Users
+-- description: One row for each user in each exchange. The groups are empty where the exchange's groups could not be
+--   collected.
+-- columns:
+--   exchange_id            id       14  The exchange.
+--   exchange_name          text     32  Its name.
+--   workspace_user_id      id       16  This person in this exchange.
+--   user_id                id       14  This person in every exchange, for ever: the one to join on.
+--   email_id               text     32  This person's address today.
+--   first_name             text     16  First name.
+--   last_name              text     18  Last name.
+--   organization           text     24  Organization.
+--   title                  text     18  Title.
+--   role_type              text     18  Role in this exchange, as the service says.
+--   status                 text     12  Status, as the service says.
+--   key_contact            boolean  10  Whether marked as a key contact.
+--   country                text     14  Country.
+--   industry               text     18  Industry.
+--   functional_area        text     18  Functional area.
+--   office_phone           text     18  Office phone.
+--   alert_preference       text     14  How alerts are wanted, as the service says.
+--   is_placeholder_user    boolean  12  Whether only a placeholder for a person to come.
+--   is_welcome_alert_sent  boolean  12  Whether the welcome alert was sent.
+--   groups                 integer   8  Groups of this exchange the user is in.
+--   group_names            list     36  Their names.
+--   first_accessed_on      datetime 20  First visit; empty for one who never came.
+--   last_accessed_on       datetime 20  Last visit.
+--   last_alert_sent_on     datetime 20  Last alert.
+--   created_on             datetime 20  When added to the exchange.
+--   created_by             text     24  By whom.
+--   last_modified_on       datetime 20  When last changed.
+--   last_modified_by       text     24  By whom.
+SELECT
+    u.exchange_id,
+    e.name AS exchange_name,
+    u.workspace_user_id,
+    u.user_id,
+    u.email_id,
+    u.first_name,
+    u.last_name,
+    u.organization,
+    u.title,
+    u.role_type,
+    u.status,
+    u.key_contact,
+    u.country,
+    u.industry,
+    u.functional_area,
+    u.office_phone,
+    u.alert_preference,
+    u.is_placeholder_user,
+    u.is_welcome_alert_sent,
+    CASE WHEN c.dataset IS NOT NULL THEN COALESCE(m.groups, 0) END AS groups,
+    CASE WHEN c.dataset IS NOT NULL THEN COALESCE(m.group_names, '') END AS group_names,
+    u.first_accessed_on,
+    u.last_accessed_on,
+    u.last_alert_sent_on,
+    u.created_on,
+    u.created_by,
+    u.last_modified_on,
+    u.last_modified_by
+FROM users AS u
+LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
+LEFT JOIN coverage AS c
+    ON c.exchange_id = u.exchange_id AND c.dataset = 'groups' AND c.state = 'complete'
+LEFT JOIN (
+    SELECT
+        gm.exchange_id,
+        gm.workspace_user_id,
+        COUNT(*) AS groups,
+        string_agg(g.group_name, :separator ORDER BY g.group_name) AS group_names
+    FROM group_members AS gm
+    LEFT JOIN groups AS g ON g.exchange_id = gm.exchange_id AND g.group_id = gm.group_id
+    GROUP BY gm.exchange_id, gm.workspace_user_id
+) AS m ON m.exchange_id = u.exchange_id AND m.workspace_user_id = u.workspace_user_id
+ORDER BY
+    COALESCE(e.name, ''), LENGTH(u.exchange_id), u.exchange_id,
+    COALESCE(u.last_name, ''), COALESCE(u.first_name, ''), LENGTH(u.workspace_user_id), u.workspace_user_id

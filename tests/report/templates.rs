@@ -1,0 +1,118 @@
+use std::collections::BTreeSet;
+
+use ilaudit::report::{Kind, Template, Templates, WorkbookTemplate};
+
+const CONTRACT: &[(&str, &str)] = &[
+    (
+        "exchanges",
+        "exchange_id, exchange_name, host, phase, type, security_level, parent_template_id, version, description, location, pvp_enabled, html_view_enabled, new_tasks, new_participant_requests, entry_state, outcome, folders, documents, document_bytes, users, groups, collected_on",
+    ),
+    (
+        "folders",
+        "exchange_id, exchange_name, folder_id, parent_id, path, depth, name, index_number, order_number, has_child_folders, indexing_disabled, is_emailin, documents, document_bytes, version, version_number, created_on, created_by, created_by_organization, last_modified_on, last_modified_by",
+    ),
+    (
+        "documents",
+        "exchange_id, exchange_name, document_id, parent_id, path, name, extension, index_number, order_number, size_bytes, page_count, file_hash, version, version_number, has_note, submission_id, created_on, created_by, created_by_organization, last_modified_on, last_modified_by",
+    ),
+    (
+        "users",
+        "exchange_id, exchange_name, workspace_user_id, user_id, email_id, first_name, last_name, organization, title, role_type, status, key_contact, country, industry, functional_area, office_phone, alert_preference, is_placeholder_user, is_welcome_alert_sent, groups, group_names, first_accessed_on, last_accessed_on, last_alert_sent_on, created_on, created_by, last_modified_on, last_modified_by",
+    ),
+    (
+        "groups",
+        "exchange_id, exchange_name, group_id, group_name, group_type, note, fts_enabled, members_reported, members_listed, version, created_on, created_by, last_modified_on, last_modified_by",
+    ),
+    (
+        "group_members",
+        "exchange_id, exchange_name, group_id, group_name, group_type, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type",
+    ),
+    (
+        "user_access",
+        "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, status, group_id, group_name, group_type, first_accessed_on, last_accessed_on, last_alert_sent_on, created_on, created_by",
+    ),
+    (
+        "people",
+        "user_id, email_ids, names, organizations, role_types, exchanges, exchange_ids, groups, first_accessed_on, last_accessed_on, created_on",
+    ),
+    (
+        "coverage",
+        "exchange_id, exchange_name, dataset, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, started_on, finished_on",
+    ),
+];
+
+#[test]
+fn columns_never_change() {
+    let templates = Templates::built_in().expect("built-in templates");
+    for (name, columns) in CONTRACT {
+        let report = templates.report(name).expect("a report");
+        let names = report.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>();
+        assert_eq!(names.join(", "), *columns, "{name}");
+    }
+    assert_eq!(templates.reports.len(), CONTRACT.len());
+}
+
+#[test]
+fn times_sizes_and_ids_are_typed_by_their_names() {
+    for column in
+        Templates::built_in().expect("built-in templates").reports.iter().flat_map(|report| &report.columns)
+    {
+        let named = |end: &str| column.name.ends_with(end);
+        assert_eq!(column.kind == Kind::Datetime, named("_on"), "{}", column.name);
+        assert_eq!(column.kind == Kind::Bytes, named("_bytes"), "{}", column.name);
+        assert!(column.kind != Kind::Id || named("_id"), "{}", column.name);
+    }
+}
+
+#[test]
+fn a_description_goes_on_over_lines() {
+    let text =
+        "-- title: T\n-- description: one\n--   two\n-- columns:\n--   a  id  3  An id.\nSELECT 1 AS a";
+    let template = Template::parse("t", "t.sql", text).expect("a template");
+    assert_eq!(template.description, "one two");
+    assert_eq!((template.columns[0].kind, template.columns[0].width), (Kind::Id, 3));
+}
+
+#[test]
+fn a_broken_template_is_refused_with_its_line() {
+    let cases = [
+        ("SELECT 1", "t.sql:1: the header has no `-- title:`"),
+        ("-- title: T\nSELECT 1", "t.sql:1: the header has no `-- columns:`"),
+        ("-- tite: T", "t.sql:1: unknown key `tite`; known are title, description, columns"),
+        ("-- title: T\n--   stray", "t.sql:2: an indented line belongs under `description:` or `columns:`"),
+        (
+            "-- columns:\n--   a real 9 A.",
+            "t.sql:2: unknown type `real`; known are id, text, integer, bytes, datetime, boolean, list",
+        ),
+        ("-- columns:\n--   a id 0 A.", "t.sql:2: a width is a number from 1 to 255"),
+        ("-- columns:\n--   a id 9", "t.sql:2: a column is a name, a type, a width and a description"),
+        ("-- columns:\n--   a id 9 A.\n--   A id 9 A.", "t.sql:3: column `A` is named twice"),
+    ];
+    for (text, message) in cases {
+        let error = Template::parse("t", "t.sql", text).expect_err(text);
+        assert_eq!(error.to_string(), message);
+    }
+}
+
+#[test]
+fn a_broken_workbook_is_refused_with_its_line() {
+    let head = "title = \"W\"\nsubject = \"S\"\n";
+    let sheet = |title: &str| format!("[[sheets]]\ntitle = \"{title}\"\nreport = \"users\"\n");
+    let cases = [
+        (format!("{head}sheet = 1\n"), "w.toml:3: unknown field `sheet`"),
+        (format!("{head}{}", sheet("a/b")), "w.toml:1: the sheet title `a/b` must have none of"),
+        (format!("{head}{}", sheet("")), "w.toml:1: the sheet title `` must have 1 to 25 characters"),
+        (format!("{head}{}{}", sheet("A"), sheet("a")), "w.toml:1: two sheets are called `a`"),
+    ];
+    for (text, message) in cases {
+        let error = WorkbookTemplate::parse("w", "w.toml", &text).expect_err(&text).to_string();
+        assert!(error.starts_with(message), "{error}");
+    }
+}
+
+#[test]
+fn an_unknown_name_lists_the_known_ones() {
+    let templates = Templates::built_in().expect("built-in templates");
+    let error = templates.check(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, coverage, inventory, access");
+}
