@@ -1,1 +1,16 @@
-fn main() {}
+//! The command line: parse, run, print the one error, exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use ilaudit::cli::{Cli, Exit};
+
+fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            Exit::of(&error).into()
+        }
+    }
+}

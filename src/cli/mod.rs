@@ -1,1 +1,79 @@
-//! What the user types, a file a subcommand.
+//! What the user types, a file a subcommand: arguments → a library call → a printed summary.
+//!
+//! Data goes to standard output, everything else to standard error.
+
+mod args;
+mod collect;
+#[cfg(feature = "sim")]
+mod demo;
+mod exit;
+mod log;
+mod man;
+mod progress;
+mod report;
+mod run;
+mod signals;
+#[cfg(feature = "sim")]
+mod sim;
+mod summary;
+mod table;
+mod walk;
+
+use clap::{Parser, Subcommand};
+
+pub use exit::Exit;
+
+/// Audit and reporting exporter for Intralinks virtual data rooms.
+///
+/// Walks every exchange (data room) an account can see, at a pace the service allows, and writes inventory and
+/// access reports as CSV and Excel workbooks, with a coverage report that tells for every exchange and dataset
+/// what was collected, refused or failed.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = exit::HELP)]
+pub struct Cli {
+    #[command(flatten)]
+    talk: args::Talk,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Try it with nothing to configure: a simulated service, a full run, the reports on disk
+    #[cfg(feature = "sim")]
+    Demo(demo::Demo),
+    /// Collect, then report: what cron calls
+    Run(run::Run),
+    /// Walk the service into a new run folder, without reports
+    Collect(collect::Collect),
+    /// Make the reports of a run again: no network, no credentials
+    Report(report::Report),
+    /// The simulated service on its own, for trials and tests
+    #[cfg(feature = "sim")]
+    Sim(sim::Sim),
+    /// Print the completions for a shell
+    Completions(man::Completions),
+    /// Print the manual page
+    Man,
+}
+
+impl Cli {
+    /// Does what was typed.
+    ///
+    /// # Errors
+    /// What [`Exit::of`] gives an exit code.
+    pub fn run(self) -> anyhow::Result<Exit> {
+        let Self { talk, command } = self;
+        match command {
+            #[cfg(feature = "sim")]
+            Command::Demo(demo) => demo.run(&talk),
+            Command::Run(run) => run.run(&talk),
+            Command::Collect(collect) => collect.run(&talk),
+            Command::Report(report) => report.run(&talk),
+            #[cfg(feature = "sim")]
+            Command::Sim(sim) => sim.run(&talk),
+            Command::Completions(completions) => completions.run(),
+            Command::Man => man::run(),
+        }
+    }
+}

@@ -73,6 +73,12 @@ pub struct Csv {
     pub formula_guard: bool,
 }
 
+impl Default for Csv {
+    fn default() -> Self {
+        Self { bom: false, line_ending: LineEnding::Lf, formula_guard: true }
+    }
+}
+
 impl Service {
     pub(super) fn to_json(&self) -> Value {
         json!({

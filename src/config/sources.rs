@@ -20,6 +20,7 @@ pub struct Sources<'a> {
 }
 
 /// A setting typed as a flag.
+#[derive(Clone, Debug)]
 pub struct Override {
     pub key: Key,
     /// As one would type it into the key's variable; lists are separated by commas.

@@ -1,9 +1,7 @@
 //! CSV by RFC 4180.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::io::{self, Write};
-use std::str::FromStr;
 
 use chrono_tz::Tz;
 use csv::{Terminator, Writer, WriterBuilder};
@@ -11,50 +9,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 use super::rows::{Cell, Sink};
 use super::template::Column;
 use super::zone;
-
-/// How CSV files are written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CsvOptions {
-    /// Begin with the UTF-8 mark that some spreadsheets want.
-    pub bom: bool,
-    pub line_ending: LineEnding,
-    /// Put `'` before a text that a spreadsheet would run.
-    pub formula_guard: bool,
-}
-
-impl Default for CsvOptions {
-    fn default() -> Self {
-        Self { bom: false, line_ending: LineEnding::Lf, formula_guard: true }
-    }
-}
-
-/// What ends a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineEnding {
-    Lf,
-    Crlf,
-}
-
-impl fmt::Display for LineEnding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Lf => "lf",
-            Self::Crlf => "crlf",
-        })
-    }
-}
-
-impl FromStr for LineEnding {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        match name {
-            "lf" => Ok(Self::Lf),
-            "crlf" => Ok(Self::Crlf),
-            _ => Err(format!("unknown line ending `{name}`; known are lf, crlf")),
-        }
-    }
-}
+use crate::config::{Csv, LineEnding};
 
 /// Writes rows as CSV.
 pub struct CsvSink<W: Write> {
@@ -66,7 +21,7 @@ pub struct CsvSink<W: Write> {
 
 impl<W: Write> CsvSink<W> {
     /// Writes the header; times will be in `zone`.
-    pub fn new(mut target: W, columns: &[Column], options: &CsvOptions, zone: Tz) -> io::Result<Self> {
+    pub fn new(mut target: W, columns: &[Column], options: &Csv, zone: Tz) -> io::Result<Self> {
         if options.bom {
             target.write_all("\u{feff}".as_bytes())?;
         }

@@ -40,6 +40,11 @@ pub enum ReportError {
 }
 
 impl ReportError {
+    /// Whether it lies in what was asked for, not in the snapshot or the disk.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Template { .. } | Self::UnknownTemplate { .. } | Self::NothingToWrite)
+    }
+
     /// Names the file or folder of a failed operation.
     pub(super) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Disk { path: path.to_owned(), source }

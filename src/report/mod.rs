@@ -24,14 +24,12 @@ mod xlsx;
 mod zone;
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::path::Path;
-use std::str::FromStr;
 
 use chrono_tz::Tz;
 use rusqlite::Connection;
 
-pub use csv::{CsvOptions, CsvSink, LineEnding};
+pub use csv::CsvSink;
 pub use error::ReportError;
 pub use facts::{DatasetFacts, ExchangeFacts, Facts, Gap, OUTCOMES, RunFacts};
 pub use publish::{Changes, ReportFile};
@@ -41,37 +39,8 @@ pub use templates::Templates;
 pub use workbook::{SheetTemplate, Tone, WorkbookTemplate};
 pub use zone::rfc3339;
 
+use crate::config::{Csv, Format};
 use publish::Publisher;
-
-/// What reports are written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {
-    /// A file for each report.
-    Csv,
-    /// The workbooks.
-    Xlsx,
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Csv => "csv",
-            Self::Xlsx => "xlsx",
-        })
-    }
-}
-
-impl FromStr for Format {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        match name {
-            "csv" => Ok(Self::Csv),
-            "xlsx" => Ok(Self::Xlsx),
-            _ => Err(format!("unknown format `{name}`; known are csv, xlsx")),
-        }
-    }
-}
 
 /// Which reports to write, and how.
 #[derive(Clone, Debug)]
@@ -79,7 +48,7 @@ pub struct Options {
     pub formats: BTreeSet<Format>,
     /// The zone that times are shown in.
     pub timezone: Tz,
-    pub csv: CsvOptions,
+    pub csv: Csv,
     /// Names of reports and workbooks; `None` is all, with the evidence of consent.
     pub only: Option<BTreeSet<String>>,
 }
@@ -87,11 +56,29 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let formats = BTreeSet::from([Format::Csv, Format::Xlsx]);
-        Self { formats, timezone: Tz::UTC, csv: CsvOptions::default(), only: None }
+        Self { formats, timezone: Tz::UTC, csv: Csv::default(), only: None }
     }
 }
 
 impl Options {
+    /// Checks that there is what the options name.
+    ///
+    /// # Errors
+    /// When they name a template there is none of, or leave nothing to write.
+    pub fn check(&self) -> Result<(), ReportError> {
+        self.check_against(&Templates::built_in()?)
+    }
+
+    fn check_against(&self, templates: &Templates) -> Result<(), ReportError> {
+        let reports = templates.reports.iter().map(|report| (report.name.as_str(), Format::Csv));
+        let workbooks = templates.workbooks.iter().map(|workbook| (workbook.name.as_str(), Format::Xlsx));
+        self.only.iter().try_for_each(|only| templates.check(only))?;
+        match reports.chain(workbooks).any(|(name, format)| self.wants(name, format)) {
+            true => Ok(()),
+            false => Err(ReportError::NothingToWrite),
+        }
+    }
+
     /// Whether what is named is wanted, and in this format.
     fn wants(&self, name: &str, format: Format) -> bool {
         self.formats.contains(&format) && self.only.as_ref().is_none_or(|only| only.contains(name))
@@ -108,7 +95,7 @@ pub struct Rendered {
 /// Makes the reports of a snapshot into its run folder. Nothing there changes unless everything could be written.
 pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Result<Rendered, ReportError> {
     let templates = Templates::built_in()?;
-    check(&templates, options)?;
+    options.check_against(&templates)?;
     // one view of the snapshot for all reports
     let view = snapshot.unchecked_transaction().map_err(ReportError::snapshot("snapshot"))?;
     let facts = Facts::read(&view)?;
@@ -125,17 +112,6 @@ pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Resul
     }
     write_manifest(&facts, options, run_dir, &mut publisher)?;
     Ok(Rendered { files: publisher.publish()? })
-}
-
-/// Fails where the options name a template there is none of, or leave nothing to write.
-fn check(templates: &Templates, options: &Options) -> Result<(), ReportError> {
-    let reports = templates.reports.iter().map(|report| (report.name.as_str(), Format::Csv));
-    let workbooks = templates.workbooks.iter().map(|workbook| (workbook.name.as_str(), Format::Xlsx));
-    options.only.iter().try_for_each(|only| templates.check(only))?;
-    match reports.chain(workbooks).any(|(name, format)| options.wants(name, format)) {
-        true => Ok(()),
-        false => Err(ReportError::NothingToWrite),
-    }
 }
 
 fn write_csv(

@@ -1,6 +1,7 @@
 use std::fs;
 
-use ilaudit::report::{Format, Options, render};
+use ilaudit::config::Format;
+use ilaudit::report::{Options, render};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 

@@ -1,0 +1,42 @@
+//! `ilaudit collect`: the walk without reports.
+
+use anyhow::Context;
+use clap::Args;
+use tokio::runtime::Runtime;
+
+use super::args::{Collecting, Place, Talk};
+use super::log::Log;
+use super::walk::{Walked, walk};
+use super::{Exit, report, summary};
+use crate::report::Facts;
+use crate::store::{SNAPSHOT_FILE, Snapshot};
+
+/// Walk the service into a new run folder, without reports.
+///
+/// `ilaudit report` makes the reports from it, now or in years. Prints the folder's path on standard output.
+#[derive(Args, Debug)]
+pub struct Collect {
+    #[command(flatten)]
+    collecting: Collecting,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Collect {
+    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
+        let config = talk.load([self.collecting.overrides(), self.place.overrides()].concat())?;
+        let credentials = config.credentials()?;
+        let log = Log::start(talk);
+        let runtime = Runtime::new().context("cannot start")?;
+        let folder = match walk(talk, &log, &runtime, &config, credentials)? {
+            Walked::Whole(folder) => folder.publish()?,
+            Walked::Early(exit) => return Ok(exit),
+        };
+        let facts = Facts::read(Snapshot::open(&folder.join(SNAPSHOT_FILE))?.connection())?;
+        if !talk.quiet {
+            eprint!("{}", summary::render(&facts));
+        }
+        println!("{}", folder.display());
+        Ok(report::verdict(&facts))
+    }
+}

@@ -1,0 +1,68 @@
+//! `ilaudit demo`: the main job with nothing to configure.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use secrecy::SecretString;
+use tokio::runtime::Runtime;
+
+use super::Exit;
+use super::args::Talk;
+use super::log::Log;
+use super::run::run;
+use crate::config::{Config, Credentials, Override, Sources, keys};
+use crate::report::Options;
+use crate::sim::{Sim, SimConfig};
+
+/// Requests a second; quick, and still slow enough to see it work.
+const RATE: &str = "100";
+
+/// Try it with nothing to configure: a simulated service, a full run, the reports on disk.
+///
+/// Starts the simulated service on a loopback port, runs `ilaudit run` against it, and tells where the files are.
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// Folder that holds the run folders
+    #[arg(short, long, default_value = "ilaudit-demo", value_name = "DIR")]
+    out: PathBuf,
+}
+
+impl Demo {
+    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
+        let runtime = Runtime::new().context("cannot start")?;
+        let log = Log::start(talk);
+        let sim = runtime.block_on(Sim::start(SimConfig::default()))?;
+        let config = self.config(&sim)?;
+        let exit = run(talk, &log, &runtime, &config, credentials(&sim), &Options::default())?;
+        runtime.block_on(sim.shutdown());
+        if exit == Exit::Gaps && !talk.quiet {
+            eprintln!(
+                "\nThe gaps are part of the demonstration; after a real run they make the exit code 3."
+            );
+        }
+        // the demonstration has done what it is for
+        Ok(if exit == Exit::Gaps { Exit::Done } else { exit })
+    }
+
+    fn config(&self, sim: &Sim) -> anyhow::Result<Config> {
+        let set = |key, value: String| Override { key, value, flag: "the demonstration" };
+        let overrides = vec![
+            set(keys::BASE_URL, sim.credentials().base_url.clone()),
+            set(keys::OUTPUT_DIR, self.out.display().to_string()),
+            set(keys::ACCEPT_SPLASH, "always".to_owned()),
+            set(keys::REQUESTS_PER_SECOND, RATE.to_owned()),
+        ];
+        Ok(Config::load(&Sources { overrides, ..Sources::default() })?)
+    }
+}
+
+fn credentials(sim: &Sim) -> Credentials {
+    let simulated = sim.credentials();
+    Credentials::ClientCredentials {
+        client_id: simulated.client_id.clone(),
+        client_secret: SecretString::from(simulated.client_secret.as_str()),
+        email: simulated.email.clone(),
+        password: SecretString::from(simulated.password.as_str()),
+    }
+}

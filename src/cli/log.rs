@@ -1,0 +1,117 @@
+//! Log lines: on standard error for people, as JSON in the run folder for later.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use indicatif::MultiProgress;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, fmt};
+
+use super::args::{LogFormat, Talk};
+
+/// Where log lines go.
+#[derive(Clone, Default)]
+pub struct Log {
+    /// The progress display, which steps aside for a line.
+    pub bars: MultiProgress,
+    file: Arc<Mutex<Option<File>>>,
+}
+
+impl Log {
+    /// Sets up logging for the process, as it was asked for.
+    pub fn start(talk: &Talk) -> Self {
+        let log = Self::default();
+        let screen = fmt::layer().with_writer(Screen(log.bars.clone())).with_target(false);
+        let screen = match talk.log_format {
+            LogFormat::Text => screen.without_time().with_ansi(console::colors_enabled_stderr()).boxed(),
+            LogFormat::Json => screen.json().flatten_event(true).boxed(),
+        };
+        let file = fmt::layer().json().flatten_event(true).with_target(false).with_writer(log.clone());
+        let started = tracing_subscriber::registry()
+            .with(screen.with_filter(ours(level(talk))))
+            .with(file.with_filter(ours(LevelFilter::DEBUG)))
+            .try_init();
+        // a second start in one process keeps the first one's settings
+        drop(started);
+        log
+    }
+
+    /// From now on writes into this file, too.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn write_into(&self, path: &Path) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = Some(options.open(path)?);
+        Ok(())
+    }
+
+    /// Closes the file: a folder with an open file cannot be renamed on Windows.
+    pub fn close(&self) {
+        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+fn level(talk: &Talk) -> LevelFilter {
+    match (talk.quiet, talk.verbose) {
+        (true, _) => LevelFilter::ERROR,
+        (false, 0) => LevelFilter::WARN,
+        (false, 1) => LevelFilter::INFO,
+        (false, _) => LevelFilter::DEBUG,
+    }
+}
+
+/// What libraries log is theirs, and may hold what must not be written.
+fn ours(level: LevelFilter) -> Targets {
+    Targets::new().with_target("ilaudit", level)
+}
+
+impl Write for &Log {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        match &mut *self.file.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(file) => file.write(line),
+            None => Ok(line.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = &'a Log;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self
+    }
+}
+
+/// Standard error, above the progress display.
+struct Screen(MultiProgress);
+
+impl Write for &Screen {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.suspend(|| io::stderr().write(line))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Screen {
+    type Writer = &'a Screen;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self
+    }
+}

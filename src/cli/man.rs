@@ -1,0 +1,29 @@
+//! `ilaudit completions` and `ilaudit man`: made from the flags themselves.
+
+use std::io::stdout;
+
+use anyhow::Context;
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use super::{Cli, Exit};
+
+/// Print the completions for a shell.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    shell: Shell,
+}
+
+impl Completions {
+    pub fn run(self) -> anyhow::Result<Exit> {
+        clap_complete::generate(self.shell, &mut Cli::command(), "ilaudit", &mut stdout());
+        Ok(Exit::Done)
+    }
+}
+
+/// Prints the manual page.
+pub fn run() -> anyhow::Result<Exit> {
+    clap_mangen::Man::new(Cli::command()).render(&mut stdout()).context("cannot print the manual page")?;
+    Ok(Exit::Done)
+}

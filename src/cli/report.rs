@@ -1,0 +1,91 @@
+//! `ilaudit report`: the reports again, offline.
+
+use std::io;
+use std::path::Path;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::args::{Place, Reporting, Talk};
+use super::{Exit, summary};
+use crate::config::Config;
+use crate::report::{Facts, Options, ReportError};
+use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
+
+/// Make the reports of a run again: no network, no credentials.
+///
+/// The reports are written into the run folder; the earlier ones stay as they are unless all could be written.
+/// Prints the folder's path on standard output.
+#[derive(Args, Debug)]
+pub struct Report {
+    /// A run id or the path of a run folder [default: the latest run]
+    run: Option<String>,
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    reporting: Reporting,
+}
+
+impl Report {
+    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
+        let config = talk.load([self.place.overrides(), self.reporting.overrides()].concat())?;
+        let options = options(&config, &self.reporting)?;
+        let folder = find_run(&config.output.dir, self.run.as_deref())?;
+        let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
+        crate::report::render(snapshot.connection(), &folder, &options)?;
+        let facts = Facts::read(snapshot.connection())?;
+        if !talk.quiet {
+            eprint!("{}", summary::render(&facts));
+            list(&folder)?;
+        }
+        println!("{}", folder.display());
+        Ok(verdict(&facts))
+    }
+}
+
+/// What the configuration and the flags say of reports.
+///
+/// # Errors
+/// When there is no such template.
+pub fn options(config: &Config, reporting: &Reporting) -> Result<Options, ReportError> {
+    let only = reporting.template.iter().cloned().collect();
+    let options = Options {
+        formats: config.output.formats.clone(),
+        timezone: config.output.timezone,
+        csv: config.csv,
+        only: (!reporting.template.is_empty()).then_some(only),
+    };
+    options.check()?;
+    Ok(options)
+}
+
+/// The exit code of a finished run.
+pub fn verdict(facts: &Facts) -> Exit {
+    if facts.gaps.is_empty() { Exit::Done } else { Exit::Gaps }
+}
+
+/// Tells where the files are.
+pub fn list(folder: &Path) -> anyhow::Result<()> {
+    let read = || -> io::Result<Vec<_>> { std::fs::read_dir(folder)?.collect() };
+    let mut entries = read().with_context(|| format!("cannot read {}", folder.display()))?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    eprintln!("\nFiles:");
+    for entry in entries {
+        let name = entry.file_name();
+        eprintln!("{}", summary::file(&entry.path(), note(&name.to_string_lossy())));
+    }
+    Ok(())
+}
+
+fn note(name: &str) -> &'static str {
+    match name {
+        "inventory.xlsx" => "exchanges, folders, documents, coverage",
+        "access.xlsx" => "users, groups, members, who has access, people",
+        "csv" => "every report as CSV",
+        "splash" => "the texts consented to, as evidence",
+        "snapshot.sqlite" => "everything collected; reports are made from this",
+        "manifest.json" => "what this is, with the hash of each file",
+        "run.log" => "what happened, as JSON lines",
+        _ => "",
+    }
+}

@@ -1,0 +1,118 @@
+//! `ilaudit sim`: the simulated service on its own.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::runtime::Runtime;
+
+use super::Exit;
+use super::args::Talk;
+use super::exit::UsageError;
+use super::signals::Signals;
+use crate::sim;
+
+/// The simulated service on its own, for trials and tests.
+///
+/// Once it listens, prints one JSON line: base_url, client_id, client_secret, email, password. The same seed and
+/// sizes give the same answers, byte for byte, on every machine.
+#[derive(Args, Debug)]
+pub struct Sim {
+    /// Loopback address to listen on; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// What all the data comes from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many exchanges
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    exchanges: u32,
+    /// Documents an exchange, with a long tail around that
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    documents: u32,
+    /// Users an exchange
+    #[arg(long, default_value_t = 40, value_name = "N")]
+    users: u32,
+    /// Groups an exchange
+    #[arg(long, default_value_t = 6, value_name = "N")]
+    groups: u32,
+    /// The figures exactly: no long tail, no special exchanges
+    #[arg(long)]
+    exact: bool,
+    /// Hold every answer back: 50ms
+    #[arg(long, default_value = "0ms", value_parser = humantime::parse_duration, value_name = "TIME")]
+    latency: Duration,
+    /// Let one request through each 1/N s and refuse the rest, as a gateway's spike arrest does
+    #[arg(long, value_name = "N")]
+    rate: Option<f64>,
+    /// How long an access token lives
+    #[arg(long, default_value = "3599s", value_parser = humantime::parse_duration, value_name = "TIME")]
+    token_ttl: Duration,
+    /// Bytes a file, with a tail around that
+    #[arg(long, default_value_t = 4096, value_name = "N")]
+    file_bytes: u64,
+    /// Stop after that many seconds [default: when interrupted]
+    #[arg(long, value_name = "N")]
+    seconds: Option<u64>,
+    /// Write the JSON line into this file, too, once it listens
+    #[arg(long, value_name = "FILE")]
+    ready: Option<PathBuf>,
+}
+
+impl Sim {
+    pub fn run(self, _talk: &Talk) -> anyhow::Result<Exit> {
+        let runtime = Runtime::new().context("cannot start")?;
+        runtime.block_on(async {
+            let signals = Signals::listen();
+            let service = sim::Sim::start(self.config()).await.map_err(as_usage)?;
+            let line = serde_json::to_string(service.credentials())?;
+            println!("{line}");
+            if let Some(ready) = &self.ready {
+                announce(ready, &line).with_context(|| format!("cannot write {}", ready.display()))?;
+            }
+            tokio::select! {
+                () = signals.stop.cancelled() => {}
+                () = self.time_is_up() => {}
+            }
+            service.shutdown().await;
+            Ok(Exit::Done)
+        })
+    }
+
+    fn config(&self) -> sim::SimConfig {
+        sim::SimConfig {
+            listen: self.listen,
+            seed: self.seed,
+            exchanges: self.exchanges,
+            documents: self.documents,
+            users: self.users,
+            groups: self.groups,
+            exact: self.exact,
+            latency: self.latency,
+            rate: self.rate,
+            token_ttl: self.token_ttl,
+            file_bytes: self.file_bytes,
+        }
+    }
+
+    async fn time_is_up(&self) {
+        match self.seconds {
+            Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+fn as_usage(error: sim::SimError) -> UsageError {
+    UsageError { message: error.to_string() }
+}
+
+/// By a rename, so that who waits for the file never reads half of it.
+fn announce(ready: &Path, line: &str) -> std::io::Result<()> {
+    let staged = ready.with_extension("partial");
+    writeln!(std::fs::File::create(&staged)?, "{line}")?;
+    std::fs::rename(staged, ready)
+}

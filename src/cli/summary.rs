@@ -1,0 +1,129 @@
+//! What is printed at the end of a run.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use console::{Style, style};
+
+use super::table::Table;
+use crate::model::State;
+use crate::report::{ExchangeFacts, Facts, Gap};
+
+/// More exchanges than this are not listed one by one.
+const LISTED: usize = 40;
+/// More gaps than this are left to the coverage report.
+const GAPS: usize = 20;
+
+/// The exchanges with their counts, the gaps, the totals.
+pub fn render(facts: &Facts) -> String {
+    let mut text = String::new();
+    let interesting = |exchange: &&ExchangeFacts| {
+        facts.exchanges.len() <= LISTED || exchange.outcome.as_deref() != Some("complete")
+    };
+    let listed: Vec<&ExchangeFacts> = facts.exchanges.iter().filter(interesting).take(LISTED).collect();
+    if !listed.is_empty() {
+        text += &exchanges(&listed).to_string();
+    }
+    if listed.len() < facts.exchanges.len() {
+        let _ = writeln!(text, "… and {} more", facts.exchanges.len() - listed.len());
+    }
+    text += &gaps(&facts.gaps);
+    text += &totals(facts);
+    text
+}
+
+fn exchanges(exchanges: &[&ExchangeFacts]) -> Table {
+    let mut table =
+        Table::new(&["exchange", "outcome", ">folders", ">documents", ">size", ">users", ">groups"]);
+    for exchange in exchanges {
+        table.push(vec![
+            exchange.exchange_name.clone().unwrap_or_else(|| exchange.exchange_id.clone()),
+            outcome(exchange.outcome.as_deref()),
+            count(exchange.folders),
+            count(exchange.documents),
+            exchange.document_bytes.map_or_else(unknown, size),
+            count(exchange.users),
+            count(exchange.groups),
+        ]);
+    }
+    table
+}
+
+/// Each gap but those that only follow from another.
+fn gaps(gaps: &[Gap]) -> String {
+    let of_their_own: Vec<&Gap> = gaps.iter().filter(|gap| gap.state != State::Skipped).collect();
+    let mut text = String::new();
+    if !of_their_own.is_empty() {
+        let _ = writeln!(text, "\nGaps:");
+    }
+    for gap in of_their_own.iter().take(GAPS) {
+        let exchange = gap.exchange_name.as_deref().unwrap_or(&gap.exchange_id);
+        let reason = gap.reason();
+        let _ = writeln!(text, "  {exchange} · {}: {} ({reason})", gap.dataset, paint(gap.state.as_str()));
+    }
+    let skipped = gaps.len() - of_their_own.len();
+    if of_their_own.len() > GAPS {
+        let _ = writeln!(text, "  … and {} more: see the coverage report", of_their_own.len() - GAPS);
+    }
+    if skipped > 0 {
+        let _ = writeln!(text, "  {skipped} datasets were skipped because of these");
+    }
+    text
+}
+
+fn totals(facts: &Facts) -> String {
+    let rows = |name: &str| {
+        let dataset = facts.datasets.iter().find(|dataset| dataset.dataset == name);
+        dataset.and_then(|dataset| dataset.rows).unwrap_or(0)
+    };
+    format!(
+        "\n{} exchanges ({}), {} folders, {} documents, {} users, {} groups; {} requests, {} repeated\n",
+        facts.exchanges.len(),
+        outcomes(facts),
+        rows("folders"),
+        rows("documents"),
+        rows("users"),
+        rows("groups"),
+        facts.run.requests,
+        facts.run.retries,
+    )
+}
+
+fn outcomes(facts: &Facts) -> String {
+    let told = crate::report::OUTCOMES.iter().map(|outcome| (facts.with_outcome(outcome), outcome));
+    let told: Vec<String> =
+        told.filter(|(count, _)| *count > 0).map(|(count, outcome)| format!("{count} {outcome}")).collect();
+    told.join(", ")
+}
+
+/// The line that names a file.
+pub fn file(path: &Path, note: &str) -> String {
+    format!("  {}  {}", path.display(), style(note).for_stderr().dim())
+}
+
+fn outcome(outcome: Option<&str>) -> String {
+    outcome.map_or_else(unknown, paint)
+}
+
+fn paint(word: &str) -> String {
+    let colour = match word {
+        "complete" => Style::new().green(),
+        "partial" | "refused" => Style::new().yellow(),
+        "failed" => Style::new().red(),
+        _ => Style::new().dim(),
+    };
+    colour.for_stderr().apply_to(word).to_string()
+}
+
+fn count(number: Option<u64>) -> String {
+    number.map_or_else(unknown, |number| number.to_string())
+}
+
+/// Unknown is not zero.
+fn unknown() -> String {
+    "?".to_owned()
+}
+
+fn size(bytes: u64) -> String {
+    indicatif::HumanBytes(bytes).to_string()
+}
