@@ -1,6 +1,6 @@
 //! What an answer means: six shapes of error, also behind HTTP 200, become one [`Fault`] and one [`Answer`].
 //!
-//! The table this follows is in `docs/api.md`; every case of it stands in `tests/classify.rs`.
+//! One function, `fault`, is the table; its every case stands in the tests below.
 
 use std::time::Duration;
 
