@@ -34,42 +34,47 @@ impl Content {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     pub fault: Fault,
+    /// The wait it asked for.
+    pub retry_after: Option<Duration>,
     pub answer: Answer,
 }
+
+/// A wait longer than this is not waited for: a quota is used up.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// Reads an answer; `None` when it is a good one.
 pub fn refusal(http_status: u16, retry_after: Option<Duration>, content: &Content) -> Option<Refusal> {
     let said = Said::of(content);
-    let good = (200..300).contains(&http_status);
-    if good && !said.is_error && *content == Content::Taken {
-        return None;
-    }
-    if good && !said.is_error && matches!(content, Content::Json(_)) {
+    let good = (200..300).contains(&http_status) && !said.is_error;
+    if good && !matches!(content, Content::Other(_)) {
         return None;
     }
     let fault = fault(http_status, retry_after, &said);
     let answer = Answer { http_status: Some(http_status), ..said.answer };
-    Some(Refusal { fault, answer })
+    Some(Refusal { fault, retry_after, answer })
 }
 
+/// The table. The gateway's faults and scripts are known by their words, whatever the status; then the status
+/// counts, or behind HTTP 200 the code in the body.
 fn fault(http_status: u16, retry_after: Option<Duration>, said: &Said) -> Fault {
     let message = said.answer.message.as_deref().unwrap_or("");
-    if said.rate_limited {
-        return Fault::Speed { retry_after };
-    }
-    if message.starts_with("JavaScript execution failed") {
-        return Fault::Transient;
+    let too_long = retry_after.is_some_and(|wait| wait > LONGEST_WAIT);
+    match said.gateway {
+        Some(Gateway::Quota) if too_long || names_a_long_window(message) => return Fault::Quota,
+        Some(Gateway::Quota | Gateway::Speed) => return if too_long { Fault::Quota } else { Fault::Speed },
+        None if message.starts_with("JavaScript execution failed") => return Fault::Transient,
+        None => {}
     }
     let hidden = said.answer.code.and_then(|code| u16::try_from(code).ok());
     let status = if (200..300).contains(&http_status) { hidden.unwrap_or(http_status) } else { http_status };
-    let subcode = said.answer.subcode.as_deref().unwrap_or("");
-    match (status, subcode) {
-        (_, "017") => Fault::Credentials,
-        (_, "018") => Fault::LoggedOut,
-        (401, "1-1-3") => Fault::Forbidden { gate: "forbidden" },
-        (400, "21-3") => Fault::Forbidden { gate: "admin_only" },
-        (400, "3-1") => Fault::NotFound,
-        (429, _) => Fault::Speed { retry_after },
+    match (status, said.answer.subcode.as_deref().unwrap_or("")) {
+        (429, _) if too_long => Fault::Quota,
+        (429, _) => Fault::Speed,
+        (403, "017" | "17") => Fault::Credentials,
+        (403, "018" | "18") => Fault::LoggedOut,
+        (401 | 403, "1-1-3") => Fault::Forbidden { gate: "forbidden" },
+        (400 | 403, "21-3") => Fault::Forbidden { gate: "admin_only" },
+        (400 | 404, "3-1") => Fault::NotFound,
         (401, _) => Fault::Session,
         (303, _) => Fault::Entrance,
         (403, _) => Fault::Forbidden { gate: "forbidden" },
@@ -81,12 +86,25 @@ fn fault(http_status: u16, retry_after: Option<Duration>, said: &Said) -> Fault 
     }
 }
 
+/// A quota by the hour or longer is not renewed while we wait.
+fn names_a_long_window(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    ["hour", "day", "week", "month"].iter().any(|window| message.contains(window))
+}
+
+/// What the gateway before the service complains of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Gateway {
+    Speed,
+    Quota,
+}
+
 /// The error in an answer, whatever its shape.
 #[derive(Default)]
 struct Said {
     answer: Answer,
     is_error: bool,
-    rate_limited: bool,
+    gateway: Option<Gateway>,
 }
 
 impl Said {
@@ -115,9 +133,18 @@ impl Said {
         let bad_code = number(&status["code"]).is_some_and(|code| !(200..300).contains(&code));
         Self {
             is_error: says_error || bad_code || object.contains_key("ErrorCode"),
-            rate_limited: text(&fault["detail"]["errorcode"]).is_some_and(|code| code.contains("ratelimit")),
+            gateway: text(&fault["detail"]["errorcode"]).and_then(|code| gateway(&code)),
             answer,
         }
+    }
+}
+
+/// `policies.ratelimit.SpikeArrestViolation`, `policies.ratelimit.QuotaViolation`.
+fn gateway(errorcode: &str) -> Option<Gateway> {
+    match errorcode {
+        code if !code.contains("ratelimit") => None,
+        code if code.contains("Quota") => Some(Gateway::Quota),
+        _ => Some(Gateway::Speed),
     }
 }
 

@@ -7,7 +7,7 @@ use url::Url;
 use super::decode::list;
 use super::entrance::Entrances;
 use super::error::{ApiError, Fault};
-use super::gate::Gate;
+use super::gate::{Gate, Speed};
 use super::intake::{Delivery, Intake, Listing};
 use super::session::Session;
 use super::transport::{Answered, Call, Transport};
@@ -84,6 +84,11 @@ impl Client {
         self.transport.retries()
     }
 
+    /// What became of the pace.
+    pub fn speed(&self) -> Speed {
+        self.transport.speed()
+    }
+
     /// Lists the exchanges the account sees, where `brand` is given those of that brand.
     ///
     /// # Errors
@@ -150,9 +155,7 @@ impl Client {
             };
             attempts += error.attempts;
             match (&error.fault, &call.exchange) {
-                (Fault::Session | Fault::LoggedOut, _)
-                    if !renewed && self.session.may_renew(&error.fault) =>
-                {
+                (Fault::Session | Fault::LoggedOut, _) if !renewed && self.session.may_renew(error.fault) => {
                     renewed = true;
                     self.session.drop_token(&token).await;
                 }

@@ -1,17 +1,18 @@
 //! What can go wrong between us and the service.
 
 use std::fmt;
-use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::model::{Answer, ExchangeId};
 
 /// Who is at fault, which decides what is done about it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Too fast for the gateway; with the wait it asked for.
-    Speed { retry_after: Option<Duration> },
+    /// Too fast for the gateway.
+    Speed,
+    /// A quota is used up, and will be for longer than it is worth waiting.
+    Quota,
     /// The access token is wrong or has expired.
     Session,
     /// The same user signed in elsewhere, which ended this session (`018`).
@@ -51,7 +52,8 @@ impl ApiError {
     /// What a user can do about it.
     fn advice(&self) -> &'static str {
         match self.fault {
-            Fault::Speed { .. } => "lower --rate, or try again later",
+            Fault::Speed => "lower --rate, or try again later",
+            Fault::Quota => "run again once the quota is renewed, or ask Intralinks for a larger one",
             Fault::Session => {
                 "the access token is not valid (any more): give a new one, or sign in with a password"
             }

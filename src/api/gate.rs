@@ -1,43 +1,137 @@
-//! The one gate every request passes, each repeat too.
+//! The one gate every request passes, each repeat too: permit → imposed wait → governor → send.
 //!
 //! The service's gateway smooths: five a second means one each 200 ms. So the gate lets a single request
-//! through at a time, never two at once to catch up.
+//! through at a time, never two at once to catch up. Where the gateway still refuses for speed, the pace drops,
+//! and climbs back with each good answer (additive increase, multiplicative decrease).
 
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::{Mutex as PlainMutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
+/// What a refusal leaves of the pace.
+const DROP: f64 = 0.75;
+/// What a good answer adds to it, as a part of the ceiling.
+const CLIMB: f64 = 0.005;
+/// The pace never drops below this part of the ceiling.
+const FLOOR: f64 = 0.01;
+
 /// Paces the requests and bounds how many are in flight.
 pub struct Gate {
     flights: Semaphore,
-    /// Behind a lock, so that who came first goes first.
-    limiter: Mutex<DefaultDirectRateLimiter>,
+    /// The ceiling. Behind a lock, so that who came first goes first.
+    turnstile: Mutex<DefaultDirectRateLimiter>,
+    pace: PlainMutex<Pace>,
+    ceiling: f64,
+}
+
+/// How fast it goes at present.
+struct Pace {
+    /// Requests a second, at most the ceiling.
+    rate: f64,
+    /// No request before this moment.
+    not_before: Instant,
+    /// Drops so far: requests sent before a drop say nothing new.
+    drops: u32,
+    refusals: u64,
 }
 
 /// A request's place in the air; given back when dropped, once its answer has been read.
 pub struct Flight<'a> {
     _permit: Option<SemaphorePermit<'a>>,
+    drops: u32,
+}
+
+/// What became of the pace.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Speed {
+    /// Requests a second it would go at now.
+    pub rate: f64,
+    /// Refusals for speed.
+    pub refusals: u64,
 }
 
 impl Gate {
     /// `rate` in requests a second, `concurrency` in requests in flight.
     pub fn new(rate: f64, concurrency: usize) -> Self {
-        Self { flights: Semaphore::new(concurrency.max(1)), limiter: Mutex::new(limiter(rate)) }
+        let pace = Pace { rate, not_before: Instant::now(), drops: 0, refusals: 0 };
+        Self {
+            flights: Semaphore::new(concurrency.max(1)),
+            turnstile: Mutex::new(limiter(rate)),
+            pace: PlainMutex::new(pace),
+            ceiling: rate,
+        }
     }
 
     /// Waits for a place in flight, then for the moment to send.
     pub async fn pass(&self) -> Flight<'_> {
         // the semaphore is never closed
         let permit = self.flights.acquire().await.ok();
-        self.limiter.lock().await.until_ready().await;
-        Flight { _permit: permit }
+        let turnstile = self.turnstile.lock().await;
+        self.imposed_wait().await;
+        turnstile.until_ready().await;
+        Flight { _permit: permit, drops: self.note_sent() }
+    }
+
+    /// The gateway refused a request for speed, and may have asked for a wait: that is every request's.
+    pub fn refused(&self, flight: &Flight<'_>, retry_after: Option<Duration>) {
+        let mut pace = self.pace();
+        pace.refusals += 1;
+        if flight.drops == pace.drops {
+            pace.drops += 1;
+            pace.rate = (pace.rate * DROP).max(self.ceiling * FLOOR);
+            tracing::info!(rate = pace.rate, "refused for speed, slowing down");
+        }
+        let wait = retry_after.unwrap_or_else(|| interval(pace.rate));
+        pace.not_before = pace.not_before.max(Instant::now() + wait);
+        if let Some(wait) = retry_after {
+            tracing::warn!("the service asks to wait {} s", wait.as_secs());
+        }
+    }
+
+    /// A good answer came.
+    pub fn accepted(&self) {
+        let mut pace = self.pace();
+        pace.rate = (pace.rate + self.ceiling * CLIMB).min(self.ceiling);
+    }
+
+    /// What became of the pace.
+    pub fn speed(&self) -> Speed {
+        let Pace { rate, refusals, .. } = *self.pace();
+        Speed { rate, refusals }
+    }
+
+    async fn imposed_wait(&self) {
+        loop {
+            let until = self.pace().not_before;
+            if until <= Instant::now() {
+                return;
+            }
+            tokio::time::sleep_until(until.into()).await;
+        }
+    }
+
+    /// Below the ceiling the governor does not hold the next request back long enough.
+    fn note_sent(&self) -> u32 {
+        let mut pace = self.pace();
+        if pace.rate < self.ceiling {
+            pace.not_before = pace.not_before.max(Instant::now() + interval(pace.rate));
+        }
+        pace.drops
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+fn interval(rate: f64) -> Duration {
+    Duration::from_secs_f64((1.0 / rate).clamp(1e-6, 3600.0))
+}
+
 fn limiter(rate: f64) -> DefaultDirectRateLimiter {
-    let interval = Duration::from_secs_f64((1.0 / rate).clamp(1e-6, 3600.0));
-    let quota = Quota::with_period(interval).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+    let quota = Quota::with_period(interval(rate)).unwrap_or(Quota::per_second(NonZeroU32::MIN));
     RateLimiter::direct(quota.allow_burst(NonZeroU32::MIN))
 }

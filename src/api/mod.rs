@@ -21,4 +21,5 @@ mod transport;
 pub use client::{Client, ClientConfig, Listed};
 pub use entrance::{ALLOW, Entered};
 pub use error::{ApiError, Fault};
+pub use gate::Speed;
 pub use intake::Delivery;

@@ -1,12 +1,14 @@
 //! When a failed try is repeated, and after how long: the only place that decides it.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use super::classify::LONGEST_WAIT;
 use super::error::Fault;
 
 /// The first wait is up to this long.
 const FIRST: Duration = Duration::from_millis(500);
-/// No wait between two tries of its own is longer.
+/// No wait of our own choice is longer.
 const LONGEST: Duration = Duration::from_secs(30);
 /// Refusals for speed that one call takes before it gives up; they are no tries.
 const SPEED_REFUSALS: u32 = 100;
@@ -31,31 +33,64 @@ pub enum Reached {
     Answer,
 }
 
+/// The repeats a whole run may make. A service that is down is not asked five times for each of ten thousand
+/// exchanges: each good answer earns one repeat, up to what it began with.
+pub struct Budget(AtomicU32);
+
+impl Budget {
+    const WHOLE: u32 = 100;
+
+    pub fn new() -> Self {
+        Self(AtomicU32::new(Self::WHOLE))
+    }
+
+    /// A good answer came.
+    pub fn earn(&self) {
+        self.update(|left| (left < Self::WHOLE).then_some(left + 1));
+    }
+
+    /// Takes one repeat out; `false` when none is left.
+    fn spend(&self) -> bool {
+        self.update(|left| left.checked_sub(1))
+    }
+
+    fn update(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
+    }
+}
+
 /// The tries of one call.
-pub struct Tries {
+pub struct Tries<'a> {
+    budget: &'a Budget,
     allowed: u32,
-    pub made: u32,
+    made: u32,
     slowed: u32,
 }
 
-impl Tries {
+impl<'a> Tries<'a> {
     /// `allowed` tries in all, at least one.
-    pub fn new(allowed: u32) -> Self {
-        Self { allowed: allowed.max(1), made: 0, slowed: 0 }
+    pub fn new(allowed: u32, budget: &'a Budget) -> Self {
+        Self { budget, allowed: allowed.max(1), made: 0, slowed: 0 }
     }
 
-    /// How long to wait before the next try, or `None` when there is to be none.
-    pub fn next(&mut self, fault: &Fault, reached: Reached, replay: Replay) -> Option<Duration> {
-        let may_replay = replay == Replay::Safe || reached != Reached::Unknown;
-        match fault {
-            Fault::Speed { retry_after } if self.slowed < SPEED_REFUSALS => {
-                self.slowed += 1;
-                self.made = self.made.saturating_sub(1);
-                Some(retry_after.unwrap_or_else(|| backoff(self.slowed)).min(LONGEST))
-            }
-            Fault::Transient if may_replay && self.made < self.allowed => Some(backoff(self.made)),
-            _ => None,
+    /// How long to wait before the next try, or `None` when there is to be none. A refusal for speed is no try:
+    /// its wait is the gate's to impose, on every call alike.
+    pub fn after(
+        &mut self,
+        fault: Fault,
+        reached: Reached,
+        replay: Replay,
+        retry_after: Option<Duration>,
+    ) -> Option<Duration> {
+        if fault == Fault::Speed {
+            self.slowed += 1;
+            return (self.slowed <= SPEED_REFUSALS).then_some(Duration::ZERO);
         }
+        self.made += 1;
+        let may_replay = replay == Replay::Safe || reached != Reached::Unknown;
+        let again =
+            fault == Fault::Transient && may_replay && self.made < self.allowed && self.budget.spend();
+        again.then(|| retry_after.unwrap_or_else(|| backoff(self.made)).min(LONGEST_WAIT))
     }
 }
 

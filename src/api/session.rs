@@ -69,9 +69,9 @@ impl Session {
     }
 
     /// Whether a new session may be begun once `fault` ended the one before.
-    pub fn may_renew(&self, fault: &Fault) -> bool {
+    pub fn may_renew(&self, fault: Fault) -> bool {
         let signs_in = matches!(self.credentials, Credentials::ClientCredentials { .. });
-        signs_in && (*fault == Fault::Session || (*fault == Fault::LoggedOut && self.end_other_sessions))
+        signs_in && (fault == Fault::Session || (fault == Fault::LoggedOut && self.end_other_sessions))
     }
 
     /// Drops a token that no longer works, unless another call has already done so.

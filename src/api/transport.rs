@@ -11,9 +11,9 @@ use url::Url;
 
 use super::classify::{Content, Refusal, refusal};
 use super::error::{ApiError, Fault};
-use super::gate::Gate;
+use super::gate::{Gate, Speed};
 use super::intake::{Broken, Intake};
-use super::retry::{Reached, Replay, Tries};
+use super::retry::{Budget, Reached, Replay, Tries};
 use super::split::SplitError;
 use crate::model::{Answer, ExchangeId};
 
@@ -111,12 +111,14 @@ impl Call {
 struct Failed {
     fault: Fault,
     reached: Reached,
+    retry_after: Option<Duration>,
     answer: Answer,
 }
 
 impl From<Refusal> for Failed {
     fn from(refusal: Refusal) -> Self {
-        Self { fault: refusal.fault, reached: Reached::Answer, answer: refusal.answer }
+        let Refusal { fault, retry_after, answer } = refusal;
+        Self { fault, reached: Reached::Answer, retry_after, answer }
     }
 }
 
@@ -144,6 +146,7 @@ pub struct Transport {
     http: reqwest::Client,
     base: Url,
     gate: Gate,
+    budget: Budget,
     attempts: u32,
     requests: AtomicU64,
     retries: AtomicU64,
@@ -166,7 +169,8 @@ impl Transport {
             .read_timeout(READ_TIMEOUT)
             .build()?;
         let (requests, retries) = (AtomicU64::new(0), AtomicU64::new(0));
-        Ok(Self { http, base, gate, attempts, requests, retries })
+        let budget = Budget::new();
+        Ok(Self { http, base, gate, budget, attempts, requests, retries })
     }
 
     /// Requests sent so far, repeats included.
@@ -179,6 +183,11 @@ impl Transport {
         self.retries.load(Ordering::Relaxed)
     }
 
+    /// What became of the pace.
+    pub fn speed(&self) -> Speed {
+        self.gate.speed()
+    }
+
     /// Makes a call, and repeats it where that may help.
     ///
     /// # Errors
@@ -189,26 +198,21 @@ impl Transport {
         token: Option<&SecretString>,
         intake: &mut impl Intake,
     ) -> Result<Answered, ApiError> {
-        let mut tries = Tries::new(self.attempts);
+        let mut tries = Tries::new(self.attempts, &self.budget);
         let mut attempts = 0;
         loop {
-            tries.made += 1;
             attempts += 1;
             let failed = match self.attempt(call, token, intake).await {
                 Ok(answered) => return Ok(Answered { attempts, ..answered }),
                 Err(failed) => failed.without(&call.secrets(token)),
             };
-            let Some(wait) = tries.next(&failed.fault, failed.reached, call.replay) else {
-                let Failed { fault, answer, .. } = failed;
-                return Err(ApiError {
-                    call: call.name(),
-                    exchange: call.exchange.clone(),
-                    fault,
-                    answer,
-                    attempts,
-                });
+            let Failed { fault, reached, retry_after, answer } = failed;
+            let Some(wait) = tries.after(fault, reached, call.replay, retry_after) else {
+                let (call, exchange) = (call.name(), call.exchange.clone());
+                return Err(ApiError { call, exchange, fault, answer, attempts });
             };
-            tracing::info!(call = call.name(), fault = ?failed.fault, said = ?failed.answer.message, wait_ms = wait.as_millis() as u64, "repeating");
+            let wait_ms = wait.as_millis() as u64;
+            tracing::info!(call = call.name(), ?fault, said = answer.message, wait_ms, "repeating");
             self.retries.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(wait).await;
         }
@@ -222,13 +226,23 @@ impl Transport {
     ) -> Result<Answered, Failed> {
         intake.begin().await.map_err(broken)?;
         let request = self.request(call, token);
-        let _flight = self.gate.pass().await;
+        let flight = self.gate.pass().await;
         self.requests.fetch_add(1, Ordering::Relaxed);
         tracing::debug!(call = call.name(), "sending");
-        let response = request.send().await.map_err(unanswered)?;
-        let answered = receive(response, intake).await?;
-        tracing::debug!(call = call.name(), status = answered.http_status, "answered");
-        Ok(answered)
+        let outcome = match request.send().await {
+            Ok(response) => receive(response, intake).await,
+            Err(error) => Err(unanswered(error)),
+        };
+        match &outcome {
+            Ok(answered) => {
+                self.gate.accepted();
+                self.budget.earn();
+                tracing::debug!(call = call.name(), status = answered.http_status, "answered");
+            }
+            Err(failed) if failed.fault == Fault::Speed => self.gate.refused(&flight, failed.retry_after),
+            Err(_) => {}
+        }
+        outcome
     }
 
     fn request(&self, call: &Call, token: Option<&SecretString>) -> RequestBuilder {
@@ -307,7 +321,8 @@ fn wait_asked_for(value: &str) -> Option<Duration> {
 
 impl Failed {
     fn new(fault: Fault, reached: Reached, message: String) -> Self {
-        Self { fault, reached, answer: Answer { message: Some(message), ..Answer::default() } }
+        let answer = Answer { message: Some(message), ..Answer::default() };
+        Self { fault, reached, retry_after: None, answer }
     }
 
     /// The service echoes tokens and keys in its messages; they go no further.

@@ -52,7 +52,7 @@ fn verdict(fault: &Fault) -> (State, Option<&'static str>) {
         Fault::NotFound => (State::Refused, Some("not_found")),
         Fault::Entrance => (State::Refused, Some("entrance")),
         Fault::Credentials | Fault::Session | Fault::LoggedOut => (State::Refused, Some("session")),
-        Fault::Speed { .. } | Fault::Transient | Fault::Wire | Fault::Request | Fault::Abandoned => {
+        Fault::Speed | Fault::Quota | Fault::Transient | Fault::Wire | Fault::Request | Fault::Abandoned => {
             (State::Failed, None)
         }
     }
