@@ -59,7 +59,7 @@ fn file(text: &str) -> Case<'_> {
 fn without_anything_the_defaults_hold() {
     let config = Config::load(&Sources::default()).unwrap();
     let expected = r#"{
-        "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false},
+        "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false, "ca_file": null},
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "accept_splash": "never"},
         "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5},
         "collect": {"datasets": ["folders", "documents", "users", "groups"]},
@@ -90,6 +90,7 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::CLIENT_ID, r#""app""#, "app", "app"),
         (keys::EMAIL, r#""a@b.example""#, " a@b.example ", "a@b.example"),
         (keys::END_OTHER_SESSIONS, "true", "true", "true"),
+        (keys::CA_FILE, r#""/etc/ca.pem""#, "/etc/ca.pem", "/etc/ca.pem"),
         (keys::EXCHANGES, r#"[4714545918, " 12 "]"#, "4714545918,12,", "12, 4714545918"),
         (keys::EXCLUDE, r#"["7"]"#, "7", "7"),
         (keys::PHASES, r#"["open", "HOLD"]"#, "open, hold", "HOLD, OPEN"),

@@ -46,7 +46,7 @@ impl Place {
     fn token(&self) -> String {
         match self.load().unwrap().credentials().unwrap() {
             Credentials::AccessToken(token) => token.expose_secret().to_owned(),
-            Credentials::ClientCredentials { .. } => panic!("an access token was given"),
+            other => panic!("an access token was given, not {other:?}"),
         }
     }
 

@@ -1,9 +1,12 @@
 //! The service, by its calls.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 use tokio::sync::mpsc;
 use url::Url;
 
+use super::connect::{self, SetupError};
 use super::decode::list;
 use super::entrance::Entrances;
 use super::error::{ApiError, Fault};
@@ -25,6 +28,8 @@ pub struct ClientConfig {
     pub concurrency: usize,
     /// Tries for one call.
     pub attempts: u32,
+    /// A PEM file of certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// A client of one service in one session. It can only read, sign in and out, and enter an exchange.
@@ -48,11 +53,11 @@ impl Client {
     /// Makes a client; nothing is sent yet.
     ///
     /// # Errors
-    /// When the system's certificates cannot be loaded.
-    pub fn new(config: ClientConfig) -> Result<Self, reqwest::Error> {
+    /// When certificates cannot be loaded.
+    pub fn new(config: ClientConfig) -> Result<Self, SetupError> {
         let gate = Gate::new(config.requests_per_second, config.concurrency);
         Ok(Self {
-            transport: Transport::new(config.base_url, gate, config.attempts)?,
+            transport: Transport::new(connect::http(&config)?, config.base_url, gate, config.attempts),
             session: Session::new(config.credentials, config.end_other_sessions),
             entrances: Entrances::default(),
         })
@@ -157,7 +162,7 @@ impl Client {
             match (&error.fault, &call.exchange) {
                 (Fault::Session | Fault::LoggedOut, _) if !renewed && self.session.may_renew(error.fault) => {
                     renewed = true;
-                    self.session.drop_token(&token).await;
+                    self.session.expire(&token).await;
                 }
                 (Fault::Entrance, Some(exchange)) if !entered_again && call.inside => {
                     entered_again = true;

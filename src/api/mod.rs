@@ -1,6 +1,7 @@
 //! The v2 wire of Intralinks.
 //!
 //! - [`Client`] makes the calls; it can only read, sign in and out, and enter an exchange.
+//! - `connect` makes the HTTP client, with its guards.
 //! - `transport` sends one call: `gate` (pace) → send → `classify` → `retry`.
 //! - `session` holds the token all calls share; `entrance` enters exchanges, and enters them again.
 //! - `intake` takes in an answer while it arrives; `split` cuts it into entries, `decode` reads them.
@@ -8,6 +9,7 @@
 
 mod classify;
 mod client;
+mod connect;
 mod decode;
 mod entrance;
 mod error;
@@ -19,6 +21,7 @@ mod split;
 mod transport;
 
 pub use client::{Client, ClientConfig, Listed};
+pub use connect::SetupError;
 pub use entrance::{ALLOW, Entered};
 pub use error::{ApiError, Fault};
 pub use gate::Speed;

@@ -88,9 +88,9 @@ impl<'a> Tries<'a> {
         }
         self.made += 1;
         let may_replay = replay == Replay::Safe || reached != Reached::Unknown;
-        let again =
-            fault == Fault::Transient && may_replay && self.made < self.allowed && self.budget.spend();
-        again.then(|| retry_after.unwrap_or_else(|| backoff(self.made)).min(LONGEST_WAIT))
+        let wait = retry_after.unwrap_or_else(|| backoff(self.made));
+        let again = fault == Fault::Transient && may_replay && wait <= LONGEST_WAIT;
+        (again && self.made < self.allowed && self.budget.spend()).then_some(wait)
     }
 }
 

@@ -35,6 +35,7 @@ pub struct Session {
     current: Mutex<Current>,
 }
 
+#[derive(Default)]
 struct Current {
     generation: u32,
     live: Option<Live>,
@@ -44,15 +45,19 @@ struct Current {
 struct Live {
     secret: SecretString,
     renew_at: Option<Instant>,
+    /// What the next sign-in goes by, where the service renews that, too.
+    refresh_token: Option<SecretString>,
 }
 
 impl Session {
     pub fn new(credentials: Credentials, end_other_sessions: bool) -> Self {
         let given = match &credentials {
-            Credentials::AccessToken(secret) => Some(Live { secret: secret.clone(), renew_at: None }),
-            Credentials::ClientCredentials { .. } => None,
+            Credentials::AccessToken(secret) => {
+                Some(Live { secret: secret.clone(), renew_at: None, refresh_token: None })
+            }
+            Credentials::ClientCredentials { .. } | Credentials::RefreshToken { .. } => None,
         };
-        let current = Mutex::new(Current { generation: 0, live: given });
+        let current = Mutex::new(Current { live: given, ..Current::default() });
         Self { credentials, end_other_sessions, current }
     }
 
@@ -60,7 +65,9 @@ impl Session {
     pub async fn token(&self, transport: &Transport) -> Result<Token, ApiError> {
         let mut current = self.current.lock().await;
         if current.live.as_ref().is_none_or(Live::is_due) {
-            current.live = Some(self.sign_in(transport).await?);
+            let refresh_token = current.live.take().and_then(|live| live.refresh_token);
+            let live = self.sign_in(transport, refresh_token).await?;
+            current.live = Some(live);
             current.generation += 1;
             tracing::info!(generation = current.generation, "signed in");
         }
@@ -70,37 +77,47 @@ impl Session {
 
     /// Whether a new session may be begun once `fault` ended the one before.
     pub fn may_renew(&self, fault: Fault) -> bool {
-        let signs_in = matches!(self.credentials, Credentials::ClientCredentials { .. });
-        signs_in && (fault == Fault::Session || (fault == Fault::LoggedOut && self.end_other_sessions))
+        let given = matches!(self.credentials, Credentials::AccessToken(_));
+        !given && (fault == Fault::Session || (fault == Fault::LoggedOut && self.end_other_sessions))
     }
 
-    /// Drops a token that no longer works, unless another call has already done so.
-    pub async fn drop_token(&self, token: &Token) {
+    /// Marks a token that no longer works, unless another call has already renewed it.
+    pub async fn expire(&self, token: &Token) {
         let mut current = self.current.lock().await;
-        if current.generation == token.generation {
-            current.live = None;
+        if current.generation == token.generation
+            && let Some(live) = &mut current.live
+        {
+            live.renew_at = Some(Instant::now());
         }
     }
 
-    async fn sign_in(&self, transport: &Transport) -> Result<Live, ApiError> {
-        let call =
-            Call::new(Method::POST, &["v2", "oauth", "token"], self.sign_in_form(), Replay::OnlyUnsent);
+    async fn sign_in(&self, transport: &Transport, renewed: Option<SecretString>) -> Result<Live, ApiError> {
+        let form = self.sign_in_form(renewed);
+        let call = Call::new(Method::POST, &["v2", "oauth", "token"], form, Replay::OnlyUnsent);
         let answered = transport.call(&call, None, &mut Listing::none()).await.map_err(as_refused)?;
         read_token(&answered.content)
             .ok_or_else(|| call.misread(&answered, "the answer holds no access token"))
     }
 
-    fn sign_in_form(&self) -> Payload {
+    fn sign_in_form(&self, renewed: Option<SecretString>) -> Payload {
         let mut plain = vec![("endOtherSessions", self.end_other_sessions.to_string())];
         let mut secret = Vec::new();
-        if let Credentials::ClientCredentials { client_id, client_secret, email, password } =
-            &self.credentials
-        {
-            plain.push(("grant_type", "client_credentials".to_owned()));
-            plain.push(("client_id", client_id.clone()));
-            plain.push(("email", email.clone()));
-            secret.push(("client_secret", client_secret.clone()));
-            secret.push(("password", password.clone()));
+        match &self.credentials {
+            Credentials::ClientCredentials { client_id, client_secret, email, password } => {
+                plain.push(("grant_type", "client_credentials".to_owned()));
+                plain.push(("client_id", client_id.clone()));
+                plain.push(("email", email.clone()));
+                secret.push(("client_secret", client_secret.clone()));
+                secret.push(("password", password.clone()));
+            }
+            Credentials::RefreshToken { client_id, client_secret, refresh_token } => {
+                plain.push(("grant_type", "refresh_token".to_owned()));
+                plain.push(("client_id", client_id.clone()));
+                secret.push(("client_secret", client_secret.clone()));
+                secret.push(("refresh_token", renewed.unwrap_or_else(|| refresh_token.clone())));
+            }
+            // never signs in: its token has no time to be renewed at, and may not be
+            Credentials::AccessToken(_) => {}
         }
         Payload::Form { plain, secret }
     }
@@ -110,12 +127,12 @@ impl Session {
     /// # Errors
     /// When the service does not confirm it.
     pub async fn sign_out(&self, transport: &Transport) -> Result<(), ApiError> {
-        let live = self.current.lock().await.live.take();
-        let (Some(live), Credentials::ClientCredentials { client_id, client_secret, .. }) =
-            (live, &self.credentials)
+        let (Credentials::ClientCredentials { client_id, client_secret, .. }
+        | Credentials::RefreshToken { client_id, client_secret, .. }) = &self.credentials
         else {
             return Ok(());
         };
+        let Some(live) = self.current.lock().await.live.take() else { return Ok(()) };
         let form = Payload::Form {
             plain: vec![("client_id", client_id.clone())],
             secret: vec![("token", live.secret.clone()), ("client_secret", client_secret.clone())],
@@ -147,7 +164,8 @@ fn read_token(content: &Content) -> Option<Live> {
     let life = object.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE);
     let life = Duration::from_secs(life);
     let renew_at = Instant::now().checked_add(life - MARGIN.min(life / 10));
-    Some(Live { secret: SecretString::from(secret), renew_at })
+    let text = |key: &str| object.get(key).and_then(Value::as_str).map(SecretString::from);
+    Some(Live { secret: SecretString::from(secret), renew_at, refresh_token: text("refresh_token") })
 }
 
 fn seconds(value: &Value) -> Option<u64> {

@@ -17,10 +17,6 @@ use super::retry::{Budget, Reached, Replay, Tries};
 use super::split::SplitError;
 use crate::model::{Answer, ExchangeId};
 
-/// How long a connection may take to come about.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long the service may be silent, before its answer and in the middle of it.
-const READ_TIMEOUT: Duration = Duration::from_secs(120);
 /// How much of an error's body is read, in bytes.
 const ERROR_LIMIT: usize = 256 << 10;
 
@@ -154,23 +150,9 @@ pub struct Transport {
 
 impl Transport {
     /// `base` is the service's address, `attempts` the tries of one call.
-    ///
-    /// # Errors
-    /// When the system's certificates cannot be loaded.
-    pub fn new(base: Url, gate: Gate, attempts: u32) -> Result<Self, reqwest::Error> {
-        // another part of the process may have chosen its provider already
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let http = reqwest::Client::builder()
-            .user_agent(concat!("ilaudit/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .build()?;
+    pub fn new(http: reqwest::Client, base: Url, gate: Gate, attempts: u32) -> Self {
         let (requests, retries) = (AtomicU64::new(0), AtomicU64::new(0));
-        let budget = Budget::new();
-        Ok(Self { http, base, gate, budget, attempts, requests, retries })
+        Self { http, base, gate, budget: Budget::new(), attempts, requests, retries }
     }
 
     /// Requests sent so far, repeats included.

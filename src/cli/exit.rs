@@ -15,6 +15,7 @@ Exit codes:
   2    usage or configuration error; nothing was sent
   3    finished with gaps: the coverage report names each
   5    the service refused the credentials
+  6    stopped by a quota of the service; what was complete is kept
   130  interrupted (143: terminated); what was collected is kept";
 
 /// How the program ends.
@@ -30,6 +31,8 @@ pub enum Exit {
     Gaps,
     /// The service refused the credentials.
     Refused,
+    /// Stopped by a budget: a quota is used up.
+    Budget,
     /// Ctrl-C.
     Interrupted,
     /// SIGTERM.
@@ -58,7 +61,8 @@ impl Exit {
 
     fn of_collect(error: &CollectError) -> Self {
         match error {
-            CollectError::UnknownExchange { .. } => Self::Usage,
+            CollectError::UnknownExchange { .. } | CollectError::Setup(_) => Self::Usage,
+            error if error.is_budget() => Self::Budget,
             error if error.is_refused() => Self::Refused,
             _ => Self::Failed,
         }
@@ -71,6 +75,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Gaps => 3,
             Self::Refused => 5,
+            Self::Budget => 6,
             Self::Interrupted => 130,
             Self::Terminated => 143,
         }

@@ -2,13 +2,13 @@
 
 use thiserror::Error;
 
-use crate::api::{ApiError, Fault};
+use crate::api::{ApiError, Fault, SetupError};
 use crate::store::StoreError;
 
 #[derive(Debug, Error)]
 pub enum CollectError {
-    #[error("the HTTP client cannot be set up: {0}")]
-    Setup(reqwest::Error),
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     #[error(transparent)]
     Api(Box<ApiError>),
     #[error(transparent)]
@@ -32,6 +32,11 @@ impl CollectError {
     pub fn is_refused(&self) -> bool {
         let Self::Api(error) = self else { return false };
         matches!(error.fault, Fault::Credentials | Fault::Session | Fault::LoggedOut)
+    }
+
+    /// Whether a quota ended it, which a later run may go on from.
+    pub fn is_budget(&self) -> bool {
+        matches!(self, Self::Api(error) if error.fault == Fault::Quota)
     }
 }
 

@@ -65,7 +65,7 @@ impl Job<'_> {
     }
 
     async fn walk(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Ended, CollectError> {
-        let client = Client::new(self.client_config()).map_err(CollectError::Setup)?;
+        let client = Client::new(self.client_config())?;
         let entries = match self.exchanges(&client).await {
             Ok(entries) => entries,
             Err(error) => {
@@ -134,6 +134,7 @@ impl Job<'_> {
             requests_per_second: limits.requests_per_second,
             concurrency: limits.concurrency,
             attempts: limits.attempts,
+            ca_file: service.ca_file.clone(),
         }
     }
 
@@ -151,7 +152,9 @@ impl Job<'_> {
     fn describe(&self, folder: &RunFolder, started_on: Timestamp) -> Run {
         let account = match &self.credentials {
             Credentials::ClientCredentials { email, .. } => Some(email.clone()),
-            Credentials::AccessToken(_) => self.config.service.email.clone(),
+            Credentials::AccessToken(_) | Credentials::RefreshToken { .. } => {
+                self.config.service.email.clone()
+            }
         };
         Run {
             id: folder.id().to_owned(),

@@ -110,7 +110,7 @@ impl Walk {
         tracing::warn!("{error}");
         self.writer.run(move |snapshot| snapshot.settle(&noted)).await?;
         let error = CollectError::from(error);
-        if error.is_refused() { Err(error) } else { Ok(()) }
+        if error.is_refused() || error.is_budget() { Err(error) } else { Ok(()) }
     }
 }
 

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use super::keys::{self, Key};
-use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, Secret, Secrets};
+use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, Secret, Secrets};
 use super::{ConfigError, Service};
 
 /// What to sign in with.
@@ -18,11 +18,16 @@ pub enum Credentials {
         email: String,
         password: SecretString,
     },
+    /// What opens a session without the password: a refresh token of an earlier sign-in.
+    RefreshToken { client_id: String, client_secret: SecretString, refresh_token: SecretString },
 }
 
 pub(super) fn look_up(service: &Service, secrets: &Secrets) -> Result<Credentials, ConfigError> {
     if let Some(token) = secrets.read(&ACCESS_TOKEN)? {
         return Ok(Credentials::AccessToken(token));
+    }
+    if let Some(refresh_token) = secrets.read(&REFRESH_TOKEN)? {
+        return refresh(service, secrets, refresh_token);
     }
     // Before the secrets are read, so that no command runs in vain.
     let missing = missing(service, secrets);
@@ -34,6 +39,27 @@ pub(super) fn look_up(service: &Service, secrets: &Secrets) -> Result<Credential
         return Ok(Credentials::ClientCredentials { client_id, client_secret, email, password });
     }
     Err(ConfigError::MissingCredentials { missing, access_token: ACCESS_TOKEN.places() })
+}
+
+fn refresh(
+    service: &Service,
+    secrets: &Secrets,
+    refresh_token: SecretString,
+) -> Result<Credentials, ConfigError> {
+    match (&service.client_id, secrets.read(&CLIENT_SECRET)?) {
+        (Some(client_id), Some(client_secret)) => {
+            let client_id = client_id.clone();
+            Ok(Credentials::RefreshToken { client_id, client_secret, refresh_token })
+        }
+        (client_id, client_secret) => {
+            let parts = [
+                client_id.is_none().then(|| text_places("client_id", keys::CLIENT_ID)),
+                client_secret.is_none().then(|| CLIENT_SECRET.places()),
+            ];
+            let missing = parts.into_iter().flatten().collect();
+            Err(ConfigError::MissingCredentials { missing, access_token: ACCESS_TOKEN.places() })
+        }
+    }
 }
 
 /// The parts that have no source, each with the places it may come from.

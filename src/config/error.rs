@@ -37,7 +37,7 @@ pub enum ConfigError {
     Secret { name: &'static str, source_name: String, reason: String },
 
     /// Signing in needs more than there is.
-    #[error("cannot sign in; give these:\n  {}\nor instead of all four:\n  {access_token}", missing.join("\n  "))]
+    #[error("cannot sign in; give these:\n  {}\nor instead of all of them:\n  {access_token}", missing.join("\n  "))]
     MissingCredentials {
         /// Each part with the places it may come from.
         missing: Vec<String>,

@@ -31,6 +31,8 @@ keys! {
     EMAIL: "service.email", "ILAUDIT_EMAIL", "";
     /// Whether signing in may end the account's other sessions.
     END_OTHER_SESSIONS: "service.end_other_sessions", "ILAUDIT_END_OTHER_SESSIONS", "false";
+    /// Certificates to trust beside the system's, as a PEM file.
+    CA_FILE: "service.ca_file", "ILAUDIT_CA_FILE", "";
     /// Exchanges to collect, by id; empty means every one.
     EXCHANGES: "scope.exchanges", "ILAUDIT_EXCHANGES", "";
     /// Exchanges to leave out, by id.

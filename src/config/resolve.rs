@@ -20,6 +20,7 @@ pub(super) fn service(layers: &Layers) -> Result<Service, ConfigError> {
         client_id: layers.read(keys::CLIENT_ID, optional_text)?,
         email: layers.read(keys::EMAIL, optional_text)?,
         end_other_sessions: layers.read(keys::END_OTHER_SESSIONS, switch)?,
+        ca_file: layers.read(keys::CA_FILE, optional_text)?.map(PathBuf::from),
     })
 }
 

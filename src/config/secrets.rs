@@ -23,7 +23,9 @@ pub(super) const CLIENT_SECRET: Secret = Secret { name: "client_secret", variabl
 pub(super) const PASSWORD: Secret = Secret { name: "password", variable: "ILAUDIT_PASSWORD" };
 pub(super) const ACCESS_TOKEN: Secret = Secret { name: "access_token", variable: "ILAUDIT_ACCESS_TOKEN" };
 
-pub(super) const SECRETS: [Secret; 3] = [CLIENT_SECRET, PASSWORD, ACCESS_TOKEN];
+pub(super) const REFRESH_TOKEN: Secret = Secret { name: "refresh_token", variable: "ILAUDIT_REFRESH_TOKEN" };
+
+pub(super) const SECRETS: [Secret; 4] = [CLIENT_SECRET, PASSWORD, ACCESS_TOKEN, REFRESH_TOKEN];
 
 impl Secret {
     /// Every place the secret may come from, for the message that misses it.

@@ -19,6 +19,8 @@ pub struct Service {
     pub email: Option<String>,
     /// Whether signing in may throw out a person who uses the same account.
     pub end_other_sessions: bool,
+    /// A PEM file of certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// `[scope]`: which exchanges.
@@ -86,6 +88,7 @@ impl Service {
             "client_id": self.client_id,
             "email": self.email,
             "end_other_sessions": self.end_other_sessions,
+            "ca_file": self.ca_file.as_ref().map(|path| path.display().to_string()),
         })
     }
 }

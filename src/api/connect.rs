@@ -1,0 +1,68 @@
+//! The HTTP client underneath, with its guards.
+//!
+//! Credentials stay with the service: no redirect is followed, no `Referer` sent, nothing repeated behind the
+//! gate's back, and plain http spoken to loopback alone.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use reqwest::{Certificate, ClientBuilder};
+use thiserror::Error;
+use url::{Host, Url};
+
+use super::client::ClientConfig;
+
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long the service may be silent, before its answer and in the middle of it. There is no bound on the
+/// whole: a large listing takes its time.
+const READ_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Why there is no client. Nothing has been sent.
+#[derive(Debug, Error)]
+pub enum SetupError {
+    #[error("cannot read the certificates in {}: {source}; see service.ca_file", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("{} holds no certificates in PEM form: {source}; see service.ca_file", path.display())]
+    NoCertificates { path: PathBuf, source: reqwest::Error },
+    #[error("the HTTP client cannot be set up: {0}")]
+    Client(reqwest::Error),
+}
+
+/// Makes the client for a service.
+pub fn http(config: &ClientConfig) -> Result<reqwest::Client, SetupError> {
+    // another part of the process may have chosen its provider already
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("ilaudit/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT);
+    let builder = if is_loopback(&config.base_url) { builder.no_proxy() } else { builder.https_only(true) };
+    let builder = match &config.ca_file {
+        Some(path) => trust(builder, path)?,
+        None => builder,
+    };
+    builder.build().map_err(SetupError::Client)
+}
+
+fn trust(builder: ClientBuilder, path: &Path) -> Result<ClientBuilder, SetupError> {
+    let pem =
+        std::fs::read(path).map_err(|source| SetupError::Unreadable { path: path.to_owned(), source })?;
+    let certificates = Certificate::from_pem_bundle(&pem);
+    let certificates =
+        certificates.map_err(|source| SetupError::NoCertificates { path: path.to_owned(), source })?;
+    Ok(builder.tls_certs_merge(certificates))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
