@@ -137,7 +137,7 @@ fn loading_asks_for_no_secret_and_signing_in_names_each_missing_part() {
          ILAUDIT_CLIENT_SECRET, $CREDENTIALS_DIRECTORY/client_secret, \
          or `client_secret` in a configuration file that only its owner can read\n  \
          `email`: from `email` in [service] of the configuration file, or ILAUDIT_EMAIL\n\
-         or instead of all four:\n  \
+         or instead of all of them:\n  \
          `access_token`: from `access_token_file` or `access_token_command` in [service], \
          ILAUDIT_ACCESS_TOKEN, $CREDENTIALS_DIRECTORY/access_token, \
          or `access_token` in a configuration file that only its owner can read"

@@ -224,3 +224,6 @@ fn text(value: &Value) -> Option<String> {
 fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }
+
+#[cfg(test)]
+mod tests;

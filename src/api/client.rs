@@ -107,7 +107,12 @@ impl Client {
         if let Some(brand) = brand {
             call = call.with("brandId", brand);
         }
-        self.listing(&call, &[list::EXCHANGES], out).await
+        let listed = self.listing(&call, &[list::EXCHANGES], out).await;
+        // every account has this list: where there is none, it is another service
+        listed.map_err(|error| match error.fault {
+            Fault::NotFound => ApiError { fault: Fault::Wire, ..error },
+            _ => error,
+        })
     }
 
     /// Lists a dataset of an exchange that has been entered; its entries go to `out` while they arrive.

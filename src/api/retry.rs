@@ -1,6 +1,6 @@
 //! When a failed try is repeated, and after how long: the only place that decides it.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use super::classify::LONGEST_WAIT;
@@ -35,18 +35,27 @@ pub enum Reached {
 
 /// The repeats a whole run may make. A service that is down is not asked five times for each of ten thousand
 /// exchanges: each good answer earns one repeat, up to what it began with.
-pub struct Budget(AtomicU32);
+pub struct Budget {
+    left: AtomicU32,
+    earned: AtomicBool,
+}
 
 impl Budget {
     const WHOLE: u32 = 100;
 
     pub fn new() -> Self {
-        Self(AtomicU32::new(Self::WHOLE))
+        Self { left: AtomicU32::new(Self::WHOLE), earned: AtomicBool::new(false) }
     }
 
     /// A good answer came.
     pub fn earn(&self) {
+        self.earned.store(true, Ordering::Relaxed);
         self.update(|left| (left < Self::WHOLE).then_some(left + 1));
+    }
+
+    /// Whether there ever was a good answer.
+    fn has_earned(&self) -> bool {
+        self.earned.load(Ordering::Relaxed)
     }
 
     /// Takes one repeat out; `false` when none is left.
@@ -55,7 +64,7 @@ impl Budget {
     }
 
     fn update(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
     }
 }
 
@@ -89,8 +98,15 @@ impl<'a> Tries<'a> {
         self.made += 1;
         let may_replay = replay == Replay::Safe || reached != Reached::Unknown;
         let wait = retry_after.unwrap_or_else(|| backoff(self.made));
-        let again = fault == Fault::Transient && may_replay && wait <= LONGEST_WAIT;
+        let again = self.may_pass(fault) && may_replay && wait <= LONGEST_WAIT;
         (again && self.made < self.allowed && self.budget.spend()).then_some(wait)
+    }
+}
+
+impl Tries<'_> {
+    /// A service that has answered properly before may show a page of its gateway's now and then.
+    fn may_pass(&self, fault: Fault) -> bool {
+        fault == Fault::Transient || (fault == Fault::Wire && self.budget.has_earned())
     }
 }
 

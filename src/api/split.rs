@@ -336,3 +336,6 @@ impl Scan {
 fn ends_scalar(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b',' | b']' | b'}' | b':')
 }
+
+#[cfg(test)]
+mod tests;

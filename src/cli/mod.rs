@@ -3,12 +3,15 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod args;
+mod check;
 mod collect;
 #[cfg(feature = "sim")]
 mod demo;
+mod exchanges;
 mod exit;
 mod log;
 mod man;
+mod output;
 mod progress;
 mod report;
 mod run;
@@ -48,6 +51,10 @@ enum Command {
     Collect(collect::Collect),
     /// Make the reports of a run again: no network, no credentials
     Report(report::Report),
+    /// List the exchanges the account sees
+    Exchanges(exchanges::Exchanges),
+    /// Check configuration, credentials, output folder and service
+    Check(check::Check),
     /// The simulated service on its own, for trials and tests
     #[cfg(feature = "sim")]
     Sim(sim::Sim),
@@ -70,6 +77,8 @@ impl Cli {
             Command::Run(run) => run.run(&talk),
             Command::Collect(collect) => collect.run(&talk),
             Command::Report(report) => report.run(&talk),
+            Command::Exchanges(exchanges) => exchanges.run(&talk),
+            Command::Check(check) => check.run(&talk),
             #[cfg(feature = "sim")]
             Command::Sim(sim) => sim.run(&talk),
             Command::Completions(completions) => completions.run(),

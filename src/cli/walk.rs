@@ -53,7 +53,7 @@ pub fn walk(
 }
 
 /// A folder that cannot be written is a matter of the call, not of the service.
-fn unwritable(error: StoreError) -> UsageError {
+pub fn unwritable(error: StoreError) -> UsageError {
     UsageError { message: format!("{error}; give another folder with --out") }
 }
 

@@ -52,9 +52,11 @@ impl Job<'_> {
     /// # Errors
     /// When it ended before there was anything to keep: no folder is left then.
     pub async fn run(self, folder: RunFolder, started_on: Timestamp) -> Result<Collected, CollectError> {
-        let outcome = self.walk(&folder, started_on).await;
-        match outcome {
-            Ok(ended) => Ok(Collected { folder, ended }),
+        match self.begin(&folder, started_on).await {
+            Ok((walk, entries)) => {
+                let ended = self.go(&Arc::new(walk), entries).await;
+                Ok(Collected { folder, ended })
+            }
             Err(error) => {
                 if let Err(left) = folder.discard() {
                     tracing::warn!("{left}");
@@ -64,22 +66,39 @@ impl Job<'_> {
         }
     }
 
-    async fn walk(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Ended, CollectError> {
-        let client = Client::new(self.client_config())?;
-        let entries = match self.exchanges(&client).await {
-            Ok(entries) => entries,
+    /// Signs in, chooses the exchanges, and makes the snapshot.
+    async fn begin(
+        &self,
+        folder: &RunFolder,
+        started_on: Timestamp,
+    ) -> Result<(Walk, Vec<Entry>), CollectError> {
+        let client = Client::new(client_config(self.config, &self.credentials))?;
+        let begun = match self.exchanges(&client).await {
+            Ok(entries) => self.snapshot(folder, started_on).map(|writer| (entries, writer)),
+            Err(error) => Err(error),
+        };
+        match begun {
+            Ok((entries, writer)) => Ok((self.prepare(client, writer), entries)),
             Err(error) => {
                 sign_out(&client).await;
-                return Err(error);
+                Err(error)
             }
-        };
+        }
+    }
+
+    fn snapshot(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Writer, CollectError> {
         let run = self.describe(folder, started_on);
-        let writer = Writer::spawn(Snapshot::create(&folder.snapshot(), &run)?);
-        let walk = Arc::new(self.prepare(client, writer));
-        let ended = self.visit(&walk, entries).await;
+        Ok(Writer::spawn(Snapshot::create(&folder.snapshot(), &run)?))
+    }
+
+    /// Visits the exchanges, signs out and closes the snapshot. From here on there is something to keep.
+    async fn go(&self, walk: &Arc<Walk>, entries: Vec<Entry>) -> Ended {
+        let ended = self.visit(walk, entries).await;
         sign_out(&walk.client).await;
-        self.finish(&walk).await?;
-        Ok(ended)
+        match (self.finish(walk).await, ended) {
+            (Err(error), Ended::Whole) => Ended::Broken(error),
+            (_, ended) => ended,
+        }
     }
 
     /// Signs in and lists the exchanges in scope.
@@ -125,19 +144,6 @@ impl Job<'_> {
         Ok(walk.writer.run(move |snapshot| snapshot.finish(now, requests, retries)).await?)
     }
 
-    fn client_config(&self) -> ClientConfig {
-        let Config { service, limits, .. } = self.config;
-        ClientConfig {
-            base_url: service.base_url.clone(),
-            credentials: self.credentials.clone(),
-            end_other_sessions: service.end_other_sessions,
-            requests_per_second: limits.requests_per_second,
-            concurrency: limits.concurrency,
-            attempts: limits.attempts,
-            ca_file: service.ca_file.clone(),
-        }
-    }
-
     fn prepare(&self, client: Client, writer: Writer) -> Walk {
         Walk {
             client,
@@ -167,7 +173,22 @@ impl Job<'_> {
     }
 }
 
-async fn list_exchanges(client: &Client, brand: Option<u64>) -> Result<Vec<Entry>, CollectError> {
+/// What the configuration says of the client.
+pub fn client_config(config: &Config, credentials: &Credentials) -> ClientConfig {
+    let Config { service, limits, .. } = config;
+    ClientConfig {
+        base_url: service.base_url.clone(),
+        credentials: credentials.clone(),
+        end_other_sessions: service.end_other_sessions,
+        requests_per_second: limits.requests_per_second,
+        concurrency: limits.concurrency,
+        attempts: limits.attempts,
+        ca_file: service.ca_file.clone(),
+    }
+}
+
+/// Lists the exchanges the account sees.
+pub async fn list_exchanges(client: &Client, brand: Option<u64>) -> Result<Vec<Entry>, CollectError> {
     let (out, mut deliveries) = mpsc::channel(4);
     let keep = async {
         let mut seen = Vec::new();
@@ -185,7 +206,7 @@ async fn list_exchanges(client: &Client, brand: Option<u64>) -> Result<Vec<Entry
 }
 
 /// The end of a session that cannot be confirmed stops nobody: it expires by itself within the hour.
-async fn sign_out(client: &Client) {
+pub async fn sign_out(client: &Client) {
     match tokio::time::timeout(SIGN_OUT_TIMEOUT, client.sign_out()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!("not signed out: {error}"),

@@ -3,16 +3,19 @@
 //! - [`Job::run`] signs in, lists the exchanges, walks those in scope, and signs out, whatever happened.
 //! - `scope` chooses the exchanges; `walk` visits them; `gather` fetches one dataset of one exchange.
 //! - `ledger` turns what came of a call into a line of the coverage ledger.
+//! - [`preview()`] lists the exchanges without walking.
 //! - [`Progress`] tells whoever looks how far it is.
 
 mod error;
 mod gather;
 mod job;
 mod ledger;
+mod preview;
 mod progress;
 mod scope;
 mod walk;
 
 pub use error::CollectError;
 pub use job::{Collected, Ended, Job};
+pub use preview::{Seen, preview};
 pub use progress::{Progress, Tally};

@@ -21,7 +21,7 @@ pub fn choose(scope: &Scope, seen: Vec<Entry>) -> Result<Vec<Entry>, CollectErro
         return Err(CollectError::UnknownExchange { ids: missing, seen: count });
     }
     let mut kept = seen;
-    kept.retain(|entry| exchange(entry).is_none_or(|exchange| in_scope(scope, exchange)));
+    kept.retain(|entry| exchange(entry).is_none_or(|exchange| contains(scope, exchange)));
     match kept.is_empty() {
         true => Err(CollectError::NothingInScope { seen: count }),
         false => Ok(kept),
@@ -36,7 +36,8 @@ pub fn exchange(entry: &Entry) -> Option<&Exchange> {
     }
 }
 
-fn in_scope(scope: &Scope, exchange: &Exchange) -> bool {
+/// Whether an exchange is in scope.
+pub fn contains(scope: &Scope, exchange: &Exchange) -> bool {
     let chosen = scope.exchanges.is_empty() || scope.exchanges.contains(&exchange.id);
     chosen
         && !scope.exclude.contains(&exchange.id)

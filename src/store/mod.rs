@@ -13,7 +13,7 @@ mod tree;
 mod writer;
 
 pub use error::StoreError;
-pub use run_folder::{RunFolder, find_run};
+pub use run_folder::{RunFolder, find_run, probe};
 
 pub use snapshot::{Run, Snapshot};
 pub use writer::Writer;

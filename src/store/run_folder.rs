@@ -82,6 +82,14 @@ impl RunFolder {
     }
 }
 
+/// Checks that run folders can be made below `parent`, and leaves nothing behind but that folder.
+///
+/// # Errors
+/// When the folder cannot be made or written into.
+pub fn probe(parent: &Path) -> Result<(), StoreError> {
+    RunFolder::create(parent, Timestamp::now())?.discard()
+}
+
 /// Finds a run by its id in `dir` or by its path; without a name, the newest finished one.
 ///
 /// # Errors

@@ -43,3 +43,6 @@ fn item(list: &str, fields: Fields) -> Result<Item, String> {
         _ => Err(format!("no such list: {list}")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! However a body is cut into chunks, its parts are the same.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{PART_LIMIT, SplitError, Splitter};
+
+const LISTS: &[&str] = &["groups", "members"];
+
+/// List, position and text of each entry, and what stood beside the lists.
+type Parts = (Vec<(&'static str, u64, String)>, Value);
+
+fn split(body: &[u8], chunk: usize) -> Result<Parts, SplitError> {
+    let mut splitter = Splitter::new(LISTS);
+    let mut entries = Vec::new();
+    for chunk in body.chunks(chunk) {
+        splitter.feed(chunk, |entry| {
+            let text = String::from_utf8_lossy(entry.text).into_owned();
+            entries.push((entry.list, entry.position, text));
+        })?;
+    }
+    let beside = splitter.finish()?;
+    Ok((entries, serde_json::from_slice(&beside).expect("what stands beside is an object")))
+}
+
+#[test]
+fn lists_come_in_four_forms() {
+    let cases = [
+        (r#"{"groups":[{"id":1},{"id":2}]}"#, vec![r#"{"id":1}"#, r#"{"id":2}"#]),
+        (r#"{"groups":{"id":1}}"#, vec![r#"{"id":1}"#]),
+        (r#"{"groups":null}"#, vec![]),
+        (r#"{"groups":[]}"#, vec![]),
+        (r#"{}"#, vec![]),
+        (r#" { "groups" : [ 7 , "x\"]}" , null ] } "#, vec!["7", r#""x\"]}""#, "null"]),
+    ];
+    for (body, expected) in cases {
+        let (entries, _) = split(body.as_bytes(), 3).expect(body);
+        let texts: Vec<&str> = entries.iter().map(|(_, _, text)| text.as_str()).collect();
+        assert_eq!(texts, expected, "{body}");
+    }
+}
+
+#[test]
+fn what_is_no_whole_object_is_refused() {
+    let cases: [(&str, fn(&SplitError) -> bool); 9] = [
+        ("", |e| *e == SplitError::Empty),
+        ("   ", |e| *e == SplitError::Empty),
+        ("[1]", |e| matches!(e, SplitError::NotAnObject(_))),
+        ("<html>", |e| matches!(e, SplitError::NotAnObject(_))),
+        (r#"{"groups":[{"id":1},{"i"#, |e| *e == SplitError::Truncated),
+        (r#"{"groups":[{"id":1}]"#, |e| *e == SplitError::Truncated),
+        (r#"{"a":1}{"b":2}"#, |e| *e == SplitError::Trailing),
+        (r#"{"a" 1}"#, |e| matches!(e, SplitError::Malformed { found: '1', .. })),
+        (r#"{"groups":[,]}"#, |e| matches!(e, SplitError::Malformed { found: ',', .. })),
+    ];
+    for (body, expected) in cases {
+        let error = split(body.as_bytes(), 2).expect_err(body);
+        assert!(expected(&error), "{body}: {error:?}");
+    }
+}
+
+#[test]
+fn endless_bodies_end() {
+    let spaces = vec![b' '; 8 << 20];
+    assert_eq!(split(&spaces, 1 << 16).expect_err("spaces"), SplitError::TooLong);
+    let mut text = br#"{"a":""#.to_vec();
+    text.resize(PART_LIMIT + 100, b'x');
+    assert_eq!(split(&text, 1 << 16).expect_err("a long text"), SplitError::TooLong);
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(any::<String>(), inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_entry_comes_once_in_order(
+        groups in prop::collection::vec(value(), 0..6),
+        members in prop::collection::vec(value(), 0..6),
+        status in value(),
+        chunk in 1_usize..40,
+        pretty: bool,
+    ) {
+        let body = json!({ "groups": groups, "status": status, "members": members });
+        let text = if pretty { format!("{body:#}") } else { body.to_string() };
+        let (entries, beside) = split(text.as_bytes(), chunk).expect("a whole object");
+        prop_assert_eq!(beside, json!({ "status": status }));
+        for (list, expected) in [("groups", groups), ("members", members)] {
+            let mut found = entries.iter().filter(|(name, ..)| *name == list);
+            for (position, value) in expected.iter().enumerate() {
+                let (_, at, text) = found.next().expect("an entry");
+                prop_assert_eq!(*at, position as u64);
+                prop_assert_eq!(&serde_json::from_str::<Value>(text).expect("JSON"), value);
+            }
+            prop_assert!(found.next().is_none());
+        }
+    }
+
+    #[test]
+    fn a_body_cut_short_is_never_whole(groups in prop::collection::vec(value(), 1..4), cut in 0.0..1.0_f64) {
+        let text = json!({ "groups": groups, "status": { "code": 200 } }).to_string();
+        let cut = (text.len() as f64 * cut) as usize;
+        prop_assert!(split(&text.as_bytes()[..cut], 7).is_err());
+    }
+
+    #[test]
+    fn no_bytes_bring_it_down(bytes: Vec<u8>, chunk in 1_usize..9) {
+        let _ = split(&bytes, chunk);
+        let _ = split(&[br#"{"groups":["#, bytes.as_slice()].concat(), chunk);
+    }
+}

@@ -1,0 +1,108 @@
+//! `ilaudit check`: would a run work?
+
+use console::style;
+use tokio::runtime::Runtime;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::Exit;
+use super::args::{Collecting, Place, Reporting, Talk};
+use super::log::Log;
+use super::walk::unwritable;
+use crate::collect::{Seen, preview};
+use crate::config::{Config, Credentials};
+use crate::store::probe;
+
+/// Check configuration, credentials, output folder and service, each with a plain verdict.
+///
+/// Signs in and out once, and lists the exchanges. Nobody's session is ended for it, and nothing is kept.
+#[derive(Args, Debug)]
+pub struct Check {
+    #[command(flatten)]
+    collecting: Collecting,
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    reporting: Reporting,
+}
+
+impl Check {
+    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
+        let overrides = [self.collecting.overrides(), self.place.overrides(), self.reporting.overrides()];
+        let config = talk.load(overrides.concat())?;
+        Log::start(talk);
+        let mut verdicts = Verdicts::default();
+        verdicts.good("configuration", &configuration(&config, talk.verbose > 0));
+        verdicts.take("output folder", folder(&config));
+        match config.credentials() {
+            Ok(credentials) => {
+                verdicts.good("credentials", &account(&credentials));
+                verdicts.take("service", service(&config, &credentials));
+            }
+            Err(error) => verdicts.take("credentials", Err(error.into())),
+        }
+        Ok(verdicts.exit)
+    }
+}
+
+/// What was found so far; the first thing that is wrong makes the exit code.
+struct Verdicts {
+    exit: Exit,
+}
+
+impl Default for Verdicts {
+    fn default() -> Self {
+        Self { exit: Exit::Done }
+    }
+}
+
+impl Verdicts {
+    fn good(&mut self, what: &str, found: &str) {
+        println!("{:14} {}  {found}", what, style("ok").green());
+    }
+
+    fn take(&mut self, what: &str, verdict: anyhow::Result<String>) {
+        match verdict {
+            Ok(found) => self.good(what, &found),
+            Err(error) => {
+                println!("{:14} {}  {error:#}", what, style("no").red());
+                self.exit = if self.exit == Exit::Done { Exit::of(&error) } else { self.exit };
+            }
+        }
+    }
+}
+
+/// The file, and where it is asked for every setting with its origin.
+fn configuration(config: &Config, every: bool) -> String {
+    let mut text = match config.file() {
+        Some(path) => path.display().to_string(),
+        None => "no file; defaults, environment and flags".to_owned(),
+    };
+    if every {
+        for setting in config.settings() {
+            text += &format!("\n    {} = {}  ({})", setting.path, setting.value, setting.origin);
+        }
+    }
+    text
+}
+
+fn folder(config: &Config) -> anyhow::Result<String> {
+    probe(&config.output.dir).map_err(unwritable)?;
+    Ok(config.output.dir.display().to_string())
+}
+
+fn account(credentials: &Credentials) -> String {
+    match credentials {
+        Credentials::AccessToken(_) => "an access token".to_owned(),
+        Credentials::ClientCredentials { email, .. } => format!("signs in as {email}"),
+        Credentials::RefreshToken { client_id, .. } => format!("a refresh token of {client_id}"),
+    }
+}
+
+fn service(config: &Config, credentials: &Credentials) -> anyhow::Result<String> {
+    let runtime = Runtime::new().context("cannot start")?;
+    let seen: Vec<Seen> = runtime.block_on(preview(config, credentials))?;
+    let in_scope = seen.iter().filter(|seen| seen.in_scope).count();
+    Ok(format!("{} sees {} exchanges, {in_scope} in scope", config.service.base_url, seen.len()))
+}

@@ -1,0 +1,36 @@
+//! What a walk would find, without walking.
+
+use super::job::{client_config, list_exchanges, sign_out};
+use super::{CollectError, scope};
+use crate::api::Client;
+use crate::config::{Config, Credentials};
+use crate::model::{Entry, Exchange};
+
+/// An exchange the account sees.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub exchange: Exchange,
+    pub in_scope: bool,
+}
+
+/// Signs in, lists the exchanges the account sees, and signs out. Nobody's session is ended for it.
+///
+/// # Errors
+/// When the service refuses, does not answer, or is not the service.
+pub async fn preview(config: &Config, credentials: &Credentials) -> Result<Vec<Seen>, CollectError> {
+    let polite = crate::api::ClientConfig { end_other_sessions: false, ..client_config(config, credentials) };
+    let client = Client::new(polite)?;
+    let listed = list_exchanges(&client, config.scope.brand_id).await;
+    sign_out(&client).await;
+    Ok(seen(config, &listed?))
+}
+
+fn seen(config: &Config, listed: &[Entry]) -> Vec<Seen> {
+    let exchanges = listed.iter().filter_map(scope::exchange);
+    exchanges
+        .map(|exchange| Seen {
+            exchange: exchange.clone(),
+            in_scope: scope::contains(&config.scope, exchange),
+        })
+        .collect()
+}
