@@ -7,7 +7,7 @@ use console::{Style, style};
 
 use super::table::Table;
 use crate::model::State;
-use crate::report::{ExchangeFacts, Facts, Gap};
+use crate::report::{ExchangeFacts, Facts, Gap, RunFacts};
 
 /// More exchanges than this are not listed one by one.
 const LISTED: usize = 40;
@@ -77,16 +77,30 @@ fn totals(facts: &Facts) -> String {
         dataset.and_then(|dataset| dataset.rows).unwrap_or(0)
     };
     format!(
-        "\n{} exchanges ({}), {} folders, {} documents, {} users, {} groups; {} requests, {} repeated\n",
+        "\n{} exchanges ({}), {} folders, {} documents, {} users, {} groups\n{}\n",
         facts.exchanges.len(),
         outcomes(facts),
         rows("folders"),
         rows("documents"),
         rows("users"),
         rows("groups"),
-        facts.run.requests,
-        facts.run.retries,
+        traffic(&facts.run),
     )
+}
+
+/// Requests, at which rate, and what the gateway thought of it.
+fn traffic(run: &RunFacts) -> String {
+    let RunFacts { requests, retries, speed_refusals, .. } = run;
+    let millis = run.finished_on.map(|end| end.as_millis().saturating_sub(run.started_on.as_millis()));
+    let mut text = format!("{requests} requests");
+    if let Some(millis) = millis.filter(|millis| *millis > 0) {
+        let _ = write!(text, " at {:.1}/s", *requests as f64 * 1000.0 / millis as f64);
+    }
+    let _ = write!(text, ", {retries} repeated");
+    if let (1.., Some(rate)) = (*speed_refusals, run.rate) {
+        let _ = write!(text, ", {speed_refusals} refused for speed (settled at {rate:.1}/s)");
+    }
+    text
 }
 
 fn outcomes(facts: &Facts) -> String {

@@ -10,10 +10,10 @@ use tokio_util::sync::CancellationToken;
 use super::progress::Progress;
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
-use crate::api::{Client, ClientConfig, Delivery};
+use crate::api::{Client, ClientConfig, Delivery, Speed};
 use crate::config::{AcceptSplash, Config, Credentials};
 use crate::model::{Entry, Exchange, Timestamp};
-use crate::store::{Run, RunFolder, Snapshot, Writer};
+use crate::store::{Run, RunFolder, Snapshot, Traffic, Writer};
 
 /// Signing out takes no longer, so that an interrupted run ends soon.
 const SIGN_OUT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -139,9 +139,11 @@ impl Job<'_> {
     }
 
     async fn finish(&self, walk: &Walk) -> Result<(), CollectError> {
+        let Speed { rate, refusals } = walk.client.speed();
         let (requests, retries) = (walk.client.requests(), walk.client.retries());
+        let traffic = Traffic { requests, retries, speed_refusals: refusals, rate };
         let now = Timestamp::now();
-        Ok(walk.writer.run(move |snapshot| snapshot.finish(now, requests, retries)).await?)
+        Ok(walk.writer.run(move |snapshot| snapshot.finish(now, traffic)).await?)
     }
 
     fn prepare(&self, client: Client, writer: Writer) -> Walk {

@@ -40,6 +40,10 @@ pub struct RunFacts {
     pub configuration: String,
     pub requests: u64,
     pub retries: u64,
+    /// Requests the gateway refused for speed.
+    pub speed_refusals: u64,
+    /// Requests a second it settled at.
+    pub rate: Option<f64>,
 }
 
 /// How far a dataset got over all exchanges.
@@ -173,6 +177,8 @@ impl RunFacts {
             configuration: row.get("configuration")?,
             requests: unsigned(row, "requests")?.unwrap_or(0),
             retries: unsigned(row, "retries")?.unwrap_or(0),
+            speed_refusals: unsigned(row, "speed_refusals")?.unwrap_or(0),
+            rate: row.get("rate")?,
         })
     }
 }

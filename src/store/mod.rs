@@ -15,7 +15,7 @@ mod writer;
 pub use error::StoreError;
 pub use run_folder::{RunFolder, find_run, probe};
 
-pub use snapshot::{Run, Snapshot};
+pub use snapshot::{Run, Snapshot, Traffic};
 pub use writer::Writer;
 
 /// The migrations, in order; each runs once, in its own transaction.

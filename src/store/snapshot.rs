@@ -28,6 +28,18 @@ pub struct Run {
     pub configuration: String,
 }
 
+/// What a run asked of the service.
+#[derive(Clone, Copy, Debug)]
+pub struct Traffic {
+    /// Requests sent, repeats included.
+    pub requests: u64,
+    pub retries: u64,
+    /// Requests the gateway refused for speed.
+    pub speed_refusals: u64,
+    /// Requests a second it settled at.
+    pub rate: f64,
+}
+
 /// An open snapshot. Each method is one transaction: all of it is there afterwards, or nothing.
 pub struct Snapshot {
     connection: Connection,
@@ -157,11 +169,14 @@ impl Snapshot {
     }
 
     /// Closes the run: datasets cut off in the middle are undone, and the file becomes one plain file.
-    pub fn finish(&mut self, finished_on: Timestamp, requests: u64, retries: u64) -> Result<(), StoreError> {
+    pub fn finish(&mut self, finished_on: Timestamp, traffic: Traffic) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             insert::undo_unfinished(tx)?;
-            let sql = "UPDATE run SET finished_on = ?1, requests = ?2, retries = ?3";
-            tx.execute(sql, params![finished_on.as_millis(), requests as i64, retries as i64])?;
+            let sql = "UPDATE run
+                       SET finished_on = ?1, requests = ?2, retries = ?3, speed_refusals = ?4, rate = ?5";
+            let Traffic { requests, retries, speed_refusals, rate } = traffic;
+            let [requests, retries, refusals] = [requests, retries, speed_refusals].map(|n| n as i64);
+            tx.execute(sql, params![finished_on.as_millis(), requests, retries, refusals, rate])?;
             Ok(())
         })?;
         self.connection

@@ -42,7 +42,8 @@ fn lists_come_in_four_forms() {
 
 #[test]
 fn what_is_no_whole_object_is_refused() {
-    let cases: [(&str, fn(&SplitError) -> bool); 9] = [
+    type Expected = fn(&SplitError) -> bool;
+    let cases: [(&str, Expected); 9] = [
         ("", |e| *e == SplitError::Empty),
         ("   ", |e| *e == SplitError::Empty),
         ("[1]", |e| matches!(e, SplitError::NotAnObject(_))),

@@ -13,7 +13,10 @@ CREATE TABLE run (
     -- the settings it ran with, as JSON, secrets left out
     configuration    TEXT NOT NULL,
     requests         INTEGER NOT NULL DEFAULT 0,
-    retries          INTEGER NOT NULL DEFAULT 0
+    retries          INTEGER NOT NULL DEFAULT 0,
+    -- requests the gateway refused for speed, and the requests a second it settled at
+    speed_refusals   INTEGER NOT NULL DEFAULT 0,
+    rate             REAL
 );
 
 CREATE TABLE exchanges (
