@@ -157,7 +157,12 @@ impl Transport {
     pub fn new(base: Url, gate: Gate, attempts: u32) -> Result<Self, reqwest::Error> {
         // another part of the process may have chosen its provider already
         drop(rustls::crypto::ring::default_provider().install_default());
-        let http = reqwest::Client::builder()
+        let mut http = reqwest::Client::builder();
+        if base.scheme() == "http" {
+            // plain http is for this machine alone: no proxy reaches that, and none may see what is sent
+            http = http.no_proxy();
+        }
+        let http = http
             .user_agent(concat!("ilaudit/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
