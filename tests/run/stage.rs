@@ -1,0 +1,53 @@
+//! A simulated service, and a desk that is set up to audit it.
+
+use std::time::Duration;
+
+use ilaudit::sim::{Arrival, Call, Sim, SimConfig};
+use tokio::runtime::Runtime;
+
+use crate::common::desk::{self, Desk};
+
+/// One service and one desk for one test.
+pub struct Stage {
+    pub sim: Sim,
+    pub desk: Desk,
+    /// Runs the service; dropped last.
+    _runtime: Runtime,
+}
+
+/// Small enough for a debug build, large enough for every special exchange.
+pub fn small() -> SimConfig {
+    SimConfig { documents: 30, users: 12, file_bytes: 64, ..SimConfig::default() }
+}
+
+impl Stage {
+    /// The desk's configuration knows the service and its credentials, and asks as fast as it may; `more` is added.
+    pub fn new(config: SimConfig, more: &str) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let sim = runtime.block_on(Sim::start(config)).expect("a loopback port");
+        let known = sim.credentials();
+        let (id, secret) = (&known.client_id, &known.client_secret);
+        let service = desk::service(&known.base_url, id, secret, &known.email, &known.password);
+        let desk = Desk::new(&format!("{service}[limits]\nrequests_per_second = 1000\n{more}"));
+        Self { sim, desk, _runtime: runtime }
+    }
+
+    /// The calls made so far, in their order.
+    pub fn calls(&self) -> Vec<Call> {
+        self.sim.log().iter().map(|arrival| arrival.call).collect()
+    }
+
+    /// Waits until the service has seen what `enough` looks for.
+    pub fn wait_until(&self, enough: impl Fn(&[Arrival]) -> bool) {
+        for _ in 0..6000 {
+            if enough(&self.sim.log()) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("it never came: {:?}", self.calls());
+    }
+}
+
+/// Consent to every splash text.
+pub const CONSENT: &str = "[scope]\naccept_splash = \"always\"\n";
