@@ -1,5 +1,7 @@
 //! A simulated service, and a desk that is set up to audit it.
 
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use ilaudit::sim::{Arrival, Call, Sim, SimConfig};
@@ -35,6 +37,19 @@ impl Stage {
     /// The calls made so far, in their order.
     pub fn calls(&self) -> Vec<Call> {
         self.sim.log().iter().map(|arrival| arrival.call).collect()
+    }
+
+    /// Starts the program without waiting for its end.
+    pub fn spawn(&self, args: &[&str]) -> Child {
+        let mut command = self.desk.command(args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+    }
+
+    /// What lies in the folder of the runs, `latest` left out.
+    pub fn run_folders(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.desk.path().join("ilaudit-runs")).into_iter().flatten();
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        paths.filter(|path| path.file_name().is_some_and(|name| name != "latest")).collect()
     }
 
     /// Waits until the service has seen what `enough` looks for.
