@@ -14,7 +14,7 @@ pub struct Stage {
     pub sim: Sim,
     pub desk: Desk,
     /// Runs the service; dropped last.
-    _runtime: Runtime,
+    pub runtime: Runtime,
 }
 
 /// Small enough for a debug build, large enough for every special exchange.
@@ -31,7 +31,7 @@ impl Stage {
         let (id, secret) = (&known.client_id, &known.client_secret);
         let service = desk::service(&known.base_url, id, secret, &known.email, &known.password);
         let desk = Desk::new(&format!("{service}[limits]\nrequests_per_second = 1000\n{more}"));
-        Self { sim, desk, _runtime: runtime }
+        Self { sim, desk, runtime }
     }
 
     /// The calls made so far, in their order.
