@@ -61,6 +61,16 @@ fn the_ledger_and_the_manifest_count_every_request() {
 }
 
 #[test]
+fn no_proxy_comes_between_it_and_its_own_machine() {
+    let stage = Stage::new(SimConfig { exchanges: 1, ..small() }, "");
+    let mut command = stage.desk.command(&["run"]);
+    for variable in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"] {
+        command.env(variable, "http://127.0.0.1:9");
+    }
+    stage.desk.ended(command.output().expect("the program starts")).with_code(0);
+}
+
+#[test]
 fn it_signs_out_after_an_error() {
     let stage = Stage::new(small(), "");
     stage.desk.ilaudit(&["run", "--exchange", "4711"]).with_code(2);
