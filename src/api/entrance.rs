@@ -69,8 +69,11 @@ impl Client {
     pub async fn enter(&self, exchange: &ExchangeId, consent: bool) -> Result<Entered, ApiError> {
         let (mut splash, read) = self.splash(exchange).await?;
         let accept = consent && splash.as_ref().is_some_and(|splash| splash.required != Some(false));
+        let mut attempts = read.attempts;
         if let Some(splash) = splash.as_mut().filter(|splash| accept && splash.has_image) {
-            splash.image = self.splash_image(exchange).await;
+            let (image, tried) = self.splash_image(exchange).await;
+            splash.image = image;
+            attempts += tried;
         }
         let (state, answered) = self.knock(exchange, accept).await?;
         if let Some(splash) = splash.as_mut().filter(|_| accept) {
@@ -78,7 +81,7 @@ impl Client {
         }
         self.entrances.remember(exchange, accept);
         let answer = Answer { http_status: Some(answered.http_status), ..Answer::default() };
-        Ok(Entered { state, splash, answer, attempts: read.attempts + answered.attempts })
+        Ok(Entered { state, splash, answer, attempts: attempts + answered.attempts })
     }
 
     /// Enters an exchange again, unless that was done since it had been entered `seen` times.
@@ -99,17 +102,21 @@ impl Client {
         Ok((answered.object().and_then(decode::splash), answered))
     }
 
-    /// The picture beside the text. Where it cannot be had the evidence lacks it; that stops nobody.
-    async fn splash_image(&self, exchange: &ExchangeId) -> Option<SplashImage> {
+    /// The picture beside the text, and the requests it took. Where it cannot be had the evidence lacks it;
+    /// that stops nobody.
+    async fn splash_image(&self, exchange: &ExchangeId) -> (Option<SplashImage>, u32) {
         let call = Call::get(&["services", "workspaces", "splashImage"])
             .about(exchange)
             .with("workspaceId", exchange);
         let mut picture = Picture::default();
         match self.call(&call, &mut picture).await {
-            Ok(answered) => Some(SplashImage { content_type: answered.media_type, bytes: picture.bytes }),
+            Ok(answered) => {
+                let image = SplashImage { content_type: answered.media_type, bytes: picture.bytes };
+                (Some(image), answered.attempts)
+            }
             Err(error) => {
                 tracing::warn!(%exchange, "no splash image: {error}");
-                None
+                (None, error.attempts)
             }
         }
     }

@@ -6,8 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response};
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::classify::{Content, Refusal, refusal};
 use super::error::{ApiError, Fault};
@@ -212,7 +213,7 @@ impl Transport {
         self.requests.fetch_add(1, Ordering::Relaxed);
         tracing::debug!(call = call.name(), "sending");
         let outcome = match request.send().await {
-            Ok(response) => receive(response, intake).await,
+            Ok(response) => receive(response, intake, &call.secrets(token)).await,
             Err(error) => Err(unanswered(error)),
         };
         match &outcome {
@@ -256,15 +257,23 @@ fn fields<'a>(
     plain.chain(secret.iter().map(|(key, value)| (*key, value.expose_secret()))).collect()
 }
 
-async fn receive(mut response: Response, intake: &mut impl Intake) -> Result<Answered, Failed> {
+async fn receive(
+    mut response: Response,
+    intake: &mut impl Intake,
+    secrets: &[&SecretString],
+) -> Result<Answered, Failed> {
     let http_status = response.status().as_u16();
     let media_type = header(response.headers(), CONTENT_TYPE.as_str()).unwrap_or_default().to_owned();
     let retry_after = header(response.headers(), RETRY_AFTER.as_str()).and_then(wait_asked_for);
-    let content = if response.status().is_success() && intake.expects(&media_type) {
+    let mut content = if response.status().is_success() && intake.expects(&media_type) {
         take_in(&mut response, intake).await.map_err(|failed| failed.with_status(http_status))?
     } else {
         Content::of(&error_body(&mut response).await)
     };
+    if let Content::Other(text) = &mut content {
+        // before it is cut, which could leave half a secret
+        redact(text, secrets);
+    }
     match refusal(http_status, retry_after, &content) {
         Some(refusal) => Err(refusal.into()),
         None => Ok(Answered { content, http_status, media_type, attempts: 1 }),
@@ -311,9 +320,7 @@ impl Failed {
     fn without(mut self, secrets: &[&SecretString]) -> Self {
         let Answer { subcode, message, error_id, .. } = &mut self.answer;
         for text in [subcode, message, error_id].into_iter().flatten() {
-            for secret in secrets.iter().map(|secret| secret.expose_secret()).filter(|s| !s.is_empty()) {
-                *text = text.replace(secret, "[redacted]");
-            }
+            redact(text, secrets);
         }
         self
     }
@@ -321,6 +328,14 @@ impl Failed {
     fn with_status(mut self, http_status: u16) -> Self {
         self.answer.http_status = Some(http_status);
         self
+    }
+}
+
+/// Takes secrets out of a text, as they are and as a form encodes them.
+fn redact(text: &mut String, secrets: &[&SecretString]) {
+    for secret in secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| !secret.is_empty()) {
+        let encoded = Zeroizing::new(form_urlencoded::byte_serialize(secret.as_bytes()).collect::<String>());
+        *text = text.replace(secret, "[redacted]").replace(encoded.as_str(), "[redacted]");
     }
 }
 

@@ -51,7 +51,8 @@ fn verdict(fault: &Fault) -> (State, Option<&'static str>) {
         Fault::Forbidden { gate } => (State::Refused, Some(gate)),
         Fault::NotFound => (State::Refused, Some("not_found")),
         Fault::Entrance => (State::Refused, Some("entrance")),
-        Fault::Credentials | Fault::Session | Fault::LoggedOut => (State::Refused, Some("session")),
+        // the exchange said nothing: another session may have it
+        Fault::Credentials | Fault::Session | Fault::LoggedOut => (State::Failed, Some("session")),
         Fault::Speed | Fault::Quota | Fault::Transient | Fault::Wire | Fault::Request | Fault::Abandoned => {
             (State::Failed, None)
         }

@@ -101,6 +101,11 @@ impl Sim {
         self.service.log.arrivals()
     }
 
+    /// Every access token issued so far: what must be found nowhere else.
+    pub fn issued_tokens(&self) -> Vec<String> {
+        self.service.sessions.tokens()
+    }
+
     /// Takes no more connections and waits until the answers under way are sent.
     pub async fn shutdown(self) {
         drop(self.stop);

@@ -65,6 +65,11 @@ impl Sessions {
         self.lock().get_mut(token).map(|session| session.until = now).is_some()
     }
 
+    /// Every access token there has been.
+    pub(super) fn tokens(&self) -> Vec<String> {
+        self.lock().keys().cloned().collect()
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Session>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -7,12 +7,14 @@
 
 mod error;
 mod insert;
+mod pending;
 mod run_folder;
 mod snapshot;
 mod tree;
 mod writer;
 
 pub use error::StoreError;
+pub use pending::Pending;
 pub use run_folder::{RunFolder, find_run, probe};
 
 pub use snapshot::{Run, Snapshot, Traffic};

@@ -73,10 +73,14 @@ impl Snapshot {
         Ok(Self { connection, path: path.to_owned() })
     }
 
-    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
+    pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
         let mut connection = Connection::open_with_flags(path, flags).map_err(at(path))?;
         prepare(&connection).and_then(|()| migrate(&mut connection)).map_err(at(path))?;
         Ok(Self { connection, path: path.to_owned() })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The connection, for reading.
@@ -173,7 +177,8 @@ impl Snapshot {
         self.in_transaction(|tx| {
             insert::undo_unfinished(tx)?;
             let sql = "UPDATE run
-                       SET finished_on = ?1, requests = ?2, retries = ?3, speed_refusals = ?4, rate = ?5";
+                       SET finished_on = ?1, requests = requests + ?2, retries = retries + ?3,
+                           speed_refusals = speed_refusals + ?4, rate = ?5";
             let Traffic { requests, retries, speed_refusals, rate } = traffic;
             let [requests, retries, refusals] = [requests, retries, speed_refusals].map(|n| n as i64);
             tx.execute(sql, params![finished_on.as_millis(), requests, retries, refusals, rate])?;
@@ -184,7 +189,7 @@ impl Snapshot {
             .map_err(at(&self.path))
     }
 
-    fn in_transaction<T>(
+    pub(super) fn in_transaction<T>(
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
@@ -198,7 +203,7 @@ impl Snapshot {
     }
 }
 
-fn at(path: &Path) -> impl FnOnce(rusqlite::Error) -> StoreError {
+pub(super) fn at(path: &Path) -> impl FnOnce(rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     move |source| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotASnapshot { path },

@@ -1,0 +1,81 @@
+//! What the ledger says is still to be done: the whole of a new run, the rest of an interrupted one, what
+//! failed at the first attempt.
+
+use std::path::Path;
+
+use rusqlite::{OpenFlags, OptionalExtension};
+
+use super::snapshot::{Run, Snapshot, at};
+use super::{StoreError, insert};
+use crate::model::{Dataset, ExchangeId, Timestamp};
+
+/// An exchange of which something is still to be collected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pending {
+    pub exchange: ExchangeId,
+    /// The exchange's name, or its id where it has none.
+    pub label: String,
+    pub datasets: Vec<Dataset>,
+}
+
+impl Snapshot {
+    /// Opens the snapshot of an interrupted run to go on with it. Datasets cut off in the middle are undone.
+    ///
+    /// # Errors
+    /// When it is damaged, not a snapshot, from a newer version, or held by another program.
+    pub fn reopen(path: &Path) -> Result<Self, StoreError> {
+        // the version is looked at before anything is changed
+        drop(Self::open(path)?);
+        let mut snapshot = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        snapshot.in_transaction(insert::undo_unfinished)?;
+        Ok(snapshot)
+    }
+
+    /// The run, once its exchanges are known.
+    pub fn begun(&self) -> Result<Option<Run>, StoreError> {
+        let sql = "SELECT run_id, service, account, started_on, timezone, configuration
+                   FROM run WHERE EXISTS (SELECT 1 FROM coverage)";
+        let run = self.connection().query_row(sql, [], |row| {
+            Ok(Run {
+                id: row.get(0)?,
+                service: row.get(1)?,
+                account: row.get(2)?,
+                started_on: Timestamp::from_millis(row.get(3)?),
+                timezone: row.get(4)?,
+                configuration: row.get(5)?,
+            })
+        });
+        run.optional().map_err(at(self.path()))
+    }
+
+    /// The exchanges with datasets that are neither complete nor refused. What was refused stays so; an exchange
+    /// that was refused at its entrance has nothing pending.
+    pub fn pending(&self) -> Result<Vec<Pending>, StoreError> {
+        let lines = self.pending_lines().map_err(at(self.path()))?;
+        let mut pending: Vec<Pending> = Vec::new();
+        for (exchange, label, dataset) in lines {
+            let Ok(dataset) = dataset.parse() else { continue };
+            match pending.last_mut().filter(|last| last.exchange == exchange) {
+                Some(last) => last.datasets.push(dataset),
+                None => pending.push(Pending { exchange, label, datasets: vec![dataset] }),
+            }
+        }
+        Ok(pending)
+    }
+
+    fn pending_lines(&self) -> rusqlite::Result<Vec<(ExchangeId, String, String)>> {
+        let sql = "SELECT line.exchange_id, COALESCE(exchanges.name, line.exchange_id), line.dataset
+                   FROM coverage AS line
+                   JOIN exchanges ON exchanges.exchange_id = line.exchange_id
+                   JOIN coverage AS entry ON entry.exchange_id = line.exchange_id AND entry.dataset = 'entry'
+                   WHERE line.dataset <> 'entry'
+                     AND COALESCE(line.state, 'failed') IN ('failed', 'skipped')
+                     AND COALESCE(entry.state, 'failed') <> 'refused'
+                   ORDER BY line.exchange_id, line.dataset";
+        let mut query = self.connection().prepare(sql)?;
+        let rows = query.query_map([], |row| {
+            Ok((ExchangeId::new(row.get::<_, String>(0)?), row.get(1)?, row.get(2)?))
+        })?;
+        rows.collect()
+    }
+}

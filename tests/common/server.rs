@@ -1,0 +1,82 @@
+//! A server that answers as a test says: for what the simulated service would never say.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// A request: method and path with its query, and the body.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub call: String,
+    pub body: String,
+}
+
+/// Status and body.
+pub type Reply = (u16, Vec<u8>);
+
+/// Listens on a loopback port until the test process ends.
+pub struct Server {
+    pub base_url: String,
+    log: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl Server {
+    /// `answer` sees the request and how often that call was made before.
+    pub fn start(answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+        let base_url = format!("http://{}", listener.local_addr().expect("an address"));
+        let log = Arc::<Mutex<Vec<Asked>>>::default();
+        let (seen, answer) = (Arc::clone(&log), Arc::new(answer));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+                thread::spawn(move || serve(stream, &seen, &*answer));
+            }
+        });
+        Self { base_url, log }
+    }
+
+    /// What was asked so far, in its order.
+    pub fn log(&self) -> Vec<Asked> {
+        self.log.lock().expect("no answer panicked").clone()
+    }
+}
+
+/// One request a connection. A client that goes away early has its reasons.
+fn serve(stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked, usize) -> Reply) {
+    let Some(asked) = read(&stream) else { return };
+    let before = {
+        let mut log = log.lock().expect("no answer panicked");
+        log.push(asked.clone());
+        log.iter().filter(|earlier| earlier.call == asked.call).count() - 1
+    };
+    let (status, body) = answer(&asked, before);
+    let head = format!(
+        "HTTP/1.1 {status} Said\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    let _ = (&stream).write_all(&[head.as_bytes(), &body].concat());
+}
+
+fn read(stream: &TcpStream) -> Option<Asked> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let call = line.rsplit_once(' ')?.0.to_owned();
+    let mut length = 0;
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header).ok()?;
+        match header.trim_end().split_once(':') {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.trim().parse().ok()?;
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(Asked { call, body: String::from_utf8_lossy(&body).into_owned() })
+}

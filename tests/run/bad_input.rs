@@ -1,0 +1,232 @@
+//! Bad input: the right exit code and one clear message, at once; nothing is sent, and nothing is left behind.
+
+use std::fs;
+
+use crate::common::desk::{Desk, Ended};
+use crate::common::server::Server;
+use crate::stage::{Stage, small};
+
+/// What is wrong, how the program is called, and what its message must hold.
+struct Case {
+    wrong: &'static str,
+    /// Added to the configuration file.
+    config: &'static str,
+    environment: &'static [(&'static str, &'static str)],
+    args: &'static [&'static str],
+    code: i32,
+    says: &'static [&'static str],
+}
+
+const FINE: Case = Case { wrong: "", config: "", environment: &[], args: &["run"], code: 2, says: &[] };
+
+const CASES: &[Case] = &[
+    Case {
+        wrong: "an unknown key",
+        config: "concurency = 3\n",
+        says: &[
+            "unknown key `limits.concurency`",
+            "ilaudit.toml, line",
+            "nearest known is `limits.concurrency`",
+        ],
+        ..FINE
+    },
+    Case {
+        wrong: "an unknown section",
+        config: "[scpoe]\nexchanges = []\n",
+        says: &["unknown key `scpoe`", "nearest known is `scope`"],
+        ..FINE
+    },
+    Case { wrong: "no TOML", config: "[scope\n", says: &["ilaudit.toml, line", "not valid TOML"], ..FINE },
+    Case {
+        wrong: "a configuration file that is not there",
+        args: &["run", "--config", "nowhere.toml"],
+        says: &["cannot read the configuration file nowhere.toml", "name another with --config"],
+        ..FINE
+    },
+    Case {
+        wrong: "plain http to another host",
+        environment: &[("ILAUDIT_BASE_URL", "http://api.intralinks.com")],
+        says: &[
+            "plain http is refused except on loopback",
+            "environment variable ILAUDIT_BASE_URL",
+            "https://",
+        ],
+        ..FINE
+    },
+    Case {
+        wrong: "no URL",
+        environment: &[("ILAUDIT_BASE_URL", "api.intralinks.com")],
+        says: &["`service.base_url`", "write it as https://api.intralinks.com"],
+        ..FINE
+    },
+    Case {
+        wrong: "an output folder below a file",
+        args: &["run", "--out", "ilaudit.toml/runs"],
+        says: &["cannot create the folder", "ilaudit.toml/runs", "--out"],
+        ..FINE
+    },
+    Case {
+        wrong: "an unknown template",
+        args: &["run", "--template", "document"],
+        says: &["unknown template `document`", "known are exchanges, folders, documents"],
+        ..FINE
+    },
+    Case {
+        wrong: "a template that the formats leave out",
+        args: &["run", "--template", "inventory", "--format", "csv"],
+        says: &["nothing to write", "xlsx"],
+        ..FINE
+    },
+    Case {
+        wrong: "an unknown time zone",
+        args: &["run", "--timezone", "Europe/Londn"],
+        says: &["`output.timezone`", "flag --timezone", "no such time zone", "Europe/London"],
+        ..FINE
+    },
+    Case {
+        wrong: "an unknown format",
+        args: &["run", "--format", "pdf"],
+        says: &["`output.formats`", "must be one of csv, xlsx"],
+        ..FINE
+    },
+    Case {
+        wrong: "a rate of nothing",
+        args: &["run", "--rate", "0"],
+        says: &["above 0, at most 1000"],
+        ..FINE
+    },
+    Case {
+        wrong: "an exchange that is no id",
+        args: &["run", "--exchange", "Alder"],
+        says: &["invalid value `Alder`", "digits only"],
+        ..FINE
+    },
+    Case {
+        wrong: "an unknown flag",
+        args: &["run", "--rates", "5"],
+        says: &["'--rates'", "'--rate'"],
+        ..FINE
+    },
+    Case {
+        wrong: "a report where no run is",
+        args: &["report"],
+        says: &["no finished run in ilaudit-runs", "`ilaudit run`"],
+        ..FINE
+    },
+    Case {
+        wrong: "a report of an unknown run",
+        args: &["report", "20261123T081705Z"],
+        says: &["no run `20261123T081705Z` in ilaudit-runs"],
+        ..FINE
+    },
+    Case {
+        wrong: "a run folder that is not one",
+        args: &["report", "."],
+        says: &["is not a run folder", "snapshot.sqlite"],
+        ..FINE
+    },
+];
+
+#[test]
+fn bad_input_ends_before_anything_is_sent_or_written() {
+    let stage = Stage::new(small(), "");
+    let fine = fs::read_to_string(stage.desk.path().join("ilaudit.toml")).expect("a file");
+    for case in CASES {
+        let desk = Desk::new(&format!("{fine}{}", case.config));
+        let environment = case.environment.iter().copied();
+        let output = desk.command(case.args).envs(environment).output().expect("the program starts");
+        let ended = desk.ended(output);
+        assert_eq!(ended.code, Some(case.code), "{}: {}", case.wrong, ended.stderr);
+        assert_says(&ended, case.wrong, case.says);
+        assert_eq!(names(&desk), ["ilaudit.toml"], "{}", case.wrong);
+    }
+    assert_eq!(stage.calls(), []);
+}
+
+/// One message, which holds all of that.
+#[track_caller]
+fn assert_says(ended: &Ended, wrong: &str, says: &[&str]) {
+    assert!(ended.stdout.is_empty(), "{wrong}: {}", ended.stdout);
+    assert!(ended.stderr.starts_with("error: "), "{wrong}: {}", ended.stderr);
+    assert_eq!(ended.stderr.matches("error: ").count(), 1, "{wrong}: {}", ended.stderr);
+    for word in says {
+        assert!(ended.stderr.contains(word), "{wrong} says nothing of {word}: {}", ended.stderr);
+    }
+}
+
+/// What lies on the desk.
+fn names(desk: &Desk) -> Vec<String> {
+    let entries = fs::read_dir(desk.path()).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn a_missing_secret_is_named_with_the_places_it_may_come_from() {
+    let desk = Desk::new(
+        "[service]\nbase_url = \"http://127.0.0.1:9\"\nemail = \"a@b.example\"\npassword = \"p\"\n",
+    );
+    let ended = desk.ilaudit(&["run"]).with_code(2);
+    let says =
+        ["cannot sign in", "`client_id`", "`client_secret`", "ILAUDIT_CLIENT_SECRET", "client_secret_file"];
+    assert_says(&ended, "a missing secret", &says);
+    assert!(!ended.stderr.contains("`email`"), "{}", ended.stderr);
+    assert_eq!(names(&desk), ["ilaudit.toml"]);
+}
+
+#[test]
+fn a_web_page_where_the_service_should_be_names_the_setting() {
+    let page = "<!DOCTYPE html><html><body><h1>Welcome to Data Rooms</h1></body></html>";
+    for status in [200, 302, 404] {
+        let server = Server::start(move |_, _| (status, page.into()));
+        let stage = Stage::new(small(), "");
+        let mut command = stage.desk.command(&["run"]);
+        let output = command.env("ILAUDIT_BASE_URL", &server.base_url).output().expect("the program starts");
+        let ended = stage.desk.ended(output).with_code(1);
+        let says = ["POST /v2/oauth/token", "Welcome", "check service.base_url"];
+        assert_says(&ended, "a web page", &says);
+        assert_eq!(server.log().len(), 1, "it asked again");
+        assert!(stage.run_folders().is_empty());
+    }
+}
+
+#[test]
+fn an_exchange_the_account_does_not_see_is_named() {
+    let stage = Stage::new(small(), "");
+    let ended = stage.desk.ilaudit(&["run", "--exchange", "4711", "--exchange", "11111155"]).with_code(2);
+    let says = ["exchange 4711 is not among those the account sees", "12 exchanges", "check the ids"];
+    assert_says(&ended, "an unknown exchange", &says);
+    assert!(stage.run_folders().is_empty());
+}
+
+#[test]
+fn a_scope_that_leaves_nothing_is_told() {
+    let stage = Stage::new(small(), "");
+    let ended = stage.desk.ilaudit(&["run", "--name", "nothing like it"]).with_code(1);
+    assert_says(&ended, "an empty scope", &["no exchange is in scope", "the account sees 12"]);
+    assert!(stage.run_folders().is_empty());
+}
+
+#[test]
+fn wrong_credentials_are_tried_once() {
+    for (variable, says) in
+        [("ILAUDIT_PASSWORD", "subcode 017"), ("ILAUDIT_CLIENT_SECRET", "consumer secret")]
+    {
+        let stage = Stage::new(small(), "");
+        // the variable is a stronger source than the key in the file
+        let output =
+            stage.desk.command(&["run"]).env(variable, "wrong").output().expect("the program starts");
+        let ended = stage.desk.ended(output).with_code(5);
+        assert_says(&ended, variable, &[says, "do not repeat it blindly"]);
+        assert_eq!(stage.calls().len(), 1);
+        assert!(stage.run_folders().is_empty());
+    }
+}
+
+#[test]
+fn a_snapshot_that_is_none_is_told() {
+    let desk = Desk::new("");
+    fs::create_dir(desk.path().join("old")).expect("a folder");
+    fs::write(desk.path().join("old/snapshot.sqlite"), "not a database, whatever its name").expect("a file");
+    let ended = desk.ilaudit(&["report", "old"]).with_code(1);
+    assert_says(&ended, "a snapshot that is none", &["is not a snapshot of ilaudit"]);
+}

@@ -1,0 +1,148 @@
+//! The reports as they must be, from what the simulated service holds and the columns the project promises.
+//!
+//! Written from that promise alone: nothing here is taken from the code that makes the reports.
+
+mod people;
+mod rooms;
+
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use ilaudit::sim::{Entrance, Exchange, Image, Stamp, World};
+
+/// A report's name, its columns, and its rows in no order.
+pub type Report = (&'static str, &'static str, Vec<Vec<String>>);
+
+/// In place of a moment that the machine's clock tells.
+pub const CLOCK: &str = "<clock>";
+/// In place of an error id.
+pub const ERROR_ID: &str = "<error id>";
+
+/// What is audited, and whether splash texts are consented to.
+#[derive(Clone, Copy)]
+pub struct Audit<'a> {
+    pub world: &'a World,
+    pub consent: bool,
+}
+
+impl Audit<'_> {
+    /// Every report.
+    pub fn reports(self) -> [Report; 9] {
+        [
+            self.exchanges(),
+            self.folders(),
+            self.documents(),
+            self.users(),
+            self.groups(),
+            self.group_members(),
+            self.user_access(),
+            self.people(),
+            self.coverage(),
+        ]
+    }
+
+    fn entry_state(self, exchange: &Exchange) -> &'static str {
+        match exchange.entrance {
+            Entrance::OneTimePassword => "ONE_TIME_PASSWORD",
+            Entrance::Consent(_) if !self.consent => "ACCEPT_SPLASH",
+            _ => "ALLOW",
+        }
+    }
+
+    fn is_entered(self, exchange: &Exchange) -> bool {
+        self.entry_state(exchange) == "ALLOW"
+    }
+
+    /// Splash, entering, and the image of a text that is consented to.
+    fn entry_requests(self, exchange: &Exchange) -> u32 {
+        let image = matches!(exchange.entrance, Entrance::Consent(Some(Image::Jpeg | Image::Gif)));
+        2 + u32::from(image && self.consent)
+    }
+
+    /// The exchanges whose folders, documents and groups are collected.
+    fn entered(self) -> impl Iterator<Item = Exchange> {
+        self.world.exchanges().filter(move |exchange| self.is_entered(exchange))
+    }
+
+    /// The exchanges whose users are collected.
+    fn with_users(self) -> impl Iterator<Item = Exchange> {
+        self.entered().filter(|exchange| !exchange.users_refused)
+    }
+}
+
+/// A value as it stands in a CSV file.
+trait Cell {
+    fn cell(&self) -> String;
+}
+
+/// Milliseconds since 1970, in UTC.
+struct Time(i64);
+
+/// Joined texts.
+struct List(BTreeSet<String>);
+
+impl Cell for Time {
+    fn cell(&self) -> String {
+        let format = if self.0 % 1000 == 0 { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S%.3fZ" };
+        DateTime::from_timestamp_millis(self.0).expect("a date").format(format).to_string()
+    }
+}
+
+impl Cell for List {
+    fn cell(&self) -> String {
+        self.0.iter().cloned().collect::<Vec<_>>().join("; ").cell()
+    }
+}
+
+/// A text that a spreadsheet would run is neutralised.
+impl Cell for str {
+    fn cell(&self) -> String {
+        let digits = self.trim_start_matches(['+', '-']);
+        let number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let runs = self.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !number;
+        format!("{}{self}", if runs { "'" } else { "" })
+    }
+}
+
+impl Cell for String {
+    fn cell(&self) -> String {
+        self.as_str().cell()
+    }
+}
+
+impl<T: Cell + ?Sized> Cell for &T {
+    fn cell(&self) -> String {
+        (**self).cell()
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn cell(&self) -> String {
+        self.as_ref().map(Cell::cell).unwrap_or_default()
+    }
+}
+
+macro_rules! plain_cells {
+    ($($number:ty),*) => {$(
+        impl Cell for $number {
+            fn cell(&self) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+
+plain_cells!(u8, u32, u64, usize, bool);
+
+/// A row of cells of any kind.
+macro_rules! row {
+    ($($value:expr),* $(,)?) => { vec![$(crate::expected::Cell::cell(&$value)),*] };
+}
+use row;
+
+/// Unknown.
+const UNKNOWN: &str = "";
+
+fn author(stamp: &Stamp) -> String {
+    format!("{} {}", stamp.by.first_name, stamp.by.last_name)
+}

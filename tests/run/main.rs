@@ -1,0 +1,13 @@
+//! The main job, end to end: the real binary against the simulated service, over real HTTP.
+#![cfg(feature = "sim")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bad_input;
+mod expected;
+mod output;
+mod rows;
+mod secrets;
+mod service;
+mod stage;

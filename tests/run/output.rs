@@ -1,0 +1,255 @@
+//! What a run says and what it leaves: streams, files, and which exchanges they tell of.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ilaudit::sim::{Exchange, SimConfig};
+use serde_json::Value;
+
+use crate::common::table::Table;
+use crate::stage::{CONSENT, Stage, small};
+
+/// Every file below a folder with its bytes, by its path in there.
+pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = PathBuf::from(path.file_name().expect("a name"));
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes)));
+        } else {
+            found.insert(name, fs::read(&path).expect("a file"));
+        }
+    }
+    found
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    files(folder).keys().map(|path| path.to_string_lossy().replace('\\', "/")).collect()
+}
+
+/// One ordinary exchange: nothing is missing.
+fn one() -> SimConfig {
+    SimConfig { exchanges: 1, ..small() }
+}
+
+#[test]
+fn standard_output_is_the_run_folder_and_the_rest_goes_to_standard_error() {
+    let stage = Stage::new(small(), CONSENT);
+    let ended = stage.desk.ilaudit(&["run"]).with_code(3);
+    let folder = ended.stdout.strip_suffix('\n').expect("a line");
+    assert!(!folder.contains('\n') && ended.run_folder().is_dir(), "{folder}");
+    let id = folder.rsplit(['/', '\\']).next().unwrap_or_default();
+    assert!(id.ends_with('Z') && id.len() == "20261123T081705Z".len() && id.is_ascii(), "{id}");
+    for word in ["Project Alder", "Gaps:", "one-time password", "12 exchanges (10 complete", "inventory.xlsx"]
+    {
+        assert!(ended.stderr.contains(word), "nothing of {word}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn where_nobody_looks_there_is_no_progress_and_no_colour() {
+    let stage = Stage::new(small(), CONSENT);
+    for (variable, value) in [("TERM", "xterm-256color"), ("NO_COLOR", "1")] {
+        let output = stage.desk.command(&["run", "-v"]).env(variable, value).output().expect("it starts");
+        let ended = stage.desk.ended(output).with_code(3);
+        assert!(!ended.stderr.contains(['\u{1b}', '\r', '━', '⠁']), "{}", ended.stderr);
+        assert!(ended.stderr.contains("signed in"), "{}", ended.stderr);
+    }
+    let quiet = stage.desk.ilaudit(&["run", "-q"]).with_code(3);
+    assert_eq!(quiet.stderr, "");
+    assert!(quiet.run_folder().is_dir());
+}
+
+#[test]
+fn a_run_without_gaps_ends_with_0() {
+    let stage = Stage::new(one(), "");
+    let ended = stage.desk.ilaudit(&["run"]).with_code(0);
+    assert!(!ended.stderr.contains("Gaps"), "{}", ended.stderr);
+}
+
+#[test]
+fn the_run_folder_holds_what_it_should() {
+    let stage = Stage::new(small(), CONSENT);
+    let ids: Vec<u64> = stage.sim.world().exchanges().map(|exchange| exchange.id).collect();
+    let folder = stage.desk.ilaudit(&["run"]).with_code(3).run_folder();
+    let mut expected: Vec<String> = [
+        "coverage",
+        "documents",
+        "exchanges",
+        "folders",
+        "group_members",
+        "groups",
+        "people",
+        "user_access",
+        "users",
+    ]
+    .map(|report| format!("csv/{report}.csv"))
+    .into();
+    expected.extend(["access.xlsx", "inventory.xlsx", "manifest.json", "run.log"].map(str::to_owned));
+    expected.push("snapshot.sqlite".to_owned());
+    let evidence = [(1, "html"), (1, "jpg"), (2, "html"), (10, "html"), (10, "gif")];
+    expected.extend(evidence.map(|(place, kind)| format!("splash/{}.{kind}", ids[place])));
+    expected.sort();
+    let mut found = names(&folder);
+    found.sort();
+    assert_eq!(found, expected);
+    let log = fs::read_to_string(folder.join("run.log")).expect("a log");
+    assert!(log.lines().count() > 50);
+    assert!(log.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+}
+
+#[test]
+fn a_report_made_again_offline_has_the_same_bytes() {
+    let Stage { sim, desk, runtime } = Stage::new(small(), CONSENT);
+    let folder = desk.ilaudit(&["run"]).with_code(3).run_folder();
+    let before = files(&folder);
+    runtime.block_on(sim.shutdown());
+    for name in ["csv", "access.xlsx", "inventory.xlsx", "manifest.json", "splash"] {
+        let path = folder.join(name);
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("it goes");
+    }
+    // no secret is asked for, either
+    fs::write(desk.path().join("ilaudit.toml"), "").expect("a file");
+    let again = desk.ilaudit(&["report"]).with_code(3);
+    assert_eq!(again.run_folder().canonicalize().ok(), folder.canonicalize().ok());
+    let after = files(&folder);
+    assert!(before.keys().eq(after.keys()), "{:?}", after.keys());
+    for (path, bytes) in &before {
+        assert!(bytes == &after[path], "{} is another one", path.display());
+    }
+}
+
+#[test]
+fn two_runs_of_one_service_differ_in_times_and_tries_alone() {
+    let stage = Stage::new(small(), CONSENT);
+    let reports = |args: &[&str]| -> Vec<Table> {
+        let folder = stage.desk.ilaudit(args).with_code(3).run_folder();
+        let names = names(&folder).into_iter();
+        let names =
+            names.filter_map(|name| Some(name.strip_prefix("csv/")?.strip_suffix(".csv")?.to_owned()));
+        names.map(|name| masked(Table::read(&folder, &name))).collect()
+    };
+    let one_by_one = reports(&["run", "--concurrency", "1"]);
+    assert_eq!(one_by_one.len(), 9);
+    assert_eq!(one_by_one, reports(&["run", "--concurrency", "16"]));
+}
+
+fn masked(mut table: Table) -> Table {
+    for column in ["collected_on", "started_on", "finished_on", "attempts"] {
+        if let Some(at) = table.columns.iter().position(|known| known == column) {
+            table.mask(at, "");
+        }
+    }
+    table
+}
+
+#[test]
+fn latest_is_the_newest_finished_run() {
+    let stage = Stage::new(one(), "");
+    let latest = || stage.desk.ilaudit(&["report", "-q"]).with_code(0).run_folder();
+    let first = stage.desk.ilaudit(&["run"]).with_code(0).run_folder();
+    assert_eq!(latest().file_name(), first.file_name());
+    let second = stage.desk.ilaudit(&["run"]).with_code(0).run_folder();
+    assert_ne!(first, second);
+    assert_eq!(latest().file_name(), second.file_name());
+    let by_id = first.file_name().and_then(|name| name.to_str()).expect("an id");
+    let ended = stage.desk.ilaudit(&["report", by_id]).with_code(0);
+    assert_eq!(ended.run_folder().file_name(), first.file_name());
+    #[cfg(unix)]
+    assert_eq!(
+        fs::read_link(stage.desk.path().join("ilaudit-runs/latest")).expect("a link"),
+        Path::new(second.file_name().expect("an id"))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_any_of_it() {
+    use std::os::unix::fs::PermissionsExt;
+    fn assert_private(path: &Path) {
+        let about = fs::symlink_metadata(path).expect("it is there");
+        let mode = about.permissions().mode() & 0o777;
+        match about.file_type() {
+            kind if kind.is_symlink() => {}
+            kind if kind.is_dir() => {
+                assert_eq!(mode, 0o700, "{}", path.display());
+                fs::read_dir(path).expect("a folder").for_each(|e| assert_private(&e.expect("one").path()));
+            }
+            _ => assert_eq!(mode, 0o600, "{}", path.display()),
+        }
+    }
+    let stage = Stage::new(small(), CONSENT);
+    stage.desk.ilaudit(&["run"]).with_code(3);
+    assert_private(&stage.desk.path().join("ilaudit-runs"));
+}
+
+#[test]
+fn collect_leaves_the_reports_for_later() {
+    let stage = Stage::new(small(), CONSENT);
+    let folder = stage.desk.ilaudit(&["collect"]).with_code(3).run_folder();
+    assert_eq!(names(&folder), ["run.log", "snapshot.sqlite"]);
+    stage.desk.ilaudit(&["report"]).with_code(3);
+    assert!(names(&folder).len() > 10);
+}
+
+#[test]
+fn only_the_reports_asked_for_are_made() {
+    let cases: [(&[&str], &[&str]); 4] = [
+        (&["--template", "documents"], &["csv/documents.csv"]),
+        (&["--template", "access", "--template", "users"], &["access.xlsx", "csv/users.csv"]),
+        (&["--format", "xlsx"], &["access.xlsx", "inventory.xlsx"]),
+        (&["--template", "users", "--format", "csv"], &["csv/users.csv"]),
+    ];
+    for (args, expected) in cases {
+        let stage = Stage::new(one(), "");
+        let folder = stage.desk.ilaudit(&[&["run"], args].concat()).with_code(0).run_folder();
+        let expected = [expected, &["manifest.json", "run.log", "snapshot.sqlite"]].concat();
+        assert_eq!(names(&folder), expected, "{args:?}");
+    }
+}
+
+#[test]
+fn times_are_told_in_the_zone_asked_for() {
+    let stage = Stage::new(one(), "");
+    let created_on = |args: &[&str]| -> Vec<String> {
+        let table = Table::read(&stage.desk.ilaudit(args).with_code(0).run_folder(), "documents");
+        let at = table.at("created_on");
+        table.rows.iter().map(|row| row[at].clone()).collect()
+    };
+    let (utc, tokyo) = (created_on(&["run"]), created_on(&["report", "--timezone", "Asia/Tokyo"]));
+    assert!(utc.iter().all(|moment| moment.ends_with('Z')));
+    assert!(tokyo.iter().all(|moment| moment.ends_with("+09:00")));
+    let moment = |text: &String| chrono::DateTime::parse_from_rfc3339(text).expect("a moment");
+    assert!(utc.iter().map(moment).eq(tokyo.iter().map(moment)));
+}
+
+#[test]
+fn the_scope_is_what_was_asked_for() {
+    type Wanted = fn(&Exchange) -> bool;
+    let cases: [(&[&str], Wanted); 9] = [
+        (&["--exchange", "11111155"], |e| e.number == 0),
+        (&["--exchange", "11111155", "--exchange", "11111466"], |e| e.number < 2),
+        (&["--exclude", "11111155"], |e| e.number != 0),
+        (&["--exchange", "11111155,11111466", "--exclude", "11111155"], |e| e.number == 1),
+        (&["--phase", "hold"], |e| e.phase == "HOLD"),
+        (&["--phase", "HOLD", "--phase", "PREPARATION"], |e| e.phase != "OPEN"),
+        (&["--brand", "1002"], |e| e.brand_id == 1002),
+        (&["--name", "project *"], |e| e.name.starts_with("Project ")),
+        (&["--name", "Proje[ck]t *", "--phase", "OPEN"], |e| {
+            e.name.starts_with("Proje") && e.phase == "OPEN"
+        }),
+    ];
+    for (args, wanted) in cases {
+        let stage = Stage::new(small(), CONSENT);
+        let run = stage.desk.ilaudit(&[&["run", "--template", "exchanges"], args].concat());
+        let table = Table::read(&run.run_folder(), "exchanges");
+        let found: Vec<&str> = table.rows.iter().map(|row| row[0].as_str()).collect();
+        let mut expected: Vec<Exchange> = stage.sim.world().exchanges().filter(wanted).collect();
+        expected.sort_by(|a, b| a.name.cmp(&b.name));
+        let expected: Vec<String> = expected.iter().map(|exchange| exchange.id.to_string()).collect();
+        assert_eq!(found, expected, "{args:?}");
+        assert!(!expected.is_empty(), "{args:?}");
+    }
+}

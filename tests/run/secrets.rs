@@ -1,0 +1,137 @@
+//! No secret is in anything that is written: canaries are looked for in every byte of it.
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use zip::ZipArchive;
+
+use crate::common::desk::{Desk, Ended, service};
+use crate::common::server::Server;
+use crate::output::files;
+use crate::stage::{CONSENT, Stage, small};
+
+const CLIENT_SECRET: &str = "canary-secret-3c1e";
+/// Holds characters that a form has to encode.
+const PASSWORD: &str = "canary+pass%41=&\"9b07";
+const TOKEN: &str = "canary-token-77aa";
+
+/// What no byte may hold: the secrets, and what is left of them once encoded.
+const CANARIES: [&str; 4] = [CLIENT_SECRET, "canary+pass", "9b07", TOKEN];
+
+/// Everything that was said and is on disk below the folder of the runs, workbooks unpacked.
+fn everything_written(desk: &Desk, ended: &Ended) -> Vec<(String, Vec<u8>)> {
+    let mut written = vec![
+        ("standard output".to_owned(), ended.stdout.clone().into_bytes()),
+        ("standard error".to_owned(), ended.stderr.clone().into_bytes()),
+    ];
+    let runs = desk.path().join("ilaudit-runs");
+    let on_disk = if runs.is_dir() { files(&runs) } else { Default::default() };
+    for (path, bytes) in on_disk {
+        written.extend(parts(&path, &bytes));
+        written.push((path.display().to_string(), bytes));
+    }
+    written
+}
+
+/// The parts of a workbook, which is a ZIP archive.
+fn parts(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    if path.extension().is_none_or(|extension| extension != "xlsx") {
+        return Vec::new();
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
+    let count = archive.len();
+    let part = |index| {
+        let mut part = archive.by_index(index).expect("a part");
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).expect("the part's bytes");
+        (format!("{}, part {index}", path.display()), bytes)
+    };
+    (0..count).map(part).collect()
+}
+
+#[track_caller]
+fn assert_clean(desk: &Desk, ended: &Ended, canaries: &[&str]) {
+    for (name, bytes) in everything_written(desk, ended) {
+        for canary in canaries.iter().map(|canary| canary.as_bytes()) {
+            let found = bytes.windows(canary.len()).any(|window| window == canary);
+            assert!(!found, "{name} holds a secret");
+        }
+    }
+}
+
+#[test]
+fn a_talkative_run_and_its_reports_hold_no_secret() {
+    let stage = Stage::new(small(), CONSENT);
+    let run = stage.desk.ilaudit(&["run", "-vv"]).with_code(3);
+    let json =
+        stage.desk.ilaudit(&["run", "-vv", "--log-format", "json", "--exclude", "11111155"]).with_code(3);
+    let report = stage.desk.ilaudit(&["report", "-vv"]).with_code(3);
+    let known = stage.sim.credentials();
+    let tokens = stage.sim.issued_tokens();
+    assert_eq!(tokens.len(), 2);
+    // encoded or not, a password ends the same
+    let end_of_password = known.password.rsplit('=').next().expect("an end");
+    let mut canaries = vec![known.client_secret.as_str(), end_of_password];
+    canaries.extend(tokens.iter().map(String::as_str));
+    for ended in [run, json, report] {
+        assert_clean(&stage.desk, &ended, &canaries);
+    }
+}
+
+/// A desk whose secrets are the canaries.
+fn desk(base_url: &str) -> Desk {
+    let service = service(base_url, "app", CLIENT_SECRET, "auditor@alder.example", PASSWORD);
+    Desk::new(&format!("{service}[limits]\nrequests_per_second = 1000\nattempts = 2\n"))
+}
+
+#[test]
+fn a_service_that_repeats_what_it_was_sent_spreads_nothing() {
+    let shapes: [fn(&str) -> String; 5] = [
+        |said| serde_json::json!({"ErrorCode": "invalid_request", "Error": said}).to_string(),
+        |said| serde_json::json!({"error": {"code": 403, "message": said, "subcode": "017"}}).to_string(),
+        |said| serde_json::json!({"status": {"code": 400, "message": said, "errorId": said}}).to_string(),
+        |said| serde_json::json!({"fault": {"faultstring": said, "detail": {"errorcode": said}}}).to_string(),
+        |said| format!("<html><body>{said}</body></html>"),
+    ];
+    for shape in shapes {
+        for status in [200, 400, 500] {
+            let server = Server::start(move |asked, _| (status, shape(&asked.body).into()));
+            let desk = desk(&server.base_url);
+            let ended = desk.ilaudit(&["run", "-vv"]);
+            assert!(matches!(ended.code, Some(1 | 5)), "{}", ended.stderr);
+            assert!(server.log()[0].body.contains(CLIENT_SECRET));
+            assert_clean(&desk, &ended, &CANARIES);
+        }
+    }
+}
+
+#[test]
+fn a_token_is_repeated_by_no_message() {
+    let server = Server::start(|asked, _| match asked.call.as_str() {
+        "POST /v2/oauth/token" => (200, format!(r#"{{"access_token": "{TOKEN}"}}"#).into()),
+        _ => {
+            let said = format!("invalid access token: Bearer {TOKEN}");
+            let body =
+                serde_json::json!({"status": "Unauthorized", "error": {"code": 401, "description": said}});
+            (401, body.to_string().into())
+        }
+    });
+    let desk = desk(&server.base_url);
+    let signed_in = desk.ilaudit(&["run", "-vv"]).with_code(5);
+    assert_clean(&desk, &signed_in, &CANARIES);
+    assert!(signed_in.stderr.contains("Bearer [redacted]"), "{}", signed_in.stderr);
+
+    let mut given = desk.command(&["run", "-vv"]);
+    let given = desk.ended(given.env("ILAUDIT_ACCESS_TOKEN", TOKEN).output().expect("the program starts"));
+    assert_clean(&desk, &given.with_code(5), &CANARIES);
+}
+
+#[test]
+fn a_service_that_is_not_there_gets_nothing_told() {
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let desk = desk(&format!("http://127.0.0.1:{port}"));
+    let ended = desk.ilaudit(&["run", "-vv"]).with_code(1);
+    assert!(ended.stderr.contains("no connection"), "{}", ended.stderr);
+    assert_clean(&desk, &ended, &CANARIES);
+}

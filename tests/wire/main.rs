@@ -1,0 +1,43 @@
+//! The client, held to the samples of the wire and to what else the service may write.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod leniency;
+mod samples;
+
+use std::path::Path;
+
+use common::desk::{Desk, service};
+use common::server::Asked;
+use common::table::Table;
+
+/// A desk that is set up to audit what answers there; `more` is added to its `[limits]`.
+fn desk(base_url: &str, more: &str) -> Desk {
+    let service = service(base_url, "app", "secret", "auditor@alder.example", "password");
+    Desk::new(&format!("{service}[limits]\nrequests_per_second = 1000\n{more}"))
+}
+
+/// A sample, byte for byte.
+fn sample(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/fixtures/wire/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(path).expect("a sample")
+}
+
+/// Exchange and last part of the path of a call below `/v2/workspaces/`.
+fn place(asked: &Asked) -> Option<(&str, &str)> {
+    let (_, path) = asked.call.split_once("/v2/workspaces/")?;
+    path.split('?').next()?.split_once('/')
+}
+
+/// A report as text, its moments left out.
+fn report(run_folder: &Path, name: &str) -> String {
+    let mut table = Table::read(run_folder, name);
+    for at in ["collected_on", "started_on", "finished_on"]
+        .map(|column| table.columns.iter().position(|c| c == column))
+    {
+        at.into_iter().for_each(|at| table.mask(at, ""));
+    }
+    let lines = std::iter::once(&table.columns).chain(&table.rows);
+    lines.map(|line| line.join("|") + "\n").collect()
+}
