@@ -63,7 +63,7 @@ fn without_anything_the_defaults_hold() {
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "accept_splash": "never"},
         "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5},
         "collect": {"datasets": ["folders", "documents", "users", "groups"]},
-        "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC"},
+        "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0},
         "csv": {"bom": false, "line_ending": "lf", "formula_guard": true}
     }"#;
     assert_eq!(config.redacted(), serde_json::from_str::<serde_json::Value>(expected).unwrap());
@@ -104,6 +104,7 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::OUTPUT_DIR, r#""audits""#, "audits", "audits"),
         (keys::FORMATS, r#"["xlsx"]"#, "xlsx", "xlsx"),
         (keys::TIMEZONE, r#""Europe/Berlin""#, "Europe/Berlin", "Europe/Berlin"),
+        (keys::KEEP, "7", "7", "7"),
         (keys::CSV_BOM, "true", "true", "true"),
         (keys::CSV_LINE_ENDING, r#""crlf""#, "crlf", "crlf"),
         (keys::CSV_FORMULA_GUARD, "false", "false", "false"),

@@ -52,6 +52,11 @@ impl Entrances {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(exchange.clone(), door);
     }
 
+    /// Whether an exchange has been entered.
+    pub fn has(&self, exchange: &ExchangeId) -> bool {
+        self.door(exchange).is_some()
+    }
+
     /// How often an exchange has been entered so far.
     pub async fn times(&self, exchange: &ExchangeId) -> u32 {
         match self.door(exchange) {
@@ -62,6 +67,11 @@ impl Entrances {
 }
 
 impl Client {
+    /// Whether an exchange is open to this client.
+    pub fn has_entered(&self, exchange: &ExchangeId) -> bool {
+        self.entrances.has(exchange)
+    }
+
     /// Reads the splash and enters, consenting to its text only with `consent`.
     ///
     /// # Errors
@@ -79,7 +89,9 @@ impl Client {
         if let Some(splash) = splash.as_mut().filter(|_| accept) {
             splash.accepted_on = Some(Timestamp::now());
         }
-        self.entrances.remember(exchange, accept);
+        if state == ALLOW {
+            self.entrances.remember(exchange, accept);
+        }
         let answer = Answer { http_status: Some(answered.http_status), ..Answer::default() };
         Ok(Entered { state, splash, answer, attempts: attempts + answered.attempts })
     }

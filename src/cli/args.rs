@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum};
 
@@ -61,6 +62,20 @@ pub struct Collecting {
     /// Requests in flight, at most [default: 8]
     #[arg(long, value_name = "N")]
     concurrency: Option<usize>,
+}
+
+/// How a walk begins and ends.
+#[derive(Args, Debug, Default)]
+pub struct Going {
+    /// Go on with the run that was interrupted, and fail where there is none [default: go on where there is one]
+    #[arg(long, conflicts_with = "fresh")]
+    pub resume: bool,
+    /// Start anew, even where a run was interrupted
+    #[arg(long)]
+    pub fresh: bool,
+    /// Stop in good order after that long (2h, 90m); a later run goes on
+    #[arg(long, value_parser = humantime::parse_duration, value_name = "TIME")]
+    pub max_duration: Option<Duration>,
 }
 
 /// Where runs are kept.

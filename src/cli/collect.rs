@@ -4,9 +4,10 @@ use anyhow::Context;
 use clap::Args;
 use tokio::runtime::Runtime;
 
-use super::args::{Collecting, Place, Talk};
+use super::args::{Collecting, Going, Place, Talk};
 use super::log::Log;
-use super::walk::{Walked, walk};
+use super::run::prune;
+use super::walk::{Walked, Walker};
 use super::{Exit, report, summary};
 use crate::report::Facts;
 use crate::store::{SNAPSHOT_FILE, Snapshot};
@@ -19,6 +20,8 @@ pub struct Collect {
     #[command(flatten)]
     collecting: Collecting,
     #[command(flatten)]
+    going: Going,
+    #[command(flatten)]
     place: Place,
 }
 
@@ -28,10 +31,13 @@ impl Collect {
         let credentials = config.credentials()?;
         let log = Log::start(talk);
         let runtime = Runtime::new().context("cannot start")?;
-        let folder = match walk(talk, &log, &runtime, &config, credentials)? {
+        let (log, runtime) = (&log, &runtime);
+        let walker = Walker { talk, log, runtime, config: &config, credentials, going: &self.going };
+        let folder = match walker.walk()? {
             Walked::Whole(folder) => folder.publish()?,
             Walked::Early(exit) => return Ok(exit),
         };
+        prune(&config.output.dir, config.output.keep)?;
         let facts = Facts::read(Snapshot::open(&folder.join(SNAPSHOT_FILE))?.connection())?;
         if !talk.quiet {
             eprint!("{}", summary::render(&facts));

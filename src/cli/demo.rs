@@ -8,9 +8,10 @@ use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
 use super::Exit;
-use super::args::Talk;
+use super::args::{Going, Talk};
 use super::log::Log;
 use super::run::run;
+use super::walk::Walker;
 use crate::config::{Config, Credentials, Override, Sources, keys};
 use crate::report::Options;
 use crate::sim::{Sim, SimConfig};
@@ -34,7 +35,10 @@ impl Demo {
         let log = Log::start(talk);
         let sim = runtime.block_on(Sim::start(SimConfig::default()))?;
         let config = self.config(&sim)?;
-        let exit = run(talk, &log, &runtime, &config, credentials(&sim), &Options::default())?;
+        let (log, runtime) = (&log, &runtime);
+        let going = &Going { fresh: true, ..Going::default() };
+        let walker = Walker { talk, log, runtime, config: &config, credentials: credentials(&sim), going };
+        let exit = run(walker, &Options::default())?;
         runtime.block_on(sim.shutdown());
         if exit == Exit::Gaps && !talk.quiet {
             eprintln!(

@@ -15,8 +15,9 @@ Exit codes:
   2    usage or configuration error; nothing was sent
   3    finished with gaps: the coverage report names each
   5    the service refused the credentials
-  6    stopped by a quota of the service; what was complete is kept
-  130  interrupted (143: terminated); what was collected is kept";
+  6    stopped by a budget: --max-duration, or a quota of the service; a later run goes on
+  7    another run holds the lock
+  130  interrupted (143: terminated); what was complete is kept, a later run goes on";
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +32,10 @@ pub enum Exit {
     Gaps,
     /// The service refused the credentials.
     Refused,
-    /// Stopped by a budget: a quota is used up.
+    /// Stopped by a budget: the time allowed, or a quota, is used up.
     Budget,
+    /// Another run holds the lock.
+    Locked,
     /// Ctrl-C.
     Interrupted,
     /// SIGTERM.
@@ -52,6 +55,7 @@ impl Exit {
             return if error.is_usage() { Self::Usage } else { Self::Failed };
         }
         match error.downcast_ref::<StoreError>() {
+            Some(StoreError::Held { .. }) => Self::Locked,
             Some(StoreError::UnknownRun { .. } | StoreError::NotARun { .. } | StoreError::NoRun { .. }) => {
                 Self::Usage
             }
@@ -61,7 +65,9 @@ impl Exit {
 
     fn of_collect(error: &CollectError) -> Self {
         match error {
-            CollectError::UnknownExchange { .. } | CollectError::Setup(_) => Self::Usage,
+            CollectError::UnknownExchange { .. } | CollectError::OtherRun { .. } | CollectError::Setup(_) => {
+                Self::Usage
+            }
             error if error.is_budget() => Self::Budget,
             error if error.is_refused() => Self::Refused,
             _ => Self::Failed,
@@ -76,6 +82,7 @@ impl Exit {
             Self::Gaps => 3,
             Self::Refused => 5,
             Self::Budget => 6,
+            Self::Locked => 7,
             Self::Interrupted => 130,
             Self::Terminated => 143,
         }

@@ -1,17 +1,18 @@
 //! `ilaudit run`: collect, then report.
 
+use std::path::Path;
+
 use anyhow::Context;
 use clap::Args;
 use tokio::runtime::Runtime;
 
-use super::args::{Collecting, Place, Reporting, Talk};
+use super::args::{Collecting, Going, Place, Reporting, Talk};
 use super::log::Log;
 use super::report;
-use super::walk::{Walked, walk};
+use super::walk::{Walked, Walker};
 use super::{Exit, summary};
-use crate::config::{Config, Credentials};
 use crate::report::{Facts, Options};
-use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot};
+use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 
 /// Collect, then report: what cron calls.
 ///
@@ -21,6 +22,8 @@ use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot};
 pub struct Run {
     #[command(flatten)]
     collecting: Collecting,
+    #[command(flatten)]
+    going: Going,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -35,31 +38,38 @@ impl Run {
         let credentials = config.credentials()?;
         let log = Log::start(talk);
         let runtime = Runtime::new().context("cannot start")?;
-        run(talk, &log, &runtime, &config, credentials, &options)
+        let (log, runtime) = (&log, &runtime);
+        let going = &self.going;
+        run(Walker { talk, log, runtime, config: &config, credentials, going }, &options)
     }
 }
 
 /// Walks, reports, publishes, and tells.
-pub fn run(
-    talk: &Talk,
-    log: &Log,
-    runtime: &Runtime,
-    config: &Config,
-    credentials: Credentials,
-    options: &Options,
-) -> anyhow::Result<Exit> {
-    let folder = match walk(talk, log, runtime, config, credentials)? {
+pub fn run(walker: Walker<'_>, options: &Options) -> anyhow::Result<Exit> {
+    let (talk, output) = (walker.talk, &walker.config.output);
+    let folder = match walker.walk()? {
         Walked::Whole(folder) => folder,
         Walked::Early(exit) => return Ok(exit),
     };
     let facts = reports(&folder, options)?;
     let folder = folder.publish()?;
+    prune(&output.dir, output.keep)?;
     if !talk.quiet {
         eprint!("{}", summary::render(&facts));
         report::list(&folder)?;
     }
     println!("{}", folder.display());
     Ok(report::verdict(&facts))
+}
+
+/// Removes the oldest finished runs, where only so many are to be kept.
+pub fn prune(dir: &Path, keep: usize) -> Result<(), StoreError> {
+    if keep > 0 {
+        for run in crate::store::prune(dir, keep)? {
+            tracing::info!(run, "removed: output.keep = {keep}");
+        }
+    }
+    Ok(())
 }
 
 fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<Facts> {

@@ -1,6 +1,7 @@
 //! Ctrl-C and SIGTERM: the first ends the walk in good order, the second at once.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +28,16 @@ impl Signals {
             std::process::exit(exit.code().into());
         });
         signals
+    }
+
+    /// Stops after that long, as a signal would. To be called in a tokio runtime.
+    pub fn stop_after(&self, duration: Duration) {
+        let signals = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(duration).await;
+            signals.caught.get_or_init(|| Exit::Budget);
+            signals.stop.cancel();
+        });
     }
 
     /// The exit code of the signal that came.

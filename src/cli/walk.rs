@@ -6,7 +6,7 @@ use anyhow::Context;
 use tokio::runtime::Runtime;
 
 use super::Exit;
-use super::args::Talk;
+use super::args::{Going, Talk};
 use super::exit::UsageError;
 use super::log::Log;
 use super::progress::Display;
@@ -14,7 +14,7 @@ use super::signals::Signals;
 use crate::collect::{Collected, Ended, Job, Progress};
 use crate::config::{Config, Credentials};
 use crate::model::Timestamp;
-use crate::store::{RunFolder, StoreError};
+use crate::store::{Lock, RunFolder, StoreError};
 
 /// How a walk came home.
 pub enum Walked {
@@ -24,37 +24,79 @@ pub enum Walked {
     Early(Exit),
 }
 
-/// Walks the service into a new run folder.
-///
-/// # Errors
-/// When there is nothing to keep.
-pub fn walk(
-    talk: &Talk,
-    log: &Log,
-    runtime: &Runtime,
-    config: &Config,
-    credentials: Credentials,
-) -> anyhow::Result<Walked> {
-    let started_on = Timestamp::now();
-    let folder = RunFolder::create(&config.output.dir, started_on).map_err(unwritable)?;
-    let path = folder.path();
-    log.write_into(&path.join("run.log")).with_context(|| format!("cannot write into {}", path.display()))?;
-    let collected = runtime.block_on(async {
+/// What a walk is made with.
+pub struct Walker<'a> {
+    pub talk: &'a Talk,
+    pub log: &'a Log,
+    pub runtime: &'a Runtime,
+    pub config: &'a Config,
+    pub credentials: Credentials,
+    pub going: &'a Going,
+}
+
+impl Walker<'_> {
+    /// Walks the service into a run folder, alone in that folder and with that account.
+    ///
+    /// # Errors
+    /// When there is nothing to keep, or another run is under way.
+    pub fn walk(self) -> anyhow::Result<Walked> {
+        let started_on = Timestamp::now();
+        let (_folder_lock, _account_lock) = self.locks().map_err(unwritable)?;
+        let folder = self.folder(started_on)?;
+        let path = folder.path();
+        let written = self.log.write_into(&path.join("run.log"));
+        written.with_context(|| format!("cannot write into {}", path.display()))?;
+        let walked = self.runtime.block_on(self.run(folder, started_on));
+        self.log.close();
+        walked
+    }
+
+    /// The folder of the run that was interrupted, or a new one.
+    fn folder(&self, started_on: Timestamp) -> anyhow::Result<RunFolder> {
+        let dir = &self.config.output.dir;
+        let Going { resume, fresh, .. } = self.going;
+        match RunFolder::unfinished(dir).filter(|_| !fresh) {
+            Some(folder) => {
+                if !self.talk.quiet {
+                    eprintln!("going on with the unfinished run {} (--fresh starts anew)", folder.id());
+                }
+                Ok(folder)
+            }
+            None if *resume => {
+                let message = format!("there is no unfinished run in {}", dir.display());
+                Err(UsageError { message }.into())
+            }
+            None => RunFolder::create(dir, started_on).map_err(unwritable),
+        }
+    }
+
+    fn locks(&self) -> Result<(Lock, Lock), StoreError> {
+        let service = &self.config.service;
+        let who = format!("{} {}", service.base_url, service.email.as_deref().unwrap_or(""));
+        Ok((Lock::of_folder(&self.config.output.dir)?, Lock::of_account(&who)?))
+    }
+
+    async fn run(&self, folder: RunFolder, started_on: Timestamp) -> anyhow::Result<Walked> {
         let signals = Signals::listen();
+        if let Some(duration) = self.going.max_duration {
+            signals.stop_after(duration);
+        }
         let progress = Arc::new(Progress::default());
-        let display = Display::follow(talk, &log.bars, Arc::clone(&progress));
+        let display = Display::follow(self.talk, &self.log.bars, Arc::clone(&progress));
+        let (config, credentials) = (self.config, self.credentials.clone());
         let job = Job { config, credentials, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;
         display.end();
-        collected.map(|collected| came_home(collected, &signals))
-    });
-    log.close();
-    Ok(collected?)
+        Ok(came_home(collected?, &signals))
+    }
 }
 
 /// A folder that cannot be written is a matter of the call, not of the service.
-pub fn unwritable(error: StoreError) -> UsageError {
-    UsageError { message: format!("{error}; give another folder with --out") }
+pub fn unwritable(error: StoreError) -> anyhow::Error {
+    match error {
+        held @ StoreError::Held { .. } => held.into(),
+        error => UsageError { message: format!("{error}; give another folder with --out") }.into(),
+    }
 }
 
 fn came_home(collected: Collected, signals: &Signals) -> Walked {
@@ -63,11 +105,14 @@ fn came_home(collected: Collected, signals: &Signals) -> Walked {
     match ended {
         Ended::Whole => Walked::Whole(folder),
         Ended::Stopped => {
-            eprintln!("stopped; what was complete is kept in {}", partial.display());
+            eprintln!("stopped; what was complete is kept in {}; `ilaudit run` goes on", partial.display());
             Walked::Early(signals.exit())
         }
         Ended::Broken(error) => {
-            eprintln!("error: {error}\nwhat was complete is kept in {}", partial.display());
+            eprintln!(
+                "error: {error}\nwhat was complete is kept in {}; `ilaudit run` goes on",
+                partial.display()
+            );
             Walked::Early(Exit::of(&error.into()))
         }
     }

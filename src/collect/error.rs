@@ -15,6 +15,11 @@ pub enum CollectError {
     Store(#[from] StoreError),
     #[error("{}; the account sees {seen} exchanges: check the ids", unknown(ids))]
     UnknownExchange { ids: Vec<String>, seen: usize },
+    #[error(
+        "the unfinished run {run} is of {what}: go on with it under the settings it began with, or start anew \
+         with --fresh"
+    )]
+    OtherRun { run: String, what: &'static str },
     #[error("stopped before anything was collected")]
     Stopped,
     #[error("no exchange is in scope: the account sees {seen}; check [scope], or the account's rights")]

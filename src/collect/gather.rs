@@ -6,22 +6,21 @@ use super::CollectError;
 use super::ledger::Line;
 use super::walk::Walk;
 use crate::api::Delivery;
-use crate::model::{Dataset, Entry, Exchange, ExchangeId, Subject};
-use crate::store::StoreError;
+use crate::model::{Dataset, Entry, ExchangeId, Subject};
+use crate::store::{Pending, StoreError};
 
 /// Batches that may wait between the wire and the snapshot.
 const QUEUE: usize = 4;
 
 impl Walk {
     /// Fetches a dataset. Its rows and its line are committed together, or only the line.
-    pub(super) async fn gather(&self, exchange: &Exchange, dataset: Dataset) -> Result<(), CollectError> {
-        let _doing = self.progress.doing(format!("{} · {dataset}", exchange.label()));
-        let line = Line::begin(&exchange.id, Subject::Dataset(dataset));
+    pub(super) async fn gather(&self, pending: &Pending, dataset: Dataset) -> Result<(), CollectError> {
+        let exchange = &pending.exchange;
+        let _doing = self.progress.doing(format!("{} · {dataset}", pending.label));
+        let line = Line::begin(exchange, Subject::Dataset(dataset));
         let (out, deliveries) = mpsc::channel(QUEUE);
-        let (listed, kept) = tokio::join!(
-            self.client.list(&exchange.id, dataset, out),
-            self.keep(&exchange.id, dataset, deliveries),
-        );
+        let (listed, kept) =
+            tokio::join!(self.client.list(exchange, dataset, out), self.keep(exchange, dataset, deliveries),);
         self.progress.requests(self.client.requests());
         let last = kept?;
         match listed {

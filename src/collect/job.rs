@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -12,7 +13,7 @@ use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
 use crate::api::{Client, ClientConfig, Delivery, Speed};
 use crate::config::{AcceptSplash, Config, Credentials};
-use crate::model::{Entry, Exchange, Timestamp};
+use crate::model::{Dataset, Entry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, Traffic, Writer};
 
 /// Signing out takes no longer, so that an interrupted run ends soon.
@@ -47,38 +48,58 @@ pub struct Collected {
 }
 
 impl Job<'_> {
-    /// Walks the service into a new run folder.
+    /// Walks the service into a run folder; goes on with what is there where it is that of an interrupted run.
     ///
     /// # Errors
-    /// When it ended before there was anything to keep: no folder is left then.
+    /// When it ended before there was anything to keep: no folder is left then, unless there was one before.
     pub async fn run(self, folder: RunFolder, started_on: Timestamp) -> Result<Collected, CollectError> {
-        match self.begin(&folder, started_on).await {
-            Ok((walk, entries)) => {
-                let ended = self.go(&Arc::new(walk), entries).await;
-                Ok(Collected { folder, ended })
-            }
-            Err(error) => {
-                if let Err(left) = folder.discard() {
-                    tracing::warn!("{left}");
+        let begun = match self.reopen(&folder)? {
+            Some(snapshot) => self.go_on(snapshot).await?,
+            None => match self.begin(&folder, started_on).await {
+                Ok(begun) => begun,
+                Err(error) => {
+                    discard(folder);
+                    return Err(error);
                 }
-                Err(error)
+            },
+        };
+        let ended = self.go(&Arc::new(begun)).await;
+        Ok(Collected { folder, ended })
+    }
+
+    /// The snapshot of an interrupted run, if that came far enough to have one.
+    fn reopen(&self, folder: &RunFolder) -> Result<Option<Snapshot>, CollectError> {
+        let path = folder.snapshot();
+        if !path.exists() {
+            return Ok(None);
+        }
+        let snapshot = Snapshot::reopen(&path)?;
+        match snapshot.begun()? {
+            Some(run) => same_run(&run, &self.describe(folder, run.started_on)).map(|()| Some(snapshot)),
+            None => {
+                drop(snapshot);
+                folder.clear()?;
+                Ok(None)
             }
         }
     }
 
-    /// Signs in, chooses the exchanges, and makes the snapshot.
-    async fn begin(
-        &self,
-        folder: &RunFolder,
-        started_on: Timestamp,
-    ) -> Result<(Walk, Vec<Entry>), CollectError> {
+    /// Goes on with an interrupted run: its exchanges are known.
+    async fn go_on(&self, snapshot: Snapshot) -> Result<Walk, CollectError> {
+        let client = Client::new(client_config(self.config, &self.credentials))?;
+        self.sign_in(&client).await?;
+        Ok(self.prepare(client, Writer::spawn(snapshot)))
+    }
+
+    /// Signs in, chooses the exchanges, and makes the snapshot with all of it still to be done.
+    async fn begin(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Walk, CollectError> {
         let client = Client::new(client_config(self.config, &self.credentials))?;
         let begun = match self.exchanges(&client).await {
-            Ok(entries) => self.snapshot(folder, started_on).map(|writer| (entries, writer)),
+            Ok(entries) => self.plan(folder, started_on, &entries),
             Err(error) => Err(error),
         };
         match begun {
-            Ok((entries, writer)) => Ok((self.prepare(client, writer), entries)),
+            Ok(snapshot) => Ok(self.prepare(client, Writer::spawn(snapshot))),
             Err(error) => {
                 sign_out(&client).await;
                 Err(error)
@@ -86,14 +107,26 @@ impl Job<'_> {
         }
     }
 
-    fn snapshot(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Writer, CollectError> {
-        let run = self.describe(folder, started_on);
-        Ok(Writer::spawn(Snapshot::create(&folder.snapshot(), &run)?))
+    fn plan(
+        &self,
+        folder: &RunFolder,
+        started_on: Timestamp,
+        exchanges: &[Entry],
+    ) -> Result<Snapshot, CollectError> {
+        let datasets: Vec<Dataset> = self.config.collect.datasets.iter().copied().collect();
+        let mut snapshot = Snapshot::create(&folder.snapshot(), &self.describe(folder, started_on))?;
+        snapshot.plan(exchanges, &datasets)?;
+        Ok(snapshot)
     }
 
     /// Visits the exchanges, signs out and closes the snapshot. From here on there is something to keep.
-    async fn go(&self, walk: &Arc<Walk>, entries: Vec<Entry>) -> Ended {
-        let ended = self.visit(walk, entries).await;
+    async fn go(&self, walk: &Arc<Walk>) -> Ended {
+        let mut visits = Visits::new();
+        let ended = tokio::select! {
+            outcome = visit_twice(walk, &mut visits) => outcome.map_or_else(Ended::Broken, |()| Ended::Whole),
+            () = self.stop.cancelled() => Ended::Stopped,
+        };
+        visits.shutdown().await;
         sign_out(&walk.client).await;
         match (self.finish(walk).await, ended) {
             (Err(error), Ended::Whole) => Ended::Broken(error),
@@ -122,22 +155,6 @@ impl Job<'_> {
         Err(CollectError::Stopped)
     }
 
-    async fn visit(&self, walk: &Arc<Walk>, entries: Vec<Entry>) -> Ended {
-        let exchanges: Vec<Exchange> = entries.iter().filter_map(scope::exchange).cloned().collect();
-        let datasets = walk.datasets.clone();
-        let mut visits = Visits::new();
-        let all = async {
-            walk.writer.run(move |snapshot| snapshot.plan(&entries, &datasets)).await?;
-            Arc::clone(walk).visit_all(exchanges, &mut visits).await
-        };
-        let ended = tokio::select! {
-            outcome = all => outcome.map_or_else(Ended::Broken, |()| Ended::Whole),
-            () = self.stop.cancelled() => Ended::Stopped,
-        };
-        visits.shutdown().await;
-        ended
-    }
-
     async fn finish(&self, walk: &Walk) -> Result<(), CollectError> {
         let Speed { rate, refusals } = walk.client.speed();
         let (requests, retries) = (walk.client.requests(), walk.client.retries());
@@ -150,7 +167,6 @@ impl Job<'_> {
         Walk {
             client,
             writer,
-            datasets: self.config.collect.datasets.iter().copied().collect(),
             consent: self.config.scope.accept_splash == AcceptSplash::Always,
             abreast: self.config.limits.concurrency,
             progress: Arc::clone(&self.progress),
@@ -172,6 +188,37 @@ impl Job<'_> {
             timezone: self.config.output.timezone.name().to_owned(),
             configuration: self.config.redacted().to_string(),
         }
+    }
+}
+
+/// Visits all exchanges, and once more those of which something failed.
+async fn visit_twice(walk: &Arc<Walk>, visits: &mut Visits) -> Result<(), CollectError> {
+    let pending = walk.writer.run(|snapshot| snapshot.pending()).await?;
+    walk.progress.exchanges(pending.len());
+    walk.visit_all(pending, visits).await?;
+    let failed = walk.writer.run(|snapshot| snapshot.pending()).await?;
+    walk.progress.second_pass(failed.len());
+    walk.visit_all(failed, visits).await
+}
+
+/// An interrupted run is gone on with only where it would collect the same.
+fn same_run(begun: &Run, now: &Run) -> Result<(), CollectError> {
+    let scope = |run: &Run| {
+        let settings: Value = serde_json::from_str(&run.configuration).unwrap_or_default();
+        (settings["scope"].clone(), settings["collect"].clone())
+    };
+    let what = match () {
+        () if begun.service != now.service => "another service",
+        () if begun.account != now.account => "another account",
+        () if scope(begun) != scope(now) => "another scope",
+        () => return Ok(()),
+    };
+    Err(CollectError::OtherRun { run: begun.id.clone(), what })
+}
+
+fn discard(folder: RunFolder) {
+    if let Err(left) = folder.discard() {
+        tracing::warn!("{left}");
     }
 }
 

@@ -39,6 +39,12 @@ impl Progress {
         self.state().tally.exchanges = count;
     }
 
+    /// So many are visited again.
+    pub(super) fn second_pass(&self, count: usize) {
+        let tally = &mut self.state().tally;
+        tally.exchanges_done = tally.exchanges.saturating_sub(count);
+    }
+
     pub(super) fn exchange_done(&self) {
         self.state().tally.exchanges_done += 1;
     }

@@ -9,8 +9,8 @@ use super::CollectError;
 use super::ledger::Line;
 use super::progress::Progress;
 use crate::api::{ALLOW, ApiError, Client, Entered};
-use crate::model::{Coverage, Dataset, Exchange, ExchangeId, State, Subject};
-use crate::store::{StoreError, Writer};
+use crate::model::{Coverage, ExchangeId, State, Subject};
+use crate::store::{Pending, StoreError, Writer};
 
 /// The visits under way, each a task of its own.
 pub type Visits = JoinSet<Result<(), CollectError>>;
@@ -19,7 +19,6 @@ pub type Visits = JoinSet<Result<(), CollectError>>;
 pub struct Walk {
     pub client: Client,
     pub writer: Writer,
-    pub datasets: Vec<Dataset>,
     /// Whether to consent to splash texts.
     pub consent: bool,
     /// Exchanges visited at once.
@@ -28,22 +27,21 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// Visits all exchanges; one that says no, or fails, holds up no other.
+    /// Visits all exchanges of which something is pending; one that says no, or fails, holds up no other.
     ///
     /// # Errors
-    /// When the session is lost for good, or the snapshot cannot be written. The visits under way go on then,
-    /// as they do when this is dropped: it is the caller's to end them.
+    /// When the session is lost for good, a quota is used up, or the snapshot cannot be written. The visits under
+    /// way go on then, as they do when this is dropped: it is the caller's to end them.
     pub async fn visit_all(
-        self: Arc<Self>,
-        exchanges: Vec<Exchange>,
+        self: &Arc<Self>,
+        pending: Vec<Pending>,
         visits: &mut Visits,
     ) -> Result<(), CollectError> {
-        self.progress.exchanges(exchanges.len());
-        for exchange in exchanges {
+        for exchange in pending {
             if visits.len() >= self.abreast {
                 joined(visits.join_next().await)?;
             }
-            let walk = Arc::clone(&self);
+            let walk = Arc::clone(self);
             visits.spawn(async move { walk.visit(&exchange).await });
         }
         while !visits.is_empty() {
@@ -52,25 +50,28 @@ impl Walk {
         Ok(())
     }
 
-    async fn visit(&self, exchange: &Exchange) -> Result<(), CollectError> {
-        match self.enter(exchange).await? {
+    async fn visit(&self, pending: &Pending) -> Result<(), CollectError> {
+        match self.enter(pending).await? {
             None => {
-                try_join_all(self.datasets.iter().map(|dataset| self.gather(exchange, *dataset))).await?;
+                try_join_all(pending.datasets.iter().map(|dataset| self.gather(pending, *dataset))).await?;
             }
-            Some(reason) => self.skip(&exchange.id, &reason).await?,
+            Some(reason) => self.skip(pending, &reason).await?,
         }
         self.progress.exchange_done();
         Ok(())
     }
 
-    /// Enters an exchange; gives the reason where it stays shut.
-    async fn enter(&self, exchange: &Exchange) -> Result<Option<String>, CollectError> {
-        let _doing = self.progress.doing(format!("{} · entering", exchange.label()));
-        let line = Line::begin(&exchange.id, Subject::Entry);
-        let outcome = self.client.enter(&exchange.id, self.consent).await;
+    /// Enters an exchange, unless this session has; gives the reason where it stays shut.
+    async fn enter(&self, pending: &Pending) -> Result<Option<String>, CollectError> {
+        if self.client.has_entered(&pending.exchange) {
+            return Ok(None);
+        }
+        let _doing = self.progress.doing(format!("{} · entering", pending.label));
+        let line = Line::begin(&pending.exchange, Subject::Entry);
+        let outcome = self.client.enter(&pending.exchange, self.consent).await;
         self.progress.requests(self.client.requests());
         match outcome {
-            Ok(entered) => Ok(self.entered(line, &exchange.id, entered).await?),
+            Ok(entered) => Ok(self.entered(line, &pending.exchange, entered).await?),
             Err(error) => {
                 self.close(line, error).await?;
                 Ok(Some("the exchange could not be entered".to_owned()))
@@ -98,9 +99,9 @@ impl Walk {
         Ok(shut.map(|state| format!("the exchange was not entered: {state}")))
     }
 
-    async fn skip(&self, exchange: &ExchangeId, reason: &str) -> Result<(), StoreError> {
-        let line = |dataset| Coverage::skipped(exchange.clone(), Subject::Dataset(dataset), reason);
-        let lines: Vec<Coverage> = self.datasets.iter().copied().map(line).collect();
+    async fn skip(&self, pending: &Pending, reason: &str) -> Result<(), StoreError> {
+        let line = |dataset| Coverage::skipped(pending.exchange.clone(), Subject::Dataset(dataset), reason);
+        let lines: Vec<Coverage> = pending.datasets.iter().copied().map(line).collect();
         self.writer.run(move |snapshot| lines.iter().try_for_each(|line| snapshot.settle(line))).await
     }
 

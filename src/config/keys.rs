@@ -59,6 +59,8 @@ keys! {
     FORMATS: "output.formats", "ILAUDIT_FORMATS", "csv,xlsx";
     /// The time zone of the reports.
     TIMEZONE: "output.timezone", "ILAUDIT_TIMEZONE", "UTC";
+    /// How many finished runs are kept; 0 keeps all.
+    KEEP: "output.keep", "ILAUDIT_KEEP", "0";
     /// Whether a CSV file begins with a byte order mark.
     CSV_BOM: "csv.bom", "ILAUDIT_CSV_BOM", "false";
     /// How a CSV line ends.

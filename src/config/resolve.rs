@@ -58,6 +58,7 @@ pub(super) fn output(layers: &Layers) -> Result<Output, ConfigError> {
         dir: layers.read(keys::OUTPUT_DIR, folder)?,
         formats: layers.read(keys::FORMATS, some)?,
         timezone: layers.read(keys::TIMEZONE, timezone)?,
+        keep: layers.read(keys::KEEP, |given| given.number("a whole number, 0 or more", |_: &usize| true))?,
     })
 }
 

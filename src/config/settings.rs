@@ -63,6 +63,8 @@ pub struct Output {
     /// Never empty.
     pub formats: BTreeSet<Format>,
     pub timezone: Tz,
+    /// How many finished runs are kept; 0 keeps all.
+    pub keep: usize,
 }
 
 /// `[csv]`: the dialect.
@@ -130,6 +132,7 @@ impl Output {
             "dir": self.dir.display().to_string(),
             "formats": self.formats.iter().map(|format| format.as_str()).collect::<Vec<_>>(),
             "timezone": self.timezone.name(),
+            "keep": self.keep,
         })
     }
 }

@@ -26,16 +26,6 @@ pub struct Exchange {
     pub extra: Option<String>,
 }
 
-impl Exchange {
-    /// How a message names the exchange: its name, or its id where it has none.
-    pub fn label(&self) -> &str {
-        match self.name.as_deref() {
-            Some(name) if !name.trim().is_empty() => name,
-            _ => self.id.as_str(),
-        }
-    }
-}
-
 /// The text shown at the entrance of an exchange, and whether it was consented to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Splash {

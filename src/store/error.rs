@@ -28,6 +28,12 @@ pub enum StoreError {
     UnknownRun { name: String, dir: PathBuf, known: String },
     #[error("no finished run in {}: start one with `ilaudit run`", dir.display())]
     NoRun { dir: PathBuf },
+    #[error("{what} is in use by another run: {holder}; wait for it, or end it")]
+    Held {
+        what: String,
+        /// Who holds it, and since when.
+        holder: String,
+    },
     #[error("the snapshot's writer has ended")]
     WriterGone,
 }

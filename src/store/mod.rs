@@ -3,10 +3,13 @@
 //! - [`Snapshot`] is the file `snapshot.sqlite`: the checkpoint, the evidence and the interface.
 //! - [`Writer`] owns the one connection that writes, on a thread of its own.
 //! - [`RunFolder`] is `<run id>.partial/` while it is being written and `<run id>/` once published.
+//! - [`Pending`] is what the ledger says is still to be done.
+//! - [`Lock`] keeps two runs apart.
 //! - `tree` derives a folder's path, depth and place from the listing.
 
 mod error;
 mod insert;
+mod lock;
 mod pending;
 mod run_folder;
 mod snapshot;
@@ -14,8 +17,9 @@ mod tree;
 mod writer;
 
 pub use error::StoreError;
+pub use lock::Lock;
 pub use pending::Pending;
-pub use run_folder::{RunFolder, find_run, probe};
+pub use run_folder::{RunFolder, find_run, probe, prune};
 
 pub use snapshot::{Run, Snapshot, Traffic};
 pub use writer::Writer;

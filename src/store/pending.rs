@@ -73,9 +73,8 @@ impl Snapshot {
                      AND COALESCE(entry.state, 'failed') <> 'refused'
                    ORDER BY line.exchange_id, line.dataset";
         let mut query = self.connection().prepare(sql)?;
-        let rows = query.query_map([], |row| {
-            Ok((ExchangeId::new(row.get::<_, String>(0)?), row.get(1)?, row.get(2)?))
-        })?;
+        let rows = query
+            .query_map([], |row| Ok((ExchangeId::new(row.get::<_, String>(0)?), row.get(1)?, row.get(2)?)))?;
         rows.collect()
     }
 }

@@ -41,6 +41,27 @@ impl RunFolder {
         unreachable!("a free run id comes before the numbers end")
     }
 
+    /// The newest run below `parent` that was interrupted, unless one was finished after it.
+    pub fn unfinished(parent: &Path) -> Option<Self> {
+        let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let id = names.filter_map(|name| name.strip_suffix(PARTIAL).map(str::to_owned)).max()?;
+        let newest = finished_runs(parent).pop();
+        newest.is_none_or(|newest| newest < id).then(|| Self { parent: parent.to_owned(), id })
+    }
+
+    /// Takes the snapshot away, for a run that was interrupted before it had anything to keep.
+    ///
+    /// # Errors
+    /// When something in it cannot be removed.
+    pub fn clear(&self) -> Result<(), StoreError> {
+        let files = ["", "-wal", "-shm"].map(|end| self.path().join(format!("{SNAPSHOT_FILE}{end}")));
+        for file in files.iter().filter(|file| file.exists()) {
+            fs::remove_file(file).map_err(StoreError::file("remove", file))?;
+        }
+        Ok(())
+    }
+
     /// The run id, `20261123T081705Z`.
     pub fn id(&self) -> &str {
         &self.id
@@ -80,6 +101,20 @@ impl RunFolder {
     pub fn discard(self) -> Result<(), StoreError> {
         fs::remove_dir_all(self.path()).map_err(StoreError::file("remove", self.path()))
     }
+}
+
+/// Removes the oldest finished runs below `parent` until `keep` are left, and tells which.
+///
+/// # Errors
+/// When one cannot be removed.
+pub fn prune(parent: &Path, keep: usize) -> Result<Vec<String>, StoreError> {
+    let mut runs = finished_runs(parent);
+    runs.truncate(runs.len().saturating_sub(keep));
+    for run in &runs {
+        let path = parent.join(run);
+        fs::remove_dir_all(&path).map_err(StoreError::file("remove", &path))?;
+    }
+    Ok(runs)
 }
 
 /// Checks that run folders can be made below `parent`, and leaves nothing behind but that folder.
@@ -141,7 +176,7 @@ fn point_latest(parent: &Path, id: &str) -> io::Result<()> {
     fs::rename(&staged, parent.join(LATEST))
 }
 
-fn make_dirs(path: &Path) -> io::Result<()> {
+pub(super) fn make_dirs(path: &Path) -> io::Result<()> {
     private_dir().recursive(true).create(path)
 }
 

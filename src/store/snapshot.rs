@@ -14,7 +14,7 @@ use crate::model::{Coverage, Dataset, Entry, ExchangeId, Item, Splash, State, Su
 const APPLICATION_ID: i64 = 0x494C_4155;
 
 /// What a run is, before it has collected anything.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     pub id: String,
     /// The service's base URL.

@@ -1,0 +1,78 @@
+//! One run at a time: locks of the operating system, which end with the process that holds them, however it ends.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use chrono::{SecondsFormat, Utc};
+use etcetera::BaseStrategy;
+use sha2::{Digest, Sha256};
+
+use super::StoreError;
+use super::run_folder::make_dirs;
+
+/// A lock that is held until this is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Locks the folder that holds the run folders, which is made where it is missing.
+    ///
+    /// # Errors
+    /// [`StoreError::Held`] when another run holds it.
+    pub fn of_folder(dir: &Path) -> Result<Self, StoreError> {
+        make_dirs(dir).map_err(StoreError::file("create the folder", dir))?;
+        Self::take(&dir.join(".lock"), &format!("the folder {}", dir.display()))
+    }
+
+    /// Locks an account of a service for this user of this machine. `who` tells them apart: the service's address and
+    /// the account.
+    ///
+    /// # Errors
+    /// [`StoreError::Held`] when another run holds it.
+    pub fn of_account(who: &str) -> Result<Self, StoreError> {
+        let dir = locks_dir();
+        make_dirs(&dir).map_err(StoreError::file("create the folder", &dir))?;
+        let name = hex::encode(Sha256::digest(who));
+        Self::take(&dir.join(format!("{}.lock", &name[..32])), "the account")
+    }
+
+    fn take(path: &Path, what: &str) -> Result<Self, StoreError> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(StoreError::file("open the lock", path))?;
+        match file.try_lock() {
+            Ok(()) => {
+                // for the message of who comes too late; the lock itself holds without it
+                drop(fs::write(holder(path), this_process()));
+                Ok(Self { _file: file })
+            }
+            Err(TryLockError::WouldBlock) => {
+                let holder =
+                    fs::read_to_string(holder(path)).unwrap_or_else(|_| "another process".to_owned());
+                Err(StoreError::Held { what: what.to_owned(), holder })
+            }
+            Err(TryLockError::Error(source)) => Err(StoreError::file("lock", path)(source)),
+        }
+    }
+}
+
+/// Beside the lock: what is locked cannot be read by others on Windows.
+fn holder(lock: &Path) -> PathBuf {
+    lock.with_extension("holder")
+}
+
+fn this_process() -> String {
+    let since = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    format!("process {} since {since}", std::process::id())
+}
+
+/// The user's state folder; where there is none, as for some services, the folder for temporary files.
+fn locks_dir() -> PathBuf {
+    let base = etcetera::choose_base_strategy().ok();
+    let state = base.and_then(|base| base.state_dir().or_else(|| Some(base.data_dir())));
+    state.unwrap_or_else(std::env::temp_dir).join("ilaudit").join("locks")
+}
