@@ -54,6 +54,9 @@ pub struct Sim {
     /// Bytes a file, with a tail around that
     #[arg(long, default_value_t = 4096, value_name = "N")]
     file_bytes: u64,
+    /// Let requests go wrong, as told: spike500@5%,reset:documents#1 (--help explains the language)
+    #[arg(long, value_name = "SPEC", long_help = sim::Faults::LANGUAGE)]
+    faults: Option<sim::Faults>,
     /// Stop after that many seconds [default: when interrupted]
     #[arg(long, value_name = "N")]
     seconds: Option<u64>,
@@ -95,6 +98,7 @@ impl Sim {
             rate: self.rate,
             token_ttl: self.token_ttl,
             file_bytes: self.file_bytes,
+            faults: self.faults.clone().unwrap_or_default(),
         }
     }
 

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use axum::http::{Method, Uri};
 use url::form_urlencoded;
 
+use super::dice::digest;
+
 /// A call by its method and path. An id that is no number is 0, which nothing has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Call {
     Token,
     TokenInfo,
@@ -54,9 +56,118 @@ impl Call {
         }
     }
 
+    /// What kind of call it is; `None` for a URL the service does not have.
+    pub fn kind(self) -> Option<CallKind> {
+        Some(match self {
+            Self::Token => CallKind::Token,
+            Self::TokenInfo => CallKind::TokenInfo,
+            Self::Revoke => CallKind::Revoke,
+            Self::Exchanges => CallKind::Exchanges,
+            Self::Exchange(_) => CallKind::Exchange,
+            Self::Splash(_) => CallKind::Splash,
+            Self::Enter(_) => CallKind::Enter,
+            Self::SplashImage => CallKind::SplashImage,
+            Self::Folders(_) => CallKind::Folders,
+            Self::Documents(_) => CallKind::Documents,
+            Self::Users(_) => CallKind::Users,
+            Self::Groups(_) => CallKind::Groups,
+            Self::File(..) => CallKind::File,
+            Self::Unknown => return None,
+        })
+    }
+
+    /// The exchange in its path.
+    pub fn exchange(self) -> Option<u64> {
+        match self {
+            Self::Exchange(id) | Self::Splash(id) | Self::Enter(id) => Some(id),
+            _ => self.inside(),
+        }
+    }
+
+    /// The exchange that must have been entered before.
+    pub(super) fn inside(self) -> Option<u64> {
+        match self {
+            Self::Folders(id) | Self::Documents(id) | Self::Users(id) | Self::Groups(id) => Some(id),
+            Self::File(id, _) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// A number for what it is, for the dice.
+    pub(super) fn digest(self) -> u64 {
+        let document = if let Self::File(_, document) = self { document } else { 0 };
+        let kind = self.kind().map_or(u64::MAX, |kind| kind as u64);
+        digest(&[kind, self.exchange().unwrap_or(0), document])
+    }
+
     /// Whether it takes an access token.
     pub(super) fn needs_session(self) -> bool {
         !matches!(self, Self::Token | Self::Unknown)
+    }
+}
+
+/// A kind of call, whatever it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallKind {
+    Token,
+    TokenInfo,
+    Revoke,
+    Exchanges,
+    Exchange,
+    Splash,
+    Enter,
+    SplashImage,
+    Folders,
+    Documents,
+    Users,
+    Groups,
+    File,
+}
+
+impl CallKind {
+    pub const ALL: [Self; 13] = [
+        Self::Token,
+        Self::TokenInfo,
+        Self::Revoke,
+        Self::Exchanges,
+        Self::Exchange,
+        Self::Splash,
+        Self::Enter,
+        Self::SplashImage,
+        Self::Folders,
+        Self::Documents,
+        Self::Users,
+        Self::Groups,
+        Self::File,
+    ];
+
+    /// Its word in the language of faults.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::TokenInfo => "tokeninfo",
+            Self::Revoke => "revoke",
+            Self::Exchanges => "exchanges",
+            Self::Exchange => "exchange",
+            Self::Splash => "splash",
+            Self::Enter => "enter",
+            Self::SplashImage => "splash-image",
+            Self::Folders => "folders",
+            Self::Documents => "documents",
+            Self::Users => "users",
+            Self::Groups => "groups",
+            Self::File => "file",
+        }
+    }
+
+    /// Whether it lists what an exchange holds.
+    pub fn is_listing(self) -> bool {
+        matches!(self, Self::Folders | Self::Documents | Self::Users | Self::Groups)
+    }
+
+    /// Whether its answer is made of items.
+    pub fn has_items(self) -> bool {
+        self.is_listing() || matches!(self, Self::Exchanges | Self::Exchange)
     }
 }
 

@@ -4,6 +4,8 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use super::faults::Faults;
+
 /// The most documents, users or groups an exchange may be asked to hold; the long tail stays below the ids' range.
 const LARGEST: u32 = 8_000_000;
 
@@ -31,6 +33,8 @@ pub struct SimConfig {
     pub token_ttl: Duration,
     /// The mean size of a file, in bytes; with `exact` the size of every file.
     pub file_bytes: u64,
+    /// What goes wrong, and when.
+    pub faults: Faults,
 }
 
 impl Default for SimConfig {
@@ -47,6 +51,7 @@ impl Default for SimConfig {
             rate: None,
             token_ttl: Duration::from_secs(3599),
             file_bytes: 4096,
+            faults: Faults::default(),
         }
     }
 }

@@ -1,31 +1,16 @@
 //! What the service answers of exchanges and of what they hold.
 
-use std::convert::Infallible;
-
-use axum::body::Body;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
-use futures_util::stream;
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::call::Parameters;
 use super::refusal::Refusal;
-use super::service::Answer;
-use super::wire::{Listing, chunks};
+use super::reply::{self, Answer, Reply};
+use super::wire::Listing;
 use super::world::{Entrance, Exchange, File, Image, Style, World};
 
-const JSON: &str = "application/json;charset=UTF-8";
-
-/// An answer that is small enough to be made whole.
-pub(super) fn json_answer(status: StatusCode, body: &Value) -> Response {
-    let mut response = answer(JSON, Body::from(body.to_string()));
-    *response.status_mut() = status;
-    response
-}
-
 /// The exchanges of a brand and of a phase, or all.
-pub(super) fn exchanges(world: &World, query: &Parameters) -> Response {
+pub(super) fn exchanges(world: &World, query: &Parameters) -> Reply {
     let phase = query.get("phase").cloned();
     let brand: Option<u64> =
         query.get("brandId").and_then(|brand| brand.parse().ok()).filter(|brand| *brand != 0);
@@ -34,21 +19,31 @@ pub(super) fn exchanges(world: &World, query: &Parameters) -> Response {
             && brand.is_none_or(|brand| brand == exchange.brand_id)
     };
     let count = world.exchanges().filter(&wanted).count();
-    listing(Listing::with_status().list("workspace", Style::Bare, count, world.exchanges().filter(wanted)))
+    Reply::Listing(Listing::with_status().list(
+        "workspace",
+        Style::Bare,
+        count,
+        world.exchanges().filter(wanted),
+    ))
 }
 
-pub(super) fn exchange(exchange: &Exchange) -> Response {
-    listing(Listing::with_status().list("workspace", Style::Bare, 1, std::iter::once(exchange.clone())))
+pub(super) fn exchange(exchange: &Exchange) -> Reply {
+    Reply::Listing(Listing::with_status().list(
+        "workspace",
+        Style::Bare,
+        1,
+        std::iter::once(exchange.clone()),
+    ))
 }
 
-pub(super) fn folders(exchange: &Exchange) -> Response {
+pub(super) fn folders(exchange: &Exchange) -> Reply {
     let folders = exchange.folders();
-    listing(Listing::with_status().list("folder", exchange.style(), folders.len(), folders))
+    Reply::Listing(Listing::with_status().list("folder", exchange.style(), folders.len(), folders))
 }
 
-pub(super) fn documents(exchange: &Exchange) -> Response {
+pub(super) fn documents(exchange: &Exchange) -> Reply {
     let documents = exchange.documents();
-    listing(Listing::with_status().list("document", exchange.style(), documents.len(), documents))
+    Reply::Listing(Listing::with_status().list("document", exchange.style(), documents.len(), documents))
 }
 
 pub(super) fn users(exchange: &Exchange) -> Answer {
@@ -56,22 +51,22 @@ pub(super) fn users(exchange: &Exchange) -> Answer {
         return Err(Refusal::users_for_administrators());
     }
     let users = exchange.users();
-    Ok(listing(Listing::with_status().list("users", exchange.style(), users.len(), users)))
+    Ok(Reply::Listing(Listing::with_status().list("users", exchange.style(), users.len(), users)))
 }
 
 /// Members come only where they are asked for.
-pub(super) fn groups(exchange: &Exchange, query: &Parameters) -> Response {
+pub(super) fn groups(exchange: &Exchange, query: &Parameters) -> Reply {
     let with_members = query.get("includeWorkspaceGroupMembers").is_some_and(|with| with == "true");
     let (groups, style) = (exchange.groups(), exchange.style());
     let of_groups = Listing::without_status().list("groups", style, groups.len(), groups);
     let key = "workspaceGroupMembers";
-    listing(match with_members {
+    Reply::Listing(match with_members {
         true => of_groups.list(key, style, exchange.members().count(), exchange.members()),
         false => of_groups.list(key, Style::List, 0, exchange.members().take(0)),
     })
 }
 
-pub(super) fn splash(exchange: &Exchange) -> Response {
+pub(super) fn splash(exchange: &Exchange) -> Reply {
     let required = match exchange.entrance {
         Entrance::Open => None,
         Entrance::Shown | Entrance::OneTimePassword => Some(false),
@@ -84,7 +79,7 @@ pub(super) fn splash(exchange: &Exchange) -> Response {
     if let Some(required) = required {
         body["splash"] = splash_screen(exchange, required);
     }
-    json_answer(StatusCode::OK, &body)
+    reply::json(StatusCode::OK, &body)
 }
 
 fn splash_screen(exchange: &Exchange, required: bool) -> Value {
@@ -104,28 +99,13 @@ fn splash_screen(exchange: &Exchange, required: bool) -> Value {
     })
 }
 
-pub(super) fn image(image: Image) -> Response {
+pub(super) fn image(image: Image) -> Reply {
     match image {
-        Image::Jpeg => answer("image/jpeg", Body::from(include_bytes!("splash.jpg").as_slice())),
-        Image::Gif => answer("image/gif", Body::from(include_bytes!("splash.gif").as_slice())),
+        Image::Jpeg => reply::bytes("image/jpeg", include_bytes!("splash.jpg")),
+        Image::Gif => reply::bytes("image/gif", include_bytes!("splash.gif")),
     }
 }
 
-pub(super) fn file(file: File) -> Response {
-    let blocks = stream::iter(file.blocks().map(Ok::<_, Infallible>));
-    let mut response = answer("application/octet-stream", Body::from_stream(blocks));
-    response.headers_mut().insert(CONTENT_LENGTH, file.size.into());
-    response
-}
-
-/// Sends a listing while it is made.
-fn listing(listing: Listing) -> Response {
-    let chunks = stream::iter(chunks(listing).map(Ok::<_, Infallible>));
-    answer(JSON, Body::from_stream(chunks))
-}
-
-fn answer(kind: &'static str, body: Body) -> Response {
-    let mut response = Response::new(body);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
+pub(super) fn file(file: File) -> Reply {
+    reply::stream("application/octet-stream", file.size, file.blocks())
 }

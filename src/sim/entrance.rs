@@ -3,9 +3,10 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::contents::{self, json_answer};
+use super::contents;
 use super::refusal::Refusal;
-use super::service::{Answer, Asked, Service};
+use super::reply::{self, Answer};
+use super::service::{Asked, Service};
 use super::world::Entrance;
 
 impl Service {
@@ -23,7 +24,7 @@ impl Service {
             return Err(Refusal::bad_credentials());
         }
         let token = self.sessions.sign_in(parameter("endOtherSessions") == "true");
-        Ok(json_answer(
+        Ok(reply::json(
             StatusCode::OK,
             &json!({
                 "access_token": token,
@@ -39,7 +40,7 @@ impl Service {
         let left = self.sessions.check(&asked.bearer)?;
         let info =
             json!({"expires_in": left.as_secs(), "email": self.credentials.email, "app_name": "ilaudit"});
-        Ok(json_answer(StatusCode::OK, &info))
+        Ok(reply::json(StatusCode::OK, &info))
     }
 
     pub(super) fn revoke(&self, asked: &Asked) -> Answer {
@@ -49,7 +50,7 @@ impl Service {
             return Err(Refusal::bad_token_request("the passed token is not known"));
         }
         let message = "the passed token and associated refresh/access token have been revoked";
-        Ok(json_answer(StatusCode::OK, &json!({"message": message, "token": token, "cascade": "true"})))
+        Ok(reply::json(StatusCode::OK, &json!({"message": message, "token": token, "cascade": "true"})))
     }
 
     fn check_client(&self, asked: &Asked) -> Result<(), Refusal> {
@@ -75,7 +76,7 @@ impl Service {
             self.sessions.enter(&asked.bearer, id);
         }
         let status = json!({"code": 201, "message": "The entities have been created"});
-        Ok(json_answer(StatusCode::CREATED, &json!({"status": status, "state": state})))
+        Ok(reply::json(StatusCode::CREATED, &json!({"status": status, "state": state})))
     }
 
     pub(super) fn splash_image(&self, asked: &Asked) -> Answer {

@@ -6,6 +6,7 @@ use std::time::Instant;
 use axum::http::{Method, Uri};
 
 use super::call::{Call, SECRETS, parameters};
+use super::faults::Fault;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -18,8 +19,10 @@ pub struct Arrival {
     pub call: Call,
     /// A secret was in the URL, where proxies and logs see it.
     pub query_had_secrets: bool,
-    /// The HTTP status answered; `None` while there is none.
+    /// The HTTP status answered; `None` while there is none, or where the connection was reset instead.
     pub status: Option<u16>,
+    /// The fault it was answered with.
+    pub fault: Option<Fault>,
 }
 
 /// Arrivals in their order.
@@ -35,8 +38,14 @@ impl Log {
             if query_had_secrets { uri.path() } else { uri.path_and_query().map_or("", |pq| pq.as_str()) };
         let (method, target, call) = (method.clone(), target.to_owned(), Call::of(method, uri));
         let mut log = self.lock();
-        log.push(Arrival { at, method, target, call, query_had_secrets, status: None });
+        log.push(Arrival { at, method, target, call, query_had_secrets, status: None, fault: None });
         log.len() - 1
+    }
+
+    pub(super) fn hit(&self, place: usize, fault: Fault) {
+        if let Some(arrival) = self.lock().get_mut(place) {
+            arrival.fault = Some(fault);
+        }
     }
 
     pub(super) fn answered(&self, place: usize, status: u16) {

@@ -10,6 +10,8 @@
 //! | `call`, `service` | from a request to its answer |
 //! | `entrance`, `contents` | the answers: signing in and entering; what exchanges hold |
 //! | `session`, `spike`, `refusal` | what the service enforces, and how it says no |
+//! | [`Faults`] | what goes wrong, and when: the language of `--faults` |
+//! | `connection` | a connection that can be reset |
 //! | `log` | what was asked, when, and what was answered |
 //!
 //! ```no_run
@@ -25,22 +27,28 @@
 
 mod call;
 mod config;
+mod connection;
 mod contents;
 mod credentials;
 mod dice;
 mod entrance;
+mod faults;
 mod log;
 mod refusal;
+mod reply;
 mod service;
 mod session;
 mod spike;
 mod wire;
 mod world;
 
-pub use call::Call;
+pub use call::{Call, CallKind};
 pub use config::{SimConfig, SimError};
 pub use credentials::Credentials;
+pub use faults::{Calls, ErrorAnswer, Fault, Faults, FaultsError, Rule, Stranger, When};
 pub use log::Arrival;
+pub use refusal::Shape;
+pub use wire::Flaw;
 pub use world::{
     Activity, Document, Entrance, Exchange, File, Folder, Format, Group, Image, Member, Organization, Person,
     Side, Stamp, User, World,
@@ -48,23 +56,27 @@ pub use world::{
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::serve::ListenerExt;
+use axum::extract::{ConnectInfo, Request};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio_util::sync::DropGuard;
 
+use connection::{Connections, Switch};
 use service::Service;
 
 /// A running service. It stops when it is dropped.
 pub struct Sim {
     service: Arc<Service>,
-    /// Dropping it tells the server to stop.
-    stop: oneshot::Sender<()>,
+    /// Dropping it tells the server to stop, and stalled answers to end.
+    stop: DropGuard,
     serving: JoinHandle<()>,
 }
+
+/// How long a stopping service waits for clients to take their answers.
+const GRACE: Duration = Duration::from_secs(5);
 
 impl Sim {
     /// Starts a service in the current tokio runtime; once this returns, it listens.
@@ -74,15 +86,15 @@ impl Sim {
     /// When the address is not a loopback one or is taken, or when a size or the rate makes no sense.
     pub async fn start(config: SimConfig) -> Result<Self, SimError> {
         config.check()?;
-        let (listener, address) = listen(config.listen).await?;
+        let (connections, address) = listen(config.listen).await?;
         let service = Arc::new(Service::new(config, format!("http://{address}")));
-        let (stop, stopped) = oneshot::channel::<()>();
-        let router = router(service.clone());
+        let until = service.stop.clone().cancelled_owned();
+        let served = router(service.clone()).into_make_service_with_connect_info::<Switch>();
         let serving = tokio::spawn(async move {
-            let until = async move { drop(stopped.await) };
             // The server only ends when told to; it has no error of its own to report.
-            drop(axum::serve(listener, router).with_graceful_shutdown(until).await);
+            drop(axum::serve(connections, served).with_graceful_shutdown(until).await);
         });
+        let stop = service.stop.clone().drop_guard();
         Ok(Self { service, stop, serving })
     }
 
@@ -106,28 +118,26 @@ impl Sim {
         self.service.sessions.tokens()
     }
 
-    /// Takes no more connections and waits until the answers under way are sent.
+    /// Takes no more connections and waits until the answers under way are sent, or a few seconds at the most. Answers
+    /// that were told to stall break off.
     pub async fn shutdown(self) {
         drop(self.stop);
         // It fails only where the server panicked, which the test at hand will have noticed.
-        drop(self.serving.await);
+        drop(tokio::time::timeout(GRACE, self.serving).await);
     }
 }
 
-async fn listen(
-    address: SocketAddr,
-) -> Result<(impl axum::serve::Listener<Addr = SocketAddr>, SocketAddr), SimError> {
+async fn listen(address: SocketAddr) -> Result<(Connections, SocketAddr), SimError> {
     let failed = |source| SimError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
-    // Small answers must not wait for each other's acknowledgement. Where it cannot be set they do, and that is all.
-    Ok((listener.tap_io(|stream| drop(stream.set_nodelay(true))), bound))
+    Ok((Connections(listener), bound))
 }
 
 /// Every URL goes to one function: [`Call`] knows them all.
 fn router(service: Arc<Service>) -> Router {
-    Router::new().fallback(move |request: Request| {
+    Router::new().fallback(move |ConnectInfo(switch): ConnectInfo<Switch>, request: Request| {
         let service = service.clone();
-        async move { service.answer(request).await }
+        async move { service.answer(request, &switch).await }
     })
 }

@@ -2,13 +2,13 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::Response;
 use serde_json::json;
 
 /// How an error is written. The service has six ways, the last of them in two dialects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub enum Shape {
     /// `status` and `errors`.
     Errors,
     /// `status` as text, and `error` with a `description`.
@@ -19,9 +19,33 @@ pub(super) enum Shape {
     Token,
     /// `fault`: the gateway.
     Fault,
+    /// A web page.
     Html,
+    /// An XML document.
     Xml,
 }
+
+impl Shape {
+    pub const ALL: [Self; 7] =
+        [Self::Errors, Self::Description, Self::Error, Self::Token, Self::Fault, Self::Html, Self::Xml];
+
+    /// Its word in the language of faults.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Errors => "errors",
+            Self::Description => "description",
+            Self::Error => "error",
+            Self::Token => "token",
+            Self::Fault => "fault",
+            Self::Html => "html",
+            Self::Xml => "xml",
+        }
+    }
+}
+
+/// What the service gives as the subcode of a bad token.
+pub(super) const BAD_TOKEN: &str =
+    "the passed access token is either not valid or is formatted incorrectly in the request";
 
 /// An error on its way out.
 #[derive(Clone, Debug)]
@@ -34,11 +58,13 @@ pub(super) struct Refusal {
     /// For a fault its `errorcode`, for a token call its `ErrorCode`.
     pub(super) subcode: &'static str,
     pub(super) message: String,
+    /// The header of that name: seconds, or a date.
+    pub(super) retry_after: Option<String>,
 }
 
 impl Refusal {
     pub(super) fn new(status: u16, shape: Shape, subcode: &'static str, message: &str) -> Self {
-        Self { status, shape, code: status, subcode, message: message.to_owned() }
+        Self { status, shape, code: status, subcode, message: message.to_owned(), retry_after: None }
     }
 
     pub(super) fn no_such_entity() -> Self {
@@ -54,9 +80,7 @@ impl Refusal {
     }
 
     pub(super) fn bad_token() -> Self {
-        let subcode =
-            "the passed access token is either not valid or is formatted incorrectly in the request";
-        Self::new(401, Shape::Description, subcode, "invalid access token")
+        Self::new(401, Shape::Description, BAD_TOKEN, "invalid access token")
     }
 
     pub(super) fn logged_out() -> Self {
@@ -88,6 +112,7 @@ impl Refusal {
         Self::new(500, Shape::Xml, "999", "The file is protected and cannot be downloaded")
     }
 
+    /// What the gateway refuses for speed.
     pub(super) fn too_fast(status: u16, rate: f64) -> Self {
         let message = format!("Spike arrest violation. Allowed rate : {rate}ps");
         Self::new(status, Shape::Fault, "policies.ratelimit.SpikeArrestViolation", &message)
@@ -100,6 +125,9 @@ impl Refusal {
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         response.headers_mut().insert(CONTENT_TYPE, kind.parse().expect("a fixed and legal header"));
+        if let Some(wait) = self.retry_after.as_ref().and_then(|wait| wait.parse().ok()) {
+            response.headers_mut().insert(RETRY_AFTER, wait);
+        }
         response
     }
 
@@ -137,7 +165,7 @@ impl Refusal {
         let Self { code, message, .. } = self;
         format!(
             "<!DOCTYPE html>\n<html><head><title>{code} {message}</title></head>\n\
-             <body><h1>{message}</h1><p>The page you asked for is not here.</p></body></html>\n"
+             <body><h1>{message}</h1><p>The request was not carried out.</p></body></html>\n"
         )
     }
 

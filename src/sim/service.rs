@@ -6,14 +6,18 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
+use tokio_util::sync::CancellationToken;
 
 use super::call::{Call, Parameters, parameters};
 use super::config::SimConfig;
+use super::connection::Switch;
 use super::contents;
 use super::credentials::Credentials;
 use super::dice::digest;
+use super::faults::Strikes;
 use super::log::Log;
 use super::refusal::Refusal;
+use super::reply::{Answer, Reply};
 use super::session::Sessions;
 use super::spike::SpikeArrest;
 use super::world::{Exchange, World};
@@ -25,7 +29,10 @@ pub(super) struct Service {
     pub(super) credentials: Credentials,
     pub(super) log: Log,
     pub(super) sessions: Sessions,
+    /// Ends what would go on for ever.
+    pub(super) stop: CancellationToken,
     spike: SpikeArrest,
+    strikes: Strikes,
 }
 
 /// A request taken apart.
@@ -36,8 +43,6 @@ pub(super) struct Asked {
     /// The access token; empty where none was sent.
     pub(super) bearer: String,
 }
-
-pub(super) type Answer = Result<Response, Refusal>;
 
 /// The most a request may send; sign-in and entering need less.
 const LARGEST_REQUEST: usize = 64 * 1024;
@@ -50,33 +55,56 @@ impl Service {
             credentials: Credentials::new(config.seed, base_url, world.auditor().email(true)),
             log: Log::default(),
             sessions: Sessions::new(config.seed, config.token_ttl),
+            stop: CancellationToken::new(),
             spike: SpikeArrest::new(config.rate),
+            strikes: Strikes::new(config.faults.clone(), config.seed),
             config,
         }
     }
 
     /// Logs, delays and answers a request.
-    pub(super) async fn answer(&self, request: Request) -> Response {
+    pub(super) async fn answer(&self, request: Request, switch: &Switch) -> Response {
         let now = Instant::now();
         let place = self.log.arrived(now, request.method(), request.uri());
         let error_id = self.error_id(request.uri().path());
-        let answer = self.admit(now, request).await;
-        let response = answer.unwrap_or_else(|refusal| refusal.response(&error_id));
-        self.log.answered(place, response.status().as_u16());
+        let answer = match self.spike.admit(now) {
+            Ok(()) => self.admitted(request, place, switch).await,
+            Err(refusal) => Err(refusal),
+        };
+        let response = answer.map_or_else(|refusal| refusal.response(&error_id), Reply::response);
+        if !switch.is_reset() {
+            self.log.answered(place, response.status().as_u16());
+        }
         response
     }
 
-    async fn admit(&self, now: Instant, request: Request) -> Answer {
-        self.spike.admit(now)?;
+    async fn admitted(&self, request: Request, place: usize, switch: &Switch) -> Answer {
         tokio::time::sleep(self.config.latency).await;
         let asked = Asked::of(request).await;
+        self.check_standing(&asked)?;
+        match self.strikes.on(asked.call) {
+            None => self.dispatch(&asked),
+            Some(fault) => {
+                self.log.hit(place, fault);
+                self.fail(fault, &asked, switch).await
+            }
+        }
+    }
+
+    /// Whoever asks must be signed in, and have entered the exchange in this session.
+    fn check_standing(&self, asked: &Asked) -> Result<(), Refusal> {
         if asked.call.needs_session() {
             self.sessions.check(&asked.bearer)?;
         }
-        self.dispatch(&asked)
+        match asked.call.inside() {
+            Some(id) if !self.sessions.has_entered(&asked.bearer, id) => {
+                self.exchange(id).and(Err(Refusal::not_entered()))
+            }
+            _ => Ok(()),
+        }
     }
 
-    fn dispatch(&self, asked: &Asked) -> Answer {
+    pub(super) fn dispatch(&self, asked: &Asked) -> Answer {
         match asked.call {
             Call::Token => self.token(asked),
             Call::TokenInfo => self.token_info(asked),
@@ -86,13 +114,11 @@ impl Service {
             Call::Splash(id) => self.exchange(id).map(|exchange| contents::splash(&exchange)),
             Call::Enter(id) => self.enter(asked, id),
             Call::SplashImage => self.splash_image(asked),
-            Call::Folders(id) => self.entered(asked, id).map(|exchange| contents::folders(&exchange)),
-            Call::Documents(id) => self.entered(asked, id).map(|exchange| contents::documents(&exchange)),
-            Call::Users(id) => contents::users(&self.entered(asked, id)?),
-            Call::Groups(id) => {
-                self.entered(asked, id).map(|exchange| contents::groups(&exchange, &asked.query))
-            }
-            Call::File(id, document) => self.file(asked, id, document),
+            Call::Folders(id) => self.exchange(id).map(|exchange| contents::folders(&exchange)),
+            Call::Documents(id) => self.exchange(id).map(|exchange| contents::documents(&exchange)),
+            Call::Users(id) => contents::users(&self.exchange(id)?),
+            Call::Groups(id) => self.exchange(id).map(|exchange| contents::groups(&exchange, &asked.query)),
+            Call::File(id, document) => self.file(id, document),
             Call::Unknown => Err(Refusal::no_such_url()),
         }
     }
@@ -101,17 +127,8 @@ impl Service {
         self.world.exchange(id).ok_or_else(Refusal::no_such_entity)
     }
 
-    /// The exchange, if this session has entered it.
-    fn entered(&self, asked: &Asked, id: u64) -> Result<Exchange, Refusal> {
+    fn file(&self, id: u64, document: u64) -> Answer {
         let exchange = self.exchange(id)?;
-        match self.sessions.has_entered(&asked.bearer, id) {
-            true => Ok(exchange),
-            false => Err(Refusal::not_entered()),
-        }
-    }
-
-    fn file(&self, asked: &Asked, id: u64, document: u64) -> Answer {
-        let exchange = self.entered(asked, id)?;
         match exchange.file(document) {
             None => Err(Refusal::no_such_entity()),
             Some(_) if exchange.is_protected(document) => Err(Refusal::protected()),

@@ -55,6 +55,20 @@ impl Sessions {
         }
     }
 
+    /// The entering of an exchange is forgotten, as if the service had restarted.
+    pub(super) fn leave(&self, token: &str, exchange: u64) {
+        if let Some(session) = self.lock().get_mut(token) {
+            session.entered.remove(&exchange);
+        }
+    }
+
+    /// The same user signed in elsewhere, which ends this session.
+    pub(super) fn throw_out(&self, token: &str) {
+        if let Some(session) = self.lock().get_mut(token) {
+            session.thrown_out = true;
+        }
+    }
+
     pub(super) fn has_entered(&self, token: &str, exchange: u64) -> bool {
         self.lock().get(token).is_some_and(|session| session.entered.contains(&exchange))
     }

@@ -25,31 +25,33 @@ impl Client {
 
     /// Starts a service.
     pub async fn unsigned(config: SimConfig) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        Self::over(http(), config).await
+    }
+
+    /// Starts a service, to be asked over connections of ours.
+    pub async fn over(http: reqwest::Client, config: SimConfig) -> Self {
         let sim = Sim::start(config).await.expect("a loopback port");
-        Self { sim, http: http.build().expect("a client"), token: "none".to_owned() }
+        Self { sim, http, token: "none".to_owned() }
     }
 
     pub async fn sign_in(&self, end_other_sessions: bool) -> String {
-        let known = self.sim.credentials();
-        let ending = end_other_sessions.to_string();
-        let response = self
-            .form(
-                Method::POST,
-                "/v2/oauth/token",
-                &[
-                    ("grant_type", "client_credentials"),
-                    ("client_id", &known.client_id),
-                    ("client_secret", &known.client_secret),
-                    ("email", &known.email),
-                    ("password", &known.password),
-                    ("endOtherSessions", &ending),
-                ],
-            )
-            .await;
+        let response = self.try_sign_in(end_other_sessions).await.expect("an answer");
         assert_eq!(response.status(), StatusCode::OK);
         json(response).await["access_token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Where there may be no answer.
+    pub async fn try_sign_in(&self, end_other_sessions: bool) -> reqwest::Result<Response> {
+        let known = self.sim.credentials();
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", &known.client_id),
+            ("client_secret", &known.client_secret),
+            ("email", &known.email),
+            ("password", &known.password),
+            ("endOtherSessions", if end_other_sessions { "true" } else { "false" }),
+        ];
+        self.request(Method::POST, "/v2/oauth/token").form(&form).send().await
     }
 
     pub fn token(&self) -> &str {
@@ -61,7 +63,12 @@ impl Client {
     }
 
     pub async fn get(&self, path: &str) -> Response {
-        self.request(Method::GET, path).send().await.expect("an answer")
+        self.try_get(path).await.expect("an answer")
+    }
+
+    /// Where there may be no answer.
+    pub async fn try_get(&self, path: &str) -> reqwest::Result<Response> {
+        self.request(Method::GET, path).send().await
     }
 
     pub async fn json(&self, path: &str) -> Value {
@@ -94,10 +101,17 @@ impl Client {
         entered
     }
 
-    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let url = format!("{}{path}", self.sim.credentials().base_url);
         self.http.request(method, url).bearer_auth(&self.token)
     }
+}
+
+/// Making one takes longer than starting a service.
+pub fn http() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    http.build().expect("a client")
 }
 
 pub async fn json(response: Response) -> Value {

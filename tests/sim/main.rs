@@ -3,5 +3,8 @@
 
 mod client;
 mod enforcement;
+mod faults;
+mod language;
+mod matrix;
 mod shapes;
 mod world;

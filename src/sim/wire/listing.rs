@@ -5,6 +5,7 @@ use std::iter::{empty, once};
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::Flaw;
 use crate::sim::world::Style;
 
 /// Parts of a body, in order.
@@ -15,44 +16,79 @@ const CHUNK: usize = 64 * 1024;
 
 /// An object whose members are lists that may be long.
 pub(in crate::sim) struct Listing {
-    members: Vec<Pieces>,
+    with_status: bool,
+    lists: Vec<List>,
+}
+
+/// A list under its key.
+struct List {
+    key: &'static str,
+    style: Style,
+    /// How many items there are.
+    count: usize,
+    items: Pieces,
 }
 
 impl Listing {
     /// A listing with a `status`, as most answers have.
     pub(in crate::sim) fn with_status() -> Self {
-        let status: &[u8] = br#""status":{"code":200,"message":"Request completed fine, no errors"}"#;
-        Self { members: vec![Box::new(once(status.to_vec()))] }
+        Self { with_status: true, lists: Vec::new() }
     }
 
     pub(in crate::sim) fn without_status() -> Self {
-        Self { members: Vec::new() }
+        Self { with_status: false, lists: Vec::new() }
     }
 
     /// Adds a list; `count` is how many items there are.
-    pub(in crate::sim) fn list<I>(mut self, key: &str, style: Style, count: usize, items: I) -> Self
+    pub(in crate::sim) fn list<I>(mut self, key: &'static str, style: Style, count: usize, items: I) -> Self
     where
         I: Iterator<Item: Serialize> + Send + 'static,
     {
-        let (open, close) = match (style, count) {
-            (Style::Bare, 0) => return self,
-            (Style::Null, 0) => ("null", ""),
-            (Style::Bare | Style::Null, 1) => ("", ""),
-            _ => ("[", "]"),
-        };
         let items = items.enumerate().map(|(place, item)| write(place > 0, &item));
-        let member = once(format!("\"{key}\":{open}").into_bytes()).chain(items).chain(once(close.into()));
-        self.members.push(Box::new(member));
+        self.lists.push(List { key, style, count, items: Box::new(items) });
+        self
+    }
+
+    /// Spoils one item of the first list that has any; which one, `roll` says.
+    pub(in crate::sim) fn spoilt(mut self, flaw: Flaw, roll: u64) -> Self {
+        if let Some(list) = self.lists.iter_mut().find(|list| list.count > 0) {
+            list.spoil(flaw, roll as usize % list.count);
+        }
         self
     }
 
     /// The body, piece by piece.
     fn pieces(self) -> Pieces {
-        let members = self.members.into_iter().enumerate().flat_map(|(place, member)| {
+        let status: &[u8] = br#""status":{"code":200,"message":"Request completed fine, no errors"}"#;
+        let status = self.with_status.then(|| Box::new(once(status.to_vec())) as Pieces);
+        let members = status.into_iter().chain(self.lists.into_iter().filter_map(List::pieces));
+        let members = members.enumerate().flat_map(|(place, member)| {
             let comma: Pieces = if place > 0 { Box::new(once(b",".to_vec())) } else { Box::new(empty()) };
             comma.chain(member)
         });
         Box::new(once(b"{".to_vec()).chain(members).chain(once(b"}".to_vec())))
+    }
+}
+
+impl List {
+    fn spoil(&mut self, flaw: Flaw, at: usize) {
+        let items = std::mem::replace(&mut self.items, Box::new(empty()));
+        let spoilt =
+            items.enumerate().map(move |(place, text)| if place == at { flaw.spoil(text) } else { text });
+        self.items = Box::new(spoilt);
+        self.count += usize::from(flaw == Flaw::Twice);
+    }
+
+    /// `None` where an empty list is a missing key.
+    fn pieces(self) -> Option<Pieces> {
+        let (open, close) = match (self.style, self.count) {
+            (Style::Bare, 0) => return None,
+            (Style::Null, 0) => ("null", ""),
+            (Style::Bare | Style::Null, 1) => ("", ""),
+            _ => ("[", "]"),
+        };
+        let open = format!("\"{}\":{open}", self.key).into_bytes();
+        Some(Box::new(once(open).chain(self.items).chain(once(close.into()))))
     }
 }
 

@@ -1,8 +1,10 @@
 //! How the service writes what it holds: its own encoding, with the oddities of the real one.
 
+mod flaw;
 mod items;
 mod listing;
 
+pub use flaw::Flaw;
 pub(super) use listing::{Listing, chunks};
 
 use serde::ser::SerializeMap;

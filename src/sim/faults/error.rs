@@ -1,0 +1,206 @@
+//! The errors that can be told for, each as the service words it.
+
+use std::time::{Duration, SystemTime};
+
+use crate::sim::refusal::{BAD_TOKEN, Refusal, Shape};
+
+/// An error in a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorAnswer {
+    row: &'static Row,
+    shape: Shape,
+    /// Behind HTTP 200.
+    hidden: bool,
+    /// What `Retry-After` says, where there is one.
+    wait: Option<Duration>,
+}
+
+/// What an error does to the session it meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    Nothing,
+    /// The session is over.
+    Expires,
+    /// The session is over because of another one.
+    ThrownOut,
+    /// The exchange counts as not entered.
+    Left,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RetryAfter {
+    Seconds,
+    Date,
+}
+
+/// A row of the table of errors.
+#[derive(Debug, PartialEq, Eq)]
+struct Row {
+    word: &'static str,
+    status: u16,
+    subcode: &'static str,
+    /// As which the gateway names it, in a fault.
+    errorcode: &'static str,
+    message: &'static str,
+    shape: Shape,
+    hidden: bool,
+    effect: Effect,
+    /// How, and how long where nothing else is said, in seconds.
+    retry_after: Option<(RetryAfter, u64)>,
+}
+
+const fn row(
+    word: &'static str,
+    status: u16,
+    subcode: &'static str,
+    shape: Shape,
+    message: &'static str,
+) -> Row {
+    let errorcode = "messaging.adaptors.http.flow.ErrorResponseCode";
+    let (hidden, effect, retry_after) = (false, Effect::Nothing, None);
+    Row { word, status, subcode, errorcode, message, shape, hidden, effect, retry_after }
+}
+
+impl Row {
+    const fn hidden(self) -> Self {
+        Self { hidden: true, ..self }
+    }
+
+    const fn gateway(self, errorcode: &'static str) -> Self {
+        Self { errorcode, ..self }
+    }
+
+    const fn then(self, effect: Effect) -> Self {
+        Self { effect, ..self }
+    }
+
+    const fn retry_after(self, form: RetryAfter, seconds: u64) -> Self {
+        Self { retry_after: Some((form, seconds)), ..self }
+    }
+}
+
+const INVALID: &str = "keymanagement.service.invalid_access_token";
+const SPIKE: &str = "policies.ratelimit.SpikeArrestViolation";
+const QUOTA: &str = "policies.ratelimit.QuotaViolation";
+const TIMEOUT: &str = "messaging.adaptors.http.flow.GatewayTimeout";
+
+const SMOOTHED: &str = "Spike arrest violation. Allowed rate : 10ps";
+const USED_UP: &str = "Rate limit quota violation. Quota limit exceeded. Identifier : _default";
+const ELSEWHERE: &str = "Your session has been logged out as the same user is logged in elsewhere.";
+const FORBIDDEN: &str = "The user does not have permission to perform this action on this entity";
+const SCRIPT: &str = "JavaScript execution failed: Execution of ReadAnswer failed with error: TypeError";
+
+const ROWS: [Row; 22] = [
+    row("401", 401, BAD_TOKEN, Shape::Description, "invalid access token").gateway(INVALID),
+    row("expired", 401, BAD_TOKEN, Shape::Description, "invalid access token")
+        .gateway(INVALID)
+        .then(Effect::Expires),
+    row("1-1-3", 401, "1-1-3", Shape::Errors, FORBIDDEN).hidden(),
+    row("21-3", 400, "21-3", Shape::Errors, "The list is available to administrators only").hidden(),
+    row("3-1", 400, "3-1", Shape::Errors, "Cannot find entity in repository"),
+    row("303", 303, "1", Shape::Errors, "Workspace entrance requirements not met.").then(Effect::Left),
+    row("017", 403, "017", Shape::Error, "The credentials are not valid."),
+    row("018", 403, "018", Shape::Error, ELSEWHERE).then(Effect::ThrownOut),
+    row("404", 404, "", Shape::Html, "Not Found"),
+    row("408", 408, "", Shape::Errors, "Request Timeout"),
+    row("429", 429, "", Shape::Errors, "Too Many Requests").gateway(SPIKE),
+    row("retry-after", 429, "", Shape::Errors, "Too Many Requests")
+        .gateway(SPIKE)
+        .retry_after(RetryAfter::Seconds, 1),
+    row("retry-date", 429, "", Shape::Errors, "Too Many Requests")
+        .gateway(SPIKE)
+        .retry_after(RetryAfter::Date, 2),
+    row("spike429", 429, "", Shape::Fault, SMOOTHED).gateway(SPIKE),
+    row("spike500", 500, "", Shape::Fault, SMOOTHED).gateway(SPIKE),
+    row("quota", 429, "", Shape::Fault, USED_UP).gateway(QUOTA).retry_after(RetryAfter::Seconds, 3600),
+    row("500", 500, "", Shape::Xml, "Internal Server Error"),
+    row("502", 502, "", Shape::Html, "Bad Gateway"),
+    row("503", 503, "", Shape::Html, "Service Unavailable"),
+    row("504", 504, "", Shape::Html, "Gateway Timeout").gateway(TIMEOUT),
+    row("javascript", 400, "", Shape::Errors, SCRIPT),
+    row("999", 500, "999", Shape::Xml, "The file is protected and cannot be downloaded"),
+];
+
+impl ErrorAnswer {
+    /// Every error as the service usually answers it.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        ROWS.iter().map(|row| Self {
+            row,
+            shape: row.shape,
+            hidden: row.hidden,
+            wait: row.retry_after.map(|(_, seconds)| Duration::from_secs(seconds)),
+        })
+    }
+
+    /// The same in another shape.
+    pub fn in_shape(self, shape: Shape) -> Self {
+        Self { shape, ..self }
+    }
+
+    /// The same behind HTTP 200, or not.
+    pub fn hidden(self, hidden: bool) -> Self {
+        Self { hidden, ..self }
+    }
+
+    /// The HTTP status it is answered with.
+    pub fn http_status(&self) -> u16 {
+        if self.hidden { 200 } else { self.row.status }
+    }
+
+    /// How it is written.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// What `Retry-After` says, where there is one.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        self.wait
+    }
+
+    /// The same with another wait; `None` where there is none.
+    pub(super) fn with_wait(self, wait: Duration) -> Option<Self> {
+        self.wait.map(|_| Self { wait: Some(wait), ..self })
+    }
+
+    /// Its word in the language of faults.
+    pub(super) fn word(&self) -> &'static str {
+        self.row.word
+    }
+
+    /// What sets it apart from the usual one: `.html.hidden`.
+    pub(super) fn manner(&self) -> String {
+        let shape = if self.shape == self.row.shape { "" } else { self.shape.word() };
+        let behind = match (self.hidden, self.row.hidden) {
+            (true, false) => "hidden",
+            (false, true) => "open",
+            _ => "",
+        };
+        [shape, behind].iter().filter(|word| !word.is_empty()).map(|word| format!(".{word}")).collect()
+    }
+
+    pub(super) fn effect(&self) -> Effect {
+        self.row.effect
+    }
+
+    pub(super) fn refusal(&self) -> Refusal {
+        let row = self.row;
+        let subcode = match self.shape {
+            Shape::Fault => row.errorcode,
+            Shape::Token => "invalid_request",
+            _ => row.subcode,
+        };
+        Refusal {
+            status: self.http_status(),
+            retry_after: self.retry_after(),
+            ..Refusal::new(row.status, self.shape, subcode, row.message)
+        }
+    }
+
+    fn retry_after(&self) -> Option<String> {
+        let (wait, (form, _)) = (self.wait?, self.row.retry_after?);
+        Some(match form {
+            RetryAfter::Seconds => wait.as_secs().to_string(),
+            RetryAfter::Date => httpdate::fmt_http_date(SystemTime::now().checked_add(wait)?),
+        })
+    }
+}

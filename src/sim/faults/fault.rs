@@ -1,0 +1,138 @@
+//! What can go wrong.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::error::ErrorAnswer;
+use crate::sim::call::CallKind;
+use crate::sim::refusal::Shape;
+use crate::sim::wire::Flaw;
+
+/// One thing that can go wrong with a request. As text it is a word of the language of faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// An error is answered.
+    Error(ErrorAnswer),
+    /// The answer begins late.
+    Slow(Duration),
+    /// Half of the body, silence, and then the rest; without a time it never comes.
+    Stall(Option<Duration>),
+    /// The connection is reset before the answer.
+    Reset,
+    /// Half of the body, then a reset.
+    ResetBody,
+    /// Half of the body, then the connection is closed.
+    Cut,
+    /// Half of the body as if it were the whole.
+    Half,
+    /// Something else answers.
+    Stranger(Stranger),
+    /// One item is bad.
+    Item(Flaw),
+}
+
+/// What answers that is not the service, with HTTP 200.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stranger {
+    /// A web page.
+    Page,
+    /// An XML document.
+    Xml,
+    /// Nothing at all.
+    Empty,
+    /// A JSON array.
+    Array,
+    /// A JSON object of something else.
+    Object,
+    /// Spaces without end.
+    Spaces,
+}
+
+impl Stranger {
+    const ALL: [Self; 6] = [Self::Page, Self::Xml, Self::Empty, Self::Array, Self::Object, Self::Spaces];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Xml => "xml",
+            Self::Empty => "empty",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::Spaces => "spaces",
+        }
+    }
+}
+
+const LATE: Duration = Duration::from_secs(2);
+
+/// What happens to connections and bodies.
+const BROKEN: [Fault; 6] =
+    [Fault::Slow(LATE), Fault::Stall(None), Fault::Reset, Fault::ResetBody, Fault::Cut, Fault::Half];
+
+impl Fault {
+    /// Every fault once, in its usual form, in the order of the language's description.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let strangers = Stranger::ALL.into_iter().map(Self::Stranger);
+        ErrorAnswer::all().map(Self::Error).chain(BROKEN).chain(strangers).chain(Flaw::ALL.map(Self::Item))
+    }
+
+    /// Every error in every shape, open and behind HTTP 200.
+    pub fn all_errors() -> impl Iterator<Item = Self> {
+        let forms = || Shape::ALL.into_iter().flat_map(|shape| [(shape, false), (shape, true)]);
+        ErrorAnswer::all().flat_map(move |error| {
+            forms().map(move |(shape, hidden)| Self::Error(error.in_shape(shape).hidden(hidden)))
+        })
+    }
+
+    /// Its word, without shape and time: `500`, `retry-after`, `cut`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Error(error) => error.word(),
+            Self::Slow(_) => "slow",
+            Self::Stall(_) => "stall",
+            Self::Reset => "reset",
+            Self::ResetBody => "reset-body",
+            Self::Cut => "cut",
+            Self::Half => "half",
+            Self::Stranger(stranger) => stranger.word(),
+            Self::Item(flaw) => flaw.word(),
+        }
+    }
+
+    /// Whether calls of this kind can meet it: bad items take items.
+    pub fn suits(&self, kind: CallKind) -> bool {
+        !matches!(self, Self::Item(_)) || kind.has_items()
+    }
+
+    pub(super) fn time(&self) -> Option<Duration> {
+        match self {
+            Self::Error(error) => error.wait(),
+            Self::Slow(time) => Some(*time),
+            Self::Stall(time) => *time,
+            _ => None,
+        }
+    }
+
+    /// The same with another time; `None` where it takes none.
+    pub(super) fn with_time(self, time: Duration) -> Option<Self> {
+        match self {
+            Self::Error(error) => error.with_wait(time).map(Self::Error),
+            Self::Slow(_) => Some(Self::Slow(time)),
+            Self::Stall(_) => Some(Self::Stall(Some(time))),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())?;
+        if let Self::Error(error) = self {
+            f.write_str(&error.manner())?;
+        }
+        match self.time() {
+            Some(time) => write!(f, "={}", humantime::format_duration(time).to_string().replace(' ', "")),
+            None => Ok(()),
+        }
+    }
+}

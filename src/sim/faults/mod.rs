@@ -1,0 +1,75 @@
+//! What goes wrong, and when: a little language for a service that fails as told.
+//!
+#![doc = concat!("```text\n", include_str!("language.txt"), "```")]
+//!
+//! In code:
+//!
+//! ```
+//! use ilaudit::sim::{CallKind, Fault, Faults, Rule};
+//!
+//! let told: Faults = "reset:documents,500.html!:users#2".parse()?;
+//! let made: Faults = [
+//!     Rule::new(Fault::Reset).on(CallKind::Documents),
+//!     Rule::new("500.html".parse()?).on(CallKind::Users).nth(2).always(),
+//! ]
+//! .into_iter()
+//! .collect();
+//! assert_eq!(told, made);
+//! # Ok::<_, ilaudit::sim::FaultsError>(())
+//! ```
+//!
+//! | part | owns |
+//! |---|---|
+//! | `fault`, `error` | what can go wrong; the errors, row by row |
+//! | `rule` | which requests it hits |
+//! | `parse` | the language |
+//! | `strike` | whether this request is hit |
+//! | `act`, `broken` | what is done to it; bodies that break off |
+
+mod act;
+mod broken;
+mod error;
+mod fault;
+mod parse;
+mod rule;
+mod strike;
+
+pub use error::ErrorAnswer;
+pub use fault::{Fault, Stranger};
+pub use parse::FaultsError;
+pub use rule::{Calls, Rule, When};
+pub(super) use strike::Strikes;
+
+use std::fmt;
+
+/// What goes wrong and when: rules, of which the first that hits a request counts. Without rules nothing does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    rules: Vec<Rule>,
+}
+
+impl Faults {
+    /// The language in plain text, for a terminal.
+    pub const LANGUAGE: &str = include_str!("language.txt");
+}
+
+impl FromIterator<Rule> for Faults {
+    fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> Self {
+        Self { rules: rules.into_iter().collect() }
+    }
+}
+
+impl From<Rule> for Faults {
+    fn from(rule: Rule) -> Self {
+        Self { rules: vec![rule] }
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, rule) in self.rules.iter().enumerate() {
+            write!(f, "{}{rule}", if place > 0 { "," } else { "" })?;
+        }
+        Ok(())
+    }
+}

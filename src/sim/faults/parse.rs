@@ -1,0 +1,165 @@
+//! The language of faults, from text to rules.
+
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use super::Faults;
+use super::fault::Fault;
+use super::rule::{Calls, Rule, When};
+use crate::sim::call::CallKind;
+use crate::sim::refusal::Shape;
+
+/// Why a text is no list of faults.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum FaultsError {
+    #[error("a fault is missing beside a comma")]
+    Missing,
+    #[error("there is no fault {word:?}; did you mean {near:?}? The faults are: {known}")]
+    Fault { word: String, near: &'static str, known: String },
+    #[error("there are no calls {word:?}; did you mean {near:?}? There are: {known}")]
+    Calls { word: String, near: &'static str, known: String },
+    #[error(
+        "there is no shape {word:?}; did you mean {near:?}? The shapes are: {known}; and there are hidden and open"
+    )]
+    Shape { word: String, near: &'static str, known: String },
+    #[error("{word:?} is no error, so it has no shape: leave out .{shape}")]
+    NoError { word: &'static str, shape: String },
+    #[error("{word:?} takes no time: leave out ={time}")]
+    Timeless { word: &'static str, time: String },
+    #[error("{0:?} is no time; write 500ms or 2s")]
+    Time(String),
+    #[error("{0:?} is no share of requests; write 5% or 0.5%, more than 0% and up to 100%")]
+    Share(String),
+    #[error("{0:?} is no number of a request; they are counted from 1")]
+    Number(String),
+    #[error("{0:?} has both a share and a number; give one of them")]
+    ShareAndNumber(String),
+    #[error("{word:?} spoils an item, and {calls:?} has none; exchanges, exchange and the listings have")]
+    NoItems { word: &'static str, calls: &'static str },
+}
+
+impl FromStr for Faults {
+    type Err = FaultsError;
+
+    /// Reads a list of rules; a blank text has none.
+    fn from_str(text: &str) -> Result<Self, FaultsError> {
+        if text.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        text.split(',').map(|rule| rule.trim().parse::<Rule>()).collect()
+    }
+}
+
+impl FromStr for Rule {
+    type Err = FaultsError;
+
+    fn from_str(text: &str) -> Result<Self, FaultsError> {
+        let (left, calls) = split(text, ':');
+        let (left, share) = split(left, '@');
+        let (calls, number) = calls.map_or((None, None), |calls| {
+            let (calls, number) = split(calls, '#');
+            (Some(calls), number)
+        });
+        let when = match (share, number) {
+            (None, None) => When::Each,
+            (Some(share), None) => When::Share(millionths(share)?),
+            (None, Some(number)) => When::Nth(count(number)?),
+            (Some(_), Some(_)) => return Err(FaultsError::ShareAndNumber(text.to_owned())),
+        };
+        let fault = left.strip_suffix('!').unwrap_or(left).parse()?;
+        let calls = calls.map_or(Ok(Calls::All), read_calls)?;
+        Self { fault, calls, when, always: left.ends_with('!') }.checked()
+    }
+}
+
+impl Rule {
+    fn checked(self) -> Result<Self, FaultsError> {
+        match self.calls {
+            Calls::Kind(kind) if !self.fault.suits(kind) => {
+                Err(FaultsError::NoItems { word: self.fault.word(), calls: kind.word() })
+            }
+            _ => Ok(self),
+        }
+    }
+}
+
+impl FromStr for Fault {
+    type Err = FaultsError;
+
+    /// Reads a fault with its shape and time: `500.html`, `slow=2s`.
+    fn from_str(text: &str) -> Result<Self, FaultsError> {
+        let (name, time) = split(text, '=');
+        let (word, manner) = split(name, '.');
+        let fault = find(word)?;
+        let fault = manner.into_iter().flat_map(|manner| manner.split('.')).try_fold(fault, in_manner)?;
+        let Some(time) = time else { return Ok(fault) };
+        let duration = humantime::parse_duration(time).map_err(|_| FaultsError::Time(time.to_owned()))?;
+        let timeless = || FaultsError::Timeless { word: fault.word(), time: time.to_owned() };
+        fault.with_time(duration).ok_or_else(timeless)
+    }
+}
+
+fn find(word: &str) -> Result<Fault, FaultsError> {
+    if word.is_empty() {
+        return Err(FaultsError::Missing);
+    }
+    Fault::all().find(|fault| fault.word() == word).ok_or_else(|| {
+        let (near, known) = nearest(word, Fault::all().map(|fault| fault.word()));
+        FaultsError::Fault { word: word.to_owned(), near, known }
+    })
+}
+
+/// The fault in a shape, hidden or open.
+fn in_manner(fault: Fault, word: &str) -> Result<Fault, FaultsError> {
+    let Fault::Error(error) = fault else {
+        return Err(FaultsError::NoError { word: fault.word(), shape: word.to_owned() });
+    };
+    Ok(Fault::Error(match word {
+        "hidden" => error.hidden(true),
+        "open" => error.hidden(false),
+        _ => error.in_shape(shape(word)?),
+    }))
+}
+
+fn shape(word: &str) -> Result<Shape, FaultsError> {
+    Shape::ALL.into_iter().find(|shape| shape.word() == word).ok_or_else(|| {
+        let (near, known) = nearest(word, Shape::ALL.map(Shape::word));
+        FaultsError::Shape { word: word.to_owned(), near, known }
+    })
+}
+
+fn read_calls(word: &str) -> Result<Calls, FaultsError> {
+    let kinds = CallKind::ALL.map(|kind| (kind.word(), Calls::Kind(kind)));
+    let known = || Calls::GROUPS.into_iter().chain(kinds);
+    known().find(|(name, _)| *name == word).map(|(_, calls)| calls).ok_or_else(|| {
+        let (near, known) = nearest(word, known().map(|(name, _)| name));
+        FaultsError::Calls { word: word.to_owned(), near, known }
+    })
+}
+
+/// A share in percent, in millionths.
+fn millionths(text: &str) -> Result<u32, FaultsError> {
+    let percent = text.strip_suffix('%').and_then(|percent| percent.parse::<f64>().ok());
+    let share = percent.filter(|percent| (0.0..=100.0).contains(percent)).map(|percent| percent * 10_000.0);
+    share
+        .map(|share| share.round() as u32)
+        .filter(|share| *share > 0)
+        .ok_or_else(|| FaultsError::Share(text.to_owned()))
+}
+
+fn count(text: &str) -> Result<u64, FaultsError> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| FaultsError::Number(text.to_owned()))
+}
+
+/// What stands before a mark, and what after it.
+fn split(text: &str, mark: char) -> (&str, Option<&str>) {
+    text.split_once(mark).map_or((text, None), |(before, after)| (before, Some(after)))
+}
+
+/// The word most like the one written, and all of them.
+fn nearest(written: &str, known: impl IntoIterator<Item = &'static str>) -> (&'static str, String) {
+    let known: Vec<_> = known.into_iter().collect();
+    let near = known.iter().min_by_key(|word| strsim::damerau_levenshtein(written, word));
+    (near.copied().unwrap_or_default(), known.join(", "))
+}

@@ -1,0 +1,109 @@
+//! Which requests a fault hits.
+
+use std::fmt;
+
+use super::fault::Fault;
+use crate::sim::call::CallKind;
+
+/// A fault and the requests it hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    pub fault: Fault,
+    pub calls: Calls,
+    pub when: When,
+    /// Repeats are hit as well.
+    pub always: bool,
+}
+
+/// The calls a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calls {
+    All,
+    /// Folders, documents, users and groups.
+    Listings,
+    Kind(CallKind),
+}
+
+/// Which requests of its calls a rule hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// The first request of each call; with `always` every one.
+    Each,
+    /// The n-th request, from 1, over all its calls; with `always` those after it, too.
+    Nth(u64),
+    /// So many requests in a million, but none right after a hit of the same call; with `always` every request of so
+    /// many calls in a million.
+    Share(u32),
+}
+
+impl Rule {
+    /// Hits the first request of every call.
+    pub fn new(fault: Fault) -> Self {
+        Self { fault, calls: Calls::All, when: When::Each, always: false }
+    }
+
+    /// Of calls of this kind only.
+    pub fn on(self, kind: CallKind) -> Self {
+        Self { calls: Calls::Kind(kind), ..self }
+    }
+
+    /// Of the listings of what an exchange holds only.
+    pub fn on_listings(self) -> Self {
+        Self { calls: Calls::Listings, ..self }
+    }
+
+    /// The n-th request, from 1.
+    pub fn nth(self, n: u64) -> Self {
+        Self { when: When::Nth(n), ..self }
+    }
+
+    /// So many requests in a hundred.
+    pub fn percent(self, percent: u8) -> Self {
+        Self { when: When::Share(u32::from(percent) * 10_000), ..self }
+    }
+
+    /// Repeats as well.
+    pub fn always(self) -> Self {
+        Self { always: true, ..self }
+    }
+
+    /// Whether calls of this kind can be hit.
+    pub(super) fn aims_at(&self, kind: CallKind) -> bool {
+        self.calls.include(kind) && self.fault.suits(kind)
+    }
+}
+
+impl Calls {
+    /// The groups of kinds, with their words.
+    pub(super) const GROUPS: [(&str, Self); 2] = [("all", Self::All), ("listings", Self::Listings)];
+
+    fn include(self, kind: CallKind) -> bool {
+        match self {
+            Self::All => true,
+            Self::Listings => kind.is_listing(),
+            Self::Kind(one) => one == kind,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Listings => "listings",
+            Self::Kind(kind) => kind.word(),
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.fault, if self.always { "!" } else { "" })?;
+        if let When::Share(millionths) = self.when {
+            write!(f, "@{}%", f64::from(millionths) / 10_000.0)?;
+        }
+        match (self.calls, self.when) {
+            (calls, When::Nth(n)) => write!(f, ":{}#{n}", calls.word()),
+            (Calls::All, _) => Ok(()),
+            (calls, _) => write!(f, ":{}", calls.word()),
+        }
+    }
+}

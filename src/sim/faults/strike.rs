@@ -1,0 +1,79 @@
+//! Whether a request is hit.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::rule::{Rule, When};
+use super::{Fault, Faults};
+use crate::sim::call::Call;
+use crate::sim::dice::Dice;
+
+/// Counts requests, and picks those that go wrong.
+pub(in crate::sim) struct Strikes {
+    faults: Faults,
+    seed: u64,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    of_call: HashMap<Call, Past>,
+    /// How many requests each rule was about, by its place.
+    of_rule: Vec<u64>,
+}
+
+/// The requests of one call so far.
+#[derive(Clone, Copy, Default)]
+struct Past {
+    requests: u64,
+    /// The last of them was hit.
+    just_hit: bool,
+}
+
+/// Sets these rolls apart from the world's.
+const SUBJECT: u64 = u64::MAX - 4;
+const MILLION: u64 = 1_000_000;
+
+impl Strikes {
+    pub(in crate::sim) fn new(faults: Faults, seed: u64) -> Self {
+        let of_rule = vec![0; faults.rules.len()];
+        Self { faults, seed, seen: Mutex::new(Seen { of_rule, ..Seen::default() }) }
+    }
+
+    /// Counts a request, and gives the fault that hits it.
+    pub(in crate::sim) fn on(&self, call: Call) -> Option<Fault> {
+        if self.faults.rules.is_empty() {
+            return None;
+        }
+        let kind = call.kind()?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let Seen { of_call, of_rule } = &mut *seen;
+        let past = of_call.entry(call).or_default();
+        past.requests += 1;
+        let mut fault = None;
+        for (place, (rule, count)) in self.faults.rules.iter().zip(of_rule).enumerate() {
+            if rule.aims_at(kind) {
+                *count += 1;
+                let hits = fault.is_none() && self.hits(place, rule, *count, call, *past);
+                fault = hits.then_some(rule.fault).or(fault);
+            }
+        }
+        past.just_hit = fault.is_some();
+        fault
+    }
+
+    fn hits(&self, place: usize, rule: &Rule, count: u64, call: Call, past: Past) -> bool {
+        match (rule.when, rule.always) {
+            (When::Each, always) => always || past.requests == 1,
+            (When::Nth(n), false) => count == n,
+            (When::Nth(n), true) => count >= n,
+            (When::Share(share), false) => !past.just_hit && self.roll(place, call, past.requests) < share,
+            (When::Share(share), true) => self.roll(place, call, 0) < share,
+        }
+    }
+
+    /// A number below a million, the same in whatever order requests come.
+    fn roll(&self, place: usize, call: Call, request: u64) -> u32 {
+        Dice::of(&[self.seed, SUBJECT, place as u64, call.digest(), request]).below(MILLION) as u32
+    }
+}

@@ -1,0 +1,73 @@
+//! An answer before it is sent.
+
+use std::convert::Infallible;
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::stream;
+use serde_json::Value;
+
+use super::refusal::Refusal;
+use super::wire::{Flaw, Listing, chunks};
+
+pub(super) const JSON: &str = "application/json;charset=UTF-8";
+
+/// A good answer.
+pub(super) enum Reply {
+    Whole(Response),
+    /// Written while it is sent.
+    Listing(Listing),
+}
+
+pub(super) type Answer = Result<Reply, Refusal>;
+
+impl Reply {
+    /// Spoils one item, where there are items.
+    pub(super) fn spoilt(self, flaw: Flaw, roll: u64) -> Self {
+        match self {
+            Self::Whole(_) => self,
+            Self::Listing(listing) => Self::Listing(listing.spoilt(flaw, roll)),
+        }
+    }
+
+    pub(super) fn response(self) -> Response {
+        match self {
+            Self::Whole(response) => response,
+            Self::Listing(listing) => {
+                let chunks = stream::iter(chunks(listing).map(Ok::<_, Infallible>));
+                of_type(JSON, Body::from_stream(chunks))
+            }
+        }
+    }
+}
+
+/// An answer that is small enough to be made whole.
+pub(super) fn json(status: StatusCode, body: &Value) -> Reply {
+    let mut response = of_type(JSON, Body::from(body.to_string()));
+    *response.status_mut() = status;
+    Reply::Whole(response)
+}
+
+pub(super) fn bytes(kind: &'static str, bytes: &'static [u8]) -> Reply {
+    Reply::Whole(of_type(kind, Body::from(bytes)))
+}
+
+/// An answer of `size` bytes, made while it is sent.
+pub(super) fn stream<I>(kind: &'static str, size: u64, blocks: I) -> Reply
+where
+    I: Iterator<Item: Into<Bytes>> + Send + 'static,
+{
+    let blocks = stream::iter(blocks.map(Ok::<_, Infallible>));
+    let mut response = of_type(kind, Body::from_stream(blocks));
+    response.headers_mut().insert(CONTENT_LENGTH, size.into());
+    Reply::Whole(response)
+}
+
+pub(super) fn of_type(kind: &'static str, body: Body) -> Response {
+    let mut response = Response::new(body);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
