@@ -98,6 +98,12 @@ impl Gap {
         }
     }
 
+    /// Whether nothing is missing. Where members of groups could not be read, only the message says so: the rows
+    /// are those of the groups.
+    fn is_whole(&self) -> bool {
+        self.state == State::Complete && self.rows == self.rows_expected && self.message.is_none()
+    }
+
     fn unreadable(&self) -> u64 {
         self.rows_expected.unwrap_or(0).saturating_sub(self.rows.unwrap_or(0))
     }
@@ -145,7 +151,7 @@ impl Facts {
         if let Some(rows) = line.rows {
             *dataset.rows.get_or_insert(0) += rows;
         }
-        if line.state != State::Complete || line.rows != line.rows_expected {
+        if !line.is_whole() {
             self.gaps.push(line);
         }
     }

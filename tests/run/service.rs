@@ -1,4 +1,4 @@
-//! What the service sees of a run: one session that is ended, entrances before contents, and an even pace.
+//! What the service sees of a run: one session that is ended, entrances before contents, nothing twice.
 
 use std::collections::HashSet;
 
@@ -104,18 +104,6 @@ fn slow() -> SimConfig {
 fn mid_walk(log: &[Arrival]) -> bool {
     log.iter().filter(|arrival| matches!(arrival.call, Call::Groups(_)) && arrival.status.is_some()).count()
         > 2
-}
-
-#[test]
-fn a_client_at_the_gateways_own_rate_is_never_refused() {
-    let refused = || {
-        let config = SimConfig { rate: Some(20.0), exchanges: 4, exact: true, ..small() };
-        let stage = Stage::new(config, "");
-        stage.desk.ilaudit(&["run", "--rate", "20"]).with_code(0);
-        stage.sim.log().iter().any(|arrival| arrival.status != Some(200) && arrival.status != Some(201))
-    };
-    // a busy machine may hold one request up and not the next, which no client can help; but not each time
-    assert!((0..3).any(|_| !refused()));
 }
 
 #[cfg(unix)]

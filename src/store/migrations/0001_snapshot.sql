@@ -198,6 +198,7 @@ CREATE TABLE coverage (
     http_status   INTEGER,
     code          INTEGER,
     subcode       TEXT,
+    -- the service's words, or the reason why nothing was asked; of a complete one, what could not be read
     message       TEXT,
     error_id      TEXT,
     attempts      INTEGER NOT NULL DEFAULT 0,
@@ -211,7 +212,9 @@ CREATE VIEW exchange_outcomes AS
 SELECT
     exchange_id,
     CASE
-        WHEN SUM(CASE WHEN state = 'complete' AND rows IS NOT rows_expected THEN 1 ELSE 0 END) > 0 THEN 'partial'
+        WHEN SUM(
+            CASE WHEN state = 'complete' AND (rows IS NOT rows_expected OR message IS NOT NULL) THEN 1 ELSE 0 END
+        ) > 0 THEN 'partial'
         WHEN SUM(CASE WHEN state = 'complete' THEN 1 ELSE 0 END) = COUNT(*) THEN 'complete'
         WHEN SUM(CASE WHEN dataset = 'entry' AND state = 'refused' THEN 1 ELSE 0 END) > 0 THEN 'refused'
         WHEN SUM(CASE WHEN dataset <> 'entry' AND state = 'complete' THEN 1 ELSE 0 END) > 0 THEN 'partial'

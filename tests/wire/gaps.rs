@@ -1,0 +1,59 @@
+//! What could not be read is a gap, in whichever listing it stood.
+
+use crate::common::server::Server;
+use crate::common::table::Table;
+use crate::{desk, place};
+
+/// The list of exchanges, the groups of the one there is, its outcome, and what the ledger says of gaps.
+const CASES: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "all is well",
+        r#"{"workspace": {"id": 1}}"#,
+        r#"{"groups": {"id": 5}, "workspaceGroupMembers": {"workspaceGroupId": 5, "workspaceUserId": 9}}"#,
+        "complete",
+        "",
+    ),
+    (
+        "a member without its group",
+        r#"{"workspace": {"id": 1}}"#,
+        r#"{"groups": {"id": 5}, "workspaceGroupMembers": [{"workspaceUserId": 9}]}"#,
+        "partial",
+        "1 groups complete: 1 listed entries could not be taken as rows, among them workspaceGroupMembers[0]: \
+         it has no `workspaceGroupId`",
+    ),
+    (
+        "an exchange without an id",
+        r#"{"workspace": [{"name": "nameless"}, {"id": 1}]}"#,
+        r#"{"groups": null, "workspaceGroupMembers": null}"#,
+        "complete",
+        " exchanges failed: 1 listed entries could not be taken as rows, among them workspace[0]: it has no `id`",
+    ),
+];
+
+#[test]
+fn what_cannot_be_read_is_a_gap_in_every_listing() {
+    for (name, exchanges, groups, outcome, says) in CASES {
+        let server = Server::start(|asked, _| {
+            let body = match (asked.call.as_str(), place(asked)) {
+                ("POST /v2/oauth/token", _) => r#"{"access_token": "T"}"#,
+                ("GET /v2/workspaces", _) => exchanges,
+                (_, Some((_, "groups"))) => groups,
+                _ => r#"{"status": {"code": 200}, "state": "ALLOW"}"#,
+            };
+            (200, body.into())
+        });
+        let desk = desk(&server.base_url, "");
+        let ended = desk.ilaudit(&["run", "--format", "csv"]).with_code(if says.is_empty() { 0 } else { 3 });
+        let ledger = Table::read(&ended.run_folder(), "coverage");
+        let cell = |line: &[String], column| line[ledger.at(column)].clone();
+        let told = ledger.rows.iter().filter(|line| !cell(line, "message").is_empty()).map(|line| {
+            let [id, dataset, state, message] =
+                ["exchange_id", "dataset", "state", "message"].map(|column| cell(line, column));
+            format!("{id} {dataset} {state}: {message}")
+        });
+        assert_eq!(told.collect::<Vec<_>>().join("\n"), *says, "{name}");
+        let exchanges = Table::read(&ended.run_folder(), "exchanges");
+        assert_eq!(exchanges.rows[0][exchanges.at("outcome")], *outcome, "{name}");
+        assert!(ended.stderr.contains("Gaps:") != says.is_empty(), "{name}: {}", ended.stderr);
+    }
+}
