@@ -1,5 +1,6 @@
 -- A small run, full of edges: one exchange complete, one with gaps, one that was not entered, one without a name.
-INSERT INTO run VALUES
+INSERT INTO run (run_id, tool_version, service, account, started_on, finished_on, timezone, configuration, requests,
+                 retries) VALUES
     ('20261123T081705Z', '0.1.0', 'https://api.intralinks.com', 'auditor@example.com', 1795421825000, 1795422000500, 'UTC',
      '{"scope":{"accept_splash":"always"}}', 41, 2);
 
