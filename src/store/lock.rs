@@ -1,6 +1,7 @@
 //! One run at a time: locks of the operating system, which end with the process that holds them, however it ends.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::{SecondsFormat, Utc};
@@ -14,6 +15,7 @@ use super::run_folder::make_dirs;
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
+    holder: PathBuf,
 }
 
 impl Lock {
@@ -39,25 +41,37 @@ impl Lock {
     }
 
     fn take(path: &Path, what: &str) -> Result<Self, StoreError> {
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(StoreError::file("open the lock", path))?;
+        let holder = holder(path);
+        let file = private().open(path).map_err(StoreError::file("open the lock", path))?;
         match file.try_lock() {
             Ok(()) => {
-                // for the message of who comes too late; the lock itself holds without it
-                drop(fs::write(holder(path), this_process()));
-                Ok(Self { _file: file })
+                // for the message of who comes too late; the lock holds without it
+                let told = private().truncate(true).open(&holder);
+                drop(told.and_then(|mut file| file.write_all(this_process().as_bytes())));
+                Ok(Self { _file: file, holder })
             }
             Err(TryLockError::WouldBlock) => {
-                let holder =
-                    fs::read_to_string(holder(path)).unwrap_or_else(|_| "another process".to_owned());
+                let holder = fs::read_to_string(holder).unwrap_or_else(|_| "another process".to_owned());
                 Err(StoreError::Held { what: what.to_owned(), holder })
             }
             Err(TryLockError::Error(source)) => Err(StoreError::file("lock", path)(source)),
         }
     }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // before the lock itself is given back, so that it is nobody else's yet
+        drop(fs::remove_file(&self.holder));
+    }
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// Beside the lock: what is locked cannot be read by others on Windows.

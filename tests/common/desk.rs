@@ -43,7 +43,7 @@ impl Desk {
         for name in ["CREDENTIALS_DIRECTORY", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(name);
         }
-        for name in ["HOME", "XDG_CONFIG_HOME", "APPDATA"] {
+        for name in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "APPDATA"] {
             command.env(name, self.path());
         }
         command.current_dir(self.path()).args(args);

@@ -82,7 +82,10 @@ fn a_session_that_is_ended_from_elsewhere_ends_the_run_and_tells_why() {
     let stage = Stage::new(slow(), "");
     let first = stage.spawn(&["run", "--concurrency", "2"]);
     stage.wait_until(mid_walk);
-    let mut second = stage.desk.command(&["run", "--exchange", &an_exchange(&stage)]);
+    // on another machine, as far as the locks can tell
+    let elsewhere = stage.desk.path().join("elsewhere");
+    let mut second = stage.desk.command(&["run", "--out", "elsewhere", "--exchange", &an_exchange(&stage)]);
+    let second = second.env("HOME", &elsewhere).env("XDG_STATE_HOME", &elsewhere);
     let second = second.env("ILAUDIT_END_OTHER_SESSIONS", "true").output().expect("the program starts");
     assert_eq!(second.status.code(), Some(0));
     let first = stage.desk.ended(first.wait_with_output().expect("an end")).with_code(5);

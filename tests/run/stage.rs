@@ -49,7 +49,9 @@ impl Stage {
     pub fn run_folders(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.desk.path().join("ilaudit-runs")).into_iter().flatten();
         let paths = entries.map(|entry| entry.expect("an entry").path());
-        paths.filter(|path| path.file_name().is_some_and(|name| name != "latest")).collect()
+        paths
+            .filter(|path| path.file_name().is_some_and(|name| name != "latest" && name != ".lock"))
+            .collect()
     }
 
     /// Waits until the service has seen what `enough` looks for.
