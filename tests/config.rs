@@ -60,7 +60,7 @@ fn without_anything_the_defaults_hold() {
     let config = Config::load(&Sources::default()).unwrap();
     let expected = r#"{
         "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false, "ca_file": null},
-        "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "accept_splash": "never"},
+        "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "shard": null, "accept_splash": "never"},
         "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5},
         "collect": {"datasets": ["folders", "documents", "users", "groups"]},
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0},
@@ -96,6 +96,7 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::PHASES, r#"["open", "HOLD"]"#, "open, hold", "HOLD, OPEN"),
         (keys::BRAND_ID, "1_200", "1200", "1200"),
         (keys::NAME, r#""Project *""#, "Project *", "Project *"),
+        (keys::SHARD, r#""3/8""#, "3/8", "3/8"),
         (keys::ACCEPT_SPLASH, r#""always""#, "always", "always"),
         (keys::REQUESTS_PER_SECOND, "0.5", "0.5", "0.5"),
         (keys::CONCURRENCY, "256", "256", "256"),

@@ -53,6 +53,9 @@ pub struct Collecting {
     /// Only exchanges whose name matches: `Project *`
     #[arg(long, value_name = "GLOB")]
     name: Option<String>,
+    /// Only this share of the exchanges, for several machines to split a walk: 3/8; `ilaudit merge` joins them
+    #[arg(long, value_name = "I/N")]
+    shard: Option<String>,
     /// Consent to every splash text, and keep text, hash, image and time as evidence
     #[arg(long)]
     accept_splash: bool,
@@ -108,6 +111,7 @@ impl Collecting {
             list(keys::PHASES, "--phase", &self.phase),
             one(keys::BRAND_ID, "--brand", self.brand.as_ref()),
             one(keys::NAME, "--name", self.name.as_ref()),
+            one(keys::SHARD, "--shard", self.shard.as_ref()),
             one(keys::ACCEPT_SPLASH, "--accept-splash", self.accept_splash.then_some(&"always")),
             one(keys::REQUESTS_PER_SECOND, "--rate", self.rate.as_ref()),
             one(keys::CONCURRENCY, "--concurrency", self.concurrency.as_ref()),

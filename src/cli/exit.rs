@@ -65,9 +65,12 @@ impl Exit {
 
     fn of_collect(error: &CollectError) -> Self {
         match error {
-            CollectError::UnknownExchange { .. } | CollectError::OtherRun { .. } | CollectError::Setup(_) => {
-                Self::Usage
-            }
+            CollectError::UnknownExchange { .. }
+            | CollectError::OtherRun { .. }
+            | CollectError::NothingToMerge
+            | CollectError::DifferentRuns { .. }
+            | CollectError::Store(StoreError::Unfinished { .. } | StoreError::Overlap { .. })
+            | CollectError::Setup(_) => Self::Usage,
             error if error.is_budget() => Self::Budget,
             error if error.is_refused() => Self::Refused,
             _ => Self::Failed,

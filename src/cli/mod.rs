@@ -11,6 +11,7 @@ mod exchanges;
 mod exit;
 mod log;
 mod man;
+mod merge;
 mod output;
 mod progress;
 mod report;
@@ -51,6 +52,8 @@ enum Command {
     Collect(collect::Collect),
     /// Make the reports of a run again: no network, no credentials
     Report(report::Report),
+    /// Join the runs of shards into one run
+    Merge(merge::Merge),
     /// List the exchanges the account sees
     Exchanges(exchanges::Exchanges),
     /// Check configuration, credentials, output folder and service
@@ -77,6 +80,7 @@ impl Cli {
             Command::Run(run) => run.run(&talk),
             Command::Collect(collect) => collect.run(&talk),
             Command::Report(report) => report.run(&talk),
+            Command::Merge(merge) => merge.run(&talk),
             Command::Exchanges(exchanges) => exchanges.run(&talk),
             Command::Check(check) => check.run(&talk),
             #[cfg(feature = "sim")]

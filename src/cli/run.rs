@@ -51,9 +51,15 @@ pub fn run(walker: Walker<'_>, options: &Options) -> anyhow::Result<Exit> {
         Walked::Whole(folder) => folder,
         Walked::Early(exit) => return Ok(exit),
     };
+    let exit = publish(talk, folder, options)?;
+    prune(&output.dir, output.keep)?;
+    Ok(exit)
+}
+
+/// Reports, publishes, and tells.
+pub fn publish(talk: &Talk, folder: RunFolder, options: &Options) -> anyhow::Result<Exit> {
     let facts = reports(&folder, options)?;
     let folder = folder.publish()?;
-    prune(&output.dir, output.keep)?;
     if !talk.quiet {
         eprint!("{}", summary::render(&facts));
         report::list(&folder)?;

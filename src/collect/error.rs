@@ -20,6 +20,10 @@ pub enum CollectError {
          with --fresh"
     )]
     OtherRun { run: String, what: &'static str },
+    #[error("nothing to merge: name the run folders of the shards")]
+    NothingToMerge,
+    #[error("the runs {one} and {other} are of different services or accounts")]
+    DifferentRuns { one: String, other: String },
     #[error("stopped before anything was collected")]
     Stopped,
     #[error("no exchange is in scope: the account sees {seen}; check [scope], or the account's rights")]

@@ -128,9 +128,9 @@ impl Job<'_> {
         };
         visits.shutdown().await;
         sign_out(&walk.client).await;
-        match (self.finish(walk).await, ended) {
-            (Err(error), Ended::Whole) => Ended::Broken(error),
-            (_, ended) => ended,
+        match self.finish(walk, matches!(ended, Ended::Whole)).await {
+            Err(error) if matches!(ended, Ended::Whole) => Ended::Broken(error),
+            _ => ended,
         }
     }
 
@@ -155,12 +155,12 @@ impl Job<'_> {
         Err(CollectError::Stopped)
     }
 
-    async fn finish(&self, walk: &Walk) -> Result<(), CollectError> {
+    async fn finish(&self, walk: &Walk, whole: bool) -> Result<(), CollectError> {
         let Speed { rate, refusals } = walk.client.speed();
         let (requests, retries) = (walk.client.requests(), walk.client.retries());
         let traffic = Traffic { requests, retries, speed_refusals: refusals, rate };
-        let now = Timestamp::now();
-        Ok(walk.writer.run(move |snapshot| snapshot.finish(now, traffic)).await?)
+        let finished_on = whole.then(Timestamp::now);
+        Ok(walk.writer.run(move |snapshot| snapshot.finish(finished_on, traffic)).await?)
     }
 
     fn prepare(&self, client: Client, writer: Writer) -> Walk {
@@ -216,7 +216,8 @@ fn same_run(begun: &Run, now: &Run) -> Result<(), CollectError> {
     Err(CollectError::OtherRun { run: begun.id.clone(), what })
 }
 
-fn discard(folder: RunFolder) {
+/// Takes away the folder of a run that came to nothing.
+pub fn discard(folder: RunFolder) {
     if let Err(left) = folder.discard() {
         tracing::warn!("{left}");
     }

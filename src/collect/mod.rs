@@ -4,12 +4,14 @@
 //! - `scope` chooses the exchanges; `walk` visits them; `gather` fetches one dataset of one exchange.
 //! - `ledger` turns what came of a call into a line of the coverage ledger.
 //! - [`preview()`] lists the exchanges without walking.
+//! - [`merge()`] joins the runs of shards.
 //! - [`Progress`] tells whoever looks how far it is.
 
 mod error;
 mod gather;
 mod job;
 mod ledger;
+mod merge;
 mod preview;
 mod progress;
 mod scope;
@@ -17,5 +19,6 @@ mod walk;
 
 pub use error::CollectError;
 pub use job::{Collected, Ended, Job};
+pub use merge::merge;
 pub use preview::{Seen, preview};
 pub use progress::{Progress, Tally};

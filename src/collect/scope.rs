@@ -22,7 +22,8 @@ pub fn choose(scope: &Scope, seen: Vec<Entry>) -> Result<Vec<Entry>, CollectErro
     }
     let mut kept = seen;
     kept.retain(|entry| exchange(entry).is_none_or(|exchange| contains(scope, exchange)));
-    match kept.is_empty() {
+    // a share may have none
+    match kept.is_empty() && scope.shard.is_none() {
         true => Err(CollectError::NothingInScope { seen: count }),
         false => Ok(kept),
     }
@@ -42,6 +43,7 @@ pub fn contains(scope: &Scope, exchange: &Exchange) -> bool {
     chosen
         && !scope.exclude.contains(&exchange.id)
         && (scope.phases.is_empty() || has_phase(&scope.phases, exchange))
+        && scope.shard.is_none_or(|shard| shard.holds(&exchange.id))
         && scope.name.as_ref().is_none_or(|name| name_matches(name, exchange))
 }
 

@@ -43,6 +43,8 @@ keys! {
     BRAND_ID: "scope.brand_id", "ILAUDIT_BRAND_ID", "0";
     /// A glob over the exchange's name; empty means any.
     NAME: "scope.name", "ILAUDIT_SCOPE_NAME", "";
+    /// A share of the exchanges, `3/8`; empty means all of them.
+    SHARD: "scope.shard", "ILAUDIT_SHARD", "";
     /// Whether to consent to splash texts.
     ACCEPT_SPLASH: "scope.accept_splash", "ILAUDIT_ACCEPT_SPLASH", "never";
     /// The ceiling of the request rate.

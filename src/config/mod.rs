@@ -17,6 +17,7 @@ mod layers;
 mod resolve;
 mod secrets;
 mod settings;
+mod shard;
 mod source;
 mod sources;
 mod suggest;
@@ -32,6 +33,7 @@ pub use error::ConfigError;
 pub use keys::Key;
 pub use layers::Origin;
 pub use settings::{Collect, Csv, Limits, Output, Scope, Service};
+pub use shard::Shard;
 pub use sources::{Override, Sources};
 
 use layers::{Layers, Typed};

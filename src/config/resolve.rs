@@ -10,6 +10,7 @@ use url::{Host, Url};
 use super::keys;
 use super::layers::{Given, Layers};
 use super::settings::{Collect, Csv, Limits, Output, Scope, Service};
+use super::shard::Shard;
 use super::suggest::nearest;
 use super::{ConfigError, choice::AcceptSplash};
 use crate::model::ExchangeId;
@@ -31,6 +32,7 @@ pub(super) fn scope(layers: &Layers) -> Result<Scope, ConfigError> {
         phases: layers.read(keys::PHASES, phases)?,
         brand_id: layers.read(keys::BRAND_ID, brand_id)?,
         name: layers.read(keys::NAME, name_pattern)?,
+        shard: layers.read(keys::SHARD, shard)?,
         accept_splash: layers.read(keys::ACCEPT_SPLASH, one::<AcceptSplash>)?,
     })
 }
@@ -116,6 +118,11 @@ fn phases(given: &Given<'_>) -> Result<BTreeSet<String>, ConfigError> {
 fn brand_id(given: &Given<'_>) -> Result<Option<u64>, ConfigError> {
     let id = given.number("a whole number, 0 for any brand", |_: &u64| true)?;
     Ok((id != 0).then_some(id))
+}
+
+fn shard(given: &Given<'_>) -> Result<Option<Shard>, ConfigError> {
+    let text = given.text()?.trim();
+    if text.is_empty() { Ok(None) } else { given.parse(text).map(Some) }
 }
 
 fn name_pattern(given: &Given<'_>) -> Result<Option<glob::Pattern>, ConfigError> {

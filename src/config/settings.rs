@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::choice::{AcceptSplash, Format, LineEnding};
+use super::shard::Shard;
 use crate::model::{Dataset, ExchangeId};
 
 /// `[service]`: where to sign in, and as whom.
@@ -34,6 +35,8 @@ pub struct Scope {
     pub phases: BTreeSet<String>,
     pub brand_id: Option<u64>,
     pub name: Option<glob::Pattern>,
+    /// Only this share of the exchanges.
+    pub shard: Option<Shard>,
     pub accept_splash: AcceptSplash,
 }
 
@@ -105,6 +108,7 @@ impl Scope {
             "phases": self.phases,
             "brand_id": self.brand_id,
             "name": self.name.as_ref().map(glob::Pattern::as_str),
+            "shard": self.shard.map(|shard| shard.to_string()),
             "accept_splash": self.accept_splash.as_str(),
         })
     }

@@ -34,6 +34,10 @@ pub enum StoreError {
         /// Who holds it, and since when.
         holder: String,
     },
+    #[error("{} is of a run that was not finished: `ilaudit run` goes on with it", path.display())]
+    Unfinished { path: PathBuf },
+    #[error("exchange {exchange} is in {} and in another of the runs: shards do not overlap", folder.display())]
+    Overlap { exchange: String, folder: PathBuf },
     #[error("the snapshot's writer has ended")]
     WriterGone,
 }

@@ -10,6 +10,7 @@
 mod error;
 mod insert;
 mod lock;
+mod merge;
 mod pending;
 mod run_folder;
 mod snapshot;

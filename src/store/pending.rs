@@ -33,8 +33,15 @@ impl Snapshot {
 
     /// The run, once its exchanges are known.
     pub fn begun(&self) -> Result<Option<Run>, StoreError> {
-        let sql = "SELECT run_id, service, account, started_on, timezone, configuration
-                   FROM run WHERE EXISTS (SELECT 1 FROM coverage)";
+        let sql = "SELECT COUNT(*) > 0 FROM coverage";
+        let planned: bool =
+            self.connection().query_row(sql, [], |row| row.get(0)).map_err(at(self.path()))?;
+        if planned { self.run() } else { Ok(None) }
+    }
+
+    /// The run this is the snapshot of.
+    pub(super) fn run(&self) -> Result<Option<Run>, StoreError> {
+        let sql = "SELECT run_id, service, account, started_on, timezone, configuration FROM run";
         let run = self.connection().query_row(sql, [], |row| {
             Ok(Run {
                 id: row.get(0)?,

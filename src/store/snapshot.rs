@@ -172,8 +172,11 @@ impl Snapshot {
         })
     }
 
-    /// Closes the run: datasets cut off in the middle are undone, and the file becomes one plain file.
-    pub fn finish(&mut self, finished_on: Timestamp, traffic: Traffic) -> Result<(), StoreError> {
+    /// Closes the run, as finished where a time is given: datasets cut off in the middle are undone, and the file becomes one plain file.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn finish(&mut self, finished_on: Option<Timestamp>, traffic: Traffic) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             insert::undo_unfinished(tx)?;
             let sql = "UPDATE run
@@ -181,9 +184,15 @@ impl Snapshot {
                            speed_refusals = speed_refusals + ?4, rate = ?5";
             let Traffic { requests, retries, speed_refusals, rate } = traffic;
             let [requests, retries, refusals] = [requests, retries, speed_refusals].map(|n| n as i64);
-            tx.execute(sql, params![finished_on.as_millis(), requests, retries, refusals, rate])?;
+            let finished_on = finished_on.map(Timestamp::as_millis);
+            tx.execute(sql, params![finished_on, requests, retries, refusals, rate])?;
             Ok(())
         })?;
+        self.close()
+    }
+
+    /// Makes the file one plain file, without a log beside it.
+    pub(super) fn close(&self) -> Result<(), StoreError> {
         self.connection
             .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;")
             .map_err(at(&self.path))

@@ -1,0 +1,66 @@
+//! The runs of shards, joined into one run with one ledger.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::CollectError;
+use crate::model::Timestamp;
+use crate::store::{Run, RunFolder, SNAPSHOT_FILE, Snapshot};
+
+/// Joins finished runs into a new run folder, which is still to be published.
+///
+/// # Errors
+/// When they are of different services or accounts, hold the same exchange, or cannot be read. No folder is
+/// left then.
+pub fn merge(shards: &[PathBuf], folder: RunFolder) -> Result<RunFolder, CollectError> {
+    match join(shards, &folder) {
+        Ok(()) => Ok(folder),
+        Err(error) => {
+            super::job::discard(folder);
+            Err(error)
+        }
+    }
+}
+
+fn join(shards: &[PathBuf], folder: &RunFolder) -> Result<(), CollectError> {
+    let runs = shards.iter().map(|shard| Ok(Snapshot::open(&shard.join(SNAPSHOT_FILE))?.finished_run()?));
+    let runs = runs.collect::<Result<Vec<_>, CollectError>>()?;
+    let whole = whole(&runs, folder.id())?;
+    let mut snapshot = Snapshot::create(&folder.snapshot(), &whole.run)?;
+    for shard in shards {
+        snapshot.join(shard)?;
+    }
+    Ok(snapshot.joined(whole.finished_on)?)
+}
+
+struct Whole {
+    run: Run,
+    finished_on: Timestamp,
+}
+
+/// The run that all of them are parts of.
+fn whole(runs: &[(Run, Timestamp)], id: &str) -> Result<Whole, CollectError> {
+    let [(first, _), others @ ..] = runs else { return Err(CollectError::NothingToMerge) };
+    if let Some((other, _)) = others.iter().find(|(other, _)| !belong_together(first, other)) {
+        return Err(CollectError::DifferentRuns { one: first.id.clone(), other: other.id.clone() });
+    }
+    let started_on = runs.iter().map(|(run, _)| run.started_on).min().unwrap_or(first.started_on);
+    let finished_on = runs.iter().map(|(_, finished_on)| *finished_on).max().unwrap_or(first.started_on);
+    let configuration = unsharded(&first.configuration);
+    let run = Run { id: id.to_owned(), started_on, configuration, ..first.clone() };
+    Ok(Whole { run, finished_on })
+}
+
+/// The same service, seen as the same account.
+fn belong_together(one: &Run, other: &Run) -> bool {
+    one.service == other.service && one.account == other.account
+}
+
+fn unsharded(configuration: &str) -> String {
+    let mut settings: Value = serde_json::from_str(configuration).unwrap_or_default();
+    if let Some(shard) = settings.pointer_mut("/scope/shard") {
+        *shard = Value::Null;
+    }
+    settings.to_string()
+}

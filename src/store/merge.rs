@@ -1,0 +1,86 @@
+//! Joining the snapshots of shards into one.
+
+use std::path::Path;
+
+use rusqlite::{Transaction, params};
+
+use super::snapshot::{Run, Snapshot, at};
+use super::{SNAPSHOT_FILE, StoreError};
+use crate::model::Timestamp;
+
+/// Every table that belongs to exchanges.
+const TABLES: [&str; 9] = [
+    "exchanges",
+    "splashes",
+    "folders",
+    "documents",
+    "users",
+    "groups",
+    "group_members",
+    "unreadable",
+    "coverage",
+];
+
+impl Snapshot {
+    /// The run of a finished snapshot, and when it was finished.
+    ///
+    /// # Errors
+    /// When it holds no run, or one that was not finished.
+    pub fn finished_run(&self) -> Result<(Run, Timestamp), StoreError> {
+        let sql = "SELECT MAX(finished_on) FROM run";
+        let finished_on: Option<i64> =
+            self.connection().query_row(sql, [], |row| row.get(0)).map_err(at(self.path()))?;
+        match (self.run()?, finished_on) {
+            (Some(run), Some(millis)) => Ok((run, Timestamp::from_millis(millis))),
+            _ => Err(StoreError::Unfinished { path: self.path().to_owned() }),
+        }
+    }
+
+    /// Takes in what the run in another folder collected.
+    ///
+    /// # Errors
+    /// When both hold the same exchange; nothing of the other is taken in then.
+    pub fn join(&mut self, folder: &Path) -> Result<(), StoreError> {
+        let file = folder.join(SNAPSHOT_FILE);
+        let attach = "ATTACH DATABASE ?1 AS shard";
+        self.connection().execute(attach, [file.to_string_lossy()]).map_err(at(&file))?;
+        let joined = self.join_attached(folder);
+        self.connection().execute("DETACH DATABASE shard", []).map_err(at(&file))?;
+        joined
+    }
+
+    fn join_attached(&mut self, folder: &Path) -> Result<(), StoreError> {
+        let overlap = "SELECT MIN(mine.exchange_id) FROM exchanges AS mine
+                       JOIN shard.exchanges AS theirs ON theirs.exchange_id = mine.exchange_id";
+        let twice: Option<String> =
+            self.connection().query_row(overlap, [], |row| row.get(0)).map_err(at(self.path()))?;
+        match twice {
+            Some(exchange) => Err(StoreError::Overlap { exchange, folder: folder.to_owned() }),
+            None => self.in_transaction(copy),
+        }
+    }
+
+    /// The times and the traffic of all that was joined.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be written.
+    pub fn joined(&mut self, finished_on: Timestamp) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            let sql = "UPDATE run SET finished_on = ?1";
+            tx.execute(sql, params![finished_on.as_millis()]).map(drop)
+        })?;
+        self.close()
+    }
+}
+
+/// What belongs to no exchange (`''`, entries of the exchange list that could not be read) every shard has.
+fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    for table in TABLES {
+        tx.execute(&format!("INSERT OR IGNORE INTO {table} SELECT * FROM shard.{table}"), [])?;
+    }
+    let traffic = "UPDATE run SET
+                       requests = requests + (SELECT SUM(requests) FROM shard.run),
+                       retries = retries + (SELECT SUM(retries) FROM shard.run),
+                       speed_refusals = speed_refusals + (SELECT SUM(speed_refusals) FROM shard.run)";
+    tx.execute(traffic, []).map(drop)
+}
