@@ -124,16 +124,17 @@ fn a_report_made_again_offline_has_the_same_bytes() {
 #[test]
 fn two_runs_of_one_service_differ_in_times_and_tries_alone() {
     let stage = Stage::new(small(), CONSENT);
-    let reports = |args: &[&str]| -> Vec<Table> {
-        let folder = stage.desk.ilaudit(args).with_code(3).run_folder();
-        let names = names(&folder).into_iter();
-        let names =
-            names.filter_map(|name| Some(name.strip_prefix("csv/")?.strip_suffix(".csv")?.to_owned()));
-        names.map(|name| masked(Table::read(&folder, &name))).collect()
-    };
+    let reports = |args: &[&str]| masked_reports(&stage.desk.ilaudit(args).with_code(3).run_folder());
     let one_by_one = reports(&["run", "--concurrency", "1"]);
     assert_eq!(one_by_one.len(), 9);
     assert_eq!(one_by_one, reports(&["run", "--concurrency", "16"]));
+}
+
+/// Every CSV report of a run, without what tells of times and tries of collecting, nor of error ids.
+pub fn masked_reports(folder: &Path) -> Vec<Table> {
+    let names = names(folder).into_iter();
+    let names = names.filter_map(|name| Some(name.strip_prefix("csv/")?.strip_suffix(".csv")?.to_owned()));
+    names.map(|name| masked(Table::read(folder, &name))).collect()
 }
 
 fn masked(mut table: Table) -> Table {

@@ -1,0 +1,130 @@
+//! However a run is interrupted, the next one goes on, and its reports are those of an undisturbed one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use ilaudit::sim::{Call, SimConfig};
+use rusqlite::{Connection, OpenFlags};
+
+use crate::output::masked_reports;
+use crate::stage::{CONSENT, Stage, small};
+
+/// Slow enough to be met in the middle of its walk.
+fn slow() -> SimConfig {
+    SimConfig { latency: Duration::from_millis(15), ..small() }
+}
+
+/// How often a program is killed; a campaign of hundreds is asked for with `ILAUDIT_KILLS`.
+fn kills() -> u64 {
+    std::env::var("ILAUDIT_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(6)
+}
+
+#[test]
+fn killed_at_any_moment_it_goes_on_and_asks_for_nothing_twice() {
+    let undisturbed = Stage::new(small(), CONSENT);
+    let expected = masked_reports(&undisturbed.desk.ilaudit(&["run"]).with_code(3).run_folder());
+    let mut random = fastrand::Rng::with_seed(kills());
+    for kill in 0..kills() {
+        let stage = Stage::new(slow(), CONSENT);
+        let mut run = stage.spawn(&["run", "--concurrency", "3"]);
+        std::thread::sleep(Duration::from_millis(random.u64(20..700)));
+        run.kill().and_then(|()| run.wait()).expect("a kill");
+        let done = complete(&stage);
+        let asked_before = stage.calls().len();
+        let ended = stage.desk.ilaudit(&["run"]).with_code(3);
+        assert_eq!(masked_reports(&ended.run_folder()), expected, "kill {kill}");
+        let asked_again: BTreeSet<String> =
+            stage.calls()[asked_before..].iter().filter_map(listing).collect();
+        let twice: Vec<_> = done.intersection(&asked_again).collect();
+        assert!(twice.is_empty(), "kill {kill}: {twice:?}");
+    }
+}
+
+/// What the ledger of an interrupted run has as complete: exchange and dataset.
+fn complete(stage: &Stage) -> BTreeSet<String> {
+    let folders = stage.run_folders();
+    let Some(partial) = folders.iter().find(|path| path.extension().is_some()) else {
+        return BTreeSet::new();
+    };
+    // as a copy: a look must not change what the next run finds
+    let copy = tempfile::TempDir::new().expect("a folder");
+    for end in ["", "-wal"] {
+        let name = format!("snapshot.sqlite{end}");
+        drop(std::fs::copy(partial.join(&name), copy.path().join(&name)));
+    }
+    let file = copy.path().join("snapshot.sqlite");
+    let Ok(snapshot) = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE) else {
+        return BTreeSet::new();
+    };
+    let sql = "SELECT exchange_id || ' ' || dataset FROM coverage
+               WHERE state = 'complete' AND dataset <> 'entry'";
+    let Ok(mut query) = snapshot.prepare(sql) else { return BTreeSet::new() };
+    query.query_map([], |row| row.get(0)).expect("lines").map(|line| line.expect("a line")).collect()
+}
+
+fn listing(call: &Call) -> Option<String> {
+    match call {
+        Call::Folders(exchange) => Some(format!("{exchange} folders")),
+        Call::Documents(exchange) => Some(format!("{exchange} documents")),
+        Call::Users(exchange) => Some(format!("{exchange} users")),
+        Call::Groups(exchange) => Some(format!("{exchange} groups")),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_run_that_has_used_up_its_time_ends_with_6_and_is_gone_on_with() {
+    let stage = Stage::new(slow(), CONSENT);
+    let ended = stage.desk.ilaudit(&["run", "--max-duration", "200ms", "--concurrency", "2"]).with_code(6);
+    assert!(ended.stderr.contains("`ilaudit run` goes on"), "{}", ended.stderr);
+    assert_eq!(stage.calls().last(), Some(&Call::Revoke));
+    let ended = stage.desk.ilaudit(&["run", "--resume"]).with_code(3);
+    assert!(ended.stderr.contains("going on with the unfinished run"), "{}", ended.stderr);
+    assert_eq!(stage.calls().iter().filter(|call| **call == Call::Exchanges).count(), 1);
+    assert_eq!(stage.run_folders().len(), 1, "{:?}", stage.run_folders());
+}
+
+#[test]
+fn resuming_needs_an_unfinished_run_of_the_same_kind() {
+    let stage = Stage::new(slow(), CONSENT);
+    let ended = stage.desk.ilaudit(&["run", "--resume"]).with_code(2);
+    assert!(ended.stderr.contains("there is no unfinished run"), "{}", ended.stderr);
+    stage.desk.ilaudit(&["run", "--max-duration", "200ms", "--concurrency", "2"]).with_code(6);
+    let before = stage.calls().len();
+    let ended = stage.desk.ilaudit(&["run", "--phase", "OPEN"]).with_code(2);
+    for says in ["is of another scope", "--fresh"] {
+        assert!(ended.stderr.contains(says), "{}", ended.stderr);
+    }
+    assert_eq!(stage.calls().len(), before, "something was sent");
+    let ended = stage.desk.ilaudit(&["run", "--fresh", "--phase", "OPEN"]).with_code(3);
+    assert!(!ended.stderr.contains("unfinished"), "{}", ended.stderr);
+    // the finished run is newer than the one that was interrupted, which is left alone now
+    stage.desk.ilaudit(&["run", "--resume"]).with_code(2);
+}
+
+#[test]
+fn what_failed_is_asked_for_once_more_at_the_end() {
+    // the first request for documents of each exchange fails for good, as far as one try can tell
+    let faults = "500:documents".parse().expect("a fault");
+    let stage = Stage::new(SimConfig { faults, ..small() }, "attempts = 1\n");
+    let with_consent = ["run", "--accept-splash"];
+    let ended = stage.desk.ilaudit(&with_consent).with_code(3);
+    let coverage = crate::common::table::Table::read(&ended.run_folder(), "coverage");
+    let states: BTreeMap<&str, usize> =
+        coverage.with("dataset", "documents").fold(BTreeMap::new(), |mut states, row| {
+            *states.entry(row[coverage.at("state")].as_str()).or_default() += 1;
+            states
+        });
+    assert_eq!(states, BTreeMap::from([("complete", 11), ("skipped", 1)]));
+}
+
+#[test]
+fn only_so_many_finished_runs_are_kept() {
+    let stage = Stage::new(small(), &format!("{CONSENT}[output]\nkeep = 2\n"));
+    let runs: Vec<_> =
+        (0..3).map(|_| stage.desk.ilaudit(&["collect", "-q"]).with_code(3).run_folder()).collect();
+    let mut left = stage.run_folders();
+    left.sort();
+    assert_eq!(left.len(), 2);
+    assert!(!runs[0].exists() && runs[1].exists() && runs[2].exists());
+}
