@@ -192,6 +192,6 @@ fn private_dir() -> DirBuilder {
 }
 
 /// Makes a rename survive a power cut. Windows cannot open folders and needs no such thing.
-fn sync_dir(path: &Path) -> io::Result<()> {
+pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }
