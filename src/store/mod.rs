@@ -25,6 +25,7 @@ pub use error::StoreError;
 pub use lock::Lock;
 pub use pending::Pending;
 pub use run_folder::{RunFolder, find_run, probe, prune};
+pub(crate) use run_folder::{make_dirs, sync_dir};
 pub use snapshot::{Run, Snapshot, Traffic};
 pub use verification::{Candidate, Choice, Unverified, VerificationRun};
 pub use verified::{Effort, Kept, OutcomeCount};

@@ -105,12 +105,12 @@ impl Snapshot {
         self.in_transaction(|tx| plan(tx, run, choose))
     }
 
-    /// The verification that was begun.
+    /// The verification that was begun and not finished.
     ///
     /// # Errors
     /// When the snapshot cannot be read.
-    pub fn verification_run(&self) -> Result<Option<VerificationRun>, StoreError> {
-        let sql = "SELECT started_on, selection FROM verification_run";
+    pub fn unfinished_verification(&self) -> Result<Option<VerificationRun>, StoreError> {
+        let sql = "SELECT started_on, selection FROM verification_run WHERE finished_on IS NULL";
         let run = self.connection().query_row(sql, [], |row| {
             let started_on = Timestamp::from_millis(row.get(0)?);
             Ok(VerificationRun { started_on, selection: row.get(1)? })

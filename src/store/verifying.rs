@@ -83,7 +83,7 @@ impl Verifying {
         synced.map_err(StoreError::file("sync", &path))?;
         if !self.unpublished {
             fs::rename(&path, self.folder.join(SNAPSHOT_FILE)).map_err(StoreError::file("rename", &path))?;
-            super::run_folder::sync_dir(&self.folder).map_err(StoreError::file("sync", &self.folder))?;
+            super::sync_dir(&self.folder).map_err(StoreError::file("sync", &self.folder))?;
         }
         Ok(())
     }
