@@ -6,6 +6,7 @@ use crate::collect::CollectError;
 use crate::config::ConfigError;
 use crate::report::ReportError;
 use crate::store::StoreError;
+use crate::verify::{BagError, VerifyError};
 
 /// The last words of `--help`.
 pub const HELP: &str = "\
@@ -14,6 +15,7 @@ Exit codes:
   1    failed: no usable result
   2    usage or configuration error; nothing was sent
   3    finished with gaps: the coverage report names each
+  4    finished; differences found: hashes or sizes that do not match
   5    the service refused the credentials
   6    stopped by a budget: --max-duration, or a quota of the service; a later run goes on
   7    another run holds the lock
@@ -30,6 +32,8 @@ pub enum Exit {
     Usage,
     /// Some exchange or dataset was refused, failed or skipped.
     Gaps,
+    /// Some document is not the one that is listed.
+    Differences,
     /// The service refused the credentials.
     Refused,
     /// Stopped by a budget: the time allowed, or a quota, is used up.
@@ -51,6 +55,9 @@ impl Exit {
         if let Some(error) = error.downcast_ref::<CollectError>() {
             return Self::of_collect(error);
         }
+        if let Some(error) = error.downcast_ref::<VerifyError>() {
+            return Self::of_verify(error);
+        }
         if let Some(error) = error.downcast_ref::<ReportError>() {
             return if error.is_usage() { Self::Usage } else { Self::Failed };
         }
@@ -60,6 +67,21 @@ impl Exit {
                 Self::Usage
             }
             _ => Self::Failed,
+        }
+    }
+
+    fn of_verify(error: &VerifyError) -> Self {
+        match error {
+            VerifyError::Service(error) => Self::of_collect(error),
+            VerifyError::Store(StoreError::NotVerified { .. } | StoreError::Unfinished { .. })
+            | VerifyError::Bag(
+                BagError::Taken { .. } | BagError::OtherRun { .. } | BagError::Finished { .. },
+            )
+            | VerifyError::OtherService { .. }
+            | VerifyError::OtherSelection
+            | VerifyError::NothingToResume
+            | VerifyError::NothingChosen { .. } => Self::Usage,
+            VerifyError::Store(_) | VerifyError::Bag(_) => Self::Failed,
         }
     }
 
@@ -83,6 +105,7 @@ impl Exit {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Gaps => 3,
+            Self::Differences => 4,
             Self::Refused => 5,
             Self::Budget => 6,
             Self::Locked => 7,

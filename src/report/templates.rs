@@ -22,7 +22,7 @@ type Embedded = (&'static str, &'static str, &'static str);
 
 const REPORTS: &[Embedded] = embedded![
     ".sql": "exchanges", "folders", "documents", "users", "groups", "group_members", "user_access", "people",
-    "coverage"
+    "verification", "coverage"
 ];
 
 const WORKBOOKS: &[Embedded] = embedded![".toml": "inventory", "access"];

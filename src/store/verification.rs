@@ -60,6 +60,8 @@ pub struct Unverified {
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerificationRun {
     pub started_on: Timestamp,
+    /// `None` while it is under way.
+    pub finished_on: Option<Timestamp>,
     /// Which documents, and where their files are kept, as JSON.
     pub selection: String,
 }
@@ -93,27 +95,37 @@ impl Snapshot {
         self.each_row(sql, [], read, |(id, name, path)| each(&id, name.as_deref(), &path))
     }
 
-    /// Begins a verification of the documents that `choose` picks; an earlier one goes.
+    /// Adds the documents that `choose` picks to the verification; where it begins `anew`, the earlier one goes.
     ///
     /// # Errors
     /// When the snapshot cannot be written.
     pub fn plan_verification(
         &mut self,
         run: &VerificationRun,
+        anew: bool,
         choose: impl FnMut(&Candidate) -> Choice,
     ) -> Result<(), StoreError> {
-        self.in_transaction(|tx| plan(tx, run, choose))
+        self.in_transaction(|tx| {
+            if anew {
+                begin(tx, run)?;
+            }
+            plan(tx, choose)
+        })
     }
 
-    /// The verification that was begun and not finished.
+    /// The verification that was begun last.
     ///
     /// # Errors
     /// When the snapshot cannot be read.
-    pub fn unfinished_verification(&self) -> Result<Option<VerificationRun>, StoreError> {
-        let sql = "SELECT started_on, selection FROM verification_run WHERE finished_on IS NULL";
+    pub fn verification_run(&self) -> Result<Option<VerificationRun>, StoreError> {
+        let sql = "SELECT started_on, finished_on, selection FROM verification_run";
         let run = self.connection().query_row(sql, [], |row| {
-            let started_on = Timestamp::from_millis(row.get(0)?);
-            Ok(VerificationRun { started_on, selection: row.get(1)? })
+            let finished_on = row.get::<_, Option<i64>>(1)?.map(Timestamp::from_millis);
+            Ok(VerificationRun {
+                started_on: Timestamp::from_millis(row.get(0)?),
+                finished_on,
+                selection: row.get(2)?,
+            })
         });
         run.optional().map_err(at(self.path()))
     }
@@ -176,17 +188,16 @@ const UNVERIFIED: &str = "
     ORDER BY v.exchange_id, v.document_id
     LIMIT ?3";
 
-fn plan(
-    tx: &Transaction<'_>,
-    run: &VerificationRun,
-    mut choose: impl FnMut(&Candidate) -> Choice,
-) -> rusqlite::Result<()> {
+fn begin(tx: &Transaction<'_>, run: &VerificationRun) -> rusqlite::Result<()> {
     tx.execute_batch("DELETE FROM verification; DELETE FROM verification_run;")?;
     let sql = "INSERT INTO verification_run (started_on, selection) VALUES (?1, ?2)";
-    tx.execute(sql, params![run.started_on.as_millis(), run.selection])?;
+    tx.execute(sql, params![run.started_on.as_millis(), run.selection]).map(drop)
+}
+
+fn plan(tx: &Transaction<'_>, mut choose: impl FnMut(&Candidate) -> Choice) -> rusqlite::Result<()> {
     let mut query = tx.prepare(CANDIDATES)?;
     let mut insert = tx.prepare(
-        "INSERT INTO verification (exchange_id, document_id, expected_hash, expected_bytes, place)
+        "INSERT OR IGNORE INTO verification (exchange_id, document_id, expected_hash, expected_bytes, place)
          SELECT exchange_id, document_id, file_hash, size_bytes, ?3 FROM documents
          WHERE exchange_id = ?1 AND document_id = ?2",
     )?;

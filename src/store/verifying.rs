@@ -57,7 +57,8 @@ impl Verifying {
         self.folder.join(if self.unpublished { SNAPSHOT_FILE } else { WORKING })
     }
 
-    fn is_under_way(&self) -> bool {
+    /// Whether there is a verification to go on with, or the run itself is not finished yet.
+    pub fn is_under_way(&self) -> bool {
         self.unpublished || self.path().is_file()
     }
 

@@ -16,32 +16,46 @@ pub struct Plan {
     pub since: Option<PathBuf>,
     /// Where the files are kept.
     pub keep: Option<PathBuf>,
+    /// The run is still being made: a verification of it is gone on with even where it had come to its end, as
+    /// documents may have been added.
+    pub unpublished: bool,
 }
 
-/// Notes in the snapshot what is to be verified, unless that was done and the verification interrupted. Gives the
-/// bag, where files are kept, and whether this goes on with an interrupted verification.
-///
-/// # Errors
-/// When nothing is chosen, an interrupted verification was another one, or the folder of the bag is taken.
-pub fn plan(snapshot: &mut Snapshot, plan: &Plan, run_id: &str) -> Result<(Option<Bag>, bool), VerifyError> {
-    let selection = plan.to_json();
-    let begun = snapshot.unfinished_verification()?;
-    if begun.as_ref().is_some_and(|begun| begun.selection != selection) {
-        return Err(VerifyError::OtherSelection);
-    }
-    let bag = plan.keep.as_deref().map(|dir| Bag::open(dir, run_id)).transpose()?;
-    if begun.is_none() {
-        plan.begin(snapshot, selection)?;
-    }
-    Ok((bag, begun.is_some()))
+/// A verification that is ready to be run.
+#[derive(Debug)]
+pub struct Planned {
+    /// Where the files are kept.
+    pub bag: Option<Bag>,
+    /// Whether it goes on with one that was interrupted.
+    pub is_resumed: bool,
 }
 
 impl Plan {
-    fn begin(&self, snapshot: &mut Snapshot, selection: String) -> Result<(), VerifyError> {
+    /// Notes in the snapshot what is to be verified, and keeps what an interrupted verification has done of it.
+    ///
+    /// # Errors
+    /// When nothing is chosen, an interrupted verification was another one, or the folder of the bag is taken.
+    pub fn begin(&self, snapshot: &mut Snapshot, run_id: &str) -> Result<Planned, VerifyError> {
+        let selection = self.to_json();
+        let goes_on = |run: &VerificationRun| run.finished_on.is_none() || self.unpublished;
+        let begun = snapshot.verification_run()?.filter(goes_on);
+        if begun.as_ref().is_some_and(|begun| begun.selection != selection) {
+            return Err(VerifyError::OtherSelection);
+        }
+        let bag = self.keep.as_deref().map(|dir| Bag::open(dir, run_id)).transpose()?;
+        self.choose(snapshot, selection, begun.is_none())?;
+        if let Some(earlier) = &self.since {
+            let taken = snapshot.take_over(earlier)?;
+            tracing::info!(taken, "taken over from {}", earlier.display());
+        }
+        Ok(Planned { bag, is_resumed: begun.is_some() })
+    }
+
+    fn choose(&self, snapshot: &mut Snapshot, selection: String, anew: bool) -> Result<(), VerifyError> {
         let chooser = self.selection.apply(snapshot)?;
         let mut places = self.keep.is_some().then(|| Places::of(snapshot)).transpose()?;
         let (mut documents, mut chosen) = (0, 0);
-        let run = VerificationRun { started_on: Timestamp::now(), selection };
+        let run = VerificationRun { started_on: Timestamp::now(), finished_on: None, selection };
         let choose = |candidate: &Candidate| {
             documents += 1;
             if !chooser.chooses(candidate) {
@@ -50,15 +64,8 @@ impl Plan {
             chosen += 1;
             places.as_mut().map_or(Choice::Verify, |places| Choice::Keep(places.of_file(candidate)))
         };
-        snapshot.plan_verification(&run, choose)?;
-        if chosen == 0 {
-            return Err(VerifyError::NothingChosen { documents });
-        }
-        if let Some(earlier) = &self.since {
-            let taken = snapshot.take_over(earlier)?;
-            tracing::info!(taken, "taken over from {}", earlier.display());
-        }
-        Ok(())
+        snapshot.plan_verification(&run, anew, choose)?;
+        if chosen == 0 { Err(VerifyError::NothingChosen { documents }) } else { Ok(()) }
     }
 
     fn to_json(&self) -> String {
