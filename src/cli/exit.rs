@@ -99,6 +99,12 @@ impl Exit {
         }
     }
 
+    /// The code of two things that were both asked for and finished: a gap goes before a difference.
+    pub(super) fn beside(self, other: Self) -> Self {
+        let order = [Self::Gaps, Self::Differences];
+        order.into_iter().find(|exit| [self, other].contains(exit)).unwrap_or(Self::Done)
+    }
+
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Done => 0,

@@ -13,11 +13,11 @@ use super::log::Log;
 use super::signals::Signals;
 use super::table::Table;
 use super::verifying::Display;
-use super::walk::unwritable;
+use super::walk::{Walker, unwritable};
 use crate::api::Meter;
 use crate::config::{Config, Credentials};
 use crate::model::Outcome;
-use crate::store::{Effort, Lock, OutcomeCount, Snapshot, StoreError, Verifying};
+use crate::store::{Effort, Lock, OutcomeCount, RunFolder, Snapshot, StoreError, Verifying};
 use crate::verify::{Bag, Ended, Job, Plan, Planned, Progress, VerifyError};
 
 /// How a verification came home.
@@ -40,7 +40,26 @@ pub struct Verifier<'a> {
     pub bandwidth: Option<u64>,
 }
 
-impl Verifier<'_> {
+impl<'a> Verifier<'a> {
+    /// The verification that follows a walk, by the same settings.
+    pub fn after(walker: &Walker<'a>) -> Self {
+        let Walker { talk, log, runtime, config, going, .. } = *walker;
+        Self { talk, log, runtime, config, credentials: walker.credentials.clone(), going, bandwidth: None }
+    }
+
+    /// Verifies every document of a run that is not published yet; there may be none.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    pub fn verify_all(self, folder: &RunFolder) -> anyhow::Result<Verified> {
+        let path = folder.path();
+        let plan = Plan { unpublished: true, ..Plan::default() };
+        match self.verify(&path, &Verifying::of_partial(&path), &plan) {
+            Err(error) if is_empty(&error) => Ok(Verified::Whole(None)),
+            verified => verified,
+        }
+    }
+
     /// Verifies the documents of a run, alone with its folder and with that account.
     ///
     /// # Errors
@@ -88,7 +107,8 @@ impl Verifier<'_> {
                 );
                 Ok(planned)
             }
-            (false, true) => Err(VerifyError::NothingToResume),
+            // of a run that is still being made the walk has looked for it
+            (false, true) if !plan.unpublished => Err(VerifyError::NothingToResume),
             _ => Ok(planned),
         }
     }
@@ -116,6 +136,10 @@ impl Verifier<'_> {
             }
         })
     }
+}
+
+fn is_empty(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(VerifyError::NothingChosen { documents: 0 }))
 }
 
 /// What a verification came to.
@@ -159,6 +183,9 @@ impl Outcomes {
 
 impl fmt::Display for Outcomes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.counts.is_empty() {
+            return Ok(());
+        }
         let documents: u64 = self.counts.iter().map(|count| count.documents).sum();
         let taken_over: u64 = self.counts.iter().map(|count| count.taken_over).sum();
         let Effort { requests, retries, downloaded_bytes, elapsed_millis } = self.effort;
