@@ -22,11 +22,13 @@ const LONGEST_ID: usize = 40;
 const LONG: &str = "(long)";
 
 /// Reserves paths, each for one file.
+///
+/// What paths fold to is held in eight bytes each: a million of them take some megabytes. Should two agree by chance,
+/// a file gets a longer name than it needs.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// What paths fold to, in eight bytes each: a million of them take no more than a few megabytes. Should two
-    /// agree by chance, a file gets a longer name than it needs.
-    taken: HashSet<u64>,
+    files: HashSet<u64>,
+    folders: HashSet<u64>,
 }
 
 impl Names {
@@ -38,22 +40,34 @@ impl Names {
 
     /// Reserves a folder's path: no file takes it.
     pub fn folder(&mut self, exchange: &str, path: &str) {
-        self.taken.insert(digest(&joined(exchange, path)));
+        self.folders.insert(digest(&joined(exchange, path)));
     }
 
     /// Reserves a path for a document's file: its own, made safe, or one with the document's id in it where that is
     /// taken or too long. `exchange` is the folder from [`exchange`].
     pub fn file(&mut self, exchange: &str, path: &str, document: &str) -> String {
         let plain = joined(exchange, path);
-        if plain.len() <= LONGEST_PATH && self.taken.insert(digest(&plain)) {
+        if self.take(&plain) {
             return plain;
         }
         let (folder, name) = plain.rsplit_once('/').unwrap_or((exchange, &plain));
         let beside = format!("{folder}/{}", told_apart(name, document, ""));
-        if beside.len() <= LONGEST_PATH && self.taken.insert(digest(&beside)) {
-            return beside;
+        if self.take(&beside) { beside } else { self.apart(exchange, name, document) }
+    }
+
+    /// Reserves a file's path and the folders above it, unless it is too long or one of them is taken.
+    fn take(&mut self, place: &str) -> bool {
+        let above: Vec<u64> =
+            place.match_indices('/').filter_map(|(end, _)| place.get(..end)).map(digest).collect();
+        let own = digest(place);
+        let is_free = place.len() <= LONGEST_PATH
+            && !self.folders.contains(&own)
+            && !above.iter().any(|folder| self.files.contains(folder))
+            && self.files.insert(own);
+        if is_free {
+            self.folders.extend(above);
         }
-        self.apart(exchange, name, document)
+        is_free
     }
 
     /// A path in the folder for what has no place of its own. Only another file named like that takes a number.
@@ -62,7 +76,7 @@ impl Names {
         loop {
             let mark = if number == 1 { String::new() } else { format!(" {number}") };
             let place = format!("{exchange}/{LONG}/{}", told_apart(name, document, &mark));
-            if self.taken.insert(digest(&place)) {
+            if self.take(&place) {
                 return place;
             }
             number += 1;

@@ -79,7 +79,7 @@ impl Selection {
         };
         (self.exchanges.is_empty() || self.exchanges.contains(&candidate.exchange))
             && self.path.as_ref().is_none_or(|path| path.matches_with(&candidate.path, options))
-            && !self.max_bytes.zip(candidate.bytes).is_some_and(|(limit, bytes)| bytes > limit)
+            && self.max_bytes.zip(candidate.bytes).is_none_or(|(limit, bytes)| bytes <= limit)
     }
 }
 
