@@ -212,7 +212,7 @@ service.email = 1979-05-27 => `service.email` (FILE, line 1) must be a text, not
 limits.concurrency = 0 => invalid value `0` for `limits.concurrency` (FILE, line 1): must be a whole number from 1 to 256
 limits.concurrency = 1.5 => invalid value `1.5` for `limits.concurrency` (FILE, line 1): must be a whole number from 1 to 256
 limits.attempts = 21 => invalid value `21` for `limits.attempts` (FILE, line 1): must be a whole number from 1 to 20
-limits.requests_per_second = nan => invalid value `nan` for `limits.requests_per_second` (FILE, line 1): must be a number above 0, at most 1000
+limits.requests_per_second = nan => invalid value `nan` for `limits.requests_per_second` (FILE, line 1): must be a number above 0, at most 100000
 scope.brand_id = -1 => invalid value `-1` for `scope.brand_id` (FILE, line 1): must be a whole number, 0 for any brand
 scope.exchanges = ['47x'] => invalid value `47x` for `scope.exchanges` (FILE, line 1): an exchange id is digits only; `ilaudit exchanges` lists them
 scope.exclude = [''] => invalid value `` for `scope.exclude` (FILE, line 1): an exchange id is digits only; `ilaudit exchanges` lists them
@@ -237,7 +237,7 @@ fn a_flag_and_a_variable_are_named_in_their_errors() {
     let flag = Case { flags: &[(keys::REQUESTS_PER_SECOND, "0", "--rate")], ..Case::default() }.message();
     assert_eq!(
         flag,
-        "invalid value `0` for `limits.requests_per_second` (flag --rate): must be a number above 0, at most 1000"
+        "invalid value `0` for `limits.requests_per_second` (flag --rate): must be a number above 0, at most 100000"
     );
     let variable = Case { environment: &[("ILAUDIT_CSV_BOM", "yes")], ..Case::default() }.message();
     assert_eq!(

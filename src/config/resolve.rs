@@ -39,7 +39,7 @@ pub(super) fn scope(layers: &Layers) -> Result<Scope, ConfigError> {
 
 pub(super) fn limits(layers: &Layers) -> Result<Limits, ConfigError> {
     let rate = |given: &Given<'_>| {
-        given.number("a number above 0, at most 1000", |rate: &f64| *rate > 0.0 && *rate <= 1000.0)
+        given.number("a number above 0, at most 100000", |rate: &f64| *rate > 0.0 && *rate <= 100_000.0)
     };
     let concurrency =
         |given: &Given<'_>| given.number("a whole number from 1 to 256", |n| (1..=256).contains(n));

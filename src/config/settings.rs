@@ -43,7 +43,7 @@ pub struct Scope {
 /// `[limits]`: how hard to press the service.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
-    /// Above 0, at most 1000.
+    /// Above 0, at most 100000.
     pub requests_per_second: f64,
     /// Requests in flight, 1 to 256.
     pub concurrency: usize,
