@@ -14,6 +14,7 @@ Exit codes:
   1    failed: no usable result
   2    usage or configuration error; nothing was sent
   3    finished with gaps: the coverage report names each
+  4    finished; findings at or above --fail-on
   5    the service refused the credentials
   130  interrupted (143: terminated); what was collected is kept";
 
@@ -28,6 +29,8 @@ pub enum Exit {
     Usage,
     /// Some exchange or dataset was refused, failed or skipped.
     Gaps,
+    /// There are findings at or above `--fail-on`.
+    Differences,
     /// The service refused the credentials.
     Refused,
     /// Ctrl-C.
@@ -70,6 +73,7 @@ impl Exit {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Gaps => 3,
+            Self::Differences => 4,
             Self::Refused => 5,
             Self::Interrupted => 130,
             Self::Terminated => 143,

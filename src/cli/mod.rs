@@ -17,6 +17,7 @@ mod signals;
 mod sim;
 mod summary;
 mod table;
+mod templates;
 mod walk;
 
 use clap::{Parser, Subcommand};
@@ -48,6 +49,8 @@ enum Command {
     Collect(collect::Collect),
     /// Make the reports of a run again: no network, no credentials
     Report(report::Report),
+    /// The built-in report templates, and those of your own
+    Templates(templates::TemplatesCommand),
     /// The simulated service on its own, for trials and tests
     #[cfg(feature = "sim")]
     Sim(sim::Sim),
@@ -70,6 +73,7 @@ impl Cli {
             Command::Run(run) => run.run(&talk),
             Command::Collect(collect) => collect.run(&talk),
             Command::Report(report) => report.run(&talk),
+            Command::Templates(templates) => templates.run(&talk),
             #[cfg(feature = "sim")]
             Command::Sim(sim) => sim.run(&talk),
             Command::Completions(completions) => completions.run(),

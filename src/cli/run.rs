@@ -10,7 +10,7 @@ use super::report;
 use super::walk::{Walked, walk};
 use super::{Exit, summary};
 use crate::config::{Config, Credentials};
-use crate::report::{Facts, Options};
+use crate::report::{Facts, Options, Rendered};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot};
 
 /// Collect, then report: what cron calls.
@@ -52,22 +52,22 @@ pub fn run(
         Walked::Whole(folder) => folder,
         Walked::Early(exit) => return Ok(exit),
     };
-    let facts = reports(&folder, options)?;
+    let (facts, rendered) = reports(&folder, options)?;
     let folder = folder.publish()?;
     if !talk.quiet {
-        eprint!("{}", summary::render(&facts));
+        eprint!("{}{}", summary::render(&facts), summary::findings(&rendered.findings));
         report::list(&folder)?;
     }
     println!("{}", folder.display());
-    Ok(report::verdict(&facts))
+    Ok(report::verdict(&facts, &rendered, options))
 }
 
-fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<Facts> {
+fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered)> {
     let path = folder.path();
     let snapshot = Snapshot::open(&path.join(SNAPSHOT_FILE))?;
     let rendered = crate::report::render(snapshot.connection(), &path, options);
-    rendered.with_context(|| {
+    let rendered = rendered.with_context(|| {
         format!("collected, but not reported; `ilaudit report {}` tries again", path.display())
     })?;
-    Ok(Facts::read(snapshot.connection())?)
+    Ok((Facts::read(snapshot.connection())?, rendered))
 }

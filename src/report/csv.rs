@@ -29,7 +29,8 @@ impl<W: Write> CsvSink<W> {
             LineEnding::Lf => Terminator::Any(b'\n'),
             LineEnding::Crlf => Terminator::CRLF,
         };
-        let mut writer = WriterBuilder::new().terminator(terminator).from_writer(target);
+        let mut writer =
+            WriterBuilder::new().delimiter(options.delimiter).terminator(terminator).from_writer(target);
         writer.write_record(columns.iter().map(|column| &column.name))?;
         Ok(Self { writer, zone, formula_guard: options.formula_guard, neutralised: 0 })
     }

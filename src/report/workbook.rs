@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::ReportError;
+use super::sql::{fault, line_of};
+use super::template::Template;
 
 /// Leaves room for ` (12)` within the 31 characters of a sheet's name.
 const TITLE_LIMIT: usize = 25;
@@ -28,6 +30,9 @@ pub struct WorkbookTemplate {
     pub name: String,
     #[serde(skip)]
     file: String,
+    /// The whole file.
+    #[serde(skip)]
+    pub text: String,
     pub title: String,
     pub subject: String,
     /// Title of the sheet that tells what this is; none where absent.
@@ -53,18 +58,42 @@ pub struct SheetTemplate {
 impl WorkbookTemplate {
     /// Reads a workbook's description; `file` is how messages call it. Fails with the line and the reason.
     pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
-        let fault = |line, reason| ReportError::Template { file: file.to_owned(), line, reason };
         let workbook: Self = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
-            fault(line_of(text, start), error.message().to_owned())
+            fault(file, line_of(text, start), error.message())
         })?;
-        workbook.check_titles().map_err(|reason| fault(1, reason))?;
-        Ok(Self { name: name.to_owned(), file: file.to_owned(), ..workbook })
+        workbook.check_titles().map_err(|reason| fault(file, 1, reason))?;
+        Ok(Self { name: name.to_owned(), file: file.to_owned(), text: text.to_owned(), ..workbook })
     }
 
-    /// An error in this description.
-    pub(super) fn fault(&self, line: usize, reason: String) -> ReportError {
-        ReportError::Template { file: self.file.clone(), line, reason }
+    /// Holds each sheet to a report there is, and its columns to that report's.
+    pub(super) fn check(&self, reports: &[Template]) -> Result<(), ReportError> {
+        self.sheets.iter().try_for_each(|sheet| {
+            let report = self.report(&sheet.report, reports)?;
+            self.check_columns(report, &sheet.toned)
+        })
+    }
+
+    fn report<'r>(&self, name: &str, reports: &'r [Template]) -> Result<&'r Template, ReportError> {
+        let report = reports.iter().find(|report| report.name == name);
+        report.ok_or_else(|| {
+            let known = reports.iter().map(|report| report.name.as_str()).collect::<Vec<_>>().join(", ");
+            self.fault(name, format!("there is no report `{name}`; known are {known}"))
+        })
+    }
+
+    fn check_columns(&self, report: &Template, names: &[String]) -> Result<(), ReportError> {
+        let missing = |name: &&String| !report.columns.iter().any(|column| column.name == **name);
+        match names.iter().find(missing) {
+            Some(name) => Err(self.fault(name, format!("report `{}` has no column `{name}`", report.name))),
+            None => Ok(()),
+        }
+    }
+
+    /// An error in this description, on the line that first quotes the word.
+    fn fault(&self, word: &str, reason: String) -> ReportError {
+        let place = self.text.find(&format!("\"{word}\"")).unwrap_or(0);
+        fault(&self.file, line_of(&self.text, place), reason)
     }
 
     fn check_titles(&self) -> Result<(), String> {
@@ -94,9 +123,4 @@ fn check_title(title: &str) -> Result<(), String> {
         ));
     }
     Ok(())
-}
-
-/// The line, from 1, of a byte of the text.
-fn line_of(text: &str, byte: usize) -> usize {
-    1 + text.bytes().take(byte).filter(|byte| *byte == b'\n').count()
 }

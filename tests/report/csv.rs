@@ -130,7 +130,7 @@ fn coverage_names_every_dataset() {
 
 #[test]
 fn mark_line_ending_and_guard_are_as_chosen() {
-    let csv = Csv { bom: true, line_ending: LineEnding::Crlf, formula_guard: false };
+    let csv = Csv { bom: true, line_ending: LineEnding::Crlf, formula_guard: false, ..Csv::default() };
     let (dir, rendered) = rendered(&Options { csv, ..Options::default() });
     let text = read(&dir, "csv/documents.csv");
     assert!(text.starts_with("\u{feff}exchange_id,"));

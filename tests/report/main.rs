@@ -1,7 +1,10 @@
 //! Reports made from one shared snapshot, in every format.
 
+mod command;
 mod csv;
 mod facts;
+mod findings;
+mod own;
 mod publish;
 mod templates;
 mod times;

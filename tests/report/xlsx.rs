@@ -28,6 +28,7 @@ const SHEETS: [(&str, &[(&str, &str)]); 2] = [
             ("Group members", "group_members"),
             ("User access", "user_access"),
             ("People", "people"),
+            ("Findings", "findings"),
             ("Coverage", "coverage"),
         ],
     ),
@@ -71,7 +72,7 @@ fn shown(kind: Kind, cell: &str) -> String {
 #[test]
 fn every_cell_equals_the_csv() {
     let (dir, _) = rendered(&london());
-    let templates = Templates::built_in().expect("templates");
+    let templates = Templates::load(None).expect("templates");
     for (workbook, sheets) in SHEETS {
         let mut book = open(&dir, workbook);
         let names = std::iter::once("Summary").chain(sheets.iter().map(|(title, _)| *title));
@@ -156,6 +157,19 @@ fn the_summary_tells_what_is_missing() {
     partial | 2
     refused | 1
     failed | 0
+
+    What an auditor should look at
+    Finding | Severity | Findings
+    Unknown member | high | 1
+    Dormant | medium | 2
+    Members do not add up | medium | 1
+    No manager | medium | 1
+    Never came | low | 3
+    In no group | low | 1
+    Orphaned | low | 2
+    Empty group | info | 1
+    No hash | info | 3
+    Several addresses | info | 1
 
     What is missing
     Exchange | Exchange id | Dataset | State | Gate | Rows | Message

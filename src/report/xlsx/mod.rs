@@ -10,20 +10,22 @@ use std::io;
 use std::panic::{self, AssertUnwindSafe};
 
 use chrono_tz::Tz;
-use rusqlite::Connection;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use super::publish::{Publisher, StagedFile};
+use super::rows::{count, each_row};
+use super::view::View;
 use super::workbook::{SheetTemplate, WorkbookTemplate};
-use super::{Changes, Facts, ReportError, Templates, count, each_row, zone};
+use super::{Changes, Facts, ReportError, RuleFacts, Templates, zone};
 use look::Look;
 use sheet::{Plan, ROW_LIMIT, SheetSink};
 
 /// What a workbook is made from.
 pub struct Source<'a> {
-    pub snapshot: &'a Connection,
+    pub view: &'a View<'a>,
     pub templates: &'a Templates,
     pub facts: &'a Facts,
+    pub findings: &'a [RuleFacts],
     pub zone: Tz,
 }
 
@@ -51,8 +53,7 @@ impl Source<'_> {
         let look = Look::new();
         book.set_properties(&self.properties(workbook));
         if let Some(title) = &workbook.summary {
-            summary::write(book.add_worksheet(), &look, workbook, title, self.facts, self.zone)
-                .map_err(fail)?;
+            summary::write(book.add_worksheet(), &look, workbook, title, self).map_err(fail)?;
         }
         let (mut rows, mut changes) = (0, Changes::default());
         for sheet in &workbook.sheets {
@@ -77,13 +78,13 @@ impl Source<'_> {
             template,
             toned: &sheet.toned,
             tones: &workbook.tones,
-            rows: count(self.snapshot, template)?,
+            rows: count(self.view, template)?,
             limit: ROW_LIMIT,
             zone: self.zone,
         };
         let sink = SheetSink::new(book, look, plan);
         let mut sink = sink.map_err(|error| ReportError::write(&template.name)(into_io(error)))?;
-        let rows = each_row(self.snapshot, template, &mut sink)?;
+        let rows = each_row(self.view, template, &mut sink)?;
         Ok((rows, sink.finish()))
     }
 

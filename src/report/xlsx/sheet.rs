@@ -218,7 +218,8 @@ mod tests {
     use super::*;
 
     fn sheets(rows: u64, limit: u64) -> Vec<(String, usize)> {
-        let sql = "-- title: Numbers\n-- columns:\n--   number integer 9 A number.\nSELECT 1 AS number";
+        let sql =
+            "-- title: Numbers\n-- columns:\n--   number integer 9 A number.\nSELECT 1 AS number ORDER BY 1";
         let template = Template::parse("numbers", "numbers.sql", sql).expect("a template");
         let (mut book, look, tones) = (Workbook::new(), Look::new(), BTreeMap::new());
         let title = "Numbers";

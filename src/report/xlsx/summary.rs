@@ -1,12 +1,11 @@
 //! The first sheet: what this is, when and by whom it was collected, and what is missing.
 
-use chrono_tz::Tz;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use super::look::Look;
-use super::{page, text};
+use super::{Source, page, text};
 use crate::model::{State, Timestamp};
-use crate::report::{Facts, Gap, OUTCOMES, Tone, WorkbookTemplate, zone};
+use crate::report::{Gap, OUTCOMES, RuleFacts, Tone, WorkbookTemplate, zone};
 
 /// Gaps that are listed; the rest is on the Coverage sheet.
 const GAPS_SHOWN: usize = 200;
@@ -23,20 +22,20 @@ pub fn write(
     look: &Look,
     workbook: &WorkbookTemplate,
     title: &str,
-    facts: &Facts,
-    zone: Tz,
+    source: &Source<'_>,
 ) -> Result<(), XlsxError> {
     sheet.set_name(title)?.set_screen_gridlines(false);
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
     page::set_up(sheet, &workbook.title);
-    let mut summary = Summary { sheet, look, workbook, facts, zone, row: 0 };
+    let mut summary = Summary { sheet, look, workbook, source, row: 0 };
     summary.head()?;
     summary.figures()?;
     summary.run()?;
     summary.datasets()?;
     summary.outcomes()?;
+    summary.findings()?;
     summary.gaps()
 }
 
@@ -45,14 +44,13 @@ struct Summary<'a> {
     sheet: &'a mut Worksheet,
     look: &'a Look,
     workbook: &'a WorkbookTemplate,
-    facts: &'a Facts,
-    zone: Tz,
+    source: &'a Source<'a>,
     row: u32,
 }
 
 impl Summary<'_> {
     fn head(&mut self) -> Result<(), XlsxError> {
-        let run = &self.facts.run;
+        let run = &self.source.facts.run;
         let whose = run.account.as_ref().map(|account| format!(" · {account}")).unwrap_or_default();
         let subtitle = format!("{} · {}{whose}", self.workbook.subject, run.service);
         self.sheet.set_row_height(0, 34)?;
@@ -67,7 +65,7 @@ impl Summary<'_> {
 
     /// One sentence on whether anything is missing.
     fn verdict(&mut self) -> Result<(), XlsxError> {
-        let (tone, sentence) = match (self.facts.run.finished_on, self.facts.gaps.len()) {
+        let (tone, sentence) = match (self.source.facts.run.finished_on, self.source.facts.gaps.len()) {
             (None, _) => (Tone::Bad, "Unfinished: collecting did not come to its end.".to_owned()),
             (_, 0) => (Tone::Good, "Complete: everything asked for was collected.".to_owned()),
             (_, 1) => (Tone::Warning, "With a gap: it is named below.".to_owned()),
@@ -84,8 +82,8 @@ impl Summary<'_> {
 
     /// The counts at a glance.
     fn figures(&mut self) -> Result<(), XlsxError> {
-        let exchanges = ("exchanges", Some(self.facts.exchanges.len() as u64));
-        let contents = self.facts.datasets.iter().filter(|dataset| dataset.dataset != "entry");
+        let exchanges = ("exchanges", Some(self.source.facts.exchanges.len() as u64));
+        let contents = self.source.facts.datasets.iter().filter(|dataset| dataset.dataset != "entry");
         let contents = contents.map(|dataset| (dataset.dataset.as_str(), dataset.rows));
         let (above, below) = (&self.look.big_figure, &self.look.caption);
         self.sheet.set_row_height(self.row, 30)?;
@@ -98,8 +96,9 @@ impl Summary<'_> {
     }
 
     fn run(&mut self) -> Result<(), XlsxError> {
-        let run = &self.facts.run;
+        let run = &self.source.facts.run;
         let size = self
+            .source
             .facts
             .document_bytes()
             .map_or("unknown".to_owned(), |bytes| format!("{} bytes", grouped(bytes)));
@@ -110,7 +109,7 @@ impl Summary<'_> {
             ("Run", run.run_id.clone()),
             ("Started", self.moment(Some(run.started_on))),
             ("Finished", self.moment(run.finished_on)),
-            ("Times are shown in", self.zone.name().to_owned()),
+            ("Times are shown in", self.source.zone.name().to_owned()),
             ("Size of all documents", size),
             ("Requests", sent),
             ("Collected by", format!("ilaudit {}", run.tool_version)),
@@ -135,7 +134,7 @@ impl Summary<'_> {
     fn datasets(&mut self) -> Result<(), XlsxError> {
         self.section("What was asked of the exchanges")?;
         self.header(&["Dataset", "Rows", "Complete", "Refused", "Failed", "Skipped"], true)?;
-        for dataset in &self.facts.datasets {
+        for dataset in &self.source.facts.datasets {
             let states = [dataset.complete, dataset.refused, dataset.failed, dataset.skipped].map(Some);
             let rows = dataset.rows.filter(|_| dataset.dataset != "entry");
             let shown = if dataset.dataset == "entry" { "entering the exchange" } else { &dataset.dataset };
@@ -153,7 +152,7 @@ impl Summary<'_> {
         self.section("What came of the exchanges")?;
         self.header(&["Outcome", "Exchanges"], true)?;
         for outcome in OUTCOMES {
-            let count = self.facts.with_outcome(outcome) as u64;
+            let count = self.source.facts.with_outcome(outcome) as u64;
             self.text(FIRST, outcome, &self.toned(outcome))?;
             self.count(FIRST + 1, Some(count), &self.look.figure)?;
             self.row += 1;
@@ -162,9 +161,32 @@ impl Summary<'_> {
         Ok(())
     }
 
+    /// What the rules found, in a workbook that shows the findings.
+    fn findings(&mut self) -> Result<(), XlsxError> {
+        if !self.workbook.sheets.iter().any(|sheet| sheet.report == "findings") {
+            return Ok(());
+        }
+        self.section("What an auditor should look at")?;
+        let found: Vec<&RuleFacts> = self.source.findings.iter().filter(|rule| rule.findings > 0).collect();
+        if found.is_empty() {
+            self.text(FIRST, "Nothing was found.", &self.look.note)?;
+            self.row += 2;
+            return Ok(());
+        }
+        self.header(&["Finding", "Severity", "Findings"], false)?;
+        for rule in found {
+            self.text(FIRST, &rule.title, &self.look.value)?;
+            self.text(FIRST + 1, rule.severity.as_str(), &self.toned(rule.severity.as_str()))?;
+            self.count(FIRST + 2, Some(rule.findings), &self.look.figure)?;
+            self.row += 1;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
     fn gaps(&mut self) -> Result<(), XlsxError> {
         self.section("What is missing")?;
-        let gaps = &self.facts.gaps;
+        let gaps = &self.source.facts.gaps;
         if gaps.is_empty() {
             return self.text(FIRST, "Nothing.", &self.look.note);
         }
@@ -242,7 +264,7 @@ impl Summary<'_> {
     }
 
     fn moment(&self, moment: Option<Timestamp>) -> String {
-        let wall = moment.and_then(|moment| zone::wall(moment, self.zone));
+        let wall = moment.and_then(|moment| zone::wall(moment, self.source.zone));
         wall.map_or("unknown".to_owned(), |wall| wall.format("%Y-%m-%d %H:%M:%S").to_string())
     }
 }

@@ -1,0 +1,113 @@
+//! The binary over a run folder: no network, no credentials.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use ilaudit::store::MIGRATIONS;
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+const RUN: &str = "20261123T081705Z";
+
+/// Leaves the one exchange that is complete.
+const COMPLETE: &str =
+    "DELETE FROM coverage WHERE exchange_id <> '1001'; DELETE FROM exchanges WHERE exchange_id <> '1001';
+    DELETE FROM documents WHERE exchange_id <> '1001'; DELETE FROM users WHERE exchange_id <> '1001';";
+
+/// A folder of runs that holds one: the shared snapshot, changed by some SQL.
+fn runs(change: &str) -> TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::create_dir(dir.path().join(RUN)).expect("a run folder");
+    fs::write(dir.path().join("latest"), RUN).expect("a pointer");
+    let snapshot = Connection::open(path(&dir, "snapshot.sqlite")).expect("a database");
+    for sql in MIGRATIONS.iter().chain([&include_str!("fixture.sql"), &change]) {
+        snapshot.execute_batch(sql).expect("the schema and the fixture agree");
+    }
+    let version = MIGRATIONS.len();
+    snapshot
+        .execute_batch(&format!("PRAGMA application_id = 0x494C4155; PRAGMA user_version = {version};"))
+        .expect("marks");
+    dir
+}
+
+fn path(dir: &TempDir, file: &str) -> PathBuf {
+    dir.path().join(RUN).join(file)
+}
+
+/// What a call leads to: exit code, standard output, standard error.
+fn ilaudit(dir: &Path, args: &[&str]) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("ilaudit").expect("the binary");
+    command.current_dir(dir).env_clear().env("ILAUDIT_OUTPUT_DIR", dir).args(args);
+    let output = command.output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code().expect("a code"), text(output.stdout), text(output.stderr))
+}
+
+/// Everything in the run folder, with its bytes.
+fn contents(dir: &TempDir) -> Vec<(PathBuf, Vec<u8>)> {
+    let (mut files, mut folders) = (Vec::new(), vec![dir.path().join(RUN)]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                files.push((path.clone(), fs::read(path).expect("a file")))
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn findings_change_the_exit_code_where_nothing_is_missing() {
+    let cases = [("", "never", 3), ("", "info", 3), (COMPLETE, "never", 0), (COMPLETE, "high", 4)];
+    for (change, severity, code) in cases {
+        let (exit, stdout, stderr) = ilaudit(runs(change).path(), &["report", "--fail-on", severity]);
+        assert_eq!(exit, code, "{severity}: {stderr}");
+        assert!(stdout.trim_end().ends_with(RUN));
+        assert!(stderr.contains("Unknown member"));
+    }
+    let mild = format!("{COMPLETE} DELETE FROM group_members;");
+    assert_eq!(ilaudit(runs(&mild).path(), &["report", "--fail-on", "high"]).0, 0);
+    let off = runs(COMPLETE);
+    fs::write(off.path().join("ilaudit.toml"), "findings = { off = ['unknown_member'], fail_on = 'high' }")
+        .expect("a file");
+    assert_eq!(ilaudit(off.path(), &["report"]).0, 0);
+}
+
+#[test]
+fn a_bad_template_is_refused_before_anything_is_written() {
+    let dir = runs("");
+    let before = contents(&dir);
+    fs::create_dir(dir.path().join("own")).expect("a folder");
+    fs::write(dir.path().join("own/r.sql"), "-- title: R\n-- columns:\n--   a id 9 A.\nDELETE FROM users")
+        .expect("a file");
+    let (code, _, stderr) = ilaudit(dir.path(), &["report", "--templates", "own"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.ends_with("r.sql:4: only one SELECT will do, and this begins with `DELETE`\n"),
+        "{stderr}"
+    );
+    let (code, _, stderr) = ilaudit(dir.path(), &["templates", "check", "own"]);
+    assert_eq!((code, stderr.lines().count()), (2, 1));
+    assert_eq!(contents(&dir), before);
+}
+
+#[test]
+fn templates_are_listed_shown_and_checked() {
+    let dir = runs("");
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/templates").display().to_string();
+    let (code, list, _) = ilaudit(dir.path(), &["templates"]);
+    assert_eq!((code, list.lines().count()), (0, 1 + 10 + 2 + 14));
+    let (_, list, _) = ilaudit(dir.path(), &["templates", "list", "--templates", &examples]);
+    assert!(list.contains("organizations") && list.contains("board") && list.contains("rule, medium"));
+    let shown = ilaudit(dir.path(), &["templates", "show", "documents"]).1;
+    assert_eq!(shown, include_str!("../../templates/documents.sql"));
+    let (code, _, stderr) = ilaudit(dir.path(), &["templates", "show", "document"]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("unknown template `document`"), "{stderr}");
+    assert_eq!(ilaudit(dir.path(), &["templates", "check", &examples]).0, 0);
+}
