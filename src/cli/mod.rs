@@ -10,6 +10,7 @@ mod exit;
 mod log;
 mod man;
 mod progress;
+mod query;
 mod report;
 mod run;
 mod signals;
@@ -49,6 +50,8 @@ enum Command {
     Collect(collect::Collect),
     /// Make the reports of a run again: no network, no credentials
     Report(report::Report),
+    /// One SELECT over a run's snapshot
+    Query(query::QueryCommand),
     /// The built-in report templates, and those of your own
     Templates(templates::TemplatesCommand),
     /// The simulated service on its own, for trials and tests
@@ -73,6 +76,7 @@ impl Cli {
             Command::Run(run) => run.run(&talk),
             Command::Collect(collect) => collect.run(&talk),
             Command::Report(report) => report.run(&talk),
+            Command::Query(query) => query.run(&talk),
             Command::Templates(templates) => templates.run(&talk),
             #[cfg(feature = "sim")]
             Command::Sim(sim) => sim.run(&talk),

@@ -93,6 +93,7 @@ fn note(name: &str) -> &'static str {
         "inventory.xlsx" => "exchanges, folders, documents, coverage",
         "access.xlsx" => "users, groups, members, who has access, people, findings",
         "csv" => "every report as CSV",
+        "jsonl" => "every report as JSON, an object a line",
         "splash" => "the texts consented to, as evidence",
         "snapshot.sqlite" => "everything collected; reports are made from this",
         "manifest.json" => "what this is, with the hash of each file",

@@ -47,6 +47,7 @@ impl<W: Write> CsvSink<W> {
             Cell::Text(text) => self.guarded(text.into()),
             Cell::List(list) => self.guarded(list.joined().into()),
             Cell::Integer(number) => number.to_string().into(),
+            Cell::Real(number) => number.to_string().into(),
             Cell::Boolean(flag) => if flag { "true" } else { "false" }.into(),
             Cell::Time(moment) => zone::rfc3339(moment, self.zone).into(),
         };

@@ -21,6 +21,9 @@ pub enum ReportError {
     /// A template, or a folder of them, that could not be read.
     #[error("{}: cannot be read: {source}", path.display())]
     TemplateFile { path: PathBuf, source: io::Error },
+    /// A query that is not run.
+    #[error("the query, line {line}: {reason}")]
+    Query { line: usize, reason: String },
     /// Names that leave nothing to write in the formats asked for.
     #[error(
         "nothing to write: a report goes with the formats csv and jsonl, a workbook with the format xlsx"
@@ -60,6 +63,7 @@ impl ReportError {
                 | Self::UnknownRule { .. }
                 | Self::NoTemplates { .. }
                 | Self::TemplateFile { .. }
+                | Self::Query { .. }
                 | Self::NothingToWrite
         )
     }

@@ -1,7 +1,7 @@
 //! Reports: templates → rows → sinks, from the snapshot alone.
 //!
 //! ```text
-//! templates/*.sql ──────────► Template ──► rows::each_row ──► Sink: CsvSink, xlsx::SheetSink
+//! templates/*.sql ──────────► Template ──► rows::each_row ──► Sink: CsvSink, JsonSink, xlsx::SheetSink
 //! templates/findings/*.sql ─► Rule ──► the table of findings      │
 //! templates/*.toml ─────────► WorkbookTemplate ──► xlsx           └──► Publisher: staged, synced, renamed
 //! the snapshot ─────────────► Facts ──► Summary sheet, manifest
@@ -15,12 +15,15 @@ mod check;
 mod csv;
 mod error;
 mod facts;
+mod files;
 mod findings;
 mod folder;
 mod header;
+mod json;
 mod manifest;
 mod parameters;
 mod publish;
+mod query;
 mod rows;
 mod rule;
 mod scan;
@@ -39,10 +42,13 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use rusqlite::Connection;
 
+pub use csv::CsvSink;
 pub use error::ReportError;
 pub use facts::{DatasetFacts, ExchangeFacts, Facts, Gap, OUTCOMES, RunFacts};
 pub use findings::RuleFacts;
+pub use json::{JsonSink, Layout};
 pub use publish::{Changes, ReportFile};
+pub use query::Query;
 pub use rows::{Cell, List, Sink};
 pub use rule::Rule;
 pub use template::{Column, Kind, Reference, Template};
@@ -51,10 +57,8 @@ pub use workbook::{SheetTemplate, Tone, WorkbookTemplate};
 pub use zone::rfc3339;
 
 use crate::config::{Csv, Findings, Format, Severity};
-use csv::CsvSink;
 use parameters::Parameters;
 use publish::Publisher;
-use rows::each_row;
 use view::View;
 
 /// Which reports to write, and how.
@@ -93,15 +97,16 @@ impl Options {
         let templates = Templates::load(self.templates.as_deref())?;
         self.only.iter().try_for_each(|only| templates.check_names(only))?;
         templates.check_rules(&self.findings.off)?;
-        match self.reports(&templates).next().is_some() || self.workbooks(&templates).next().is_some() {
+        let files = [Format::Csv, Format::Jsonl].map(|format| self.reports(&templates, format).count());
+        match files.iter().sum::<usize>() + self.workbooks(&templates).count() > 0 {
             true => Ok(templates),
             false => Err(ReportError::NothingToWrite),
         }
     }
 
-    /// The reports that are wanted as files of their own.
-    fn reports<'t>(&self, templates: &'t Templates) -> impl Iterator<Item = &'t Template> {
-        templates.reports.iter().filter(|report| self.wants(&report.name, Format::Csv))
+    /// The reports that are wanted as files of that format.
+    fn reports<'t>(&self, templates: &'t Templates, format: Format) -> impl Iterator<Item = &'t Template> {
+        templates.reports.iter().filter(move |report| self.wants(&report.name, format))
     }
 
     fn workbooks<'t>(&self, templates: &'t Templates) -> impl Iterator<Item = &'t WorkbookTemplate> {
@@ -138,7 +143,7 @@ pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Resul
     let parameters = Parameters { run_time: facts.run.started_on, settings: options.findings.clone() };
     let view = View::open(snapshot, parameters, Some(&publisher.staging()))?;
     let findings = findings::run(&view, &templates, &options.findings)?;
-    write_csv(&view, &templates, options, &mut publisher)?;
+    files::write(&view, &templates, options, &mut publisher)?;
     let source = xlsx::Source {
         view: &view,
         templates: &templates,
@@ -153,25 +158,6 @@ pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Resul
     drop(view);
     write_manifest(&facts, options, run_dir, &mut publisher)?;
     Ok(Rendered { files: publisher.publish()?, findings })
-}
-
-fn write_csv(
-    view: &View<'_>,
-    templates: &Templates,
-    options: &Options,
-    publisher: &mut Publisher,
-) -> Result<(), ReportError> {
-    for template in options.reports(templates) {
-        let path = format!("csv/{}.csv", template.name);
-        let fail = || ReportError::write(&path);
-        let mut file = publisher.create(&path)?;
-        let sink = CsvSink::new(&mut file, &template.columns, &options.csv, options.timezone);
-        let mut sink = sink.map_err(fail())?;
-        let rows = each_row(view, template, &mut sink)?;
-        let changes = Changes { neutralised_cells: sink.finish().map_err(fail())?, ..Changes::default() };
-        publisher.keep(file, Some(rows), changes)?;
-    }
-    Ok(())
 }
 
 fn write_manifest(

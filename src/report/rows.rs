@@ -20,6 +20,8 @@ pub enum Cell<'a> {
     Text(&'a str),
     /// Of an integer or a size in bytes.
     Integer(i64),
+    /// Of a query only: no report has fractions.
+    Real(f64),
     Boolean(bool),
     Time(Timestamp),
     List(List<'a>),

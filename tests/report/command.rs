@@ -97,6 +97,76 @@ fn a_bad_template_is_refused_before_anything_is_written() {
 }
 
 #[test]
+fn a_query_is_answered_in_three_shapes() {
+    let dir = runs("UPDATE groups SET note = char(27) || '[31m' || char(10) WHERE group_id = '70'");
+    let sql = "SELECT group_id, group_name, note, members_reported, 0.5 AS half, x'00ff' AS raw FROM groups ORDER BY 1;";
+    let answer = |format: &str| {
+        let (code, stdout, stderr) = ilaudit(dir.path(), &["query", RUN, sql, "--format", format]);
+        assert_eq!((code, stderr.as_str()), (0, ""));
+        stdout
+    };
+    insta::assert_snapshot!(answer("table"), @r"
+    group_id  group_name  note    members_reported  half  raw
+    70        Buyers      �[31m�  2                 0.5   (2 bytes)
+    71        Advisers            5                 0.5   (2 bytes)
+    72                            0                 0.5   (2 bytes)
+    ");
+    insta::assert_snapshot!(answer("csv").replace('\u{1b}', "<ESC>"), @r#"
+    group_id,group_name,note,members_reported,half,raw
+    70,Buyers,"<ESC>[31m
+    ",2,0.5,(2 bytes)
+    71,Advisers,,5,0.5,(2 bytes)
+    72,,,0,0.5,(2 bytes)
+    "#);
+    insta::assert_snapshot!(answer("json"), @r#"
+    [
+    {"group_id":"70","group_name":"Buyers","note":"\u001b[31m\n","members_reported":2,"half":0.5,"raw":"(2 bytes)"},
+    {"group_id":"71","group_name":"Advisers","note":null,"members_reported":5,"half":0.5,"raw":"(2 bytes)"},
+    {"group_id":"72","group_name":null,"note":null,"members_reported":0,"half":0.5,"raw":"(2 bytes)"}
+    ]
+    "#);
+    let (_, none, _) = ilaudit(dir.path(), &["query", "SELECT 1 AS a WHERE 0", "--format", "json"]);
+    assert_eq!(none, "[]\n");
+}
+
+#[test]
+fn a_query_that_is_no_select_is_refused() {
+    let dir = runs("");
+    let before = contents(&dir);
+    let cases = [
+        (
+            "DELETE FROM users",
+            "error: the query, line 1: only one SELECT will do, and this begins with `DELETE`",
+        ),
+        (
+            "VACUUM INTO 'copy.sqlite'",
+            "error: the query, line 1: only one SELECT will do, and this begins with `VACUUM`",
+        ),
+        (
+            "ATTACH 'x.sqlite' AS x",
+            "error: the query, line 1: only one SELECT will do, and this begins with `ATTACH`",
+        ),
+        (
+            "WITH a AS (SELECT 1) DELETE FROM users",
+            "error: the query, line 1: only one SELECT will do, and this writes",
+        ),
+        (
+            "SELECT 1;\nDELETE FROM users",
+            "error: the query, line 2: only one SELECT will do, and there is more after its semicolon",
+        ),
+        ("SELECT\nnone FROM users", "error: the query, line 2: no such column: none"),
+        ("SELECT load_extension('x')", "error: query: the snapshot could not be read: not authorized"),
+        ("", "error: the query, line 1: there is no query"),
+    ];
+    for (sql, message) in cases {
+        let (code, stdout, stderr) = ilaudit(dir.path(), &["query", sql]);
+        assert_eq!((code != 0, stdout.as_str()), (true, ""), "{sql}");
+        assert!(stderr.starts_with(message), "{sql}: {stderr}");
+    }
+    assert_eq!(contents(&dir), before);
+}
+
+#[test]
 fn templates_are_listed_shown_and_checked() {
     let dir = runs("");
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/templates").display().to_string();

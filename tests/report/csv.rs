@@ -140,6 +140,15 @@ fn mark_line_ending_and_guard_are_as_chosen() {
 }
 
 #[test]
+fn a_cell_with_the_delimiter_is_quoted() {
+    let csv = Csv { delimiter: b';', ..Csv::default() };
+    let (dir, _) = rendered(&Options { csv, ..Options::default() });
+    let people = read(&dir, "csv/people.csv");
+    assert!(people.starts_with("user_id;email_ids;"));
+    assert!(people.contains("\n7;\"ann.lee@new.example; ann@harcourt.example\";Ann Lee;"));
+}
+
+#[test]
 fn the_guard_is_counted() {
     let (_dir, rendered) = rendered(&london());
     let counts = rendered.files.iter().map(|file| (file.path.as_str(), file.changes.neutralised_cells));

@@ -4,6 +4,7 @@ mod command;
 mod csv;
 mod facts;
 mod findings;
+mod jsonl;
 mod own;
 mod publish;
 mod templates;

@@ -97,6 +97,9 @@ impl<'a> SheetSink<'a> {
             Cell::Integer(number) if number.unsigned_abs() <= EXACT => {
                 sheet.write_number_with_format(row, index, number as f64, format)?;
             }
+            Cell::Real(number) => {
+                sheet.write_number_with_format(row, index, number, format)?;
+            }
             Cell::Integer(number) => self.text(index, &number.to_string(), format)?,
             Cell::Time(moment) => self.moment(index, moment, format)?,
             Cell::List(list) => self.text(index, &list.joined(), format)?,
