@@ -10,6 +10,8 @@ use crate::config::{Findings, Severity};
 pub struct RuleFacts {
     pub rule: String,
     pub title: String,
+    /// What it means.
+    pub description: String,
     pub severity: Severity,
     pub findings: u64,
 }
@@ -29,5 +31,11 @@ pub fn run(
 
 fn run_one(view: &View<'_>, rule: &Rule) -> Result<RuleFacts, ReportError> {
     let findings = rule.run(view)? as u64;
-    Ok(RuleFacts { rule: rule.name.clone(), title: rule.title.clone(), severity: rule.severity, findings })
+    Ok(RuleFacts {
+        rule: rule.name.clone(),
+        title: rule.title.clone(),
+        description: rule.description.clone(),
+        severity: rule.severity,
+        findings,
+    })
 }

@@ -53,7 +53,7 @@ pub use rows::{Cell, List, Sink};
 pub use rule::Rule;
 pub use template::{Column, Kind, Reference, Template};
 pub use templates::Templates;
-pub use workbook::{SheetTemplate, Tone, WorkbookTemplate};
+pub use workbook::{ChartTemplate, SheetTemplate, Tone, WorkbookTemplate};
 pub use zone::rfc3339;
 
 use crate::config::{Csv, Findings, Format, Severity};

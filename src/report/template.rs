@@ -175,7 +175,8 @@ impl Template {
         })
     }
 
-    fn has_all(&self, names: &[String]) -> bool {
+    /// Whether it has columns of all these names.
+    pub(super) fn has_all(&self, names: &[String]) -> bool {
         names.iter().all(|name| self.columns.iter().any(|column| column.name == *name))
     }
 

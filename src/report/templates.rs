@@ -124,9 +124,20 @@ impl Templates {
     /// Takes a template in, over the one of the same name.
     fn take(&mut self, found: Found) {
         match found {
-            Found::Report(report) => put(&mut self.reports, report, |report| &report.name),
+            Found::Report(report) => {
+                self.fit_to(&report);
+                put(&mut self.reports, report, |report| &report.name);
+            }
             Found::Rule(rule) => put(&mut self.rules, rule, |rule| &rule.name),
             Found::Workbook(workbook) => put(&mut self.workbooks, workbook, |workbook| &workbook.name),
+        }
+    }
+
+    /// A report over another may lack columns that those before it count on: they go without.
+    fn fit_to(&mut self, report: &Template) {
+        self.workbooks.iter_mut().for_each(|workbook| workbook.fit_to(report));
+        for other in &mut self.reports {
+            other.references.retain(|to| to.report != report.name || report.has_all(&to.columns));
         }
     }
 

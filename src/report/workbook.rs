@@ -41,10 +41,13 @@ pub struct WorkbookTemplate {
     #[serde(default)]
     pub tones: BTreeMap<String, Tone>,
     pub sheets: Vec<SheetTemplate>,
+    /// Shown on the first sheet.
+    #[serde(default)]
+    pub charts: Vec<ChartTemplate>,
 }
 
 /// A sheet: one report.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SheetTemplate {
     pub title: String,
@@ -53,6 +56,22 @@ pub struct SheetTemplate {
     /// Columns whose values are shown in their tone.
     #[serde(default)]
     pub toned: Vec<String>,
+    /// Columns with a bar behind each figure.
+    #[serde(default)]
+    pub bars: Vec<String>,
+}
+
+/// A chart: the largest of something in a report.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChartTemplate {
+    pub title: String,
+    /// The report's name.
+    pub report: String,
+    /// The column that names the bars.
+    pub label: String,
+    /// The column that is summed; without one, rows are counted.
+    pub value: Option<String>,
 }
 
 impl WorkbookTemplate {
@@ -66,12 +85,28 @@ impl WorkbookTemplate {
         Ok(Self { name: name.to_owned(), file: file.to_owned(), text: text.to_owned(), ..workbook })
     }
 
-    /// Holds each sheet to a report there is, and its columns to that report's.
+    /// Holds each sheet and chart to a report there is, and its columns to that report's.
     pub(super) fn check(&self, reports: &[Template]) -> Result<(), ReportError> {
-        self.sheets.iter().try_for_each(|sheet| {
-            let report = self.report(&sheet.report, reports)?;
-            self.check_columns(report, &sheet.toned)
-        })
+        let toned = self.sheets.iter().map(|sheet| (&sheet.report, sheet.toned.clone()));
+        let bars = self.sheets.iter().map(|sheet| (&sheet.report, sheet.bars.clone()));
+        let charts = self.charts.iter().map(|chart| {
+            (&chart.report, std::iter::once(chart.label.clone()).chain(chart.value.clone()).collect())
+        });
+        toned
+            .chain(bars)
+            .chain(charts)
+            .try_for_each(|(report, columns)| self.check_columns(self.report(report, reports)?, &columns))
+    }
+
+    /// Goes without the columns that the report does not have.
+    pub(super) fn fit_to(&mut self, report: &Template) {
+        let has = |name: &String| report.has_all(std::slice::from_ref(name));
+        for sheet in self.sheets.iter_mut().filter(|sheet| sheet.report == report.name) {
+            sheet.toned.retain(has);
+            sheet.bars.retain(has);
+        }
+        let fits = |chart: &ChartTemplate| has(&chart.label) && chart.value.iter().all(has);
+        self.charts.retain(|chart| chart.report != report.name || fits(chart));
     }
 
     fn report<'r>(&self, name: &str, reports: &'r [Template]) -> Result<&'r Template, ReportError> {

@@ -4,11 +4,13 @@ mod look;
 mod page;
 mod sheet;
 mod summary;
+mod tally;
 mod text;
 
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 
+use chrono::Timelike;
 use chrono_tz::Tz;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
@@ -19,6 +21,13 @@ use super::workbook::{SheetTemplate, WorkbookTemplate};
 use super::{Changes, Facts, ReportError, RuleFacts, Templates, zone};
 use look::Look;
 use sheet::{Plan, ROW_LIMIT, SheetSink};
+
+/// A sheet that is done.
+pub struct Shown {
+    pub title: String,
+    pub report: String,
+    pub rows: u64,
+}
 
 /// What a workbook is made from.
 pub struct Source<'a> {
@@ -53,16 +62,20 @@ impl Source<'_> {
         let look = Look::new();
         book.set_properties(&self.properties(workbook));
         if let Some(title) = &workbook.summary {
-            summary::write(book.add_worksheet(), &look, workbook, title, self).map_err(fail)?;
+            book.add_worksheet().set_name(title).map_err(fail)?;
         }
-        let (mut rows, mut changes) = (0, Changes::default());
+        let (mut shown, mut changes) = (Vec::new(), Changes::default());
         for sheet in &workbook.sheets {
-            let (added, changed) = self.sheet(book, &look, workbook, sheet)?;
-            rows += added;
+            let (rows, changed) = self.sheet(book, &look, workbook, sheet)?;
+            shown.push(Shown { title: sheet.title.clone(), report: sheet.report.clone(), rows });
             changes.add(changed);
         }
+        if workbook.summary.is_some() {
+            let summary = book.worksheet_from_index(0).map_err(fail)?;
+            summary::write(summary, &look, workbook, self, &shown).map_err(fail)?;
+        }
         book.save_to_writer(file).map_err(fail)?;
-        Ok((rows, changes))
+        Ok((shown.iter().map(|sheet| sheet.rows).sum(), changes))
     }
 
     fn sheet(
@@ -74,9 +87,8 @@ impl Source<'_> {
     ) -> Result<(u64, Changes), ReportError> {
         let template = self.templates.report(&sheet.report)?;
         let plan = Plan {
-            title: &sheet.title,
+            sheet,
             template,
-            toned: &sheet.toned,
             tones: &workbook.tones,
             rows: count(self.view, template)?,
             limit: ROW_LIMIT,
@@ -91,7 +103,9 @@ impl Source<'_> {
     /// Dated by the run, not by the clock: the same snapshot gives the same bytes.
     fn properties(&self, workbook: &WorkbookTemplate) -> DocProperties {
         let run = &self.facts.run;
-        let made = zone::wall(run.finished_on.unwrap_or(run.started_on), Tz::UTC).and_then(sheet::date);
+        // in whole seconds: the crate writes a fraction in a way that no reader takes for a date
+        let made = zone::wall(run.finished_on.unwrap_or(run.started_on), Tz::UTC);
+        let made = made.and_then(|made| made.with_nanosecond(0)).and_then(sheet::date);
         let properties = DocProperties::new()
             .set_title(&workbook.title)
             .set_subject(&workbook.subject)
