@@ -32,6 +32,9 @@ pub enum ReportError {
     /// A snapshot in which no run was begun.
     #[error("the snapshot tells of no run; collect anew")]
     NoRun,
+    /// A snapshot that has changed since its reports were made, and is no longer sound.
+    #[error("the snapshot is damaged: {fault}; manifest.json tells of another file: restore it from a copy")]
+    Damaged { fault: String },
     /// The snapshot could not be read.
     #[error(
         "{report}: the snapshot could not be read: {source}; the file may be damaged or from a newer version"

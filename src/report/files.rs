@@ -40,8 +40,7 @@ fn csv(
     let sink = CsvSink::new(file, &template.columns, &options.csv, options.timezone);
     let mut sink = sink.map_err(ReportError::write(path))?;
     let rows = each_row(view, template, &mut sink)?;
-    let neutralised_cells = sink.finish().map_err(ReportError::write(path))?;
-    Ok((rows, Changes { neutralised_cells, ..Changes::default() }))
+    Ok((rows, sink.finish().map_err(ReportError::write(path))?))
 }
 
 fn json(

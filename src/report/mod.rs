@@ -13,6 +13,7 @@
 
 mod check;
 mod csv;
+mod datapackage;
 mod error;
 mod facts;
 mod files;
@@ -27,6 +28,7 @@ mod query;
 mod rows;
 mod rule;
 mod scan;
+mod soundness;
 mod splash;
 mod sql;
 mod template;
@@ -139,6 +141,7 @@ impl Rendered {
 pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Result<Rendered, ReportError> {
     let templates = options.templates()?;
     let facts = Facts::read(snapshot)?;
+    let snapshot_file = soundness::snapshot_file(snapshot, run_dir)?;
     let mut publisher = Publisher::open(run_dir)?;
     let parameters = Parameters { run_time: facts.run.started_on, settings: options.findings.clone() };
     let view = View::open(snapshot, parameters, Some(&publisher.staging()))?;
@@ -156,17 +159,34 @@ pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Resul
         splash::keep_evidence(view.connection(), &mut publisher)?;
     }
     drop(view);
-    write_manifest(&facts, options, run_dir, &mut publisher)?;
+    write_package(&facts, &templates, options, run_dir, &mut publisher)?;
+    let files = [snapshot_file.as_slice(), publisher.files()].concat();
+    write_manifest(&facts, options, run_dir, &files, &mut publisher)?;
     Ok(Rendered { files: publisher.publish()?, findings })
+}
+
+fn write_package(
+    facts: &Facts,
+    templates: &Templates,
+    options: &Options,
+    run_dir: &Path,
+    publisher: &mut Publisher,
+) -> Result<(), ReportError> {
+    let package = datapackage::render(facts, templates, options, run_dir, publisher.files());
+    match package.map_err(|error| ReportError::write(datapackage::PATH)(error.into()))? {
+        Some(bytes) => publisher.keep_bytes(datapackage::PATH, &bytes),
+        None => Ok(()),
+    }
 }
 
 fn write_manifest(
     facts: &Facts,
     options: &Options,
     run_dir: &Path,
+    files: &[ReportFile],
     publisher: &mut Publisher,
 ) -> Result<(), ReportError> {
-    let bytes = manifest::render(facts, options.timezone, run_dir, publisher.files());
+    let bytes = manifest::render(facts, options.timezone, run_dir, files);
     let bytes = bytes.map_err(|error| ReportError::write(manifest::PATH)(error.into()))?;
     publisher.keep_bytes(manifest::PATH, &bytes)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use ilaudit::store::MIGRATIONS;
 use rusqlite::Connection;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 const RUN: &str = "20261123T081705Z";
@@ -180,4 +181,66 @@ fn templates_are_listed_shown_and_checked() {
     assert_eq!(code, 2);
     assert!(stderr.contains("unknown template `document`"), "{stderr}");
     assert_eq!(ilaudit(dir.path(), &["templates", "check", &examples]).0, 0);
+}
+
+/// What is done to the bytes of a snapshot.
+type Damage = dyn Fn(&[u8]) -> Vec<u8>;
+
+/// A run folder with its reports, and the bytes of the snapshot.
+fn reported() -> (TempDir, Vec<u8>) {
+    let dir = runs("");
+    assert_eq!(ilaudit(dir.path(), &["report"]).0, 3);
+    let bytes = fs::read(path(&dir, "snapshot.sqlite")).expect("a snapshot");
+    (dir, bytes)
+}
+
+/// Everything but the snapshot, which a test has damaged.
+fn reports(dir: &TempDir) -> Vec<(PathBuf, Vec<u8>)> {
+    contents(dir).into_iter().filter(|(path, _)| !path.ends_with("snapshot.sqlite")).collect()
+}
+
+#[test]
+fn the_manifest_names_the_snapshot() {
+    let (dir, bytes) = reported();
+    let manifest = fs::read(path(&dir, "manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("JSON");
+    let files = manifest["files"].as_array().expect("files");
+    let snapshot = files.iter().find(|file| file["path"] == "snapshot.sqlite").expect("the snapshot");
+    assert_eq!(snapshot["bytes"], bytes.len());
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(snapshot["sha256"], sha256);
+}
+
+#[test]
+fn a_bad_snapshot_is_told_and_earlier_reports_stay() {
+    let newer = |bytes: &[u8]| [&bytes[..60], &99_u32.to_be_bytes(), &bytes[64..]].concat();
+    let foreign = |bytes: &[u8]| [&bytes[..68], &[0; 4], &bytes[72..]].concat();
+    let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
+    let scrambled = |bytes: &[u8]| {
+        let middle = bytes.len() / 4096 / 2 * 4096;
+        [&bytes[..middle], &[0xaa; 4096], &bytes[middle + 4096..]].concat()
+    };
+    let cases: [(&Damage, &str); 6] = [
+        (&newer, "has version 99, this program knows up to 1: use a newer ilaudit"),
+        (&foreign, "is not a snapshot of ilaudit"),
+        (
+            &|_| {
+                b"no database at all, but a text that is longer than a header of one hundred bytes is, or so it seems".to_vec()
+            },
+            "is not a snapshot",
+        ),
+        (&|_| Vec::new(), "is not a snapshot of ilaudit"),
+        (&cut, "malformed"),
+        (&scrambled, "the snapshot is damaged"),
+    ];
+    for (damage, message) in cases {
+        let (dir, bytes) = reported();
+        let before = reports(&dir);
+        fs::write(path(&dir, "snapshot.sqlite"), damage(&bytes)).expect("damage");
+        let (code, stdout, stderr) = ilaudit(dir.path(), &["report"]);
+        assert_eq!((code, stdout.as_str()), (1, ""), "{message}: {stderr}");
+        assert!(stderr.contains(message), "{message}: {stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert_eq!(reports(&dir), before, "{message}");
+    }
 }

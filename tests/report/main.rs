@@ -6,6 +6,7 @@ mod facts;
 mod findings;
 mod jsonl;
 mod own;
+mod package;
 mod publish;
 mod templates;
 mod times;
