@@ -1,6 +1,8 @@
 -- title: Verification
 -- description: One row for each document that was verified, what does not match first: whether its file is what the
 --   inventory says it is.
+-- key: exchange_id, document_id
+-- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id     id       14  The exchange.
 --   exchange_name   text     32  Its name.

@@ -15,7 +15,7 @@ Exit codes:
   1    failed: no usable result
   2    usage or configuration error; nothing was sent
   3    finished with gaps: the coverage report names each
-  4    finished; differences found: hashes or sizes that do not match
+  4    finished; differences found: files that are not what is listed, or findings at or above --fail-on
   5    the service refused the credentials
   6    stopped by a budget: --max-duration, or a quota of the service; a later run goes on
   7    another run holds the lock
@@ -32,7 +32,7 @@ pub enum Exit {
     Usage,
     /// Some exchange or dataset was refused, failed or skipped.
     Gaps,
-    /// Some document is not the one that is listed.
+    /// Some document is not the one that is listed, or there are findings at or above `--fail-on`.
     Differences,
     /// The service refused the credentials.
     Refused,

@@ -15,6 +15,7 @@ mod man;
 mod merge;
 mod output;
 mod progress;
+mod query;
 mod report;
 mod run;
 mod signals;
@@ -22,6 +23,7 @@ mod signals;
 mod sim;
 mod summary;
 mod table;
+mod templates;
 mod verifier;
 mod verify;
 mod verifying;
@@ -64,6 +66,10 @@ enum Command {
     Exchanges(exchanges::Exchanges),
     /// Check configuration, credentials, output folder and service
     Check(check::Check),
+    /// One SELECT over a run's snapshot
+    Query(query::QueryCommand),
+    /// The built-in report templates, and those of your own
+    Templates(templates::TemplatesCommand),
     /// The simulated service on its own, for trials and tests
     #[cfg(feature = "sim")]
     Sim(sim::Sim),
@@ -90,6 +96,8 @@ impl Cli {
             Command::Merge(merge) => merge.run(&talk),
             Command::Exchanges(exchanges) => exchanges.run(&talk),
             Command::Check(check) => check.run(&talk),
+            Command::Query(query) => query.run(&talk),
+            Command::Templates(templates) => templates.run(&talk),
             #[cfg(feature = "sim")]
             Command::Sim(sim) => sim.run(&talk),
             Command::Completions(completions) => completions.run(),

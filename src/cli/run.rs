@@ -12,7 +12,7 @@ use super::report;
 use super::verifier::{Outcomes, Verified, Verifier};
 use super::walk::{Walked, Walker};
 use super::{Exit, summary};
-use crate::report::{Facts, Options};
+use crate::report::{Facts, Options, Rendered};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 
 /// Collect, then report: what cron calls.
@@ -66,14 +66,14 @@ pub fn run(walker: Walker<'_>, options: &Options, verify: bool) -> anyhow::Resul
 
 /// Reports, publishes, and tells.
 pub fn publish(talk: &Talk, folder: RunFolder, options: &Options) -> anyhow::Result<Exit> {
-    let (facts, outcomes) = reports(&folder, options)?;
+    let (facts, rendered, outcomes) = reports(&folder, options)?;
     let folder = folder.publish()?;
     if !talk.quiet {
-        eprint!("{}{outcomes}", summary::render(&facts));
+        eprint!("{}{outcomes}{}", summary::render(&facts), summary::findings(&rendered.findings));
         report::list(&folder)?;
     }
     println!("{}", folder.display());
-    Ok(outcomes.verdict().beside(report::verdict(&facts)))
+    Ok(outcomes.verdict().beside(report::verdict(&facts, &rendered, options)))
 }
 
 /// Removes the oldest finished runs, where only so many are to be kept.
@@ -86,12 +86,12 @@ pub fn prune(dir: &Path, keep: usize) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Outcomes)> {
+fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered, Outcomes)> {
     let path = folder.path();
     let snapshot = Snapshot::open(&path.join(SNAPSHOT_FILE))?;
     let rendered = crate::report::render(snapshot.connection(), &path, options);
-    rendered.with_context(|| {
+    let rendered = rendered.with_context(|| {
         format!("collected, but not reported; `ilaudit report {}` tries again", path.display())
     })?;
-    Ok((Facts::read(snapshot.connection())?, Outcomes::read(&snapshot)?))
+    Ok((Facts::read(snapshot.connection())?, rendered, Outcomes::read(&snapshot)?))
 }

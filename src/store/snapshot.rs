@@ -69,8 +69,18 @@ impl Snapshot {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(at(path))?;
-        let version = check_version(&connection, path)?;
-        stand_in(&connection, version).map_err(at(path))?;
+        if check_version(&connection, path)? < MIGRATIONS.len() {
+            return Self::open_older(path);
+        }
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// Opens an older snapshot as if it had the tables that came later: they lie in memory, and are empty.
+    fn open_older(path: &Path) -> Result<Self, StoreError> {
+        // what is attached to a connection that only reads could not be written either
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(at(path))?;
+        stand_in(&connection).map_err(at(path))?;
         Ok(Self { connection, path: path.to_owned() })
     }
 
@@ -255,12 +265,12 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Lets an older snapshot be read as if it had the tables that came later. They stay with the connection, and empty.
-fn stand_in(connection: &Connection, version: usize) -> rusqlite::Result<()> {
-    let later = MIGRATIONS.iter().skip(version.max(1));
-    later
-        .map(|sql| sql.replace("CREATE TABLE", "CREATE TEMP TABLE"))
-        .try_for_each(|sql| connection.execute_batch(&sql))
+fn stand_in(connection: &Connection) -> rusqlite::Result<()> {
+    let done = usize::try_from(version(connection)?).unwrap_or(0);
+    connection.execute("ATTACH DATABASE ':memory:' AS later", [])?;
+    let later =
+        MIGRATIONS.iter().skip(done.max(1)).map(|sql| sql.replace("CREATE TABLE ", "CREATE TABLE later."));
+    later.into_iter().try_for_each(|sql| connection.execute_batch(&sql))
 }
 
 fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {

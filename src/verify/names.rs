@@ -103,12 +103,13 @@ pub fn path(path: &str) -> String {
 pub fn segment(name: &str) -> String {
     let composed = ComposingNormalizerBorrowed::new_nfc().normalize(name);
     let harmless: String = composed.chars().map(|c| if is_harmful(c) { '_' } else { c }).collect();
-    let short = shortened(harmless.trim());
-    match trimmed(&short) {
-        "" => "_".to_owned(),
-        name if is_reserved(name) => format!("_{name}"),
-        name => name.to_owned(),
-    }
+    let short = shortened(&unreserved(harmless.trim()));
+    unreserved(trimmed(&short))
+}
+
+/// Nothing and devices get a mark before them.
+fn unreserved(name: &str) -> String {
+    if name.is_empty() || is_reserved(name) { format!("_{name}") } else { name.to_owned() }
 }
 
 /// What a file system that ignores case and composition takes a path for.
@@ -164,13 +165,11 @@ fn trimmed(name: &str) -> &str {
 
 /// Cut to the longest name, with its extension where that is a short one.
 fn shortened(name: &str) -> String {
-    // room for the mark before a reserved name
-    let longest = LONGEST_NAME - 1;
-    if name.len() <= longest {
+    if name.len() <= LONGEST_NAME {
         return name.to_owned();
     }
     let (stem, extension) = split(name);
-    format!("{}{extension}", cut(stem, longest - extension.len()))
+    format!("{}{extension}", cut(stem, LONGEST_NAME - extension.len()))
 }
 
 /// Stem and extension with its dot; none where it is long.
