@@ -94,7 +94,7 @@ impl Session {
     async fn sign_in(&self, transport: &Transport, renewed: Option<SecretString>) -> Result<Live, ApiError> {
         let form = self.sign_in_form(renewed);
         let call = Call::new(Method::POST, &["v2", "oauth", "token"], form, Replay::OnlyUnsent);
-        let answered = transport.call(&call, None, &mut Listing::none()).await.map_err(as_refused)?;
+        let answered = transport.call(&call, None, &mut Listing::none(|_| None)).await.map_err(as_refused)?;
         read_token(&answered.content)
             .ok_or_else(|| call.misread(&answered, "the answer holds no access token"))
     }
@@ -138,7 +138,7 @@ impl Session {
             secret: vec![("token", live.secret.clone()), ("client_secret", client_secret.clone())],
         };
         let call = Call::new(Method::PUT, &["v2", "oauth", "revoke"], form, Replay::Safe);
-        transport.call(&call, Some(&live.secret), &mut Listing::none()).await.map(drop)
+        transport.call(&call, Some(&live.secret), &mut Listing::none(|_| None)).await.map(drop)
     }
 }
 
