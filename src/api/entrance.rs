@@ -96,16 +96,26 @@ impl Client {
         Ok(Entered { state, splash, answer, attempts: attempts + answered.attempts })
     }
 
-    /// Enters an exchange again, unless that was done since it had been entered `seen` times.
-    pub(super) async fn enter_again(&self, exchange: &ExchangeId, seen: u32) -> Result<(), ApiError> {
-        let Some(door) = self.entrances.door(exchange) else { return Ok(()) };
+    /// Enters an exchange again, which a call may do once in a session: `false` when it has `spent` that. Where
+    /// another call has done so since the exchange had been entered `seen` times, nothing is spent.
+    pub(super) async fn enter_again(
+        &self,
+        exchange: &ExchangeId,
+        seen: u32,
+        spent: &mut bool,
+    ) -> Result<bool, ApiError> {
+        let Some(door) = self.entrances.door(exchange) else { return Ok(false) };
         let mut times = door.times.lock().await;
-        if *times == seen {
-            tracing::info!(%exchange, "entering again");
-            self.knock(exchange, door.accept).await?;
-            *times += 1;
+        if *times != seen {
+            return Ok(true);
         }
-        Ok(())
+        if std::mem::replace(spent, true) {
+            return Ok(false);
+        }
+        tracing::info!(%exchange, "entering again");
+        self.knock(exchange, door.accept).await?;
+        *times += 1;
+        Ok(true)
     }
 
     async fn splash(&self, exchange: &ExchangeId) -> Result<(Option<Splash>, Answered), ApiError> {
