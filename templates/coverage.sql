@@ -1,6 +1,7 @@
 -- title: Coverage
 -- description: One row for each exchange and each dataset asked for: what came of it. What is not complete is unknown, and
 --   no report says anything of it.
+-- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id    id       14  The exchange.
 --   exchange_name  text     32  Its name.

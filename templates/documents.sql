@@ -1,5 +1,7 @@
 -- title: Documents
 -- description: One row for each document of each exchange, in the order of the room's tree, the root's own documents first.
+-- key: exchange_id, document_id
+-- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id              id       14  The exchange.
 --   exchange_name            text     32  Its name.

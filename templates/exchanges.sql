@@ -1,6 +1,7 @@
 -- title: Exchanges
 -- description: One row for each exchange in scope. A count is empty where what it counts could not be collected:
 --   empty is unknown, and only 0 is none.
+-- key: exchange_id
 -- columns:
 --   exchange_id               id       14  The exchange.
 --   exchange_name             text     36  Its name.

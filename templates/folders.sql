@@ -1,6 +1,8 @@
 -- title: Folders
 -- description: One row for each folder of each exchange, in the order of the room's tree. The counts are of the documents
 --   that lie directly in the folder; they are empty where the exchange's documents could not be collected.
+-- key: exchange_id, folder_id
+-- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id              id       14  The exchange.
 --   exchange_name            text     32  Its name.

@@ -1,6 +1,8 @@
 -- title: Group members
 -- description: One row for each membership of each group. A member who is not among the exchange's users keeps the row,
 --   without a name.
+-- key: exchange_id, group_id, workspace_user_id
+-- references: exchange_id -> exchanges; exchange_id, group_id -> groups
 -- columns:
 --   exchange_id        id    14  The exchange.
 --   exchange_name      text  32  Its name.

@@ -1,5 +1,7 @@
 -- title: Groups
 -- description: One row for each group of each exchange.
+-- key: exchange_id, group_id
+-- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id       id       14  The exchange.
 --   exchange_name     text     32  Its name.

@@ -1,6 +1,7 @@
 -- title: People
 -- description: One row for each person over all exchanges whose users could be collected, joined on user_id, with every
 --   address and name seen. A user without a user_id cannot be told apart from others and is not among them.
+-- key: user_id
 -- columns:
 --   user_id            id       14  The person.
 --   email_ids          list     36  Every address seen.

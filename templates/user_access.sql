@@ -1,6 +1,7 @@
 -- title: User access
 -- description: One row for each user and each group the user is in. A user in no group keeps one row, without a group; so
 --   does every user of an exchange whose groups could not be collected.
+-- references: exchange_id -> exchanges; exchange_id, workspace_user_id -> users
 -- columns:
 --   exchange_id         id       14  The exchange.
 --   exchange_name       text     32  Its name.

@@ -1,6 +1,8 @@
 -- title: Users
 -- description: One row for each user in each exchange. The groups are empty where the exchange's groups could not be
 --   collected.
+-- key: exchange_id, workspace_user_id
+-- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id            id       14  The exchange.
 --   exchange_name          text     32  Its name.

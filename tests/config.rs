@@ -63,8 +63,9 @@ fn without_anything_the_defaults_hold() {
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "shard": null, "accept_splash": "never"},
         "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5},
         "collect": {"datasets": ["folders", "documents", "users", "groups"]},
-        "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0},
-        "csv": {"bom": false, "line_ending": "lf", "formula_guard": true}
+        "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0, "templates": null},
+        "csv": {"preset": "none", "delimiter": ",", "bom": false, "line_ending": "lf", "formula_guard": true},
+        "findings": {"dormant_days": 90, "internal_domains": [], "off": [], "fail_on": "never"}
     }"#;
     assert_eq!(config.redacted(), serde_json::from_str::<serde_json::Value>(expected).unwrap());
     assert!(config.settings().iter().all(|setting| setting.origin == Origin::Default));
@@ -106,9 +107,21 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::FORMATS, r#"["xlsx"]"#, "xlsx", "xlsx"),
         (keys::TIMEZONE, r#""Europe/Berlin""#, "Europe/Berlin", "Europe/Berlin"),
         (keys::KEEP, "7", "7", "7"),
+        (keys::TEMPLATES, r#""reports""#, "reports", "reports"),
+        (keys::CSV_PRESET, r#""excel""#, "excel", "excel"),
+        (keys::CSV_DELIMITER, r#"";""#, ";", ";"),
         (keys::CSV_BOM, "true", "true", "true"),
         (keys::CSV_LINE_ENDING, r#""crlf""#, "crlf", "crlf"),
         (keys::CSV_FORMULA_GUARD, "false", "false", "false"),
+        (keys::DORMANT_DAYS, "30", "30", "30"),
+        (
+            keys::INTERNAL_DOMAINS,
+            r#"["@Bank.example", "b.example"]"#,
+            "b.example,bank.example",
+            "b.example, bank.example",
+        ),
+        (keys::FINDINGS_OFF, r#"["no_hash"]"#, "no_hash", "no_hash"),
+        (keys::FAIL_ON, r#""high""#, "high", "high"),
     ];
     assert_eq!(
         cases.map(|(key, ..)| key.path).as_slice(),
@@ -156,6 +169,12 @@ fn values_get_their_types() {
     assert_eq!(config.scope.brand_id, None);
     assert_eq!(config.output.formats.into_iter().collect::<Vec<_>>(), [Format::Csv, Format::Xlsx]);
     assert_eq!(config.csv.line_ending, LineEnding::Crlf);
+}
+
+#[test]
+fn the_preset_goes_before_the_single_keys() {
+    let csv = file("csv.preset = 'excel'\ncsv.bom = false\ncsv.delimiter = ';'").load().unwrap().csv;
+    assert_eq!((csv.bom, csv.line_ending, csv.delimiter), (true, LineEnding::Crlf, b';'));
 }
 
 #[test]
@@ -219,7 +238,12 @@ scope.exclude = [''] => invalid value `` for `scope.exclude` (FILE, line 1): an 
 scope.name = '[a' => invalid value `[a` for `scope.name` (FILE, line 1): not a glob: invalid range pattern at position 0
 collect.datasets = [] => invalid value `` for `collect.datasets` (FILE, line 1): must name at least one
 collect.datasets = ['entry'] => invalid value `entry` for `collect.datasets` (FILE, line 1): unknown dataset `entry`; known are folders, documents, users, groups
-output.formats = ['jsonl'] => invalid value `jsonl` for `output.formats` (FILE, line 1): must be one of csv, xlsx
+output.formats = ['xml'] => invalid value `xml` for `output.formats` (FILE, line 1): must be one of csv, xlsx, jsonl
+csv.delimiter = '::' => invalid value `::` for `csv.delimiter` (FILE, line 1): must be a comma, a semicolon, a tab or |
+csv.preset = 'calc' => invalid value `calc` for `csv.preset` (FILE, line 1): must be one of none, excel
+findings.dormant_days = 0 => invalid value `0` for `findings.dormant_days` (FILE, line 1): must be a whole number from 1 to 36500
+findings.internal_domains = ['%'] => invalid value `%` for `findings.internal_domains` (FILE, line 1): a domain is what stands after the @ of an address: bank.example
+findings.fail_on = 'severe' => invalid value `severe` for `findings.fail_on` (FILE, line 1): must be one of info, low, medium, high, or never
 output.timezone = 'Berlin' => invalid value `Berlin` for `output.timezone` (FILE, line 1): no such time zone; the nearest are Europe/Berlin, Asia/Bahrain, Europe/Dublin
 output.dir = '' => invalid value `` for `output.dir` (FILE, line 1): must name a folder
 [csv]⏎bom = false⏎bom = true => FILE, line 3 is not valid TOML: duplicate key";

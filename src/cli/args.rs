@@ -92,12 +92,18 @@ pub struct Place {
 /// How reports look.
 #[derive(Args, Debug, Default)]
 pub struct Reporting {
-    /// Formats to write: csv, xlsx (repeatable, or separated by commas) [default: csv,xlsx]
+    /// Formats to write: csv, xlsx, jsonl (repeatable, or separated by commas) [default: csv,xlsx]
     #[arg(long, value_name = "FORMAT")]
     format: Vec<String>,
     /// Make only this report or workbook (repeatable) [default: all]
     #[arg(long, value_name = "NAME")]
     pub template: Vec<String>,
+    /// Folder of templates of your own, over the built-in ones
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+    /// End with 4 where there is a finding of this severity or above: info, low, medium, high [default: never]
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<String>,
     /// Time zone of the reports, by its IANA name: Europe/London [default: UTC]
     #[arg(long, value_name = "ZONE")]
     timezone: Option<String>,
@@ -132,8 +138,16 @@ impl Place {
 impl Reporting {
     pub fn overrides(&self) -> Vec<Override> {
         let format = list(keys::FORMATS, "--format", &self.format);
-        let timezone = one(keys::TIMEZONE, "--timezone", self.timezone.as_ref());
-        format.into_iter().chain(timezone).collect()
+        let templates = self.templates.as_ref().map(|dir| dir.display());
+        [
+            format,
+            one(keys::TEMPLATES, "--templates", templates.as_ref()),
+            one(keys::FAIL_ON, "--fail-on", self.fail_on.as_ref()),
+            one(keys::TIMEZONE, "--timezone", self.timezone.as_ref()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 

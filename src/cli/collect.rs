@@ -43,6 +43,6 @@ impl Collect {
             eprint!("{}", summary::render(&facts));
         }
         println!("{}", folder.display());
-        Ok(report::verdict(&facts))
+        Ok(report::coverage(&facts))
     }
 }

@@ -2,17 +2,14 @@
 
 use anyhow::Context;
 use clap::Args;
-use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::Exit;
 use super::args::{Collecting, Talk};
 use super::log::Log;
-use super::output::{Output, print};
+use super::output::{Shape, print};
 use crate::collect::{Seen, preview};
-
-const COLUMNS: [&str; 7] =
-    ["exchange_id", "exchange_name", "host", "phase", "type", "security_level", "in_scope"];
+use crate::report::{Cell, Column, Kind, ReportError, Sink};
 
 /// List the exchanges the account sees, whether in scope or not.
 ///
@@ -21,7 +18,7 @@ const COLUMNS: [&str; 7] =
 pub struct Exchanges {
     /// How the list is printed
     #[arg(long, value_enum, default_value_t)]
-    format: Output,
+    format: Shape,
     #[command(flatten)]
     collecting: Collecting,
 }
@@ -34,20 +31,46 @@ impl Exchanges {
         let runtime = Runtime::new().context("cannot start")?;
         let mut seen = runtime.block_on(preview(&config, &credentials))?;
         seen.sort_by(|a, b| (&a.exchange.name, &a.exchange.id).cmp(&(&b.exchange.name, &b.exchange.id)));
-        print(self.format, &COLUMNS, seen.iter().map(row).collect())?;
+        print(self.format, &columns(), &config, |sink| fill(sink, &seen))?;
         Ok(Exit::Done)
     }
 }
 
-fn row(seen: &Seen) -> Vec<Value> {
-    let exchange = &seen.exchange;
+fn columns() -> Vec<Column> {
+    let column = |name: &str, kind| Column {
+        name: name.to_owned(),
+        kind,
+        width: 20,
+        description: "As in the exchanges report.".to_owned(),
+    };
     vec![
-        json!(exchange.id.as_str()),
-        json!(exchange.name),
-        json!(exchange.host),
-        json!(exchange.phase),
-        json!(exchange.kind),
-        json!(exchange.security_level),
-        json!(seen.in_scope),
+        column("exchange_id", Kind::Id),
+        column("exchange_name", Kind::Text),
+        column("host", Kind::Text),
+        column("phase", Kind::Text),
+        column("type", Kind::Text),
+        column("security_level", Kind::Integer),
+        column("in_scope", Kind::Boolean),
     ]
+}
+
+fn fill(sink: &mut dyn Sink, seen: &[Seen]) -> Result<(), ReportError> {
+    for Seen { exchange, in_scope } in seen {
+        let cells = [
+            Cell::Text(exchange.id.as_str()),
+            text(&exchange.name),
+            text(&exchange.host),
+            text(&exchange.phase),
+            text(&exchange.kind),
+            exchange.security_level.map_or(Cell::Empty, Cell::Integer),
+            Cell::Boolean(*in_scope),
+        ];
+        sink.row(&cells)
+            .map_err(|source| ReportError::Write { what: "the list of exchanges".to_owned(), source })?;
+    }
+    Ok(())
+}
+
+fn text(text: &Option<String>) -> Cell<'_> {
+    text.as_deref().map_or(Cell::Empty, Cell::Text)
 }

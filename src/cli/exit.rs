@@ -14,6 +14,7 @@ Exit codes:
   1    failed: no usable result
   2    usage or configuration error; nothing was sent
   3    finished with gaps: the coverage report names each
+  4    finished; findings at or above --fail-on
   5    the service refused the credentials
   6    stopped by a budget: --max-duration, or a quota of the service; a later run goes on
   7    another run holds the lock
@@ -30,6 +31,8 @@ pub enum Exit {
     Usage,
     /// Some exchange or dataset was refused, failed or skipped.
     Gaps,
+    /// There are findings at or above `--fail-on`.
+    Differences,
     /// The service refused the credentials.
     Refused,
     /// Stopped by a budget: the time allowed, or a quota, is used up.
@@ -83,6 +86,7 @@ impl Exit {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Gaps => 3,
+            Self::Differences => 4,
             Self::Refused => 5,
             Self::Budget => 6,
             Self::Locked => 7,

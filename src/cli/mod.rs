@@ -14,6 +14,7 @@ mod man;
 mod merge;
 mod output;
 mod progress;
+mod query;
 mod report;
 mod run;
 mod signals;
@@ -21,6 +22,7 @@ mod signals;
 mod sim;
 mod summary;
 mod table;
+mod templates;
 mod walk;
 
 use clap::{Parser, Subcommand};
@@ -58,6 +60,10 @@ enum Command {
     Exchanges(exchanges::Exchanges),
     /// Check configuration, credentials, output folder and service
     Check(check::Check),
+    /// One SELECT over a run's snapshot
+    Query(query::QueryCommand),
+    /// The built-in report templates, and those of your own
+    Templates(templates::TemplatesCommand),
     /// The simulated service on its own, for trials and tests
     #[cfg(feature = "sim")]
     Sim(sim::Sim),
@@ -83,6 +89,8 @@ impl Cli {
             Command::Merge(merge) => merge.run(&talk),
             Command::Exchanges(exchanges) => exchanges.run(&talk),
             Command::Check(check) => check.run(&talk),
+            Command::Query(query) => query.run(&talk),
+            Command::Templates(templates) => templates.run(&talk),
             #[cfg(feature = "sim")]
             Command::Sim(sim) => sim.run(&talk),
             Command::Completions(completions) => completions.run(),

@@ -1,61 +1,101 @@
-//! Rows on standard output: as a table for people, as CSV or JSON for programs.
+//! Rows on standard output: as a table for the eye, as CSV or JSON for programs.
 
-use std::io::stdout;
+use std::io::{self, BufWriter, ErrorKind, Write};
 
-use anyhow::Context;
 use clap::ValueEnum;
-use serde_json::{Map, Value};
 
 use super::table::Table;
+use crate::config::Config;
+use crate::report::{Cell, Column, CsvSink, JsonSink, Layout, ReportError, Sink, rfc3339};
 
-/// How rows are printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Output {
+/// How rows look.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Shape {
+    /// Columns for the eye
     #[default]
     Table,
+    /// As the reports, by the settings under `[csv]`
     Csv,
+    /// One array of objects
     Json,
 }
 
-/// Prints rows of values by the names of their columns.
-pub fn print(output: Output, columns: &[&str], rows: Vec<Vec<Value>>) -> anyhow::Result<()> {
-    match output {
-        Output::Table => print!("{}", table(columns, &rows)),
-        Output::Csv => csv(columns, &rows).context("cannot write to standard output")?,
-        Output::Json => println!("{:#}", json(columns, rows)),
+/// Prints what `fill` hands to the sink. Who reads and has seen enough is no failure.
+pub fn print(
+    shape: Shape,
+    columns: &[Column],
+    config: &Config,
+    fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
+) -> Result<(), ReportError> {
+    match into_stdout(shape, columns, config, fill) {
+        Err(ReportError::Write { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
     }
-    Ok(())
 }
 
-fn table(columns: &[&str], rows: &[Vec<Value>]) -> Table {
-    let mut table = Table::new(columns);
-    for row in rows {
-        table.push(row.iter().map(text).collect());
+fn into_stdout(
+    shape: Shape,
+    columns: &[Column],
+    config: &Config,
+    fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
+) -> Result<(), ReportError> {
+    let fail = |source| ReportError::Write { what: "the answer".to_owned(), source };
+    let zone = config.output.timezone;
+    let target = BufWriter::new(io::stdout().lock());
+    match shape {
+        Shape::Table => {
+            let mut sink = TableSink::new(target, columns);
+            fill(&mut sink)?;
+            sink.finish().map_err(fail)
+        }
+        Shape::Csv => {
+            let mut sink = CsvSink::new(target, columns, &config.csv, zone).map_err(fail)?;
+            fill(&mut sink)?;
+            sink.finish().map(drop).map_err(fail)
+        }
+        Shape::Json => {
+            let mut sink = JsonSink::new(target, columns, Layout::Array, zone).map_err(fail)?;
+            fill(&mut sink)?;
+            sink.finish().map_err(fail)
+        }
     }
-    table
 }
 
-fn csv(columns: &[&str], rows: &[Vec<Value>]) -> csv::Result<()> {
-    let mut writer = csv::Writer::from_writer(stdout());
-    writer.write_record(columns)?;
-    for row in rows {
-        writer.write_record(row.iter().map(text))?;
-    }
-    Ok(writer.flush()?)
+/// Gathers the rows: the widths are known at the end.
+struct TableSink<W: Write> {
+    target: W,
+    table: Table,
 }
 
-fn json(columns: &[&str], rows: Vec<Vec<Value>>) -> Value {
-    let object = |row: Vec<Value>| {
-        let fields = columns.iter().map(|column| (*column).to_owned()).zip(row);
-        Value::Object(fields.collect::<Map<_, _>>())
+impl<W: Write> TableSink<W> {
+    fn new(target: W, columns: &[Column]) -> Self {
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        Self { target, table: Table::new(&names) }
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        write!(self.target, "{}", self.table)?;
+        self.target.flush()
+    }
+}
+
+impl<W: Write> Sink for TableSink<W> {
+    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        self.table.push(cells.iter().map(|cell| text(*cell)).collect());
+        Ok(())
+    }
+}
+
+/// A cell on one line, without anything a terminal would obey.
+fn text(cell: Cell<'_>) -> String {
+    let text = match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text.to_owned(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Real(number) => number.to_string(),
+        Cell::Boolean(flag) => flag.to_string(),
+        Cell::Time(moment) => rfc3339(moment, chrono_tz::UTC),
+        Cell::List(list) => list.joined(),
     };
-    rows.into_iter().map(object).collect()
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use super::args::{Place, Reporting, Talk};
 use super::{Exit, summary};
 use crate::config::Config;
-use crate::report::{Facts, Options, ReportError};
+use crate::report::{Facts, Options, Rendered, ReportError};
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 
 /// Make the reports of a run again: no network, no credentials.
@@ -32,21 +32,21 @@ impl Report {
         let options = options(&config, &self.reporting)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
-        crate::report::render(snapshot.connection(), &folder, &options)?;
+        let rendered = crate::report::render(snapshot.connection(), &folder, &options)?;
         let facts = Facts::read(snapshot.connection())?;
         if !talk.quiet {
-            eprint!("{}", summary::render(&facts));
+            eprint!("{}{}", summary::render(&facts), summary::findings(&rendered.findings));
             list(&folder)?;
         }
         println!("{}", folder.display());
-        Ok(verdict(&facts))
+        Ok(verdict(&facts, &rendered, &options))
     }
 }
 
 /// What the configuration and the flags say of reports.
 ///
 /// # Errors
-/// When there is no such template.
+/// When there is no such template, or one is no good.
 pub fn options(config: &Config, reporting: &Reporting) -> Result<Options, ReportError> {
     let only = reporting.template.iter().cloned().collect();
     let options = Options {
@@ -54,13 +54,24 @@ pub fn options(config: &Config, reporting: &Reporting) -> Result<Options, Report
         timezone: config.output.timezone,
         csv: config.csv,
         only: (!reporting.template.is_empty()).then_some(only),
+        templates: config.output.templates.clone(),
+        findings: config.findings.clone(),
     };
-    options.check()?;
+    options.templates()?;
     Ok(options)
 }
 
-/// The exit code of a finished run.
-pub fn verdict(facts: &Facts) -> Exit {
+/// The exit code of a finished run with its reports.
+pub fn verdict(facts: &Facts, rendered: &Rendered, options: &Options) -> Exit {
+    let differs = options.findings.fail_on.is_some_and(|severity| rendered.worst() >= Some(severity));
+    match (coverage(facts), differs) {
+        (Exit::Done, true) => Exit::Differences,
+        (exit, _) => exit,
+    }
+}
+
+/// The exit code of a finished walk.
+pub fn coverage(facts: &Facts) -> Exit {
     if facts.gaps.is_empty() { Exit::Done } else { Exit::Gaps }
 }
 
@@ -80,8 +91,9 @@ pub fn list(folder: &Path) -> anyhow::Result<()> {
 fn note(name: &str) -> &'static str {
     match name {
         "inventory.xlsx" => "exchanges, folders, documents, coverage",
-        "access.xlsx" => "users, groups, members, who has access, people",
+        "access.xlsx" => "users, groups, members, who has access, people, findings",
         "csv" => "every report as CSV",
+        "jsonl" => "every report as JSON, an object a line",
         "splash" => "the texts consented to, as evidence",
         "snapshot.sqlite" => "everything collected; reports are made from this",
         "manifest.json" => "what this is, with the hash of each file",

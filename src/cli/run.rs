@@ -11,7 +11,7 @@ use super::log::Log;
 use super::report;
 use super::walk::{Walked, Walker};
 use super::{Exit, summary};
-use crate::report::{Facts, Options};
+use crate::report::{Facts, Options, Rendered};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 
 /// Collect, then report: what cron calls.
@@ -58,14 +58,14 @@ pub fn run(walker: Walker<'_>, options: &Options) -> anyhow::Result<Exit> {
 
 /// Reports, publishes, and tells.
 pub fn publish(talk: &Talk, folder: RunFolder, options: &Options) -> anyhow::Result<Exit> {
-    let facts = reports(&folder, options)?;
+    let (facts, rendered) = reports(&folder, options)?;
     let folder = folder.publish()?;
     if !talk.quiet {
-        eprint!("{}", summary::render(&facts));
+        eprint!("{}{}", summary::render(&facts), summary::findings(&rendered.findings));
         report::list(&folder)?;
     }
     println!("{}", folder.display());
-    Ok(report::verdict(&facts))
+    Ok(report::verdict(&facts, &rendered, options))
 }
 
 /// Removes the oldest finished runs, where only so many are to be kept.
@@ -78,12 +78,12 @@ pub fn prune(dir: &Path, keep: usize) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<Facts> {
+fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered)> {
     let path = folder.path();
     let snapshot = Snapshot::open(&path.join(SNAPSHOT_FILE))?;
     let rendered = crate::report::render(snapshot.connection(), &path, options);
-    rendered.with_context(|| {
+    let rendered = rendered.with_context(|| {
         format!("collected, but not reported; `ilaudit report {}` tries again", path.display())
     })?;
-    Ok(Facts::read(snapshot.connection())?)
+    Ok((Facts::read(snapshot.connection())?, rendered))
 }

@@ -7,7 +7,7 @@ use console::{Style, style};
 
 use super::table::Table;
 use crate::model::State;
-use crate::report::{ExchangeFacts, Facts, Gap, RunFacts};
+use crate::report::{ExchangeFacts, Facts, Gap, RuleFacts, RunFacts};
 
 /// More exchanges than this are not listed one by one.
 const LISTED: usize = 40;
@@ -110,6 +110,16 @@ fn outcomes(facts: &Facts) -> String {
     told.join(", ")
 }
 
+/// The rules that found something, the most severe first.
+pub fn findings(rules: &[RuleFacts]) -> String {
+    let mut table = Table::new(&["finding", "severity", ">count"]);
+    let found = rules.iter().filter(|rule| rule.findings > 0);
+    for rule in found.clone() {
+        table.push(vec![rule.title.clone(), paint(rule.severity.as_str()), rule.findings.to_string()]);
+    }
+    if found.count() == 0 { String::new() } else { format!("\n{table}") }
+}
+
 /// The line that names a file.
 pub fn file(path: &Path, note: &str) -> String {
     format!("  {}  {}", path.display(), style(note).for_stderr().dim())
@@ -122,8 +132,8 @@ fn outcome(outcome: Option<&str>) -> String {
 fn paint(word: &str) -> String {
     let colour = match word {
         "complete" => Style::new().green(),
-        "partial" | "refused" => Style::new().yellow(),
-        "failed" => Style::new().red(),
+        "partial" | "refused" | "medium" => Style::new().yellow(),
+        "failed" | "high" => Style::new().red(),
         _ => Style::new().dim(),
     };
     colour.for_stderr().apply_to(word).to_string()

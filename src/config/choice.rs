@@ -44,6 +44,28 @@ choice! {
         Csv = "csv",
         /// Workbooks of several reports.
         Xlsx = "xlsx",
+        /// One file a report, one JSON object a line.
+        Jsonl = "jsonl",
+    }
+
+    /// What CSV files are made for.
+    CsvPreset {
+        /// As the other keys of the section say.
+        None = "none",
+        /// With the mark and the line ending that Excel wants.
+        Excel = "excel",
+    }
+
+    /// How much a finding matters.
+    Severity {
+        /// Good to know.
+        Info = "info",
+        /// To be looked at some day.
+        Low = "low",
+        /// To be looked at.
+        Medium = "medium",
+        /// To be looked at first.
+        High = "high",
     }
 
     /// How a CSV line ends.

@@ -63,10 +63,24 @@ keys! {
     TIMEZONE: "output.timezone", "ILAUDIT_TIMEZONE", "UTC";
     /// How many finished runs are kept; 0 keeps all.
     KEEP: "output.keep", "ILAUDIT_KEEP", "0";
+    /// A folder of report templates beside the built-in ones; empty means none.
+    TEMPLATES: "output.templates", "ILAUDIT_TEMPLATES", "";
+    /// A dialect by its name, before the single keys.
+    CSV_PRESET: "csv.preset", "ILAUDIT_CSV_PRESET", "none";
+    /// What stands between CSV cells.
+    CSV_DELIMITER: "csv.delimiter", "ILAUDIT_CSV_DELIMITER", ",";
     /// Whether a CSV file begins with a byte order mark.
     CSV_BOM: "csv.bom", "ILAUDIT_CSV_BOM", "false";
     /// How a CSV line ends.
     CSV_LINE_ENDING: "csv.line_ending", "ILAUDIT_CSV_LINE_ENDING", "lf";
     /// Whether CSV cells that a spreadsheet would run are neutralised.
     CSV_FORMULA_GUARD: "csv.formula_guard", "ILAUDIT_CSV_FORMULA_GUARD", "true";
+    /// Days without a visit after which a user is dormant.
+    DORMANT_DAYS: "findings.dormant_days", "ILAUDIT_DORMANT_DAYS", "90";
+    /// Mail domains of one's own; empty means nobody is external.
+    INTERNAL_DOMAINS: "findings.internal_domains", "ILAUDIT_INTERNAL_DOMAINS", "";
+    /// Rules that are switched off.
+    FINDINGS_OFF: "findings.off", "ILAUDIT_FINDINGS_OFF", "";
+    /// The severity from which on findings change the exit code.
+    FAIL_ON: "findings.fail_on", "ILAUDIT_FAIL_ON", "never";
 }

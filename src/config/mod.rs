@@ -27,12 +27,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-pub use choice::{AcceptSplash, Format, LineEnding};
+pub use choice::{AcceptSplash, CsvPreset, Format, LineEnding, Severity};
 pub use credentials::Credentials;
 pub use error::ConfigError;
 pub use keys::Key;
 pub use layers::Origin;
-pub use settings::{Collect, Csv, Limits, Output, Scope, Service};
+pub use settings::{Collect, Csv, Findings, Limits, Output, Scope, Service};
 pub use shard::Shard;
 pub use sources::{Override, Sources};
 
@@ -48,6 +48,7 @@ pub struct Config {
     pub collect: Collect,
     pub output: Output,
     pub csv: Csv,
+    pub findings: Findings,
     file: Option<PathBuf>,
     origins: BTreeMap<&'static str, Origin>,
     secrets: Secrets,
@@ -90,6 +91,7 @@ impl Config {
             collect: resolve::collect(&layers)?,
             output: resolve::output(&layers)?,
             csv: resolve::csv(&layers)?,
+            findings: resolve::findings(&layers)?,
             file,
             origins: layers.into_origins(),
             secrets,
@@ -115,6 +117,7 @@ impl Config {
             "collect": self.collect.to_json(),
             "output": self.output.to_json(),
             "csv": self.csv.to_json(),
+            "findings": self.findings.to_json(),
         })
     }
 

@@ -9,10 +9,10 @@ use url::{Host, Url};
 
 use super::keys;
 use super::layers::{Given, Layers};
-use super::settings::{Collect, Csv, Limits, Output, Scope, Service};
+use super::settings::{Collect, Csv, Findings, Limits, Output, Scope, Service};
 use super::shard::Shard;
 use super::suggest::nearest;
-use super::{ConfigError, choice::AcceptSplash};
+use super::{ConfigError, CsvPreset, LineEnding, Severity, choice::AcceptSplash};
 use crate::model::ExchangeId;
 
 pub(super) fn service(layers: &Layers) -> Result<Service, ConfigError> {
@@ -61,14 +61,32 @@ pub(super) fn output(layers: &Layers) -> Result<Output, ConfigError> {
         formats: layers.read(keys::FORMATS, some)?,
         timezone: layers.read(keys::TIMEZONE, timezone)?,
         keep: layers.read(keys::KEEP, |given| given.number("a whole number, 0 or more", |_: &usize| true))?,
+        templates: layers.read(keys::TEMPLATES, optional_text)?.map(PathBuf::from),
     })
 }
 
 pub(super) fn csv(layers: &Layers) -> Result<Csv, ConfigError> {
-    Ok(Csv {
+    let csv = Csv {
+        preset: layers.read(keys::CSV_PRESET, one)?,
+        delimiter: layers.read(keys::CSV_DELIMITER, delimiter)?,
         bom: layers.read(keys::CSV_BOM, switch)?,
         line_ending: layers.read(keys::CSV_LINE_ENDING, one)?,
         formula_guard: layers.read(keys::CSV_FORMULA_GUARD, switch)?,
+    };
+    Ok(match csv.preset {
+        CsvPreset::None => csv,
+        CsvPreset::Excel => Csv { bom: true, line_ending: LineEnding::Crlf, ..csv },
+    })
+}
+
+pub(super) fn findings(layers: &Layers) -> Result<Findings, ConfigError> {
+    let days =
+        |given: &Given<'_>| given.number("a whole number from 1 to 36500", |n| (1..=36_500).contains(n));
+    Ok(Findings {
+        dormant_days: layers.read(keys::DORMANT_DAYS, days)?,
+        internal_domains: layers.read(keys::INTERNAL_DOMAINS, domains)?,
+        off: layers.read(keys::FINDINGS_OFF, names)?,
+        fail_on: layers.read(keys::FAIL_ON, fail_on)?,
     })
 }
 
@@ -131,6 +149,38 @@ fn name_pattern(given: &Given<'_>) -> Result<Option<glob::Pattern>, ConfigError>
         given.invalid(text, format!("not a glob: {} at position {}", error.msg, error.pos))
     })?;
     Ok((!text.is_empty()).then_some(pattern))
+}
+
+fn names(given: &Given<'_>) -> Result<BTreeSet<String>, ConfigError> {
+    Ok(given.list()?.into_iter().map(|name| name.trim().to_owned()).collect())
+}
+
+/// A character that can stand between cells and is not part of a quoted one.
+fn delimiter(given: &Given<'_>) -> Result<u8, ConfigError> {
+    let text = given.text()?;
+    match text.as_bytes() {
+        [byte @ (b',' | b';' | b'\t' | b'|')] => Ok(*byte),
+        _ => Err(given.invalid(text, "must be a comma, a semicolon, a tab or |")),
+    }
+}
+
+/// Lower-case names of hosts; a leading `@` is forgiven.
+fn domains(given: &Given<'_>) -> Result<BTreeSet<String>, ConfigError> {
+    let legal = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+    let domain = |text: &str| match text.trim().trim_start_matches('@').to_lowercase() {
+        name if !name.is_empty() && name.chars().all(legal) => Ok(name),
+        _ => Err(given.invalid(text, "a domain is what stands after the @ of an address: bank.example")),
+    };
+    given.list()?.into_iter().map(domain).collect()
+}
+
+fn fail_on(given: &Given<'_>) -> Result<Option<Severity>, ConfigError> {
+    let text = given.text()?.trim();
+    if text == "never" {
+        return Ok(None);
+    }
+    let severity = text.parse().map_err(|reason| given.invalid(text, format!("{reason}, or never")));
+    severity.map(Some)
 }
 
 fn folder(given: &Given<'_>) -> Result<PathBuf, ConfigError> {

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::choice::{AcceptSplash, Format, LineEnding};
+use super::choice::{AcceptSplash, CsvPreset, Format, LineEnding, Severity};
 use super::shard::Shard;
 use crate::model::{Dataset, ExchangeId};
 
@@ -68,11 +68,16 @@ pub struct Output {
     pub timezone: Tz,
     /// How many finished runs are kept; 0 keeps all.
     pub keep: usize,
+    /// Templates that override the built-in ones and add to them. As given, like `dir`.
+    pub templates: Option<PathBuf>,
 }
 
 /// `[csv]`: the dialect.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Csv {
+    pub preset: CsvPreset,
+    /// One ASCII character.
+    pub delimiter: u8,
     /// Whether a file begins with a byte order mark.
     pub bom: bool,
     pub line_ending: LineEnding,
@@ -82,7 +87,32 @@ pub struct Csv {
 
 impl Default for Csv {
     fn default() -> Self {
-        Self { bom: false, line_ending: LineEnding::Lf, formula_guard: true }
+        Self {
+            preset: CsvPreset::None,
+            delimiter: b',',
+            bom: false,
+            line_ending: LineEnding::Lf,
+            formula_guard: true,
+        }
+    }
+}
+
+/// `[findings]`: what an auditor should look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Findings {
+    /// Days without a visit after which a user is dormant, 1 to 36500.
+    pub dormant_days: u32,
+    /// Mail domains of one's own, in lower case; empty means nobody is external.
+    pub internal_domains: BTreeSet<String>,
+    /// Rules that are switched off.
+    pub off: BTreeSet<String>,
+    /// From this severity on, findings change the exit code; `None` never.
+    pub fail_on: Option<Severity>,
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self { dormant_days: 90, internal_domains: BTreeSet::new(), off: BTreeSet::new(), fail_on: None }
     }
 }
 
@@ -137,6 +167,7 @@ impl Output {
             "formats": self.formats.iter().map(|format| format.as_str()).collect::<Vec<_>>(),
             "timezone": self.timezone.name(),
             "keep": self.keep,
+            "templates": self.templates.as_ref().map(|dir| dir.display().to_string()),
         })
     }
 }
@@ -144,9 +175,22 @@ impl Output {
 impl Csv {
     pub(super) fn to_json(self) -> Value {
         json!({
+            "preset": self.preset.as_str(),
+            "delimiter": char::from(self.delimiter),
             "bom": self.bom,
             "line_ending": self.line_ending.as_str(),
             "formula_guard": self.formula_guard,
+        })
+    }
+}
+
+impl Findings {
+    pub(super) fn to_json(&self) -> Value {
+        json!({
+            "dormant_days": self.dormant_days,
+            "internal_domains": self.internal_domains,
+            "off": self.off,
+            "fail_on": self.fail_on.map_or("never", Severity::as_str),
         })
     }
 }

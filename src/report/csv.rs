@@ -6,17 +6,20 @@ use std::io::{self, Write};
 use chrono_tz::Tz;
 use csv::{Terminator, Writer, WriterBuilder};
 
+use super::publish::Changes;
 use super::rows::{Cell, Sink};
 use super::template::Column;
 use super::zone;
 use crate::config::{Csv, LineEnding};
+use crate::model::Timestamp;
 
 /// Writes rows as CSV.
 pub struct CsvSink<W: Write> {
     writer: Writer<W>,
+    columns: Vec<String>,
     zone: Tz,
     formula_guard: bool,
-    neutralised: u64,
+    changes: Changes,
 }
 
 impl<W: Write> CsvSink<W> {
@@ -29,41 +32,52 @@ impl<W: Write> CsvSink<W> {
             LineEnding::Lf => Terminator::Any(b'\n'),
             LineEnding::Crlf => Terminator::CRLF,
         };
-        let mut writer = WriterBuilder::new().terminator(terminator).from_writer(target);
+        let mut writer =
+            WriterBuilder::new().delimiter(options.delimiter).terminator(terminator).from_writer(target);
         writer.write_record(columns.iter().map(|column| &column.name))?;
-        Ok(Self { writer, zone, formula_guard: options.formula_guard, neutralised: 0 })
+        let columns = columns.iter().map(|column| column.name.clone()).collect();
+        let formula_guard = options.formula_guard;
+        Ok(Self { writer, columns, zone, formula_guard, changes: Changes::default() })
     }
 
-    /// Writes what is still held back; tells how many cells the formula guard touched.
-    pub fn finish(mut self) -> io::Result<u64> {
+    /// Writes what is still held back; tells which cells are not as they were.
+    pub fn finish(mut self) -> io::Result<Changes> {
         self.writer.flush()?;
-        Ok(self.neutralised)
+        Ok(self.changes)
     }
 
-    fn cell(&mut self, cell: Cell<'_>) -> io::Result<()> {
+    fn cell(&mut self, index: usize, cell: Cell<'_>) -> io::Result<()> {
         let text = match cell {
             Cell::Empty => Cow::Borrowed(""),
             Cell::Text(text) => self.guarded(text.into()),
             Cell::List(list) => self.guarded(list.joined().into()),
             Cell::Integer(number) => number.to_string().into(),
+            Cell::Real(number) => number.to_string().into(),
             Cell::Boolean(flag) => if flag { "true" } else { "false" }.into(),
-            Cell::Time(moment) => zone::rfc3339(moment, self.zone).into(),
+            Cell::Time(moment) => self.time(index, moment).into(),
         };
         Ok(self.writer.write_field(text.as_bytes())?)
+    }
+
+    fn time(&mut self, index: usize, moment: Timestamp) -> String {
+        if !zone::has_date(moment, self.zone) {
+            self.changes.strange_times.extend(self.columns.get(index).cloned());
+        }
+        zone::rfc3339(moment, self.zone)
     }
 
     fn guarded<'a>(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         if !self.formula_guard || !runs(&text) {
             return text;
         }
-        self.neutralised += 1;
+        self.changes.neutralised_cells += 1;
         format!("'{text}").into()
     }
 }
 
 impl<W: Write> Sink for CsvSink<W> {
     fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        cells.iter().try_for_each(|cell| self.cell(*cell))?;
+        cells.iter().enumerate().try_for_each(|(index, cell)| self.cell(index, *cell))?;
         Ok(self.writer.write_record(None::<&[u8]>)?)
     }
 }

@@ -12,12 +12,29 @@ pub enum ReportError {
     /// A name that no report and no workbook has.
     #[error("unknown template `{name}`; known are {known}")]
     UnknownTemplate { name: String, known: String },
+    /// A name that no rule of findings has.
+    #[error("unknown rule `{name}`; known are {known}")]
+    UnknownRule { name: String, known: String },
+    /// A folder of templates without one.
+    #[error("{}: no template in this folder: a report is a .sql file, a workbook a .toml file", folder.display())]
+    NoTemplates { folder: PathBuf },
+    /// A template, or a folder of them, that could not be read.
+    #[error("{}: cannot be read: {source}", path.display())]
+    TemplateFile { path: PathBuf, source: io::Error },
+    /// A query that is not run.
+    #[error("the query, line {line}: {reason}")]
+    Query { line: usize, reason: String },
     /// Names that leave nothing to write in the formats asked for.
-    #[error("nothing to write: a report goes with the format csv, a workbook with the format xlsx")]
+    #[error(
+        "nothing to write: a report goes with the formats csv and jsonl, a workbook with the format xlsx"
+    )]
     NothingToWrite,
     /// A snapshot in which no run was begun.
     #[error("the snapshot tells of no run; collect anew")]
     NoRun,
+    /// A snapshot that has changed since its reports were made, and is no longer sound.
+    #[error("the snapshot is damaged: {fault}; manifest.json tells of another file: restore it from a copy")]
+    Damaged { fault: String },
     /// The snapshot could not be read.
     #[error(
         "{report}: the snapshot could not be read: {source}; the file may be damaged or from a newer version"
@@ -42,7 +59,16 @@ pub enum ReportError {
 impl ReportError {
     /// Whether it lies in what was asked for, not in the snapshot or the disk.
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Template { .. } | Self::UnknownTemplate { .. } | Self::NothingToWrite)
+        matches!(
+            self,
+            Self::Template { .. }
+                | Self::UnknownTemplate { .. }
+                | Self::UnknownRule { .. }
+                | Self::NoTemplates { .. }
+                | Self::TemplateFile { .. }
+                | Self::Query { .. }
+                | Self::NothingToWrite
+        )
     }
 
     /// Names the file or folder of a failed operation.

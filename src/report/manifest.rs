@@ -57,7 +57,7 @@ struct Earlier {
     files: Vec<ReportFile>,
 }
 
-/// The manifest's bytes, for the files just written beside those that were there before.
+/// The manifest's bytes, for the snapshot and the files just written beside those that were there before.
 pub fn render(
     facts: &Facts,
     zone: Tz,
@@ -99,12 +99,16 @@ fn configuration(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
 }
 
+/// The files that an earlier manifest tells of.
+pub fn earlier(run_dir: &Path) -> Vec<ReportFile> {
+    let manifest = fs::read(run_dir.join(PATH)).ok();
+    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Earlier>(&bytes).ok());
+    manifest.map_or_else(Vec::new, |manifest| manifest.files)
+}
+
 /// The files written now, and those of an earlier manifest that are still there and were not written anew.
 fn all_files(run_dir: &Path, written: &[ReportFile]) -> Vec<ReportFile> {
-    let earlier = fs::read(run_dir.join(PATH)).ok();
-    let earlier = earlier.and_then(|bytes| serde_json::from_slice::<Earlier>(&bytes).ok());
-    let mut files: BTreeMap<_, _> = earlier
-        .map_or_else(Vec::new, |manifest| manifest.files)
+    let mut files: BTreeMap<_, _> = earlier(run_dir)
         .into_iter()
         .filter(|file| run_dir.join(&file.path).is_file())
         .map(|file| (file.path.clone(), file))

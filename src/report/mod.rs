@@ -1,30 +1,45 @@
 //! Reports: templates → rows → sinks, from the snapshot alone.
 //!
 //! ```text
-//! templates/*.sql ──► Template ──► rows::each_row ──► Sink: CsvSink, xlsx::SheetSink
-//! templates/*.toml ─► WorkbookTemplate ──► xlsx          │
-//! the snapshot ─────► Facts ──► Summary sheet, manifest  └──► Publisher: staged, synced, renamed
+//! templates/*.sql ──────────► Template ──► rows::each_row ──► Sink: CsvSink, JsonSink, xlsx::SheetSink
+//! templates/findings/*.sql ─► Rule ──► the table of findings      │
+//! templates/*.toml ─────────► WorkbookTemplate ──► xlsx           └──► Publisher: staged, synced, renamed
+//! the snapshot ─────────────► Facts ──► Summary sheet, manifest
 //! ```
 //!
-//! A report is a file of SQL under `templates/`; adding one is adding a file and its line in [`Templates`]. A
-//! [`Sink`] takes columns and rows and knows nothing of audits; the publisher alone makes files. The same snapshot
-//! and options give the same bytes.
+//! A report is a file of SQL under `templates/`; adding one is adding a file and its line in [`Templates`]. All
+//! templates see one `View` of the snapshot, with their parameters bound. A [`Sink`] takes columns and rows and
+//! knows nothing of audits; the publisher alone makes files. The same snapshot and options give the same bytes.
 
+mod check;
 mod csv;
+mod datapackage;
 mod error;
 mod facts;
+mod files;
+mod findings;
+mod folder;
+mod header;
+mod json;
 mod manifest;
+mod parameters;
 mod publish;
+mod query;
 mod rows;
+mod rule;
+mod scan;
+mod soundness;
 mod splash;
+mod sql;
 mod template;
 mod templates;
+mod view;
 mod workbook;
 mod xlsx;
 mod zone;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 use rusqlite::Connection;
@@ -32,15 +47,21 @@ use rusqlite::Connection;
 pub use csv::CsvSink;
 pub use error::ReportError;
 pub use facts::{DatasetFacts, ExchangeFacts, Facts, Gap, OUTCOMES, RunFacts};
+pub use findings::RuleFacts;
+pub use json::{JsonSink, Layout};
 pub use publish::{Changes, ReportFile};
-pub use rows::{Cell, List, Sink, count, each_row};
-pub use template::{Column, Kind, Template};
+pub use query::Query;
+pub use rows::{Cell, List, Sink};
+pub use rule::Rule;
+pub use template::{Column, Kind, Reference, Template};
 pub use templates::Templates;
-pub use workbook::{SheetTemplate, Tone, WorkbookTemplate};
+pub use workbook::{ChartTemplate, SheetTemplate, Tone, WorkbookTemplate};
 pub use zone::rfc3339;
 
-use crate::config::{Csv, Format};
+use crate::config::{Csv, Findings, Format, Severity};
+use parameters::Parameters;
 use publish::Publisher;
+use view::View;
 
 /// Which reports to write, and how.
 #[derive(Clone, Debug)]
@@ -51,32 +72,47 @@ pub struct Options {
     pub csv: Csv,
     /// Names of reports and workbooks; `None` is all, with the evidence of consent.
     pub only: Option<BTreeSet<String>>,
+    /// A folder of templates over the built-in ones.
+    pub templates: Option<PathBuf>,
+    pub findings: Findings,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        let formats = BTreeSet::from([Format::Csv, Format::Xlsx]);
-        Self { formats, timezone: Tz::UTC, csv: Csv::default(), only: None }
+        Self {
+            formats: BTreeSet::from([Format::Csv, Format::Xlsx]),
+            timezone: Tz::UTC,
+            csv: Csv::default(),
+            only: None,
+            templates: None,
+            findings: Findings::default(),
+        }
     }
 }
 
 impl Options {
-    /// Checks that there is what the options name.
+    /// Loads the templates, and checks that there is what the options name.
     ///
     /// # Errors
-    /// When they name a template there is none of, or leave nothing to write.
-    pub fn check(&self) -> Result<(), ReportError> {
-        self.check_against(&Templates::built_in()?)
-    }
-
-    fn check_against(&self, templates: &Templates) -> Result<(), ReportError> {
-        let reports = templates.reports.iter().map(|report| (report.name.as_str(), Format::Csv));
-        let workbooks = templates.workbooks.iter().map(|workbook| (workbook.name.as_str(), Format::Xlsx));
-        self.only.iter().try_for_each(|only| templates.check(only))?;
-        match reports.chain(workbooks).any(|(name, format)| self.wants(name, format)) {
-            true => Ok(()),
+    /// When a template is no good, or there is none of a name, or nothing is left to write.
+    pub fn templates(&self) -> Result<Templates, ReportError> {
+        let templates = Templates::load(self.templates.as_deref())?;
+        self.only.iter().try_for_each(|only| templates.check_names(only))?;
+        templates.check_rules(&self.findings.off)?;
+        let files = [Format::Csv, Format::Jsonl].map(|format| self.reports(&templates, format).count());
+        match files.iter().sum::<usize>() + self.workbooks(&templates).count() > 0 {
+            true => Ok(templates),
             false => Err(ReportError::NothingToWrite),
         }
+    }
+
+    /// The reports that are wanted as files of that format.
+    fn reports<'t>(&self, templates: &'t Templates, format: Format) -> impl Iterator<Item = &'t Template> {
+        templates.reports.iter().filter(move |report| self.wants(&report.name, format))
+    }
+
+    fn workbooks<'t>(&self, templates: &'t Templates) -> impl Iterator<Item = &'t WorkbookTemplate> {
+        templates.workbooks.iter().filter(|workbook| self.wants(&workbook.name, Format::Xlsx))
     }
 
     /// Whether what is named is wanted, and in this format.
@@ -90,56 +126,67 @@ impl Options {
 pub struct Rendered {
     /// The manifest last.
     pub files: Vec<ReportFile>,
+    /// What each rule found, the most severe first.
+    pub findings: Vec<RuleFacts>,
+}
+
+impl Rendered {
+    /// The severity of the worst finding.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().find(|rule| rule.findings > 0).map(|rule| rule.severity)
+    }
 }
 
 /// Makes the reports of a snapshot into its run folder. Nothing there changes unless everything could be written.
 pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Result<Rendered, ReportError> {
-    let templates = Templates::built_in()?;
-    options.check_against(&templates)?;
-    // one view of the snapshot for all reports
-    let view = snapshot.unchecked_transaction().map_err(ReportError::snapshot("snapshot"))?;
-    let facts = Facts::read(&view)?;
+    let templates = options.templates()?;
+    let facts = Facts::read(snapshot)?;
+    let snapshot_file = soundness::snapshot_file(snapshot, run_dir)?;
     let mut publisher = Publisher::open(run_dir)?;
-    write_csv(&view, &templates, options, &mut publisher)?;
-    let source =
-        xlsx::Source { snapshot: &view, templates: &templates, facts: &facts, zone: options.timezone };
-    for workbook in templates.workbooks.iter().filter(|workbook| options.wants(&workbook.name, Format::Xlsx))
-    {
-        source.write(workbook, &mut publisher)?;
-    }
+    let parameters = Parameters { run_time: facts.run.started_on, settings: options.findings.clone() };
+    let view = View::open(snapshot, parameters, Some(&publisher.staging()))?;
+    let findings = findings::run(&view, &templates, &options.findings)?;
+    files::write(&view, &templates, options, &mut publisher)?;
+    let source = xlsx::Source {
+        view: &view,
+        templates: &templates,
+        facts: &facts,
+        findings: &findings,
+        zone: options.timezone,
+    };
+    options.workbooks(&templates).try_for_each(|workbook| source.write(workbook, &mut publisher))?;
     if options.only.is_none() {
-        splash::keep_evidence(&view, &mut publisher)?;
+        splash::keep_evidence(view.connection(), &mut publisher)?;
     }
-    write_manifest(&facts, options, run_dir, &mut publisher)?;
-    Ok(Rendered { files: publisher.publish()? })
+    drop(view);
+    write_package(&facts, &templates, options, run_dir, &mut publisher)?;
+    let files = [snapshot_file.as_slice(), publisher.files()].concat();
+    write_manifest(&facts, options, run_dir, &files, &mut publisher)?;
+    Ok(Rendered { files: publisher.publish()?, findings })
 }
 
-fn write_csv(
-    snapshot: &Connection,
+fn write_package(
+    facts: &Facts,
     templates: &Templates,
     options: &Options,
+    run_dir: &Path,
     publisher: &mut Publisher,
 ) -> Result<(), ReportError> {
-    for template in templates.reports.iter().filter(|report| options.wants(&report.name, Format::Csv)) {
-        let path = format!("csv/{}.csv", template.name);
-        let fail = || ReportError::write(&path);
-        let mut file = publisher.create(&path)?;
-        let sink = CsvSink::new(&mut file, &template.columns, &options.csv, options.timezone);
-        let mut sink = sink.map_err(fail())?;
-        let rows = each_row(snapshot, template, &mut sink)?;
-        let changes = Changes { neutralised_cells: sink.finish().map_err(fail())?, ..Changes::default() };
-        publisher.keep(file, Some(rows), changes)?;
+    let package = datapackage::render(facts, templates, options, run_dir, publisher.files());
+    match package.map_err(|error| ReportError::write(datapackage::PATH)(error.into()))? {
+        Some(bytes) => publisher.keep_bytes(datapackage::PATH, &bytes),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn write_manifest(
     facts: &Facts,
     options: &Options,
     run_dir: &Path,
+    files: &[ReportFile],
     publisher: &mut Publisher,
 ) -> Result<(), ReportError> {
-    let bytes = manifest::render(facts, options.timezone, run_dir, publisher.files());
+    let bytes = manifest::render(facts, options.timezone, run_dir, files);
     let bytes = bytes.map_err(|error| ReportError::write(manifest::PATH)(error.into()))?;
     publisher.keep_bytes(manifest::PATH, &bytes)
 }

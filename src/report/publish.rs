@@ -1,6 +1,7 @@
 //! The one place that makes files: written aside, synced, then each put in place by a rename. A failure on the
 //! way leaves what was there before as it was.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ pub struct ReportFile {
 }
 
 /// Cells that could not be written as they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Changes {
     /// Got a `'` before them, so that no spreadsheet runs them.
     #[serde(skip_serializing_if = "is_zero", default)]
@@ -40,11 +41,15 @@ pub struct Changes {
     /// Had characters that a spreadsheet cannot hold, which are shown by others.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub replaced_cells: u64,
+    /// Columns with a time that is no date of a calendar, and is told in milliseconds or lies before the year 1.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub strange_times: BTreeSet<String>,
 }
 
 impl Changes {
     /// Takes in another count.
     pub(super) fn add(&mut self, other: Self) {
+        self.strange_times.extend(other.strange_times);
         self.neutralised_cells += other.neutralised_cells;
         self.cut_cells += other.cut_cells;
         self.replaced_cells += other.replaced_cells;
@@ -88,7 +93,7 @@ impl Publisher {
         let place = self.staging().join(path);
         make_parent(&place)?;
         let file = open_new(&place).map_err(ReportError::disk(&place))?;
-        let hashing = Hashing { file, sha256: Sha256::new(), bytes: 0 };
+        let hashing = Hashing::of(file);
         Ok(StagedFile { path: path.to_owned(), writer: BufWriter::with_capacity(1 << 16, hashing) })
     }
 
@@ -97,7 +102,7 @@ impl Publisher {
         let place = self.staging().join(&file.path);
         let fail = ReportError::disk(&place);
         let hashed = file.writer.into_inner().map_err(io::IntoInnerError::into_error);
-        let hashed = hashed.and_then(|hashed| hashed.file.sync_all().map(|()| hashed)).map_err(fail)?;
+        let hashed = hashed.and_then(|hashed| hashed.target.sync_all().map(|()| hashed)).map_err(fail)?;
         let sha256 = hex(&hashed.sha256.finalize());
         self.files.push(ReportFile { path: file.path, bytes: hashed.bytes, rows, sha256, changes });
         Ok(())
@@ -134,7 +139,7 @@ impl Drop for Publisher {
 /// A file that is being written.
 pub struct StagedFile {
     path: String,
-    writer: BufWriter<Hashing>,
+    writer: BufWriter<Hashing<File>>,
 }
 
 impl Write for StagedFile {
@@ -148,22 +153,28 @@ impl Write for StagedFile {
 }
 
 /// Hashes and counts what it writes.
-struct Hashing {
-    file: File,
-    sha256: Sha256,
-    bytes: u64,
+pub struct Hashing<W> {
+    target: W,
+    pub sha256: Sha256,
+    pub bytes: u64,
 }
 
-impl Write for Hashing {
+impl<W> Hashing<W> {
+    pub fn of(target: W) -> Self {
+        Self { target, sha256: Sha256::new(), bytes: 0 }
+    }
+}
+
+impl<W: Write> Write for Hashing<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.target.write(bytes)?;
         self.sha256.update(bytes.get(..written).unwrap_or(bytes));
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.target.flush()
     }
 }
 

@@ -1,16 +1,15 @@
-//! Running a template over a snapshot: typed cells, one row at a time.
+//! Running a template over a view of the snapshot: typed cells, one row at a time.
 
 use std::io;
 
+use rusqlite::Row;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, Statement};
 
 use super::ReportError;
+use super::parameters::SEPARATOR;
 use super::template::{Column, Kind, Template};
+use super::view::{Refusal, View};
 use crate::model::Timestamp;
-
-/// Between the items of a list while it is one text: the unit separator, which no name holds.
-const SEPARATOR: &str = "\u{1f}";
 
 /// A value, as its column's [`Kind`] says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,6 +20,8 @@ pub enum Cell<'a> {
     Text(&'a str),
     /// Of an integer or a size in bytes.
     Integer(i64),
+    /// Of a query only: no report has fractions.
+    Real(f64),
     Boolean(bool),
     Time(Timestamp),
     List(List<'a>),
@@ -49,8 +50,9 @@ pub trait Sink {
 }
 
 /// Hands each row of the report to the sink; tells how many there were.
-pub fn each_row(snapshot: &Connection, template: &Template, sink: &mut dyn Sink) -> Result<u64, ReportError> {
-    let mut statement = prepare(snapshot, template)?;
+pub fn each_row(view: &View<'_>, template: &Template, sink: &mut dyn Sink) -> Result<u64, ReportError> {
+    let statement = view.prepare(template.sql.statement());
+    let mut statement = statement.map_err(|refusal| unreadable(template, refusal))?;
     let mut rows = statement.raw_query();
     let mut count = 0;
     while let Some(row) = rows.next().map_err(ReportError::snapshot(&template.name))? {
@@ -62,32 +64,18 @@ pub fn each_row(snapshot: &Connection, template: &Template, sink: &mut dyn Sink)
 }
 
 /// How many rows the report has.
-pub fn count(snapshot: &Connection, template: &Template) -> Result<u64, ReportError> {
-    let fail = ReportError::snapshot(&template.name);
-    let sql = format!("SELECT COUNT(*) FROM (\n{}\n)", template.sql.trim_end().trim_end_matches(';'));
-    let counted = snapshot.prepare(&sql).and_then(|mut statement| {
-        bind(&mut statement)?;
-        statement.raw_query().next()?.map_or(Ok(0), |row| row.get(0).map(i64::unsigned_abs))
-    });
-    counted.map_err(fail)
+pub fn count(view: &View<'_>, template: &Template) -> Result<u64, ReportError> {
+    let sql = format!("SELECT COUNT(*) FROM (\n{}\n)", template.sql.statement());
+    let mut statement = view.prepare(&sql).map_err(|refusal| unreadable(template, refusal))?;
+    let counted = statement.raw_query().next().and_then(|row| row.map_or(Ok(0), |row| row.get(0)));
+    counted.map(i64::unsigned_abs).map_err(ReportError::snapshot(&template.name))
 }
 
-/// The statement, ready to run and held to the header's columns.
-fn prepare<'c>(snapshot: &'c Connection, template: &Template) -> Result<Statement<'c>, ReportError> {
-    let fail = ReportError::snapshot(&template.name);
-    let mut statement = snapshot.prepare(&template.sql).map_err(fail)?;
-    let described = template.columns.iter().map(|column| column.name.as_str());
-    if !statement.column_names().eq(described) {
-        return Err(template.fault(1, "the query's columns are not those of the header"));
-    }
-    bind(&mut statement).map_err(ReportError::snapshot(&template.name))?;
-    Ok(statement)
-}
-
-fn bind(statement: &mut Statement<'_>) -> rusqlite::Result<()> {
-    match statement.parameter_index(":separator")? {
-        Some(index) => statement.raw_bind_parameter(index, SEPARATOR),
-        None => Ok(()),
+/// A template is checked before it is run: what refuses it now lies in the snapshot.
+fn unreadable(template: &Template, refusal: Refusal) -> ReportError {
+    match refusal {
+        Refusal::Sql(error) => ReportError::snapshot(&template.name)(error),
+        refusal => template.sql.refused(&refusal),
     }
 }
 

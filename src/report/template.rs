@@ -4,16 +4,21 @@
 //! -- title: Documents
 //! -- description: One row for each document of each exchange,
 //! --   on as many lines as it takes.
+//! -- key: exchange_id, document_id
+//! -- references: exchange_id -> exchanges
 //! -- columns:
+//! --   exchange_id  id     14  The exchange.
 //! --   document_id  id     14  The document.
 //! --   size_bytes   bytes  12  Size of the file, as the service lists it.
-//! SELECT document_id, size_bytes FROM documents ORDER BY document_id
+//! SELECT exchange_id, document_id, size_bytes FROM documents ORDER BY exchange_id, document_id
 //! ```
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::ReportError;
+use super::header::Header;
+use super::sql::{Sql, fault};
 
 /// What the values of a column are; every format is made from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +83,34 @@ pub struct Column {
     pub description: String,
 }
 
+impl FromStr for Column {
+    type Err = String;
+
+    /// Reads a line of `-- columns:`.
+    fn from_str(line: &str) -> Result<Self, String> {
+        let (name, rest) = word(line);
+        let (kind, rest) = word(rest);
+        let (width, description) = word(rest);
+        if description.is_empty() {
+            return Err("a column is a name, a type, a width and a description".into());
+        }
+        let width = width.parse().ok().filter(|width| (1..=255).contains(width));
+        Ok(Self {
+            name: name.to_owned(),
+            kind: kind.parse()?,
+            width: width.ok_or("a width is a number from 1 to 255")?,
+            description: description.to_owned(),
+        })
+    }
+}
+
+/// Columns whose values name a row of another report, in columns of the same names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    pub columns: Vec<String>,
+    pub report: String,
+}
+
 /// A report: its query, and what its header says of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
@@ -87,127 +120,88 @@ pub struct Template {
     pub description: String,
     /// In the order of the query's columns.
     pub columns: Vec<Column>,
-    /// The whole file, comments included.
-    pub sql: String,
-    pub(super) file: String,
+    /// The columns that tell one row from every other; none where the header names none.
+    pub key: Vec<String>,
+    pub references: Vec<Reference>,
+    pub(super) sql: Sql,
 }
 
 impl Template {
     /// Reads a template; `file` is how messages call it. Fails with the line and the reason.
-    pub fn parse(name: &str, file: &str, sql: &str) -> Result<Self, ReportError> {
-        let mut header = Header::default();
-        for (index, line) in sql.lines().enumerate() {
-            let Some(comment) = line.strip_prefix("--") else { break };
-            header.take(comment).map_err(|reason| fault(file, index + 1, reason))?;
+    pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
+        let header = Header::parse(file, text)?;
+        if header.columns.is_empty() {
+            return Err(fault(file, 1, "the header has no `-- columns:`"));
         }
-        let header = header.checked().map_err(|reason| fault(file, 1, reason))?;
-        Ok(Self {
+        let sql = Sql::parse(file, text)?;
+        if !sql.ordered {
+            let reason = "the query has no ORDER BY: its rows would come in any order";
+            return Err(sql.fault(sql.first_line(), reason));
+        }
+        let template = Self {
             name: name.to_owned(),
-            title: header.title,
-            description: header.description,
+            title: header.text("title").unwrap_or_default().to_owned(),
+            description: header.text("description").unwrap_or_default().to_owned(),
+            key: header.text("key").map(names).unwrap_or_default(),
+            references: references(header.text("references")).map_err(|reason| fault(file, 1, reason))?,
             columns: header.columns,
-            sql: sql.to_owned(),
-            file: file.to_owned(),
+            sql,
+        };
+        template.check_names()?;
+        Ok(template)
+    }
+
+    /// The whole file, comments included.
+    pub fn text(&self) -> &str {
+        self.sql.text()
+    }
+
+    /// Where the header describes that column, or else its first line.
+    pub(super) fn line_of_column(&self, index: usize) -> usize {
+        let first = self.text().lines().position(|line| line.trim_end() == "-- columns:");
+        first.map_or(1, |first| first + 2 + index)
+    }
+
+    /// Holds references to reports there are that have those columns.
+    pub(super) fn check_references(&self, reports: &[Self]) -> Result<(), ReportError> {
+        self.references.iter().try_for_each(|reference| {
+            let report = reports.iter().find(|report| report.name == reference.report);
+            match report.is_some_and(|report| report.has_all(&reference.columns)) {
+                true => Ok(()),
+                false => {
+                    Err(self.sql.fault(1, format!("`{}` has no such columns to refer to", reference.report)))
+                }
+            }
         })
     }
 
-    /// An error in this template.
-    pub(super) fn fault(&self, line: usize, reason: impl Into<String>) -> ReportError {
-        fault(&self.file, line, reason)
+    /// Whether it has columns of all these names.
+    pub(super) fn has_all(&self, names: &[String]) -> bool {
+        names.iter().all(|name| self.columns.iter().any(|column| column.name == *name))
+    }
+
+    /// Holds keys and references to columns there are.
+    fn check_names(&self) -> Result<(), ReportError> {
+        let referring = self.references.iter().flat_map(|reference| &reference.columns);
+        let unknown = |name: &&String| !self.columns.iter().any(|column| column.name == **name);
+        match self.key.iter().chain(referring).find(unknown) {
+            Some(name) => Err(self.sql.fault(1, format!("there is no column `{name}` to be a key"))),
+            None => Ok(()),
+        }
     }
 }
 
-fn fault(file: &str, line: usize, reason: impl Into<String>) -> ReportError {
-    ReportError::Template { file: file.to_owned(), line, reason: reason.into() }
+/// `exchange_id -> exchanges; exchange_id, group_id -> groups`
+fn references(text: Option<&str>) -> Result<Vec<Reference>, String> {
+    let reference = |text: &str| {
+        let (columns, report) = text.split_once("->").ok_or("a reference is `column, column -> report`")?;
+        Ok(Reference { columns: names(columns), report: report.trim().to_owned() })
+    };
+    text.map_or(Ok(Vec::new()), |text| text.split(';').map(reference).collect())
 }
 
-/// The header as far as it has been read.
-#[derive(Default)]
-struct Header {
-    title: String,
-    description: String,
-    columns: Vec<Column>,
-    section: Section,
-}
-
-/// What an indented line belongs to.
-#[derive(Default)]
-enum Section {
-    #[default]
-    None,
-    Description,
-    Columns,
-}
-
-impl Header {
-    fn take(&mut self, comment: &str) -> Result<(), String> {
-        match comment.strip_prefix("   ") {
-            Some(indented) => self.indented(indented.trim()),
-            None => self.key(comment.trim()),
-        }
-    }
-
-    fn key(&mut self, line: &str) -> Result<(), String> {
-        let (key, value) = line.split_once(':').unwrap_or((line, ""));
-        self.section = Section::None;
-        match key {
-            "title" => value.trim().clone_into(&mut self.title),
-            "description" => {
-                value.trim().clone_into(&mut self.description);
-                self.section = Section::Description;
-            }
-            "columns" => self.section = Section::Columns,
-            _ => return Err(format!("unknown key `{key}`; known are title, description, columns")),
-        }
-        Ok(())
-    }
-
-    fn indented(&mut self, line: &str) -> Result<(), String> {
-        match self.section {
-            Section::Columns => self.column(line),
-            Section::Description => {
-                self.description.push(' ');
-                self.description.push_str(line);
-                Ok(())
-            }
-            Section::None => Err("an indented line belongs under `description:` or `columns:`".into()),
-        }
-    }
-
-    fn column(&mut self, line: &str) -> Result<(), String> {
-        let column = parse_column(line)?;
-        if self.columns.iter().any(|other| other.name.eq_ignore_ascii_case(&column.name)) {
-            return Err(format!("column `{}` is named twice", column.name));
-        }
-        self.columns.push(column);
-        Ok(())
-    }
-
-    fn checked(self) -> Result<Self, String> {
-        if self.title.is_empty() {
-            return Err("the header has no `-- title:`".into());
-        }
-        if self.columns.is_empty() {
-            return Err("the header has no `-- columns:`".into());
-        }
-        Ok(self)
-    }
-}
-
-fn parse_column(line: &str) -> Result<Column, String> {
-    let (name, rest) = word(line);
-    let (kind, rest) = word(rest);
-    let (width, description) = word(rest);
-    if description.is_empty() {
-        return Err("a column is a name, a type, a width and a description".into());
-    }
-    let width = width.parse().ok().filter(|width| (1..=255).contains(width));
-    Ok(Column {
-        name: name.to_owned(),
-        kind: kind.parse()?,
-        width: width.ok_or("a width is a number from 1 to 255")?,
-        description: description.to_owned(),
-    })
+fn names(text: &str) -> Vec<String> {
+    text.split(',').map(|name| name.trim().to_owned()).collect()
 }
 
 /// The first word, and what follows it.

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::ReportError;
+use super::sql::{fault, line_of};
+use super::template::Template;
 
 /// Leaves room for ` (12)` within the 31 characters of a sheet's name.
 const TITLE_LIMIT: usize = 25;
@@ -28,6 +30,9 @@ pub struct WorkbookTemplate {
     pub name: String,
     #[serde(skip)]
     file: String,
+    /// The whole file.
+    #[serde(skip)]
+    pub text: String,
     pub title: String,
     pub subject: String,
     /// Title of the sheet that tells what this is; none where absent.
@@ -36,10 +41,13 @@ pub struct WorkbookTemplate {
     #[serde(default)]
     pub tones: BTreeMap<String, Tone>,
     pub sheets: Vec<SheetTemplate>,
+    /// Shown on the first sheet.
+    #[serde(default)]
+    pub charts: Vec<ChartTemplate>,
 }
 
 /// A sheet: one report.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SheetTemplate {
     pub title: String,
@@ -48,23 +56,79 @@ pub struct SheetTemplate {
     /// Columns whose values are shown in their tone.
     #[serde(default)]
     pub toned: Vec<String>,
+    /// Columns with a bar behind each figure.
+    #[serde(default)]
+    pub bars: Vec<String>,
+}
+
+/// A chart: the largest of something in a report.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChartTemplate {
+    pub title: String,
+    /// The report's name.
+    pub report: String,
+    /// The column that names the bars.
+    pub label: String,
+    /// The column that is summed; without one, rows are counted.
+    pub value: Option<String>,
 }
 
 impl WorkbookTemplate {
     /// Reads a workbook's description; `file` is how messages call it. Fails with the line and the reason.
     pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
-        let fault = |line, reason| ReportError::Template { file: file.to_owned(), line, reason };
         let workbook: Self = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
-            fault(line_of(text, start), error.message().to_owned())
+            fault(file, line_of(text, start), error.message())
         })?;
-        workbook.check_titles().map_err(|reason| fault(1, reason))?;
-        Ok(Self { name: name.to_owned(), file: file.to_owned(), ..workbook })
+        workbook.check_titles().map_err(|reason| fault(file, 1, reason))?;
+        Ok(Self { name: name.to_owned(), file: file.to_owned(), text: text.to_owned(), ..workbook })
     }
 
-    /// An error in this description.
-    pub(super) fn fault(&self, line: usize, reason: String) -> ReportError {
-        ReportError::Template { file: self.file.clone(), line, reason }
+    /// Holds each sheet and chart to a report there is, and its columns to that report's.
+    pub(super) fn check(&self, reports: &[Template]) -> Result<(), ReportError> {
+        let toned = self.sheets.iter().map(|sheet| (&sheet.report, sheet.toned.clone()));
+        let bars = self.sheets.iter().map(|sheet| (&sheet.report, sheet.bars.clone()));
+        let charts = self.charts.iter().map(|chart| {
+            (&chart.report, std::iter::once(chart.label.clone()).chain(chart.value.clone()).collect())
+        });
+        toned
+            .chain(bars)
+            .chain(charts)
+            .try_for_each(|(report, columns)| self.check_columns(self.report(report, reports)?, &columns))
+    }
+
+    /// Goes without the columns that the report does not have.
+    pub(super) fn fit_to(&mut self, report: &Template) {
+        let has = |name: &String| report.has_all(std::slice::from_ref(name));
+        for sheet in self.sheets.iter_mut().filter(|sheet| sheet.report == report.name) {
+            sheet.toned.retain(has);
+            sheet.bars.retain(has);
+        }
+        let fits = |chart: &ChartTemplate| has(&chart.label) && chart.value.iter().all(has);
+        self.charts.retain(|chart| chart.report != report.name || fits(chart));
+    }
+
+    fn report<'r>(&self, name: &str, reports: &'r [Template]) -> Result<&'r Template, ReportError> {
+        let report = reports.iter().find(|report| report.name == name);
+        report.ok_or_else(|| {
+            let known = reports.iter().map(|report| report.name.as_str()).collect::<Vec<_>>().join(", ");
+            self.fault(name, format!("there is no report `{name}`; known are {known}"))
+        })
+    }
+
+    fn check_columns(&self, report: &Template, names: &[String]) -> Result<(), ReportError> {
+        let missing = |name: &&String| !report.columns.iter().any(|column| column.name == **name);
+        match names.iter().find(missing) {
+            Some(name) => Err(self.fault(name, format!("report `{}` has no column `{name}`", report.name))),
+            None => Ok(()),
+        }
+    }
+
+    /// An error in this description, on the line that first quotes the word.
+    fn fault(&self, word: &str, reason: String) -> ReportError {
+        let place = self.text.find(&format!("\"{word}\"")).unwrap_or(0);
+        fault(&self.file, line_of(&self.text, place), reason)
     }
 
     fn check_titles(&self) -> Result<(), String> {
@@ -94,9 +158,4 @@ fn check_title(title: &str) -> Result<(), String> {
         ));
     }
     Ok(())
-}
-
-/// The line, from 1, of a byte of the text.
-fn line_of(text: &str, byte: usize) -> usize {
-    1 + text.bytes().take(byte).filter(|byte| *byte == b'\n').count()
 }

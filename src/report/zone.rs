@@ -23,6 +23,11 @@ pub fn wall(moment: Timestamp, zone: Tz) -> Option<NaiveDateTime> {
     local(moment, zone).map(|local| local.naive_local())
 }
 
+/// Whether calendars have a date for the moment: they begin with the year 1.
+pub fn has_date(moment: Timestamp, zone: Tz) -> bool {
+    wall(moment, zone).is_some_and(|wall| wall.year() >= 1)
+}
+
 fn text(local: &DateTime<Tz>) -> String {
     local.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

@@ -130,13 +130,22 @@ fn coverage_names_every_dataset() {
 
 #[test]
 fn mark_line_ending_and_guard_are_as_chosen() {
-    let csv = Csv { bom: true, line_ending: LineEnding::Crlf, formula_guard: false };
+    let csv = Csv { bom: true, line_ending: LineEnding::Crlf, formula_guard: false, ..Csv::default() };
     let (dir, rendered) = rendered(&Options { csv, ..Options::default() });
     let text = read(&dir, "csv/documents.csv");
     assert!(text.starts_with("\u{feff}exchange_id,"));
     assert!(text.contains(",+cmd|calc,"));
     assert_eq!(text.matches("\r\n").count(), 9);
     assert!(rendered.files.iter().all(|file| file.changes.neutralised_cells == 0));
+}
+
+#[test]
+fn a_cell_with_the_delimiter_is_quoted() {
+    let csv = Csv { delimiter: b';', ..Csv::default() };
+    let (dir, _) = rendered(&Options { csv, ..Options::default() });
+    let people = read(&dir, "csv/people.csv");
+    assert!(people.starts_with("user_id;email_ids;"));
+    assert!(people.contains("\n7;\"ann.lee@new.example; ann@harcourt.example\";Ann Lee;"));
 }
 
 #[test]

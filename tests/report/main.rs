@@ -1,7 +1,12 @@
 //! Reports made from one shared snapshot, in every format.
 
+mod command;
 mod csv;
 mod facts;
+mod findings;
+mod jsonl;
+mod own;
+mod package;
 mod publish;
 mod templates;
 mod times;

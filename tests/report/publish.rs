@@ -102,6 +102,11 @@ fn the_manifest_describes_the_run() {
           "bytes": 337,
           "rows": 3,
           "sha256": "c9e96ece56b48f83c43f17fe2fa2eb4ab38e2f85e15e5d3b5192b1eac4ee3604"
+        },
+        {
+          "path": "datapackage.json",
+          "bytes": 3087,
+          "sha256": "cbc4b49c4d772c052d915ea82c1d4bb1ed1d1c401ccb8a8857dc24bd2d5dffd5"
         }
       ]
     }

@@ -35,6 +35,7 @@ const CONTRACT: &[(&str, &str)] = &[
         "people",
         "user_id, email_ids, names, organizations, role_types, exchanges, exchange_ids, groups, first_accessed_on, last_accessed_on, created_on",
     ),
+    ("findings", "rule, severity, exchange_id, exchange_name, subject_type, subject_id, subject, detail"),
     (
         "coverage",
         "exchange_id, exchange_name, dataset, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, started_on, finished_on",
@@ -43,7 +44,7 @@ const CONTRACT: &[(&str, &str)] = &[
 
 #[test]
 fn columns_never_change() {
-    let templates = Templates::built_in().expect("built-in templates");
+    let templates = Templates::load(None).expect("built-in templates");
     for (name, columns) in CONTRACT {
         let report = templates.report(name).expect("a report");
         let names = report.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>();
@@ -55,7 +56,7 @@ fn columns_never_change() {
 #[test]
 fn times_sizes_and_ids_are_typed_by_their_names() {
     for column in
-        Templates::built_in().expect("built-in templates").reports.iter().flat_map(|report| &report.columns)
+        Templates::load(None).expect("built-in templates").reports.iter().flat_map(|report| &report.columns)
     {
         let named = |end: &str| column.name.ends_with(end);
         assert_eq!(column.kind == Kind::Datetime, named("_on"), "{}", column.name);
@@ -66,8 +67,7 @@ fn times_sizes_and_ids_are_typed_by_their_names() {
 
 #[test]
 fn a_description_goes_on_over_lines() {
-    let text =
-        "-- title: T\n-- description: one\n--   two\n-- columns:\n--   a  id  3  An id.\nSELECT 1 AS a";
+    let text = "-- title: T\n-- description: one\n--   two\n-- columns:\n--   a  id  3  An id.\nSELECT 1 AS a ORDER BY a";
     let template = Template::parse("t", "t.sql", text).expect("a template");
     assert_eq!(template.description, "one two");
     assert_eq!((template.columns[0].kind, template.columns[0].width), (Kind::Id, 3));
@@ -78,8 +78,11 @@ fn a_broken_template_is_refused_with_its_line() {
     let cases = [
         ("SELECT 1", "t.sql:1: the header has no `-- title:`"),
         ("-- title: T\nSELECT 1", "t.sql:1: the header has no `-- columns:`"),
-        ("-- tite: T", "t.sql:1: unknown key `tite`; known are title, description, columns"),
-        ("-- title: T\n--   stray", "t.sql:2: an indented line belongs under `description:` or `columns:`"),
+        (
+            "-- tite: T",
+            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, severity, why, setting",
+        ),
+        ("--   stray", "t.sql:1: an indented line belongs under a key such as `description:`"),
         (
             "-- columns:\n--   a real 9 A.",
             "t.sql:2: unknown type `real`; known are id, text, integer, bytes, datetime, boolean, list",
@@ -112,7 +115,45 @@ fn a_broken_workbook_is_refused_with_its_line() {
 
 #[test]
 fn an_unknown_name_lists_the_known_ones() {
-    let templates = Templates::built_in().expect("built-in templates");
-    let error = templates.check(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
-    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, coverage, inventory, access");
+    let templates = Templates::load(None).expect("built-in templates");
+    let error = templates.check_names(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, coverage, inventory, access");
+}
+
+#[test]
+fn built_in_queries_are_portable() {
+    let foreign = [
+        "json",
+        "strftime",
+        "julianday",
+        "unixepoch",
+        "datetime(",
+        "date(",
+        "ifnull",
+        "iif(",
+        "group_concat",
+        "glob",
+        "collate",
+        "rowid",
+        "instr",
+        "printf",
+        "typeof",
+        "limit ",
+        "indexed by",
+        "pragma",
+        "==",
+        "sqlite",
+    ];
+    let templates = Templates::load(None).expect("built-in templates");
+    let names = templates
+        .reports
+        .iter()
+        .map(|report| &report.name)
+        .chain(templates.rules.iter().map(|rule| &rule.name));
+    for name in names {
+        let text = templates.text(name).expect("a text").to_lowercase();
+        let query =
+            text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+        assert_eq!(foreign.iter().find(|word| query.contains(**word)), None, "{name}");
+    }
 }

@@ -28,6 +28,7 @@ const SHEETS: [(&str, &[(&str, &str)]); 2] = [
             ("Group members", "group_members"),
             ("User access", "user_access"),
             ("People", "people"),
+            ("Findings", "findings"),
             ("Coverage", "coverage"),
         ],
     ),
@@ -71,7 +72,7 @@ fn shown(kind: Kind, cell: &str) -> String {
 #[test]
 fn every_cell_equals_the_csv() {
     let (dir, _) = rendered(&london());
-    let templates = Templates::built_in().expect("templates");
+    let templates = Templates::load(None).expect("templates");
     for (workbook, sheets) in SHEETS {
         let mut book = open(&dir, workbook);
         let names = std::iter::once("Summary").chain(sheets.iter().map(|(title, _)| *title));
@@ -131,6 +132,15 @@ fn the_summary_tells_what_is_missing() {
     4 | 3 | 8 | 5 | 3
     exchanges | folders | documents | users | groups
 
+    What is in this workbook
+    Users | 5 | One row for each user in each exchange
+    Groups | 3 | One row for each group of each exchange
+    Group members | 4 | One row for each membership of each group
+    User access | 6 | One row for each user and each group the user is in
+    People | 3 | One row for each person over all exchanges whose users could be collected, joined on user_id, with every address and name seen
+    Findings | 16 | What an auditor should look at, the most severe first
+    Coverage | 18 | One row for each exchange and each dataset asked for: what came of it
+
     The run
     Service | https://api.intralinks.com
     Account | auditor@example.com
@@ -138,7 +148,7 @@ fn the_summary_tells_what_is_missing() {
     Started | 2026-11-23 08:17:05
     Finished | 2026-11-23 08:20:00
     Times are shown in | Europe/London
-    Size of all documents | unknown
+    Size of the documents | unknown
     Requests | 41, of which 2 repeats
     Collected by | ilaudit 0.1.0
 
@@ -156,6 +166,33 @@ fn the_summary_tells_what_is_missing() {
     partial | 2
     refused | 1
     failed | 0
+
+    What an auditor should look at
+    Findings | Severity | Number |   What it means
+    Unknown member | high | 1 | A group lists a member who is not among the users of the exchange, though the users could be collected
+    Dormant | medium | 2 | A user whose last visit is longer ago than the days set, counted from the start of the run
+    Members do not add up | medium | 1 | A group for which the service reports another number of members than it lists
+    No manager | medium | 1 | An exchange whose users could be collected, and none of them has a manager's role
+    Never came | low | 3 | A user who was given access and has not come once
+    In no group | low | 1 | A user who is a member of no group, in an exchange whose groups could be collected
+    Orphaned | low | 2 | A folder or document whose parent is not listed, or that sits in a cycle, in an exchange whose folders could be collected
+    Empty group | info | 1 | A group that lists no member
+    No hash | info | 3 | An exchange that lists documents without a hash; one finding an exchange, with their number
+    Several addresses | info | 1 | One person, by user_id, is listed with different addresses
+
+    Users by organization
+    Organization | Users
+    not given | 2
+    Buyer; Sons | 1
+    Harcourt Bank | 1
+    Newbank | 1
+
+
+
+
+
+
+
 
     What is missing
     Exchange | Exchange id | Dataset | State | Gate | Rows | Message
@@ -185,4 +222,46 @@ fn no_cell_is_a_formula() {
             assert!(book.worksheet_formula(&sheet).expect("a sheet").is_empty(), "{workbook}, {sheet}");
         }
     }
+}
+
+/// A part of a workbook as it stands in the file.
+fn part(dir: &TempDir, workbook: &str, name: &str) -> String {
+    let file = File::open(dir.path().join(workbook)).expect("a workbook");
+    let mut archive = zip::ZipArchive::new(file).expect("an archive");
+    let part = archive.by_name(name).expect("a part");
+    std::io::read_to_string(part).expect("text")
+}
+
+#[test]
+fn the_summary_leads_to_every_sheet_and_has_charts() {
+    let (dir, _) = rendered(&london());
+    for (workbook, sheets) in SHEETS {
+        let summary = part(&dir, workbook, "xl/worksheets/sheet1.xml");
+        for (title, _) in sheets {
+            assert!(summary.contains(&format!("location=\"'{title}'!A1\"")), "{workbook}, {title}");
+        }
+        let charts =
+            ["xl/charts/chart1.xml", "xl/charts/chart2.xml"].map(|chart| part(&dir, workbook, chart));
+        assert!(charts.iter().all(|chart| chart.contains("<c:barDir val=\"bar\"/>")));
+    }
+}
+
+#[test]
+fn sheets_are_set_up_for_the_eye_and_for_paper() {
+    let (dir, _) = rendered(&london());
+    let exchanges = part(&dir, "inventory.xlsx", "xl/worksheets/sheet2.xml");
+    for mark in [
+        "orientation=\"landscape\"",
+        "fitToHeight=\"0\"",
+        "<dataBar",
+        "numberStoredAsText=\"1\"",
+        "state=\"frozen\"",
+    ] {
+        assert!(exchanges.contains(mark), "{mark}");
+    }
+    assert!(!exchanges.contains("<f>"));
+    let workbook = part(&dir, "inventory.xlsx", "xl/workbook.xml");
+    assert!(workbook.contains("_xlnm.Print_Titles"));
+    let properties = part(&dir, "inventory.xlsx", "docProps/core.xml");
+    assert!(properties.contains("2026-11-23T08:20:00Z"), "{properties}");
 }

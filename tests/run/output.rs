@@ -78,6 +78,7 @@ fn the_run_folder_holds_what_it_should() {
         "coverage",
         "documents",
         "exchanges",
+        "findings",
         "folders",
         "group_members",
         "groups",
@@ -88,7 +89,7 @@ fn the_run_folder_holds_what_it_should() {
     .map(|report| format!("csv/{report}.csv"))
     .into();
     expected.extend(["access.xlsx", "inventory.xlsx", "manifest.json", "run.log"].map(str::to_owned));
-    expected.push("snapshot.sqlite".to_owned());
+    expected.extend(["datapackage.json", "snapshot.sqlite"].map(str::to_owned));
     let evidence = [(1, "html"), (1, "jpg"), (2, "html"), (10, "html"), (10, "gif")];
     expected.extend(evidence.map(|(place, kind)| format!("splash/{}.{kind}", ids[place])));
     expected.sort();
@@ -126,7 +127,7 @@ fn two_runs_of_one_service_differ_in_times_and_tries_alone() {
     let stage = Stage::new(small(), CONSENT);
     let reports = |args: &[&str]| masked_reports(&stage.desk.ilaudit(args).with_code(3).run_folder());
     let one_by_one = reports(&["run", "--concurrency", "1"]);
-    assert_eq!(one_by_one.len(), 9);
+    assert_eq!(one_by_one.len(), 10);
     assert_eq!(one_by_one, reports(&["run", "--concurrency", "16"]));
 }
 
@@ -206,7 +207,10 @@ fn only_the_reports_asked_for_are_made() {
     for (args, expected) in cases {
         let stage = Stage::new(one(), "");
         let folder = stage.desk.ilaudit(&[&["run"], args].concat()).with_code(0).run_folder();
-        let expected = [expected, &["manifest.json", "run.log", "snapshot.sqlite"]].concat();
+        let package = expected.iter().any(|path| path.starts_with("csv/")).then_some("datapackage.json");
+        let mut expected = [expected, &["manifest.json", "run.log", "snapshot.sqlite"]].concat();
+        expected.extend(package);
+        expected.sort_unstable();
         assert_eq!(names(&folder), expected, "{args:?}");
     }
 }

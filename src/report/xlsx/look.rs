@@ -1,13 +1,26 @@
 //! Colours and formats, the same in every workbook.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::report::{Kind, Tone};
 
 const INK: u32 = 0x1F2A37;
-const NAVY: u32 = 0x1F3A5F;
-const GREY: u32 = 0x64707D;
-const LINE: u32 = 0xD5DBE1;
+pub const NAVY: u32 = 0x1F3A5F;
+pub const GREY: u32 = 0x64707D;
+pub const LINE: u32 = 0xD5DBE1;
+
+/// Behind a figure, as long as it is large.
+pub const BAR: u32 = 0xC9D6E6;
+
+/// The colour of a tone where it fills a surface.
+pub fn strong(tone: Tone) -> u32 {
+    match tone {
+        Tone::Good => 0x7FB894,
+        Tone::Warning => 0xE8B84A,
+        Tone::Bad => 0xC65B5B,
+        Tone::Muted => 0xB8C0C8,
+    }
+}
 
 /// The formats of a workbook.
 pub struct Look {
@@ -31,6 +44,10 @@ pub struct Look {
     pub label: Format,
     /// A value on the Summary.
     pub value: Format,
+    /// A remark beside a value.
+    pub remark: Format,
+    /// The way to another sheet.
+    pub link: Format,
     /// A count on the Summary.
     pub figure: Format,
     /// Head of a column on the Summary.
@@ -61,8 +78,9 @@ impl Look {
             id: base().set_num_format("@"),
             text: base(),
             number: base().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1),
-            moment: base().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
-            boolean: base().set_align(FormatAlign::Center),
+            moment: base().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left).set_indent(1),
+            // where a spreadsheet shows truth as a number
+            boolean: base().set_num_format("\"TRUE\";\"TRUE\";\"FALSE\"").set_align(FormatAlign::Center),
             good: tone(0x1E6B3A, 0xE3F2E7),
             warning: tone(0x8A5A00, 0xFDF0D3),
             bad: tone(0x9B1C1C, 0xFBE3E3),
@@ -81,6 +99,8 @@ impl Look {
                 .set_border_bottom_color(NAVY),
             label: ruled().set_font_color(GREY),
             value: ruled(),
+            remark: ruled().set_font_color(GREY).set_align(FormatAlign::Left).set_indent(1),
+            link: ruled().set_font_color(NAVY).set_underline(FormatUnderline::Single),
             figure: ruled().set_num_format("#,##0").set_align(FormatAlign::Right),
             column: column(),
             column_of_figures: column().set_align(FormatAlign::Right),

@@ -4,26 +4,37 @@ mod look;
 mod page;
 mod sheet;
 mod summary;
+mod tally;
 mod text;
 
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 
+use chrono::Timelike;
 use chrono_tz::Tz;
-use rusqlite::Connection;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use super::publish::{Publisher, StagedFile};
+use super::rows::{count, each_row};
+use super::view::View;
 use super::workbook::{SheetTemplate, WorkbookTemplate};
-use super::{Changes, Facts, ReportError, Templates, count, each_row, zone};
+use super::{Changes, Facts, ReportError, RuleFacts, Templates, zone};
 use look::Look;
 use sheet::{Plan, ROW_LIMIT, SheetSink};
 
+/// A sheet that is done.
+pub struct Shown {
+    pub title: String,
+    pub report: String,
+    pub rows: u64,
+}
+
 /// What a workbook is made from.
 pub struct Source<'a> {
-    pub snapshot: &'a Connection,
+    pub view: &'a View<'a>,
     pub templates: &'a Templates,
     pub facts: &'a Facts,
+    pub findings: &'a [RuleFacts],
     pub zone: Tz,
 }
 
@@ -51,17 +62,20 @@ impl Source<'_> {
         let look = Look::new();
         book.set_properties(&self.properties(workbook));
         if let Some(title) = &workbook.summary {
-            summary::write(book.add_worksheet(), &look, workbook, title, self.facts, self.zone)
-                .map_err(fail)?;
+            book.add_worksheet().set_name(title).map_err(fail)?;
         }
-        let (mut rows, mut changes) = (0, Changes::default());
+        let (mut shown, mut changes) = (Vec::new(), Changes::default());
         for sheet in &workbook.sheets {
-            let (added, changed) = self.sheet(book, &look, workbook, sheet)?;
-            rows += added;
+            let (rows, changed) = self.sheet(book, &look, workbook, sheet)?;
+            shown.push(Shown { title: sheet.title.clone(), report: sheet.report.clone(), rows });
             changes.add(changed);
         }
+        if workbook.summary.is_some() {
+            let summary = book.worksheet_from_index(0).map_err(fail)?;
+            summary::write(summary, &look, workbook, self, &shown).map_err(fail)?;
+        }
         book.save_to_writer(file).map_err(fail)?;
-        Ok((rows, changes))
+        Ok((shown.iter().map(|sheet| sheet.rows).sum(), changes))
     }
 
     fn sheet(
@@ -73,24 +87,25 @@ impl Source<'_> {
     ) -> Result<(u64, Changes), ReportError> {
         let template = self.templates.report(&sheet.report)?;
         let plan = Plan {
-            title: &sheet.title,
+            sheet,
             template,
-            toned: &sheet.toned,
             tones: &workbook.tones,
-            rows: count(self.snapshot, template)?,
+            rows: count(self.view, template)?,
             limit: ROW_LIMIT,
             zone: self.zone,
         };
         let sink = SheetSink::new(book, look, plan);
         let mut sink = sink.map_err(|error| ReportError::write(&template.name)(into_io(error)))?;
-        let rows = each_row(self.snapshot, template, &mut sink)?;
+        let rows = each_row(self.view, template, &mut sink)?;
         Ok((rows, sink.finish()))
     }
 
     /// Dated by the run, not by the clock: the same snapshot gives the same bytes.
     fn properties(&self, workbook: &WorkbookTemplate) -> DocProperties {
         let run = &self.facts.run;
-        let made = zone::wall(run.finished_on.unwrap_or(run.started_on), Tz::UTC).and_then(sheet::date);
+        // in whole seconds: the crate writes a fraction in a way that no reader takes for a date
+        let made = zone::wall(run.finished_on.unwrap_or(run.started_on), Tz::UTC);
+        let made = made.and_then(|made| made.with_nanosecond(0)).and_then(sheet::date);
         let properties = DocProperties::new()
             .set_title(&workbook.title)
             .set_subject(&workbook.subject)

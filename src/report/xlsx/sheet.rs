@@ -6,13 +6,14 @@ use std::io;
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{
-    ExcelDateTime, Format, IgnoreError, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+    ConditionalFormatDataBar, ExcelDateTime, Format, IgnoreError, Table, TableColumn, TableStyle, Workbook,
+    Worksheet, XlsxError,
 };
 
-use super::look::Look;
+use super::look::{BAR, Look};
 use super::{page, text};
 use crate::model::Timestamp;
-use crate::report::{Cell, Changes, Column, Kind, Sink, Template, Tone, zone};
+use crate::report::{Cell, Changes, Column, Kind, SheetTemplate, Sink, Template, Tone, zone};
 
 /// Rows of a sheet, its header left out.
 pub const ROW_LIMIT: u64 = 1_048_575;
@@ -23,6 +24,9 @@ const TABLE_CELLS: u64 = 500_000;
 /// Larger whole numbers lose digits as a spreadsheet's number.
 const EXACT: u64 = 1 << 53;
 
+/// Characters on the width of a page that can well be read.
+const PAGE_WIDTH: u16 = 230;
+
 /// In points: two lines, the second for the zone.
 const HEADER_HEIGHT: u16 = 32;
 
@@ -31,10 +35,8 @@ const BUTTON: usize = 4;
 
 /// What is to be shown on a sheet.
 pub struct Plan<'a> {
-    pub title: &'a str,
+    pub sheet: &'a SheetTemplate,
     pub template: &'a Template,
-    /// Columns shown in their tones.
-    pub toned: &'a [String],
     pub tones: &'a BTreeMap<String, Tone>,
     /// Rows of the report.
     pub rows: u64,
@@ -97,6 +99,9 @@ impl<'a> SheetSink<'a> {
             Cell::Integer(number) if number.unsigned_abs() <= EXACT => {
                 sheet.write_number_with_format(row, index, number as f64, format)?;
             }
+            Cell::Real(number) => {
+                sheet.write_number_with_format(row, index, number, format)?;
+            }
             Cell::Integer(number) => self.text(index, &number.to_string(), format)?,
             Cell::Time(moment) => self.moment(index, moment, format)?,
             Cell::List(list) => self.text(index, &list.joined(), format)?,
@@ -122,7 +127,7 @@ impl<'a> SheetSink<'a> {
     }
 
     fn toned(&self, column: &Column, text: &str) -> Option<&'a Format> {
-        let tone = self.plan.tones.get(text).filter(|_| self.plan.toned.contains(&column.name));
+        let tone = self.plan.tones.get(text).filter(|_| self.plan.sheet.toned.contains(&column.name));
         tone.map(|tone| self.look.toned(*tone))
     }
 }
@@ -141,17 +146,22 @@ fn name(title: &str, part: u64) -> String {
 /// A sheet with its header, ready for its rows.
 fn begin(book: &mut Workbook, look: &Look, plan: &Plan<'_>, part: u64) -> Result<Worksheet, XlsxError> {
     let mut sheet = book.new_worksheet_with_constant_memory()?;
-    sheet.set_name(name(plan.title, part))?;
+    sheet.set_name(name(&plan.sheet.title, part))?;
     let rows = plan.rows.saturating_sub(part * plan.limit).clamp(1, plan.limit);
     for (index, column) in (0..).zip(&plan.template.columns) {
         sheet.set_column_width(index, width(column))?;
         sheet.set_column_format(index, look.of(column.kind))?;
     }
-    page::set_up(&mut sheet, plan.title);
+    let pages = pages(&plan.template.columns);
+    page::set_up(&mut sheet, &plan.sheet.title, pages);
     sheet.set_repeat_rows(0, 0)?;
+    if pages > 1 {
+        sheet.set_repeat_columns(0, 1)?;
+    }
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_row_height(0, HEADER_HEIGHT)?;
     write_header(&mut sheet, look, plan, rows)?;
+    draw_bars(&mut sheet, plan, rows)?;
     Ok(sheet)
 }
 
@@ -175,6 +185,24 @@ fn write_header(sheet: &mut Worksheet, look: &Look, plan: &Plan<'_>, rows: u64) 
         sheet.autofilter(0, 0, last_row, last_column)?;
     }
     Ok(())
+}
+
+/// Behind the figures of the columns that are to have it: how large each is beside the others.
+fn draw_bars(sheet: &mut Worksheet, plan: &Plan<'_>, rows: u64) -> Result<(), XlsxError> {
+    let bar = ConditionalFormatDataBar::new().set_fill_color(BAR).set_solid_fill(true).set_border_off(true);
+    let last = u32::try_from(rows).unwrap_or(u32::MAX);
+    let columns =
+        (0..).zip(&plan.template.columns).filter(|(_, column)| plan.sheet.bars.contains(&column.name));
+    for (index, _) in columns {
+        sheet.add_conditional_format(1, index, last, index, &bar)?;
+    }
+    Ok(())
+}
+
+/// Over how many pages a sheet is printed in its width, so that it can be read.
+fn pages(columns: &[Column]) -> u16 {
+    let characters: u16 = columns.iter().map(width).fold(0, u16::saturating_add);
+    (characters.saturating_add(PAGE_WIDTH / 2) / PAGE_WIDTH).max(1)
 }
 
 /// As wide as the template says, and no less than the header wants.
@@ -218,12 +246,13 @@ mod tests {
     use super::*;
 
     fn sheets(rows: u64, limit: u64) -> Vec<(String, usize)> {
-        let sql = "-- title: Numbers\n-- columns:\n--   number integer 9 A number.\nSELECT 1 AS number";
+        let sql =
+            "-- title: Numbers\n-- columns:\n--   number integer 9 A number.\nSELECT 1 AS number ORDER BY 1";
         let template = Template::parse("numbers", "numbers.sql", sql).expect("a template");
         let (mut book, look, tones) = (Workbook::new(), Look::new(), BTreeMap::new());
-        let title = "Numbers";
+        let sheet = SheetTemplate { title: "Numbers".into(), ..SheetTemplate::default() };
         let plan =
-            Plan { title, template: &template, toned: &[], tones: &tones, rows, limit, zone: chrono_tz::UTC };
+            Plan { sheet: &sheet, template: &template, tones: &tones, rows, limit, zone: chrono_tz::UTC };
         let mut sink = SheetSink::new(&mut book, &look, plan).expect("a sheet");
         (0..rows).for_each(|_| sink.row(&[Cell::Integer(7)]).expect("a row"));
         sink.finish();

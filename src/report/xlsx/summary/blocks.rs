@@ -1,58 +1,17 @@
-//! The first sheet: what this is, when and by whom it was collected, and what is missing.
+//! The blocks of the Summary, from its head to what is missing.
 
-use chrono_tz::Tz;
-use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, XlsxError};
 
-use super::look::Look;
-use super::{page, text};
-use crate::model::{State, Timestamp};
-use crate::report::{Facts, Gap, OUTCOMES, Tone, WorkbookTemplate, zone};
+use super::{FIRST, LAST, Summary};
+use crate::model::State;
+use crate::report::{Gap, OUTCOMES, RuleFacts, Tone};
 
 /// Gaps that are listed; the rest is on the Coverage sheet.
 const GAPS_SHOWN: usize = 200;
 
-const FIRST: u16 = 1;
-const LAST: u16 = 7;
-
-/// In characters: a margin, a column of names, columns of figures, one of messages.
-const WIDTHS: [f64; 8] = [2.0, 32.0, 16.0, 16.0, 16.0, 20.0, 16.0, 60.0];
-
-/// Draws the sheet.
-pub fn write(
-    sheet: &mut Worksheet,
-    look: &Look,
-    workbook: &WorkbookTemplate,
-    title: &str,
-    facts: &Facts,
-    zone: Tz,
-) -> Result<(), XlsxError> {
-    sheet.set_name(title)?.set_screen_gridlines(false);
-    for (column, width) in (0..).zip(WIDTHS) {
-        sheet.set_column_width(column, width)?;
-    }
-    page::set_up(sheet, &workbook.title);
-    let mut summary = Summary { sheet, look, workbook, facts, zone, row: 0 };
-    summary.head()?;
-    summary.figures()?;
-    summary.run()?;
-    summary.datasets()?;
-    summary.outcomes()?;
-    summary.gaps()
-}
-
-/// The sheet and the row that is next.
-struct Summary<'a> {
-    sheet: &'a mut Worksheet,
-    look: &'a Look,
-    workbook: &'a WorkbookTemplate,
-    facts: &'a Facts,
-    zone: Tz,
-    row: u32,
-}
-
 impl Summary<'_> {
-    fn head(&mut self) -> Result<(), XlsxError> {
-        let run = &self.facts.run;
+    pub(super) fn head(&mut self) -> Result<(), XlsxError> {
+        let run = &self.source.facts.run;
         let whose = run.account.as_ref().map(|account| format!(" · {account}")).unwrap_or_default();
         let subtitle = format!("{} · {}{whose}", self.workbook.subject, run.service);
         self.sheet.set_row_height(0, 34)?;
@@ -67,7 +26,7 @@ impl Summary<'_> {
 
     /// One sentence on whether anything is missing.
     fn verdict(&mut self) -> Result<(), XlsxError> {
-        let (tone, sentence) = match (self.facts.run.finished_on, self.facts.gaps.len()) {
+        let (tone, sentence) = match (self.source.facts.run.finished_on, self.source.facts.gaps.len()) {
             (None, _) => (Tone::Bad, "Unfinished: collecting did not come to its end.".to_owned()),
             (_, 0) => (Tone::Good, "Complete: everything asked for was collected.".to_owned()),
             (_, 1) => (Tone::Warning, "With a gap: it is named below.".to_owned()),
@@ -83,9 +42,9 @@ impl Summary<'_> {
     }
 
     /// The counts at a glance.
-    fn figures(&mut self) -> Result<(), XlsxError> {
-        let exchanges = ("exchanges", Some(self.facts.exchanges.len() as u64));
-        let contents = self.facts.datasets.iter().filter(|dataset| dataset.dataset != "entry");
+    pub(super) fn figures(&mut self) -> Result<(), XlsxError> {
+        let exchanges = ("exchanges", Some(self.source.facts.exchanges.len() as u64));
+        let contents = self.source.facts.datasets.iter().filter(|dataset| dataset.dataset != "entry");
         let contents = contents.map(|dataset| (dataset.dataset.as_str(), dataset.rows));
         let (above, below) = (&self.look.big_figure, &self.look.caption);
         self.sheet.set_row_height(self.row, 30)?;
@@ -97,12 +56,23 @@ impl Summary<'_> {
         Ok(())
     }
 
-    fn run(&mut self) -> Result<(), XlsxError> {
-        let run = &self.facts.run;
-        let size = self
-            .facts
-            .document_bytes()
-            .map_or("unknown".to_owned(), |bytes| format!("{} bytes", grouped(bytes)));
+    /// What is on the other sheets, and the way there.
+    pub(super) fn contents(&mut self) -> Result<(), XlsxError> {
+        self.section("What is in this workbook")?;
+        for shown in self.sheets {
+            let report = self.source.templates.report(&shown.report);
+            let about = report.map(|report| first_sentence(&report.description)).unwrap_or_default();
+            self.link(FIRST, &shown.title)?;
+            self.count(FIRST + 1, Some(shown.rows), &self.look.figure)?;
+            self.remark(FIRST + 2, about)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    pub(super) fn run(&mut self) -> Result<(), XlsxError> {
+        let run = &self.source.facts.run;
+        let size = self.size();
         let sent = format!("{}, of which {} repeats", grouped(run.requests), grouped(run.retries));
         let lines = [
             ("Service", run.service.clone()),
@@ -110,8 +80,8 @@ impl Summary<'_> {
             ("Run", run.run_id.clone()),
             ("Started", self.moment(Some(run.started_on))),
             ("Finished", self.moment(run.finished_on)),
-            ("Times are shown in", self.zone.name().to_owned()),
-            ("Size of all documents", size),
+            ("Times are shown in", self.source.zone.name().to_owned()),
+            ("Size of the documents", size),
             ("Requests", sent),
             ("Collected by", format!("ilaudit {}", run.tool_version)),
         ];
@@ -123,6 +93,27 @@ impl Summary<'_> {
         Ok(())
     }
 
+    /// Ends a row with a text that runs over the columns left.
+    fn remark(&mut self, first: u16, text: &str) -> Result<(), XlsxError> {
+        for column in first..=LAST {
+            self.text(column, if column == first { text } else { "" }, &self.look.remark)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Size of the documents, as far as it is known.
+    fn size(&self) -> String {
+        let exchanges = &self.source.facts.exchanges;
+        let known: Vec<u64> = exchanges.iter().filter_map(|exchange| exchange.document_bytes).collect();
+        let sum = grouped(known.iter().fold(0, |sum, bytes| sum.saturating_add(*bytes)));
+        match known.len() {
+            0 => "unknown".to_owned(),
+            all if all == exchanges.len() => format!("{sum} bytes"),
+            some => format!("{sum} bytes in {some} of {} exchanges; the others are unknown", exchanges.len()),
+        }
+    }
+
     fn line(&mut self, label: &str, value: &str) -> Result<(), XlsxError> {
         self.text(FIRST, label, &self.look.label)?;
         for column in FIRST + 1..=LAST {
@@ -132,10 +123,12 @@ impl Summary<'_> {
         Ok(())
     }
 
-    fn datasets(&mut self) -> Result<(), XlsxError> {
+    pub(super) fn datasets(&mut self) -> Result<(), XlsxError> {
         self.section("What was asked of the exchanges")?;
-        self.header(&["Dataset", "Rows", "Complete", "Refused", "Failed", "Skipped"], true)?;
-        for dataset in &self.facts.datasets {
+        self.header(&["Dataset", "Rows", "Complete", "Refused", "Failed", "Skipped"], |column| {
+            column > FIRST
+        })?;
+        for dataset in &self.source.facts.datasets {
             let states = [dataset.complete, dataset.refused, dataset.failed, dataset.skipped].map(Some);
             let rows = dataset.rows.filter(|_| dataset.dataset != "entry");
             let shown = if dataset.dataset == "entry" { "entering the exchange" } else { &dataset.dataset };
@@ -149,11 +142,11 @@ impl Summary<'_> {
         Ok(())
     }
 
-    fn outcomes(&mut self) -> Result<(), XlsxError> {
+    pub(super) fn outcomes(&mut self) -> Result<(), XlsxError> {
         self.section("What came of the exchanges")?;
-        self.header(&["Outcome", "Exchanges"], true)?;
+        self.header(&["Outcome", "Exchanges"], |column| column > FIRST)?;
         for outcome in OUTCOMES {
-            let count = self.facts.with_outcome(outcome) as u64;
+            let count = self.source.facts.with_outcome(outcome) as u64;
             self.text(FIRST, outcome, &self.toned(outcome))?;
             self.count(FIRST + 1, Some(count), &self.look.figure)?;
             self.row += 1;
@@ -162,13 +155,36 @@ impl Summary<'_> {
         Ok(())
     }
 
-    fn gaps(&mut self) -> Result<(), XlsxError> {
+    /// What the rules found, in a workbook that shows the findings.
+    pub(super) fn findings(&mut self) -> Result<(), XlsxError> {
+        if !self.workbook.sheets.iter().any(|sheet| sheet.report == "findings") {
+            return Ok(());
+        }
+        self.section("What an auditor should look at")?;
+        let found: Vec<&RuleFacts> = self.source.findings.iter().filter(|rule| rule.findings > 0).collect();
+        if found.is_empty() {
+            self.text(FIRST, "Nothing was found.", &self.look.note)?;
+            self.row += 2;
+            return Ok(());
+        }
+        self.header(&["Findings", "Severity", "Number", "  What it means"], |column| column == FIRST + 2)?;
+        for rule in found {
+            self.text(FIRST, &rule.title, &self.look.value)?;
+            self.text(FIRST + 1, rule.severity.as_str(), &self.toned(rule.severity.as_str()))?;
+            self.count(FIRST + 2, Some(rule.findings), &self.look.figure)?;
+            self.remark(FIRST + 3, first_sentence(&rule.description))?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    pub(super) fn gaps(&mut self) -> Result<(), XlsxError> {
         self.section("What is missing")?;
-        let gaps = &self.facts.gaps;
+        let gaps = &self.source.facts.gaps;
         if gaps.is_empty() {
             return self.text(FIRST, "Nothing.", &self.look.note);
         }
-        self.header(&["Exchange", "Exchange id", "Dataset", "State", "Gate", "Rows", "Message"], false)?;
+        self.header(&["Exchange", "Exchange id", "Dataset", "State", "Gate", "Rows", "Message"], |_| false)?;
         for gap in gaps.iter().take(GAPS_SHOWN) {
             self.gap(gap)?;
         }
@@ -184,14 +200,16 @@ impl Summary<'_> {
         // complete but for some rows
         let state = if gap.state == State::Complete { "partial" } else { gap.state.as_str() };
         let rows = gap.rows.zip(gap.rows_expected).map(|(rows, expected)| format!("{rows} of {expected}"));
+        let (name, reason) = (gap.exchange_name.as_deref().unwrap_or_default(), gap.reason());
+        self.make_room(&[(FIRST, name), (LAST, &reason)])?;
         let cells = [
-            (gap.exchange_name.as_deref().unwrap_or_default(), &self.look.wrapped),
+            (name, &self.look.wrapped),
             (gap.exchange_id.as_str(), &self.look.value),
             (gap.dataset.as_str(), &self.look.value),
             (state, &self.toned(state)),
             (gap.gate.as_deref().unwrap_or_default(), &self.look.value),
             (rows.as_deref().unwrap_or_default(), &self.look.value),
-            (&gap.reason(), &self.look.wrapped),
+            (&reason, &self.look.wrapped),
         ];
         for (column, (text, format)) in (FIRST..).zip(cells) {
             self.text(column, text, format)?;
@@ -199,52 +217,10 @@ impl Summary<'_> {
         self.row += 1;
         Ok(())
     }
+}
 
-    fn section(&mut self, title: &str) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 20)?;
-        for column in FIRST..=LAST {
-            self.text(column, if column == FIRST { title } else { "" }, &self.look.section)?;
-        }
-        self.row += 1;
-        Ok(())
-    }
-
-    fn header(&mut self, names: &[&str], figures: bool) -> Result<(), XlsxError> {
-        for (column, name) in (FIRST..).zip(names) {
-            let right = figures && column > FIRST;
-            let format = if right { &self.look.column_of_figures } else { &self.look.column };
-            self.text(column, name, format)?;
-        }
-        self.row += 1;
-        Ok(())
-    }
-
-    /// A text in the row that is next; an empty one carries its format.
-    fn text(&mut self, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-        match text {
-            "" => self.sheet.write_blank(self.row, column, format),
-            _ => self.sheet.write_string_with_format(self.row, column, text::fit(text).text, format),
-        }
-        .map(|_| ())
-    }
-
-    /// A count in the row that is next; one that is unknown leaves its cell empty.
-    fn count(&mut self, column: u16, count: Option<u64>, format: &Format) -> Result<(), XlsxError> {
-        match count {
-            Some(count) => self.sheet.write_number_with_format(self.row, column, count as f64, format),
-            None => self.sheet.write_blank(self.row, column, format),
-        }
-        .map(|_| ())
-    }
-
-    fn toned(&self, value: &str) -> Format {
-        self.workbook.tones.get(value).map_or(&self.look.value, |tone| self.look.toned(*tone)).clone()
-    }
-
-    fn moment(&self, moment: Option<Timestamp>) -> String {
-        let wall = moment.and_then(|moment| zone::wall(moment, self.zone));
-        wall.map_or("unknown".to_owned(), |wall| wall.format("%Y-%m-%d %H:%M:%S").to_string())
-    }
+fn first_sentence(text: &str) -> &str {
+    text.split_once(". ").map_or(text, |(first, _)| first).trim_end_matches('.')
 }
 
 /// A count with a comma between thousands.

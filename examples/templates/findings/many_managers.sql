@@ -1,0 +1,21 @@
+-- title: Many managers
+-- severity: medium
+-- description: An exchange in which every third user, or more, is a manager.
+-- why: Managers change rights; where most people can, nobody watches over them.
+SELECT
+    m.exchange_id,
+    e.name AS exchange_name,
+    'exchange' AS subject_type,
+    m.exchange_id AS subject_id,
+    e.name AS subject,
+    CAST(m.managers AS VARCHAR) || ' of ' || CAST(m.users AS VARCHAR) || ' users are managers' AS detail
+FROM (
+    SELECT
+        exchange_id,
+        COUNT(*) AS users,
+        SUM(CASE WHEN role_type LIKE '%MANAGER%' THEN 1 ELSE 0 END) AS managers
+    FROM users
+    GROUP BY exchange_id
+) AS m
+LEFT JOIN exchanges AS e ON e.exchange_id = m.exchange_id
+WHERE 3 * m.managers >= m.users

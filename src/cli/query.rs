@@ -1,0 +1,42 @@
+//! `ilaudit query`: a question of one's own to a run.
+
+use clap::Args;
+
+use super::Exit;
+use super::args::{Place, Talk};
+use super::output::{Shape, print};
+use crate::report::Query;
+use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
+
+/// One SELECT over a run's snapshot.
+///
+/// The tables are those of snapshot.sqlite: `ilaudit query "SELECT sql FROM sqlite_schema"` shows them. Nothing can
+/// be written. Times are milliseconds since 1970, in UTC.
+#[derive(Args, Debug)]
+pub struct QueryCommand {
+    /// A run id or the path of a run folder [default: the latest run], then the statement
+    #[arg(value_names = ["RUN", "SQL"], num_args = 1..=2, required = true)]
+    run_and_sql: Vec<String>,
+    /// How the answer looks
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Shape,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl QueryCommand {
+    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
+        let config = talk.load(self.place.overrides())?;
+        let (run, sql) = match self.run_and_sql.as_slice() {
+            [run, sql] => (Some(run.as_str()), sql.as_str()),
+            [sql] => (None, sql.as_str()),
+            _ => (None, ""),
+        };
+        let folder = find_run(&config.output.dir, run)?;
+        let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
+        let query = Query::prepare(snapshot.connection(), sql)?;
+        let columns = query.columns();
+        print(self.format, &columns, &config, |sink| query.each_row(sink))?;
+        Ok(Exit::Done)
+    }
+}

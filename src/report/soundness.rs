@@ -1,0 +1,50 @@
+//! Whether the snapshot is still the one that was collected.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use rusqlite::Connection;
+use sha2::Digest;
+
+use super::publish::{Changes, Hashing, ReportFile, hex};
+use super::{ReportError, manifest};
+use crate::store::SNAPSHOT_FILE;
+
+/// What the manifest says of the snapshot's file; `None` where the snapshot is not in the run folder. A file that
+/// is not the one an earlier manifest tells of is looked through first.
+///
+/// # Errors
+/// When the file cannot be read or is damaged.
+pub fn snapshot_file(snapshot: &Connection, run_dir: &Path) -> Result<Option<ReportFile>, ReportError> {
+    let path = run_dir.join(SNAPSHOT_FILE);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let file = describe(&path).map_err(ReportError::disk(&path))?;
+    let earlier = manifest::earlier(run_dir);
+    if earlier.iter().any(|known| known.path == SNAPSHOT_FILE && known.sha256 != file.sha256) {
+        look_through(snapshot)?;
+    }
+    Ok(Some(file))
+}
+
+fn describe(path: &Path) -> io::Result<ReportFile> {
+    let mut hashed = Hashing::of(io::sink());
+    io::copy(&mut File::open(path)?, &mut hashed)?;
+    Ok(ReportFile {
+        path: SNAPSHOT_FILE.to_owned(),
+        bytes: hashed.bytes,
+        rows: None,
+        sha256: hex(&hashed.sha256.finalize()),
+        changes: Changes::default(),
+    })
+}
+
+fn look_through(snapshot: &Connection) -> Result<(), ReportError> {
+    let verdict = snapshot.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    match verdict.map_err(ReportError::snapshot("snapshot"))?.as_str() {
+        "ok" => Ok(()),
+        faults => Err(ReportError::Damaged { fault: faults.lines().last().unwrap_or(faults).to_owned() }),
+    }
+}

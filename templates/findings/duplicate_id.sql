@@ -1,0 +1,16 @@
+-- title: Listed twice
+-- severity: medium
+-- description: The service listed an id twice; the second entry is kept apart as it came, and is in no
+--   other report.
+-- why: Two things under one id cannot be told apart afterwards; the listing changed while it was read, or
+--   is wrong.
+SELECT
+    n.exchange_id,
+    e.name AS exchange_name,
+    n.dataset AS subject_type,
+    NULL AS subject_id,
+    n.list || '[' || CAST(n.position AS VARCHAR) || ']' AS subject,
+    'the id of this entry is listed before it' AS detail
+FROM unreadable AS n
+LEFT JOIN exchanges AS e ON e.exchange_id = n.exchange_id
+WHERE n.reason = 'this id is listed twice'

@@ -1,0 +1,16 @@
+-- title: Empty group
+-- severity: info
+-- description: A group that lists no member.
+-- why: Rights given to it wait for whoever is added next.
+SELECT
+    g.exchange_id,
+    e.name AS exchange_name,
+    'group' AS subject_type,
+    g.group_id AS subject_id,
+    g.group_name AS subject,
+    'the group has no members' AS detail
+FROM groups AS g
+LEFT JOIN exchanges AS e ON e.exchange_id = g.exchange_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM group_members AS m WHERE m.exchange_id = g.exchange_id AND m.group_id = g.group_id
+)

@@ -1,0 +1,20 @@
+-- title: Members do not add up
+-- severity: medium
+-- description: A group for which the service reports another number of members than it lists.
+-- why: One of the two is wrong: somebody may have access whom this audit cannot name.
+SELECT
+    g.exchange_id,
+    e.name AS exchange_name,
+    'group' AS subject_type,
+    g.group_id AS subject_id,
+    g.group_name AS subject,
+    CAST(g.members_reported AS VARCHAR) || ' members reported, '
+        || CAST(COALESCE(m.listed, 0) AS VARCHAR) || ' listed' AS detail
+FROM groups AS g
+LEFT JOIN exchanges AS e ON e.exchange_id = g.exchange_id
+LEFT JOIN (
+    SELECT exchange_id, group_id, COUNT(*) AS listed
+    FROM group_members
+    GROUP BY exchange_id, group_id
+) AS m ON m.exchange_id = g.exchange_id AND m.group_id = g.group_id
+WHERE g.members_reported <> COALESCE(m.listed, 0)

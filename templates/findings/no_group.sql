@@ -1,0 +1,22 @@
+-- title: In no group
+-- severity: low
+-- description: A user who is a member of no group, in an exchange whose groups could be collected.
+-- why: Rights are given to groups; one outside of all of them either sees nothing, or holds rights of their
+--   own that no review of groups shows.
+SELECT
+    u.exchange_id,
+    e.name AS exchange_name,
+    'user' AS subject_type,
+    u.workspace_user_id AS subject_id,
+    COALESCE(u.email_id, u.workspace_user_id) AS subject,
+    COALESCE(NULLIF(TRIM(COALESCE(u.first_name, '') || ' ' || COALESCE(u.last_name, '')), ''), 'someone without a name')
+        || COALESCE(' of ' || u.organization, '') || ' is in no group' AS detail
+FROM users AS u
+INNER JOIN coverage AS c
+    ON c.exchange_id = u.exchange_id AND c.dataset = 'groups' AND c.state = 'complete'
+LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM group_members AS m
+    WHERE m.exchange_id = u.exchange_id AND m.workspace_user_id = u.workspace_user_id
+)

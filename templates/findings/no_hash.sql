@@ -1,0 +1,18 @@
+-- title: No hash
+-- severity: info
+-- description: An exchange that lists documents without a hash; one finding an exchange, with their number.
+-- why: What has no hash cannot be shown to be unchanged: these documents cannot be verified.
+SELECT
+    d.exchange_id,
+    e.name AS exchange_name,
+    'exchange' AS subject_type,
+    d.exchange_id AS subject_id,
+    e.name AS subject,
+    CAST(d.unhashed AS VARCHAR) || ' of ' || CAST(d.listed AS VARCHAR) || ' documents have no hash' AS detail
+FROM (
+    SELECT exchange_id, COUNT(*) AS listed, COUNT(*) - COUNT(NULLIF(file_hash, '')) AS unhashed
+    FROM documents
+    GROUP BY exchange_id
+) AS d
+LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id
+WHERE d.unhashed > 0

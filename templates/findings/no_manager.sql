@@ -1,0 +1,19 @@
+-- title: No manager
+-- severity: medium
+-- description: An exchange whose users could be collected, and none of them has a manager's role.
+-- why: Nobody the audit can see answers for the room, or can take access back.
+SELECT
+    c.exchange_id,
+    e.name AS exchange_name,
+    'exchange' AS subject_type,
+    c.exchange_id AS subject_id,
+    e.name AS subject,
+    'none of its users is a manager' AS detail
+FROM coverage AS c
+LEFT JOIN exchanges AS e ON e.exchange_id = c.exchange_id
+WHERE
+    c.dataset = 'users'
+    AND c.state = 'complete'
+    AND NOT EXISTS (
+        SELECT 1 FROM users AS u WHERE u.exchange_id = c.exchange_id AND u.role_type LIKE '%MANAGER%'
+    )

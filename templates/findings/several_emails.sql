@@ -1,0 +1,18 @@
+-- title: Several addresses
+-- severity: info
+-- description: One person, by user_id, is listed with different addresses. Capitals make no difference.
+-- why: The person changed name or employer; rights given under the old address may be due for review.
+SELECT
+    NULL AS exchange_id,
+    NULL AS exchange_name,
+    'person' AS subject_type,
+    p.user_id AS subject_id,
+    MIN(p.email_id) AS subject,
+    CAST(COUNT(*) AS VARCHAR) || ' addresses: ' || string_agg(p.email_id, ', ' ORDER BY p.email_id) AS detail
+FROM (
+    SELECT DISTINCT user_id, LOWER(email_id) AS email_id
+    FROM users
+    WHERE user_id IS NOT NULL AND email_id <> ''
+) AS p
+GROUP BY p.user_id
+HAVING COUNT(*) > 1

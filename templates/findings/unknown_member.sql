@@ -1,0 +1,23 @@
+-- title: Unknown member
+-- severity: high
+-- description: A group lists a member who is not among the users of the exchange, though the users could be
+--   collected.
+-- why: Either someone left and kept a place in a group, or someone has access whom the list of users does
+--   not show.
+SELECT
+    m.exchange_id,
+    e.name AS exchange_name,
+    'user' AS subject_type,
+    m.workspace_user_id AS subject_id,
+    m.workspace_user_id AS subject,
+    'a member of ' || COALESCE(g.group_name, m.group_id) || ', and not among the users' AS detail
+FROM group_members AS m
+INNER JOIN coverage AS c
+    ON c.exchange_id = m.exchange_id AND c.dataset = 'users' AND c.state = 'complete'
+LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_id
+LEFT JOIN exchanges AS e ON e.exchange_id = m.exchange_id
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM users AS u
+    WHERE u.exchange_id = m.exchange_id AND u.workspace_user_id = m.workspace_user_id
+)

@@ -1,0 +1,100 @@
+use ilaudit::config::{Findings, Severity};
+use ilaudit::report::{Options, Rendered, render};
+use rusqlite::Connection;
+
+use super::{only, read, snapshot};
+
+/// What the shared snapshot lacks for every rule to find something.
+const MORE: &str = "
+    UPDATE documents SET file_hash = '2jmj7l5rSw0yVb/vlWAYkK/YBwk=' WHERE document_id IN ('9', '11');
+    UPDATE users SET is_placeholder_user = 1 WHERE workspace_user_id = '503';
+    INSERT INTO unreadable VALUES ('1001', 'documents', 'documents', 4, 'this id is listed twice', '{}');
+    INSERT INTO unreadable VALUES ('1001', 'documents', 'documents', 5, 'there is no id', '{}');
+";
+
+fn with(settings: Findings) -> Options {
+    Options { findings: settings, ..only(&["findings"]) }
+}
+
+fn internal(domain: &str) -> Findings {
+    Findings { internal_domains: [domain.to_owned()].into(), ..Findings::default() }
+}
+
+fn found(settings: Findings) -> (String, Rendered) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let snapshot: Connection = snapshot();
+    snapshot.execute_batch(MORE).expect("rows");
+    let rendered = render(&snapshot, dir.path(), &with(settings)).expect("reports");
+    (read(&dir, "csv/findings.csv"), rendered)
+}
+
+#[test]
+fn every_rule_finds_what_it_looks_for() {
+    let (csv, rendered) = found(internal("buyer.example"));
+    insta::assert_snapshot!(csv, @r#"
+    rule,severity,exchange_id,exchange_name,subject_type,subject_id,subject,detail
+    external_manager,high,1001,Project Alder,user,501,ann@harcourt.example,Ann Lee of Harcourt Bank holds the role MANAGER
+    unknown_member,high,1001,Project Alder,user,999,999,"a member of Advisers, and not among the users"
+    dormant,medium,10000000003,,user,601,ann.lee@new.example,last seen 145 days before the run
+    dormant,medium,1001,Project Alder,user,501,ann@harcourt.example,last seen 145 days before the run
+    duplicate_id,medium,1001,Project Alder,documents,,documents[4],the id of this entry is listed before it
+    member_count_mismatch,medium,1001,Project Alder,group,71,Advisers,"5 members reported, 2 listed"
+    no_manager,medium,10000000003,,exchange,10000000003,,none of its users is a manager
+    never_accessed,low,10000000003,,user,602,602,Zoë has never visited the exchange
+    never_accessed,low,1001,Project Alder,user,502,bo@buyer.example,Bo Ng of Buyer; Sons has never visited the exchange
+    no_group,low,1001,Project Alder,user,503,nobody@example.com,someone without a name is in no group
+    orphaned,low,1001,Project Alder,document,10,"(orphaned)/Stray ""copy"", final
+    page",its folder 99 is not listed
+    orphaned,low,1001,Project Alder,folder,21,(orphaned)/Lost,its parent 99 leads to no root
+    placeholder_user,low,1001,Project Alder,user,503,nobody@example.com,a placeholder with the role REVIEWER
+    duplicate_content,info,1001,Project Alder,document,9,'-Loan.xlsx,"3 documents have this content, among them 11, 4714545918"
+    empty_group,info,1001,Project Alder,group,72,,the group has no members
+    no_hash,info,10000000003,,exchange,10000000003,,2 of 2 documents have no hash
+    no_hash,info,1001,Project Alder,exchange,1001,Project Alder,1 of 4 documents have no hash
+    no_hash,info,1002,Project Birch / II,exchange,1002,Project Birch / II,2 of 2 documents have no hash
+    several_emails,info,,,person,7,ann.lee@new.example,"2 addresses: ann.lee@new.example, ann@harcourt.example"
+    "#);
+    let silent = rendered.findings.iter().filter(|rule| rule.findings == 0);
+    assert_eq!(silent.count(), 0);
+}
+
+#[test]
+fn counts_are_by_rule_and_the_worst_is_known() {
+    let (_, rendered) = found(Findings::default());
+    let counted = rendered.findings.iter().map(|rule| rule.findings).sum();
+    assert_eq!(rendered.files[0].rows, Some(counted));
+    assert_eq!(rendered.worst(), Some(Severity::High));
+    let severities: Vec<_> = rendered.findings.iter().map(|rule| rule.severity).collect();
+    assert!(severities.is_sorted_by(|one, other| one >= other));
+}
+
+#[test]
+fn without_internal_domains_nobody_is_external() {
+    for (domain, external) in [("harcourt.example", 0), ("court.example", 1)] {
+        let (_, rendered) = found(internal(domain));
+        let rule = rendered.findings.iter().find(|rule| rule.rule == "external_manager").expect("a rule");
+        assert_eq!(rule.findings, external, "{domain}");
+    }
+    assert!(!found(Findings::default()).0.contains("external_manager"));
+}
+
+#[test]
+fn a_user_is_dormant_after_the_days_set() {
+    // last seen 145 days before the run
+    for (days, dormant) in [(144, true), (145, true), (146, false)] {
+        let (csv, _) = found(Findings { dormant_days: days, ..Findings::default() });
+        assert_eq!(csv.contains("\ndormant,"), dormant, "{days}");
+    }
+}
+
+#[test]
+fn a_rule_can_be_switched_off() {
+    let off = ["unknown_member", "dormant"].map(str::to_owned).into();
+    let (csv, rendered) = found(Findings { off, ..Findings::default() });
+    assert!(!csv.contains("unknown_member") && !csv.contains("dormant"));
+    assert_eq!(rendered.worst(), Some(Severity::Medium));
+    let off = ["dormnt".to_owned()].into();
+    let error = with(Findings { off, ..Findings::default() }).templates().expect_err("an unknown rule");
+    assert!(error.to_string().starts_with("unknown rule `dormnt`; known are never_accessed,"), "{error}");
+    assert!(error.is_usage());
+}
