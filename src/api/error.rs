@@ -15,6 +15,8 @@ pub enum Fault {
     Quota,
     /// The access token is wrong or has expired.
     Session,
+    /// This call alone is refused, with a token that others are served with.
+    Unauthorized,
     /// The same user signed in elsewhere, which ended this session (`018`).
     LoggedOut,
     /// The credentials were refused; asking again may lock the account.
@@ -56,6 +58,9 @@ impl ApiError {
             Fault::Quota => "run again once the quota is renewed, or ask Intralinks for a larger one",
             Fault::Session => {
                 "the access token is not valid (any more): give a new one, or sign in with a password"
+            }
+            Fault::Unauthorized => {
+                "the service takes its own new token for other calls: ask support about this one"
             }
             Fault::LoggedOut => {
                 "the same user signed in elsewhere; use an account of its own for audits, or set \

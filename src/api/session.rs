@@ -1,5 +1,7 @@
 //! The session: signing in, the token all calls share, and signing out.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -25,6 +27,18 @@ pub struct Token {
     pub secret: SecretString,
     /// 0 for a token that was given, then one more with each sign-in.
     pub generation: u32,
+    works: Arc<AtomicBool>,
+}
+
+impl Token {
+    /// The service served a call with it.
+    pub fn worked(&self) {
+        self.works.store(true, Ordering::Relaxed);
+    }
+
+    pub fn has_worked(&self) -> bool {
+        self.works.load(Ordering::Relaxed)
+    }
 }
 
 /// The session of one account.
@@ -47,14 +61,18 @@ struct Live {
     renew_at: Option<Instant>,
     /// What the next sign-in goes by, where the service renews that, too.
     refresh_token: Option<SecretString>,
+    works: Arc<AtomicBool>,
 }
 
 impl Session {
     pub fn new(credentials: Credentials, end_other_sessions: bool) -> Self {
         let given = match &credentials {
-            Credentials::AccessToken(secret) => {
-                Some(Live { secret: secret.clone(), renew_at: None, refresh_token: None })
-            }
+            Credentials::AccessToken(secret) => Some(Live {
+                secret: secret.clone(),
+                renew_at: None,
+                refresh_token: None,
+                works: Arc::default(),
+            }),
             Credentials::ClientCredentials { .. } | Credentials::RefreshToken { .. } => None,
         };
         let current = Mutex::new(Current { live: given, ..Current::default() });
@@ -71,8 +89,8 @@ impl Session {
             current.generation += 1;
             tracing::info!(generation = current.generation, "signed in");
         }
-        let secret = current.live.as_ref().map(|live| live.secret.clone()).unwrap_or_default();
-        Ok(Token { secret, generation: current.generation })
+        let (secret, works) = current.live.as_ref().map(Live::shared).unwrap_or_default();
+        Ok(Token { secret, generation: current.generation, works })
     }
 
     /// Whether a new session may be begun once `fault` ended the one before.
@@ -81,20 +99,26 @@ impl Session {
         !given && (fault == Fault::Session || (fault == Fault::LoggedOut && self.end_other_sessions))
     }
 
-    /// Marks a token that no longer works, unless another call has already renewed it.
-    pub async fn expire(&self, token: &Token) {
+    /// Marks a token that no longer works, which a call may do once: `false` when it has `spent` that. Where another
+    /// call has marked or renewed it already, nothing is spent.
+    pub async fn expire(&self, token: &Token, spent: &mut bool) -> bool {
         let mut current = self.current.lock().await;
-        if current.generation == token.generation
-            && let Some(live) = &mut current.live
-        {
-            live.renew_at = Some(Instant::now());
+        let generation = current.generation;
+        match &mut current.live {
+            Some(live) if generation == token.generation && !live.is_due() => {
+                if !*spent {
+                    live.renew_at = Some(Instant::now());
+                }
+                !std::mem::replace(spent, true)
+            }
+            _ => true,
         }
     }
 
     async fn sign_in(&self, transport: &Transport, renewed: Option<SecretString>) -> Result<Live, ApiError> {
         let form = self.sign_in_form(renewed);
         let call = Call::new(Method::POST, &["v2", "oauth", "token"], form, Replay::OnlyUnsent);
-        let answered = transport.call(&call, None, &mut Listing::none()).await.map_err(as_refused)?;
+        let answered = transport.call(&call, None, &mut Listing::none(|_| None)).await.map_err(as_refused)?;
         read_token(&answered.content)
             .ok_or_else(|| call.misread(&answered, "the answer holds no access token"))
     }
@@ -138,11 +162,15 @@ impl Session {
             secret: vec![("token", live.secret.clone()), ("client_secret", client_secret.clone())],
         };
         let call = Call::new(Method::PUT, &["v2", "oauth", "revoke"], form, Replay::Safe);
-        transport.call(&call, Some(&live.secret), &mut Listing::none()).await.map(drop)
+        transport.call(&call, Some(&live.secret), &mut Listing::none(|_| None)).await.map(drop)
     }
 }
 
 impl Live {
+    fn shared(&self) -> (SecretString, Arc<AtomicBool>) {
+        (self.secret.clone(), Arc::clone(&self.works))
+    }
+
     fn is_due(&self) -> bool {
         self.renew_at.is_some_and(|at| at <= Instant::now())
     }
@@ -165,7 +193,12 @@ fn read_token(content: &Content) -> Option<Live> {
     let life = Duration::from_secs(life);
     let renew_at = Instant::now().checked_add(life - MARGIN.min(life / 10));
     let text = |key: &str| object.get(key).and_then(Value::as_str).map(SecretString::from);
-    Some(Live { secret: SecretString::from(secret), renew_at, refresh_token: text("refresh_token") })
+    Some(Live {
+        secret: SecretString::from(secret),
+        renew_at,
+        refresh_token: text("refresh_token"),
+        works: Arc::default(),
+    })
 }
 
 fn seconds(value: &Value) -> Option<u64> {

@@ -274,8 +274,13 @@ async fn receive(
         // before it is cut, which could leave half a secret
         redact(text, secrets);
     }
-    match refusal(http_status, retry_after, &content) {
-        Some(refusal) => Err(refusal.into()),
+    if let Some(refusal) = refusal(http_status, retry_after, &content) {
+        return Err(refusal.into());
+    }
+    match intake.lacks(&content) {
+        Some(what) => {
+            Err(Failed::new(Fault::Wire, Reached::Unknown, what.to_owned()).with_status(http_status))
+        }
         None => Ok(Answered { content, http_status, media_type, attempts: 1 }),
     }
 }
@@ -366,5 +371,6 @@ fn broken(broken: Broken) -> Failed {
         Broken::TooLarge => (Fault::Wire, "the picture is too large".to_owned()),
         Broken::Abandoned => (Fault::Abandoned, "nobody takes the listing any more".to_owned()),
     };
-    Failed::new(fault, Reached::Answer, message)
+    // an answer began, so the service may well have acted
+    Failed::new(fault, Reached::Unknown, message)
 }
