@@ -51,16 +51,14 @@ impl QueryCommand {
         let query = Query::prepare(snapshot.connection(), sql)?;
         match print(query, self.format, &config) {
             // whoever reads has seen enough
-            Err(ReportError::Write { source, .. }) if source.kind() == ErrorKind::BrokenPipe => {
-                Ok(Exit::Done)
-            }
+            Err(ReportError::Write { cause, .. }) if cause.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
             printed => Ok(printed.map(|()| Exit::Done)?),
         }
     }
 }
 
 fn print(query: Query<'_>, shape: Shape, config: &Config) -> Result<(), ReportError> {
-    let fail = |source| ReportError::Write { what: "the answer".to_owned(), source };
+    let fail = |cause| ReportError::Write { what: "the answer".to_owned(), cause };
     let (columns, zone) = (query.columns(), config.output.timezone);
     let target = BufWriter::new(io::stdout().lock());
     match shape {
