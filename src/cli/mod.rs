@@ -3,6 +3,7 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod args;
+mod bytes;
 mod check;
 mod collect;
 #[cfg(feature = "sim")]
@@ -23,6 +24,9 @@ mod sim;
 mod summary;
 mod table;
 mod templates;
+mod verifier;
+mod verify;
+mod verifying;
 mod walk;
 
 use clap::{Parser, Subcommand};
@@ -54,6 +58,8 @@ enum Command {
     Collect(collect::Collect),
     /// Make the reports of a run again: no network, no credentials
     Report(report::Report),
+    /// Download the documents of a run, hash them, and compare that with the inventory
+    Verify(Box<verify::Verify>),
     /// Join the runs of shards into one run
     Merge(merge::Merge),
     /// List the exchanges the account sees
@@ -86,6 +92,7 @@ impl Cli {
             Command::Run(run) => run.run(&talk),
             Command::Collect(collect) => collect.run(&talk),
             Command::Report(report) => report.run(&talk),
+            Command::Verify(verify) => verify.run(&talk),
             Command::Merge(merge) => merge.run(&talk),
             Command::Exchanges(exchanges) => exchanges.run(&talk),
             Command::Check(check) => check.run(&talk),

@@ -49,13 +49,18 @@ impl Line {
 fn verdict(fault: &Fault) -> (State, Option<&'static str>) {
     match fault {
         Fault::Forbidden { gate } => (State::Refused, Some(gate)),
+        Fault::Protected => (State::Refused, Some("protected")),
         Fault::NotFound => (State::Refused, Some("not_found")),
         Fault::Entrance => (State::Refused, Some("entrance")),
         Fault::Unauthorized => (State::Failed, Some("unauthorized")),
         // the exchange said nothing: another session may have it
         Fault::Credentials | Fault::Session | Fault::LoggedOut => (State::Failed, Some("session")),
-        Fault::Speed | Fault::Quota | Fault::Transient | Fault::Wire | Fault::Request | Fault::Abandoned => {
-            (State::Failed, None)
-        }
+        Fault::Speed
+        | Fault::Quota
+        | Fault::Transient
+        | Fault::Wire
+        | Fault::Oversized
+        | Fault::Request
+        | Fault::Abandoned => (State::Failed, None),
     }
 }

@@ -59,6 +59,9 @@ pub struct SheetTemplate {
     /// Columns with a bar behind each figure.
     #[serde(default)]
     pub bars: Vec<String>,
+    /// Left out where the report has no row.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 /// A chart: the largest of something in a report.

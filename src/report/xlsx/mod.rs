@@ -65,6 +65,9 @@ impl Source<'_> {
         }
         let (mut shown, mut changes) = (Vec::new(), Changes::default());
         for sheet in &workbook.sheets {
+            if sheet.optional && count(self.view, self.templates.report(&sheet.report)?)? == 0 {
+                continue;
+            }
             let (rows, changed) = self.sheet(book, &look, workbook, sheet)?;
             shown.push(Shown { title: sheet.title.clone(), report: sheet.report.clone(), rows });
             changes.add(changed);
