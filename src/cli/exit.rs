@@ -6,7 +6,7 @@ use crate::collect::CollectError;
 use crate::config::ConfigError;
 use crate::report::ReportError;
 use crate::store::StoreError;
-use crate::verify::{BagError, VerifyError};
+use crate::verify::{BagError, FolderError, VerifyError};
 
 /// The last words of `--help`.
 pub const HELP: &str = "\
@@ -77,11 +77,12 @@ impl Exit {
             | VerifyError::Bag(
                 BagError::Taken { .. } | BagError::OtherRun { .. } | BagError::Finished { .. },
             )
+            | VerifyError::Folder(FolderError::NotAFolder { .. })
             | VerifyError::OtherService { .. }
             | VerifyError::OtherSelection
             | VerifyError::NothingToResume
             | VerifyError::NothingChosen { .. } => Self::Usage,
-            VerifyError::Store(_) | VerifyError::Bag(_) => Self::Failed,
+            VerifyError::Store(_) | VerifyError::Bag(_) | VerifyError::Folder(_) => Self::Failed,
         }
     }
 

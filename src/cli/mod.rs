@@ -6,6 +6,7 @@ mod args;
 mod bytes;
 mod check;
 mod collect;
+mod compare;
 #[cfg(feature = "sim")]
 mod demo;
 mod exchanges;
@@ -60,6 +61,8 @@ enum Command {
     Report(report::Report),
     /// Download the documents of a run, hash them, and compare that with the inventory
     Verify(Box<verify::Verify>),
+    /// Compare a local folder with the inventory of a run: no network, no credentials
+    Compare(compare::Compare),
     /// Join the runs of shards into one run
     Merge(merge::Merge),
     /// List the exchanges the account sees
@@ -93,6 +96,7 @@ impl Cli {
             Command::Collect(collect) => collect.run(&talk),
             Command::Report(report) => report.run(&talk),
             Command::Verify(verify) => verify.run(&talk),
+            Command::Compare(compare) => compare.run(&talk),
             Command::Merge(merge) => merge.run(&talk),
             Command::Exchanges(exchanges) => exchanges.run(&talk),
             Command::Check(check) => check.run(&talk),

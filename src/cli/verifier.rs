@@ -88,8 +88,7 @@ impl<'a> Verifier<'a> {
     fn locks(&self, folder: &Path) -> Result<(Lock, Lock), StoreError> {
         let service = &self.config.service;
         let who = format!("{} {}", service.base_url, service.email.as_deref().unwrap_or(""));
-        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-        Ok((Lock::of_folder(parent.unwrap_or(Path::new(".")))?, Lock::of_account(&who)?))
+        Ok((Lock::of_run(folder)?, Lock::of_account(&who)?))
     }
 
     fn plan(&self, snapshot: &mut Snapshot, plan: &Plan) -> Result<Planned, VerifyError> {

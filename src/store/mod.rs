@@ -8,6 +8,7 @@
 //! - [`Lock`] keeps two runs apart.
 //! - `tree` derives a folder's path, depth and place from the listing.
 
+mod comparison;
 mod error;
 mod insert;
 mod lock;
@@ -21,6 +22,7 @@ mod verified;
 mod verifying;
 mod writer;
 
+pub use comparison::{ComparedCount, LocalFile, RemoteFile};
 pub use error::StoreError;
 pub use lock::Lock;
 pub use pending::Pending;

@@ -9,7 +9,7 @@ use crate::model::{DocumentId, ExchangeId, Timestamp, Verification};
 /// A document with its path, as the inventory has it.
 const CANDIDATES: &str = "
     SELECT
-        d.exchange_id, d.document_id, e.name, d.size_bytes,
+        d.exchange_id, d.document_id, e.name, d.size_bytes, d.file_hash,
         CASE
             WHEN d.parent_id IS NULL THEN d.file_name
             ELSE COALESCE(f.path, '(orphaned)') || '/' || d.file_name
@@ -27,6 +27,8 @@ pub struct Candidate {
     pub exchange_name: Option<String>,
     /// As listed; unknown where it is not, or makes no sense.
     pub bytes: Option<u64>,
+    /// As listed.
+    pub hash: Option<String>,
     /// Folder names from the root, and the document's name with its extension, joined by `/`.
     pub path: String,
 }
@@ -220,7 +222,8 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
         document: DocumentId::new(row.get::<_, String>(1)?),
         exchange_name: row.get(2)?,
         bytes: size(row, 3)?,
-        path: row.get(4)?,
+        hash: row.get(4)?,
+        path: row.get(5)?,
     })
 }
 

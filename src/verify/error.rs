@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::bag::BagError;
+use super::compare::FolderError;
 use crate::collect::CollectError;
 use crate::store::StoreError;
 
@@ -15,6 +16,8 @@ pub enum VerifyError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Bag(#[from] BagError),
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     #[error("the run is of {run}, the configuration names {configured}: set service.base_url to the run's")]
     OtherService { run: String, configured: String },
     #[error(

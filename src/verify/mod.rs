@@ -4,10 +4,12 @@
 //! - [`Job::run`] downloads them, several at once, and writes down what came of each as it comes.
 //! - `check` is one document: its file, its sums, its [`Outcome`](crate::model::Outcome); `hash` reads listed hashes.
 //! - [`Bag`] keeps the files, as a BagIt bag; `names` makes their names safe.
+//! - [`compare()`] puts a local folder beside the inventory.
 //! - [`Progress`] tells whoever looks how far it is.
 
 mod bag;
 mod check;
+mod compare;
 mod error;
 pub mod hash;
 mod job;
@@ -17,6 +19,7 @@ mod progress;
 mod selection;
 
 pub use bag::{Bag, BagError};
+pub use compare::{FolderError, compare};
 pub use error::VerifyError;
 pub use job::{Ended, Job};
 pub use plan::{Plan, Planned};

@@ -80,14 +80,14 @@ impl Plan {
 }
 
 /// The places of files in a bag. Folders are known before the first file, so that none takes the name of one.
-struct Places {
+pub(super) struct Places {
     names: names::Names,
     /// The exchange that is at hand, and its folder.
     current: Option<(ExchangeId, String)>,
 }
 
 impl Places {
-    fn of(snapshot: &Snapshot) -> Result<Self, VerifyError> {
+    pub(super) fn of(snapshot: &Snapshot) -> Result<Self, VerifyError> {
         let mut places = Self { names: names::Names::default(), current: None };
         snapshot.each_folder(|id, name, path| {
             let exchange = names::exchange(id.as_str(), name);
@@ -96,7 +96,7 @@ impl Places {
         Ok(places)
     }
 
-    fn of_file(&mut self, candidate: &Candidate) -> String {
+    pub(super) fn of_file(&mut self, candidate: &Candidate) -> String {
         let known = self.current.take().filter(|(id, _)| *id == candidate.exchange);
         let current = known.unwrap_or_else(|| {
             let folder = names::exchange(candidate.exchange.as_str(), candidate.exchange_name.as_deref());

@@ -41,6 +41,10 @@ const CONTRACT: &[(&str, &str)] = &[
         "exchange_id, exchange_name, document_id, path, outcome, expected_hash, actual_hash, actual_sha256, expected_bytes, actual_bytes, http_status, code, subcode, message, attempts, verified_on, error_id, kept_path, taken_from",
     ),
     (
+        "comparison",
+        "outcome, local_path, exchange_id, exchange_name, document_id, path, local_hash, expected_hash, local_bytes, expected_bytes, folder, compared_on",
+    ),
+    (
         "coverage",
         "exchange_id, exchange_name, dataset, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, started_on, finished_on",
     ),
@@ -121,7 +125,7 @@ fn a_broken_workbook_is_refused_with_its_line() {
 fn an_unknown_name_lists_the_known_ones() {
     let templates = Templates::load(None).expect("built-in templates");
     let error = templates.check_names(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
-    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, coverage, inventory, access");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, comparison, coverage, inventory, access");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod table;
 
 mod bad_input;
 mod bag;
+mod compare;
 mod interrupted;
 mod names;
 mod outcomes;

@@ -159,7 +159,10 @@ fn a_run_verifies_where_it_is_told_to() {
 #[test]
 fn an_older_run_can_be_reported_and_verified() {
     let stage = Stage::new(one(3));
-    stage.change("DROP TABLE verification; DROP TABLE verification_run; PRAGMA user_version = 1;");
+    stage.change(
+        "DROP TABLE verification; DROP TABLE verification_run; DROP TABLE comparison;
+         DROP TABLE comparison_run; PRAGMA user_version = 1;",
+    );
     stage.desk.ilaudit(&["report"]).with_code(0);
     assert!(stage.report().rows.is_empty());
     stage.verify(&[]).with_code(0);

@@ -1,4 +1,4 @@
--- Verification: what the files are, beside what the listing says of them. It only adds tables, so that an older
+-- Verification: what the files are, here and there, beside what the listing says of them. It only adds tables, so that an older
 -- snapshot can be read as if it had them, and they were empty.
 
 -- The verification, in one row; a later one replaces it.
@@ -41,3 +41,24 @@ CREATE TABLE verification (
     taken_from     TEXT,
     PRIMARY KEY (exchange_id, document_id)
 ) WITHOUT ROWID;
+
+-- A folder that was compared with the inventory, in one row; a later one replaces it.
+CREATE TABLE comparison_run (
+    folder      TEXT NOT NULL,
+    compared_on INTEGER NOT NULL
+);
+
+-- A row for each file of the folder, and each document without one.
+CREATE TABLE comparison (
+    number      INTEGER PRIMARY KEY,
+    -- same, changed, moved, no_expected_hash, only_local, only_remote
+    outcome     TEXT NOT NULL,
+    -- below the folder, with /
+    local_path  TEXT,
+    local_bytes INTEGER,
+    -- Base64 of the SHA-1
+    local_hash  TEXT,
+    -- the document it was found to be, or to be a change of
+    exchange_id TEXT,
+    document_id TEXT
+);
