@@ -38,7 +38,7 @@ pub enum Fault {
 }
 
 /// A call that came to nothing.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub struct ApiError {
     /// Method and path, without the query.
     pub call: String,

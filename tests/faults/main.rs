@@ -7,6 +7,8 @@ mod common;
 #[path = "../run/stage.rs"]
 mod stage;
 
+mod items;
 mod matrix;
 mod meaning;
+mod session;
 mod trial;
