@@ -18,6 +18,8 @@ use crate::config::Credentials;
 
 /// A token is renewed this long before it expires, or after nine tenths of its life.
 const MARGIN: Duration = Duration::from_secs(60);
+/// After so many sessions in a row in which nobody was served, another one will be no better.
+const UNUSED: u32 = 2;
 /// How long a token lives where the service does not say, in seconds.
 const USUAL_LIFE: u64 = 3599;
 
@@ -53,6 +55,8 @@ pub struct Session {
 struct Current {
     generation: u32,
     live: Option<Live>,
+    /// Sessions in a row that ended before anyone was served.
+    unused: u32,
     /// What the next sign-in goes by, where the service has renewed that, too.
     refresh_token: Option<SecretString>,
     /// Credentials that were refused are not tried again, whoever waits: accounts get locked.
@@ -110,20 +114,30 @@ impl Session {
         !given && (fault == Fault::Session || (fault == Fault::LoggedOut && self.end_other_sessions))
     }
 
-    /// Marks a token that no longer works, which a call may do once: `false` when it has `spent` that. Where another
-    /// call has marked or renewed it already, nothing is spent.
+    /// Marks a token that no longer works; `false` when there is no point in another. Where another call has marked
+    /// or renewed it already, nothing is `spent`.
     pub async fn expire(&self, token: &Token, spent: &mut bool) -> bool {
         let mut current = self.current.lock().await;
-        let generation = current.generation;
-        match &mut current.live {
-            Some(live) if generation == token.generation && !live.is_due() => {
-                if !*spent {
-                    live.renew_at = Some(Instant::now());
-                }
+        let is_news =
+            current.generation == token.generation && !current.live.as_ref().is_none_or(Live::is_due);
+        if !is_news {
+            return true;
+        }
+        let again = match token.has_worked() {
+            // a call that was refused with two tokens that others are served with is refused, not the token
+            true => {
+                current.unused = 0;
                 !std::mem::replace(spent, true)
             }
-            _ => true,
+            false => {
+                current.unused += 1;
+                current.unused < UNUSED
+            }
+        };
+        if let Some(live) = current.live.as_mut().filter(|_| again) {
+            live.renew_at = Some(Instant::now());
         }
+        again
     }
 
     /// Gives the new session, and what renews it where the service tells that.
