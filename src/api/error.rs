@@ -29,6 +29,8 @@ pub enum Fault {
     NotFound,
     /// It may go well another time: a gateway's time-out, a broken connection, a body cut short.
     Transient,
+    /// The server's certificate is not one to trust, or names another host.
+    Certificate,
     /// The answer is not one of this service.
     Wire,
     /// The service found the request itself wrong.
@@ -73,6 +75,10 @@ impl ApiError {
             Fault::Forbidden { .. } => "ask the exchange's manager for the role this needs",
             Fault::NotFound => "check the id, and that the account may see it",
             Fault::Transient => "try again later; if it goes on, ask support with the error id",
+            Fault::Certificate => {
+                "check service.base_url; a certificate of your own authority or proxy is trusted once \
+                 service.ca_file names it"
+            }
             Fault::Wire => "check service.base_url: is this the API's address?",
             Fault::Abandoned => "see the error before this one",
             Fault::Request => "this may be a fault of ilaudit: please report it",
