@@ -162,6 +162,38 @@ fn refused_credentials_are_tried_once_whenever_they_are_refused() {
 }
 
 #[test]
+fn a_wait_that_is_too_long_is_left_to_a_later_run() {
+    for fault in ["retry-after=301s", "retry-date=1h", "quota=24h"] {
+        let stage = walk(&format!("{fault}:{MID_WALK}"));
+        let ended = run(&stage, &[]).with_code(6);
+        for says in ["HTTP 429", "once the quota is renewed", "`ilaudit run` goes on"] {
+            assert!(ended.stderr.contains(says), "{fault} says nothing of {says}: {}", ended.stderr);
+        }
+        assert_as_without_faults(run(&stage, &[]));
+    }
+}
+
+/// Of what never ends, a run is not the prisoner.
+#[test]
+fn whoever_is_kept_waiting_can_be_stopped_and_goes_on_later() {
+    for fault in ["stall", "slow=1h", "retry-after=299s"] {
+        let stage = walk(&format!("{fault}:{MID_WALK}"));
+        let ended = stage.desk.ilaudit(&["run", "--max-duration", "1s"]).with_code(6);
+        assert!(ended.stderr.contains("`ilaudit run` goes on"), "{fault}: {}", ended.stderr);
+        assert_as_without_faults(run(&stage, &[]));
+    }
+}
+
+#[test]
+fn killed_in_the_middle_of_a_body_it_goes_on_later() {
+    let stage = walk(&format!("stall:{MID_WALK}"));
+    let mut child = stage.spawn(&["run"]);
+    stage.wait_until(|log| log.iter().any(|arrival| arrival.fault.is_some()));
+    child.kill().and_then(|()| child.wait()).expect("it is killed");
+    assert_as_without_faults(run(&stage, &[]));
+}
+
+#[test]
 fn a_sign_in_that_may_have_been_done_is_not_done_again() {
     for fault in ["reset", "reset-body", "cut", "half", "empty", "page"] {
         let stage = walk(&format!("{fault}:token"));
