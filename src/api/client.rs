@@ -109,7 +109,7 @@ impl Client {
         let listed = self.listing(&call, &[list::EXCHANGES], out).await;
         // every account has this list: where there is none, it is another service
         listed.map_err(|error| match error.fault {
-            Fault::NotFound => ApiError { fault: Fault::Wire, ..error },
+            Fault::NotFound | Fault::Entrance => ApiError { fault: Fault::Wire, ..error },
             _ => error,
         })
     }

@@ -33,6 +33,8 @@ pub enum Fault {
     Oversized,
     /// It may go well another time: a gateway's time-out, a broken connection, a body cut short.
     Transient,
+    /// The server's certificate is not one to trust, or names another host.
+    Certificate,
     /// The answer is not one of this service.
     Wire,
     /// The service found the request itself wrong.
@@ -42,7 +44,7 @@ pub enum Fault {
 }
 
 /// A call that came to nothing.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub struct ApiError {
     /// Method and path, without the query.
     pub call: String,
@@ -79,6 +81,10 @@ impl ApiError {
             Fault::Protected => "rights management keeps the file from being downloaded",
             Fault::Oversized => "look at the document in the room",
             Fault::Transient => "try again later; if it goes on, ask support with the error id",
+            Fault::Certificate => {
+                "check service.base_url; a certificate of your own authority or proxy is trusted once \
+                 service.ca_file names it"
+            }
             Fault::Wire => "check service.base_url: is this the API's address?",
             Fault::Abandoned => "see the error before this one",
             Fault::Request => "this may be a fault of ilaudit: please report it",

@@ -97,6 +97,7 @@ fn refused(document: &Unverified, error: ApiError) -> Result<Verification, Verif
         Fault::Oversized => Outcome::SizeMismatch,
         Fault::Speed
         | Fault::Transient
+        | Fault::Certificate
         | Fault::Wire
         | Fault::Entrance
         | Fault::Request

@@ -7,6 +7,11 @@ mod common;
 #[path = "../run/stage.rs"]
 mod stage;
 
+mod everything;
+mod items;
 mod matrix;
 mod meaning;
+mod peer;
+mod session;
+mod stranger;
 mod trial;
