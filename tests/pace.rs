@@ -5,24 +5,52 @@
 #[path = "common/desk.rs"]
 mod desk;
 
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
 use desk::{Desk, service};
-use ilaudit::sim::{Sim, SimConfig};
+use ilaudit::sim::{Arrival, Sim, SimConfig};
 use serde_json::Value;
 use tokio::runtime::Runtime;
+
+/// What a run said and left, and what the service saw of it.
+struct Seen {
+    stderr: String,
+    manifest: Value,
+    log: Vec<Arrival>,
+}
+
+/// One run at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn run(config: SimConfig, args: &[&str]) -> Seen {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let runtime = Runtime::new().expect("a runtime");
+    let sizes = SimConfig { documents: 10, exact: true, ..config };
+    let sim = runtime.block_on(Sim::start(sizes)).expect("a loopback port");
+    let known = sim.credentials();
+    let (id, secret) = (&known.client_id, &known.client_secret);
+    let desk = Desk::new(&service(&known.base_url, id, secret, &known.email, &known.password));
+    let ended = desk.ilaudit(&[&["run", "--format", "csv"], args].concat()).with_code(0);
+    let manifest = std::fs::read(ended.run_folder().join("manifest.json")).expect("a manifest");
+    let manifest = serde_json::from_slice(&manifest).expect("JSON");
+    Seen { stderr: ended.stderr, manifest, log: sim.log() }
+}
+
+fn of(exchanges: u32) -> SimConfig {
+    SimConfig { exchanges, ..SimConfig::default() }
+}
+
+fn served(log: &[Arrival]) -> usize {
+    log.iter().filter(|arrival| matches!(arrival.status, Some(200 | 201))).count()
+}
 
 /// Runs at the gateway's own rate; whether anything was refused, by the service's log, which the run's own count has
 /// to agree with.
 fn is_refused(rate: f64, exchanges: u32) -> bool {
-    let runtime = Runtime::new().expect("a runtime");
-    let sizes = SimConfig { exchanges, documents: 10, exact: true, ..SimConfig::default() };
-    let sim = runtime.block_on(Sim::start(SimConfig { rate: Some(rate), ..sizes })).expect("a loopback port");
-    let known = sim.credentials();
-    let (id, secret) = (&known.client_id, &known.client_secret);
-    let desk = Desk::new(&service(&known.base_url, id, secret, &known.email, &known.password));
-    let folder = desk.ilaudit(&["run", "--rate", &rate.to_string()]).with_code(0).run_folder();
-    let manifest = std::fs::read(folder.join("manifest.json")).expect("a manifest");
-    let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
-    let refused = sim.log().iter().filter(|arrival| !matches!(arrival.status, Some(200 | 201))).count();
+    let Seen { manifest, log, .. } =
+        run(SimConfig { rate: Some(rate), ..of(exchanges) }, &["--rate", &rate.to_string()]);
+    let refused = log.len() - served(&log);
     assert_eq!(manifest["retries"], refused);
     refused > 0
 }
@@ -33,4 +61,61 @@ fn is_refused(rate: f64, exchanges: u32) -> bool {
 fn a_client_at_the_gateways_own_rate_is_never_refused() {
     let paces = [(20.0, 4), (20.0, 4), (5.0, 1), (2.0, 1), (1.0, 1)];
     assert!(paces.into_iter().any(|(rate, exchanges)| !is_refused(rate, exchanges)));
+}
+
+/// Signing in, the list of exchanges and signing out; and of each exchange its splash, entering and four listings.
+fn needed(exchanges: u32) -> usize {
+    3 + 6 * exchanges as usize
+}
+
+/// Requests it takes for the rate to settle.
+const SETTLING: usize = 40;
+
+#[test]
+fn told_twice_the_gateways_rate_it_settles_below_it_and_loses_nothing() {
+    let exchanges = 40;
+    let Seen { stderr, log, .. } = run(SimConfig { rate: Some(20.0), ..of(exchanges) }, &["--rate", "40"]);
+    assert_eq!(served(&log), needed(exchanges), "{stderr}");
+    let settled = &log[SETTLING..];
+    let most = served(settled) as f64 * 1.1;
+    assert!(settled.len() as f64 <= most, "{} requests for {most} at the most", settled.len());
+    assert!(stderr.contains("refused for speed (settled at"), "{stderr}");
+}
+
+/// The shortest time between two requests, as a share of the interval at this rate.
+fn closest(rate: f64, exchanges: u32, faults: &str) -> f64 {
+    let config = SimConfig { faults: faults.parse().expect("faults"), ..of(exchanges) };
+    let mut log = run(config, &["--rate", &rate.to_string()]).log;
+    assert!(log.len() > needed(exchanges), "nothing went wrong");
+    log.sort_by_key(|arrival| arrival.at);
+    let gaps = log.windows(2).map(|pair| pair[1].at - pair[0].at);
+    gaps.min().expect("two requests").as_secs_f64() * rate
+}
+
+/// As above: no two closer than the interval, repeats and sign-ins included, unless a busy machine pushes them
+/// together, which weighs the less the slower the pace.
+#[test]
+fn whatever_goes_wrong_no_two_requests_come_closer_than_the_interval() {
+    let faults = "500@5%:all,expired@3%:listings,303@3%:listings,reset@3%:listings,spike500@3%,slow=80ms@3%";
+    let paces = [(20.0, 12), (20.0, 12), (10.0, 8), (5.0, 4), (2.0, 2)];
+    let shares: Vec<f64> = paces
+        .into_iter()
+        .map(|(rate, exchanges)| closest(rate, exchanges, faults))
+        .take_while(|share| *share < 0.95)
+        .collect();
+    assert!(shares.len() < paces.len(), "{shares:?}");
+}
+
+#[test]
+fn nothing_is_sent_before_the_wait_the_service_asks_for_is_over() {
+    for (fault, waits) in [("retry-after=2s", 2), ("retry-date=3s", 2)] {
+        let faults = format!("{fault}:documents#2").parse().expect("a fault");
+        let Seen { stderr, log, .. } =
+            run(SimConfig { faults, ..of(4) }, &["--rate", "100", "--concurrency", "1"]);
+        let at = log.iter().position(|arrival| arrival.fault.is_some()).expect("a hit");
+        let waited = log[at + 1].at - log[at].at;
+        assert!(waited >= Duration::from_secs(waits), "{fault}: {waited:?}");
+        assert_eq!(log.len(), needed(4) + 1);
+        assert!(stderr.contains("the service asks to wait"), "{stderr}");
+    }
 }

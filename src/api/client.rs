@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
 use tokio::sync::mpsc;
 use url::Url;
 
@@ -12,7 +11,7 @@ use super::entrance::Entrances;
 use super::error::{ApiError, Fault};
 use super::gate::{Gate, Speed};
 use super::intake::{Delivery, Intake, Listing};
-use super::session::Session;
+use super::session::{Session, Token};
 use super::transport::{Answered, Call, Transport};
 use crate::config::Credentials;
 use crate::model::{Dataset, ExchangeId};
@@ -110,7 +109,7 @@ impl Client {
         let listed = self.listing(&call, &[list::EXCHANGES], out).await;
         // every account has this list: where there is none, it is another service
         listed.map_err(|error| match error.fault {
-            Fault::NotFound => ApiError { fault: Fault::Wire, ..error },
+            Fault::NotFound | Fault::Entrance => ApiError { fault: Fault::Wire, ..error },
             _ => error,
         })
     }
@@ -144,37 +143,51 @@ impl Client {
         out: mpsc::Sender<Delivery>,
     ) -> Result<Listed, ApiError> {
         let mut listing = Listing::new(lists, out);
-        let answered = self.call(call, &mut listing).await?;
-        // an empty list may be a missing key, but then the answer says that all is well
-        if !listing.met_a_list() && !answered.says_well() {
-            return Err(call.misread(&answered, "the answer holds neither a list nor a status"));
-        }
-        let Answered { http_status, attempts, .. } = answered;
+        let Answered { http_status, attempts, .. } = self.call(call, &mut listing).await?;
         Ok(Listed { entries: listing.count(), http_status, attempts })
     }
 
     /// Makes a call in the session; where the session or the entering has ended, renews that once.
     pub(super) async fn call(&self, call: &Call, intake: &mut impl Intake) -> Result<Answered, ApiError> {
-        let (mut renewed, mut entered_again, mut attempts) = (false, false, 0);
+        let (mut renewed, mut attempts) = (Renewed::default(), 0);
         loop {
             let token = self.session.token(&self.transport).await?;
             let entered = self.entered(call).await;
             let error = match self.transport.call(call, Some(&token.secret), intake).await {
-                Ok(answered) => return Ok(Answered { attempts: attempts + answered.attempts, ..answered }),
+                Ok(answered) => {
+                    token.worked();
+                    return Ok(Answered { attempts: attempts + answered.attempts, ..answered });
+                }
                 Err(error) => error,
             };
             attempts += error.attempts;
-            match (&error.fault, &call.exchange) {
-                (Fault::Session | Fault::LoggedOut, _) if !renewed && self.session.may_renew(error.fault) => {
-                    renewed = true;
-                    self.session.expire(&token).await;
-                }
-                (Fault::Entrance, Some(exchange)) if !entered_again && call.inside => {
-                    entered_again = true;
-                    Box::pin(self.enter_again(exchange, entered)).await?;
-                }
-                _ => return Err(ApiError { attempts, ..error }),
+            if !self.renew(call, error.fault, &token, entered, &mut renewed).await? {
+                return Err(ApiError { attempts, fault: renewed.verdict(error.fault, &token), ..error });
             }
+        }
+    }
+
+    /// Renews what has ended, each but once for a call; `false` where that was done, or there is nothing to renew.
+    /// What another call has renewed meanwhile costs this one nothing, and a new session has entered no exchange.
+    async fn renew(
+        &self,
+        call: &Call,
+        fault: Fault,
+        token: &Token,
+        entered: u32,
+        renewed: &mut Renewed,
+    ) -> Result<bool, ApiError> {
+        match (fault, &call.exchange) {
+            (Fault::Session | Fault::LoggedOut, _) if self.session.may_renew(fault) => {
+                Ok(self.session.expire(token, &mut renewed.session).await)
+            }
+            (Fault::Entrance, Some(exchange)) if call.inside => {
+                let mut spent = renewed.entered_in == Some(token.generation);
+                let entered = Box::pin(self.enter_again(exchange, entered, &mut spent)).await?;
+                renewed.entered_in = spent.then_some(token.generation);
+                Ok(entered)
+            }
+            _ => Ok(false),
         }
     }
 
@@ -186,10 +199,20 @@ impl Client {
     }
 }
 
-impl Answered {
-    /// Whether the answer has a status, and a good one.
-    fn says_well(&self) -> bool {
-        let status = self.object().and_then(|object| object.get("status"));
-        status.is_some_and(|status| status.get("code").and_then(Value::as_i64).is_some())
+/// What a call has renewed so far.
+#[derive(Default)]
+struct Renewed {
+    session: bool,
+    /// The session in which it entered its exchange again.
+    entered_in: Option<u32>,
+}
+
+impl Renewed {
+    /// A new token that others are served with is good: it is the call that is refused.
+    fn verdict(&self, fault: Fault, token: &Token) -> Fault {
+        match fault {
+            Fault::Session if self.session && token.has_worked() => Fault::Unauthorized,
+            _ => fault,
+        }
     }
 }

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::client::Client;
 use super::decode;
 use super::error::ApiError;
-use super::intake::{Listing, Picture};
+use super::intake::{Listing, Picture, says_well};
 use super::retry::Replay;
 use super::transport::{Answered, Call, Payload};
 use crate::model::{Answer, ExchangeId, Splash, SplashImage, Timestamp};
@@ -96,21 +96,35 @@ impl Client {
         Ok(Entered { state, splash, answer, attempts: attempts + answered.attempts })
     }
 
-    /// Enters an exchange again, unless that was done since it had been entered `seen` times.
-    pub(super) async fn enter_again(&self, exchange: &ExchangeId, seen: u32) -> Result<(), ApiError> {
-        let Some(door) = self.entrances.door(exchange) else { return Ok(()) };
+    /// Enters an exchange again, which a call may do once in a session: `false` when it has `spent` that. Where
+    /// another call has done so since the exchange had been entered `seen` times, nothing is spent.
+    pub(super) async fn enter_again(
+        &self,
+        exchange: &ExchangeId,
+        seen: u32,
+        spent: &mut bool,
+    ) -> Result<bool, ApiError> {
+        let Some(door) = self.entrances.door(exchange) else { return Ok(false) };
         let mut times = door.times.lock().await;
-        if *times == seen {
-            tracing::info!(%exchange, "entering again");
-            self.knock(exchange, door.accept).await?;
-            *times += 1;
+        if *times != seen {
+            return Ok(true);
         }
-        Ok(())
+        if std::mem::replace(spent, true) {
+            return Ok(false);
+        }
+        tracing::info!(%exchange, "entering again");
+        self.knock(exchange, door.accept).await?;
+        *times += 1;
+        Ok(true)
     }
 
     async fn splash(&self, exchange: &ExchangeId) -> Result<(Option<Splash>, Answered), ApiError> {
         let call = Call::get(&["v2", "workspaces", exchange.as_str(), "splash"]).about(exchange);
-        let answered = self.call(&call, &mut Listing::none()).await?;
+        let known = |object: &Map<_, _>| {
+            let due = says_well(object) || ["splash", "branding"].iter().any(|key| object.contains_key(*key));
+            (!due).then_some("the answer holds neither a splash nor a status")
+        };
+        let answered = self.call(&call, &mut Listing::none(known)).await?;
         Ok((answered.object().and_then(decode::splash), answered))
     }
 
@@ -138,10 +152,14 @@ impl Client {
         let payload = Payload::Json(json!({ "acceptSplash": accept }));
         let path = ["v2", "workspaces", exchange.as_str(), "splash"];
         let call = Call::new(Method::POST, &path, payload, Replay::Safe).about(exchange);
-        let answered = self.call(&call, &mut Listing::none()).await?;
-        match answered.object().and_then(|object| object.get("state")).and_then(Value::as_str) {
-            Some(state) => Ok((state.to_owned(), answered)),
-            None => Err(call.misread(&answered, "the answer tells no entry state")),
-        }
+        let stateless =
+            |object: &Map<_, _>| state(object).is_none().then_some("the answer tells no entry state");
+        let answered = self.call(&call, &mut Listing::none(stateless)).await?;
+        let state = answered.object().and_then(state).unwrap_or_default().to_owned();
+        Ok((state, answered))
     }
+}
+
+fn state(object: &Map<String, Value>) -> Option<&str> {
+    object.get("state")?.as_str()
 }

@@ -15,6 +15,8 @@ pub enum Fault {
     Quota,
     /// The access token is wrong or has expired.
     Session,
+    /// This call alone is refused, with a token that others are served with.
+    Unauthorized,
     /// The same user signed in elsewhere, which ended this session (`018`).
     LoggedOut,
     /// The credentials were refused; asking again may lock the account.
@@ -31,6 +33,8 @@ pub enum Fault {
     Oversized,
     /// It may go well another time: a gateway's time-out, a broken connection, a body cut short.
     Transient,
+    /// The server's certificate is not one to trust, or names another host.
+    Certificate,
     /// The answer is not one of this service.
     Wire,
     /// The service found the request itself wrong.
@@ -40,7 +44,7 @@ pub enum Fault {
 }
 
 /// A call that came to nothing.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub struct ApiError {
     /// Method and path, without the query.
     pub call: String,
@@ -61,6 +65,9 @@ impl ApiError {
             Fault::Session => {
                 "the access token is not valid (any more): give a new one, or sign in with a password"
             }
+            Fault::Unauthorized => {
+                "the service takes its own new token for other calls: ask support about this one"
+            }
             Fault::LoggedOut => {
                 "the same user signed in elsewhere; use an account of its own for audits, or set \
                  service.end_other_sessions = true to end the other session"
@@ -74,6 +81,10 @@ impl ApiError {
             Fault::Protected => "rights management keeps the file from being downloaded",
             Fault::Oversized => "look at the document in the room",
             Fault::Transient => "try again later; if it goes on, ask support with the error id",
+            Fault::Certificate => {
+                "check service.base_url; a certificate of your own authority or proxy is trusted once \
+                 service.ca_file names it"
+            }
             Fault::Wire => "check service.base_url: is this the API's address?",
             Fault::Abandoned => "see the error before this one",
             Fault::Request => "this may be a fault of ilaudit: please report it",

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io;
 
 use reqwest::header::HeaderMap;
+use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
 use super::classify::{Content, Refusal};
@@ -48,6 +49,8 @@ pub trait Intake: Send {
     fn chunk(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Broken>> + Send;
     /// The body is whole; gives what stood in it beside the payload.
     fn end(&mut self) -> impl Future<Output = Result<Content, Broken>> + Send;
+    /// What a good answer lacks to be the one that was due; then it is not the service's.
+    fn lacks(&self, answer: &Content) -> Option<&'static str>;
     /// What a refusal means to this call.
     fn judge(&self, _content: &Content, refusal: Refusal) -> Refusal {
         refusal
@@ -62,9 +65,13 @@ pub enum Delivery {
     Entries(Vec<Entry>),
 }
 
+/// Says what the object of an answer lacks, if it is not the one that was due.
+pub type Lacks = fn(&Map<String, Value>) -> Option<&'static str>;
+
 /// A JSON answer: its lists go out entry by entry, the rest comes back at the end.
 pub struct Listing {
     lists: &'static [&'static str],
+    lacks: Lacks,
     splitter: Splitter,
     batch: Vec<Entry>,
     out: Option<mpsc::Sender<Delivery>>,
@@ -72,23 +79,22 @@ pub struct Listing {
 
 impl Listing {
     /// An answer without lists.
-    pub fn none() -> Self {
-        Self { lists: &[], splitter: Splitter::new(&[]), batch: Vec::new(), out: None }
+    pub fn none(lacks: Lacks) -> Self {
+        Self { lists: &[], lacks, splitter: Splitter::new(&[]), batch: Vec::new(), out: None }
     }
 
-    /// An answer whose `lists` go to `out`.
+    /// An answer whose `lists` go to `out`. An empty list may be a missing key, but then the answer says that all
+    /// is well.
     pub fn new(lists: &'static [&'static str], out: mpsc::Sender<Delivery>) -> Self {
-        Self { lists, splitter: Splitter::new(lists), batch: Vec::new(), out: Some(out) }
+        let splitter = Splitter::new(lists);
+        let lacks =
+            |object: &_| (!says_well(object)).then_some("the answer holds neither a list nor a status");
+        Self { lists, lacks, splitter, batch: Vec::new(), out: Some(out) }
     }
 
     /// Entries in the first list.
     pub fn count(&self) -> u64 {
         self.splitter.count(0)
-    }
-
-    /// Whether any of the lists was there at all.
-    pub fn met_a_list(&self) -> bool {
-        self.splitter.met_a_list()
     }
 
     async fn deliver(&self, delivery: Delivery) -> Result<(), Broken> {
@@ -130,6 +136,18 @@ impl Intake for Listing {
         }
         Ok(Content::of(&beside))
     }
+
+    fn lacks(&self, answer: &Content) -> Option<&'static str> {
+        match answer {
+            Content::Json(object) if !self.splitter.met_a_list() => (self.lacks)(object),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an answer has a status with a code; a bad one is an error before anyone looks here.
+pub fn says_well(object: &Map<String, Value>) -> bool {
+    object.get("status").is_some_and(|status| status.get("code").and_then(Value::as_i64).is_some())
 }
 
 /// A picture, taken whole.
@@ -155,5 +173,9 @@ impl Intake for Picture {
 
     async fn end(&mut self) -> Result<Content, Broken> {
         Ok(Content::Taken)
+    }
+
+    fn lacks(&self, answer: &Content) -> Option<&'static str> {
+        (*answer != Content::Taken).then_some("the answer is no picture")
     }
 }

@@ -1,5 +1,7 @@
 //! The session: signing in, the token all calls share, and signing out.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -16,6 +18,8 @@ use crate::config::Credentials;
 
 /// A token is renewed this long before it expires, or after nine tenths of its life.
 const MARGIN: Duration = Duration::from_secs(60);
+/// After so many sessions in a row in which nobody was served, another one will be no better.
+const UNUSED: u32 = 2;
 /// How long a token lives where the service does not say, in seconds.
 const USUAL_LIFE: u64 = 3599;
 
@@ -25,6 +29,18 @@ pub struct Token {
     pub secret: SecretString,
     /// 0 for a token that was given, then one more with each sign-in.
     pub generation: u32,
+    works: Arc<AtomicBool>,
+}
+
+impl Token {
+    /// The service served a call with it.
+    pub fn worked(&self) {
+        self.works.store(true, Ordering::Relaxed);
+    }
+
+    pub fn has_worked(&self) -> bool {
+        self.works.load(Ordering::Relaxed)
+    }
 }
 
 /// The session of one account.
@@ -39,21 +55,26 @@ pub struct Session {
 struct Current {
     generation: u32,
     live: Option<Live>,
+    /// Sessions in a row that ended before anyone was served.
+    unused: u32,
+    /// What the next sign-in goes by, where the service has renewed that, too.
+    refresh_token: Option<SecretString>,
+    /// Credentials that were refused are not tried again, whoever waits: accounts get locked.
+    refused: Option<ApiError>,
 }
 
 /// A token that works, as far as is known.
 struct Live {
     secret: SecretString,
     renew_at: Option<Instant>,
-    /// What the next sign-in goes by, where the service renews that, too.
-    refresh_token: Option<SecretString>,
+    works: Arc<AtomicBool>,
 }
 
 impl Session {
     pub fn new(credentials: Credentials, end_other_sessions: bool) -> Self {
         let given = match &credentials {
             Credentials::AccessToken(secret) => {
-                Some(Live { secret: secret.clone(), renew_at: None, refresh_token: None })
+                Some(Live { secret: secret.clone(), renew_at: None, works: Arc::default() })
             }
             Credentials::ClientCredentials { .. } | Credentials::RefreshToken { .. } => None,
         };
@@ -64,15 +85,27 @@ impl Session {
     /// The token to use now; signs in where there is none, or it is about to expire.
     pub async fn token(&self, transport: &Transport) -> Result<Token, ApiError> {
         let mut current = self.current.lock().await;
-        if current.live.as_ref().is_none_or(Live::is_due) {
-            let refresh_token = current.live.take().and_then(|live| live.refresh_token);
-            let live = self.sign_in(transport, refresh_token).await?;
-            current.live = Some(live);
-            current.generation += 1;
-            tracing::info!(generation = current.generation, "signed in");
+        if let Some(refused) = &current.refused {
+            return Err(refused.clone());
         }
-        let secret = current.live.as_ref().map(|live| live.secret.clone()).unwrap_or_default();
-        Ok(Token { secret, generation: current.generation })
+        if current.live.as_ref().is_none_or(Live::is_due) {
+            self.begin(transport, &mut current).await?;
+        }
+        let (secret, works) = current.live.as_ref().map(Live::shared).unwrap_or_default();
+        Ok(Token { secret, generation: current.generation, works })
+    }
+
+    async fn begin(&self, transport: &Transport, current: &mut Current) -> Result<(), ApiError> {
+        current.live = None;
+        let signed_in = self.sign_in(transport, current.refresh_token.clone()).await;
+        let (live, refresh_token) = signed_in.inspect_err(|error| {
+            current.refused = (error.fault == Fault::Credentials).then(|| error.clone());
+        })?;
+        current.live = Some(live);
+        current.refresh_token = refresh_token.or(current.refresh_token.take());
+        current.generation += 1;
+        tracing::info!(generation = current.generation, "signed in");
+        Ok(())
     }
 
     /// Whether a new session may be begun once `fault` ended the one before.
@@ -81,20 +114,41 @@ impl Session {
         !given && (fault == Fault::Session || (fault == Fault::LoggedOut && self.end_other_sessions))
     }
 
-    /// Marks a token that no longer works, unless another call has already renewed it.
-    pub async fn expire(&self, token: &Token) {
+    /// Marks a token that no longer works; `false` when there is no point in another. Where another call has marked
+    /// or renewed it already, nothing is `spent`.
+    pub async fn expire(&self, token: &Token, spent: &mut bool) -> bool {
         let mut current = self.current.lock().await;
-        if current.generation == token.generation
-            && let Some(live) = &mut current.live
-        {
+        let is_news =
+            current.generation == token.generation && !current.live.as_ref().is_none_or(Live::is_due);
+        if !is_news {
+            return true;
+        }
+        let again = match token.has_worked() {
+            // a call that was refused with two tokens that others are served with is refused, not the token
+            true => {
+                current.unused = 0;
+                !std::mem::replace(spent, true)
+            }
+            false => {
+                current.unused += 1;
+                current.unused < UNUSED
+            }
+        };
+        if let Some(live) = current.live.as_mut().filter(|_| again) {
             live.renew_at = Some(Instant::now());
         }
+        again
     }
 
-    async fn sign_in(&self, transport: &Transport, renewed: Option<SecretString>) -> Result<Live, ApiError> {
+    /// Gives the new session, and what renews it where the service tells that.
+    async fn sign_in(
+        &self,
+        transport: &Transport,
+        renewed: Option<SecretString>,
+    ) -> Result<(Live, Option<SecretString>), ApiError> {
         let form = self.sign_in_form(renewed);
         let call = Call::new(Method::POST, &["v2", "oauth", "token"], form, Replay::OnlyUnsent);
-        let answered = transport.call(&call, None, &mut Listing::none()).await.map_err(as_refused)?;
+        let answered = transport.call(&call, None, &mut Listing::none(|_| None)).await.map_err(as_refused)?;
         read_token(&answered.content)
             .ok_or_else(|| call.misread(&answered, "the answer holds no access token"))
     }
@@ -138,11 +192,15 @@ impl Session {
             secret: vec![("token", live.secret.clone()), ("client_secret", client_secret.clone())],
         };
         let call = Call::new(Method::PUT, &["v2", "oauth", "revoke"], form, Replay::Safe);
-        transport.call(&call, Some(&live.secret), &mut Listing::none()).await.map(drop)
+        transport.call(&call, Some(&live.secret), &mut Listing::none(|_| None)).await.map(drop)
     }
 }
 
 impl Live {
+    fn shared(&self) -> (SecretString, Arc<AtomicBool>) {
+        (self.secret.clone(), Arc::clone(&self.works))
+    }
+
     fn is_due(&self) -> bool {
         self.renew_at.is_some_and(|at| at <= Instant::now())
     }
@@ -158,14 +216,15 @@ fn as_refused(error: ApiError) -> ApiError {
     ApiError { fault, ..error }
 }
 
-fn read_token(content: &Content) -> Option<Live> {
+fn read_token(content: &Content) -> Option<(Live, Option<SecretString>)> {
     let Content::Json(object) = content else { return None };
     let secret = object.get("access_token")?.as_str().filter(|token| !token.is_empty())?;
     let life = object.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE);
     let life = Duration::from_secs(life);
     let renew_at = Instant::now().checked_add(life - MARGIN.min(life / 10));
-    let text = |key: &str| object.get(key).and_then(Value::as_str).map(SecretString::from);
-    Some(Live { secret: SecretString::from(secret), renew_at, refresh_token: text("refresh_token") })
+    let refresh_token = object.get("refresh_token").and_then(Value::as_str).map(SecretString::from);
+    let live = Live { secret: SecretString::from(secret), renew_at, works: Arc::default() };
+    Some((live, refresh_token))
 }
 
 fn seconds(value: &Value) -> Option<u64> {

@@ -1,6 +1,7 @@
 //! One call: through the gate, sent, its answer read and classified, and repeated where that helps.
 
 use std::error::Error as _;
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -275,8 +276,13 @@ async fn receive(
         // before it is cut, which could leave half a secret
         redact(text, secrets);
     }
-    match refusal(http_status, retry_after, &content) {
-        Some(refusal) => Err(intake.judge(&content, refusal).into()),
+    if let Some(refusal) = refusal(http_status, retry_after, &content) {
+        return Err(intake.judge(&content, refusal).into());
+    }
+    match intake.lacks(&content) {
+        Some(what) => {
+            Err(Failed::new(Fault::Wire, Reached::Unknown, what.to_owned()).with_status(http_status))
+        }
         None => Ok(Answered { content, http_status, media_type, attempts: 1 }),
     }
 }
@@ -355,7 +361,19 @@ fn unanswered(error: reqwest::Error) -> Failed {
         message = format!("{message}: {inner}");
         cause = inner.source();
     }
-    Failed::new(Fault::Transient, reached, message)
+    let fault = if is_untrusted(&error) { Fault::Certificate } else { Fault::Transient };
+    Failed::new(fault, reached, message)
+}
+
+/// Whether it is the server's certificate that ended the connection. An I/O error has what it wraps for a content,
+/// not for a cause.
+fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
+    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let inner = wrapped.map(|inner| inner as &(dyn std::error::Error + 'static)).or_else(|| error.source());
+    match error.downcast_ref() {
+        Some(rustls::Error::InvalidCertificate(_)) => true,
+        _ => inner.is_some_and(is_untrusted),
+    }
 }
 
 /// The body is not what was due.
@@ -370,5 +388,6 @@ fn broken(broken: Broken) -> Failed {
         Broken::Disk(error) => (Fault::Abandoned, format!("the file cannot be written: {error}")),
         Broken::Abandoned => (Fault::Abandoned, "nobody takes the listing any more".to_owned()),
     };
-    Failed::new(fault, Reached::Answer, message)
+    // an answer began, so the service may well have acted
+    Failed::new(fault, Reached::Unknown, message)
 }

@@ -51,12 +51,15 @@ fn verdict(fault: &Fault) -> (State, Option<&'static str>) {
         Fault::Forbidden { gate } => (State::Refused, Some(gate)),
         Fault::Protected => (State::Refused, Some("protected")),
         Fault::NotFound => (State::Refused, Some("not_found")),
-        Fault::Entrance => (State::Refused, Some("entrance")),
+        // it let us in and says it did not
+        Fault::Entrance => (State::Failed, Some("entrance")),
+        Fault::Unauthorized => (State::Failed, Some("unauthorized")),
         // the exchange said nothing: another session may have it
         Fault::Credentials | Fault::Session | Fault::LoggedOut => (State::Failed, Some("session")),
         Fault::Speed
         | Fault::Quota
         | Fault::Transient
+        | Fault::Certificate
         | Fault::Wire
         | Fault::Oversized
         | Fault::Request

@@ -112,6 +112,15 @@ impl WorkbookTemplate {
         self.charts.retain(|chart| chart.report != report.name || fits(chart));
     }
 
+    /// The reports on its sheets and in its charts.
+    pub(super) fn reports<'r>(&self, reports: &'r [Template]) -> impl Iterator<Item = &'r Template> {
+        let shown = |name: &String| {
+            self.sheets.iter().any(|sheet| sheet.report == *name)
+                || self.charts.iter().any(|chart| chart.report == *name)
+        };
+        reports.iter().filter(move |report| shown(&report.name))
+    }
+
     fn report<'r>(&self, name: &str, reports: &'r [Template]) -> Result<&'r Template, ReportError> {
         let report = reports.iter().find(|report| report.name == name);
         report.ok_or_else(|| {

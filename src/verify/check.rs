@@ -93,10 +93,11 @@ fn refused(document: &Unverified, error: ApiError) -> Result<Verification, Verif
     let outcome = match error.fault {
         Fault::Protected => Outcome::Protected,
         Fault::NotFound => Outcome::NotFound,
-        Fault::Forbidden { .. } => Outcome::Forbidden,
+        Fault::Forbidden { .. } | Fault::Unauthorized => Outcome::Forbidden,
         Fault::Oversized => Outcome::SizeMismatch,
         Fault::Speed
         | Fault::Transient
+        | Fault::Certificate
         | Fault::Wire
         | Fault::Entrance
         | Fault::Request

@@ -165,3 +165,13 @@ fn built_in_queries_are_portable() {
         assert_eq!(foreign.iter().find(|word| query.contains(**word)), None, "{name}");
     }
 }
+
+#[test]
+fn the_page_about_reports_is_up_to_date() {
+    let page = ilaudit::report::docs_page(&Templates::load(None).expect("templates")).expect("a page");
+    let kept = include_str!("../../docs/reports.md").replace("\r\n", "\n");
+    assert!(page == kept, "make it anew: ilaudit templates docs > docs/reports.md");
+    for rule in Templates::load(None).expect("templates").rules {
+        assert!(page.contains(&format!("(`{}`, {})", rule.name, rule.severity.as_str())));
+    }
+}

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use ilaudit::sim::{Fault, Rule, SimConfig};
 use zip::ZipArchive;
 
 use crate::common::desk::{Desk, Ended, service};
@@ -50,9 +51,9 @@ fn parts(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 #[track_caller]
-fn assert_clean(desk: &Desk, ended: &Ended, canaries: &[&str]) {
+fn assert_clean(desk: &Desk, ended: &Ended, canaries: &[impl AsRef<str>]) {
     for (name, bytes) in everything_written(desk, ended) {
-        for canary in canaries.iter().map(|canary| canary.as_bytes()) {
+        for canary in canaries.iter().map(|canary| canary.as_ref().as_bytes()) {
             let found = bytes.windows(canary.len()).any(|window| window == canary);
             assert!(!found, "{name} holds a secret");
         }
@@ -66,16 +67,36 @@ fn a_talkative_run_and_its_reports_hold_no_secret() {
     let json =
         stage.desk.ilaudit(&["run", "-vv", "--log-format", "json", "--exclude", "11111155"]).with_code(3);
     let report = stage.desk.ilaudit(&["report", "-vv"]).with_code(3);
-    let known = stage.sim.credentials();
-    let tokens = stage.sim.issued_tokens();
-    assert_eq!(tokens.len(), 2);
-    // encoded or not, a password ends the same
-    let end_of_password = known.password.rsplit('=').next().expect("an end");
-    let mut canaries = vec![known.client_secret.as_str(), end_of_password];
-    canaries.extend(tokens.iter().map(String::as_str));
+    assert_eq!(stage.sim.issued_tokens().len(), 2);
     for ended in [run, json, report] {
-        assert_clean(&stage.desk, &ended, &canaries);
+        assert_clean(&stage.desk, &ended, &secrets(&stage));
     }
+}
+
+/// Each fault at two in a hundred requests, so that whatever can be said is said; some end the run, and the next
+/// goes on.
+#[test]
+fn talkative_runs_that_fail_in_every_way_hold_no_secret() {
+    for seed in 1..=3 {
+        let faults = Fault::all().filter(|fault| !matches!(fault, Fault::Slow(_) | Fault::Stall(_)));
+        let faults = faults.map(|fault| Rule::new(fault).percent(2)).collect();
+        let stage = Stage::new(SimConfig { seed, faults, ..small() }, CONSENT);
+        for _ in 0..3 {
+            let mut command = stage.desk.command(&["run", "-vv"]);
+            let output = command.env("ILAUDIT_END_OTHER_SESSIONS", "true").output();
+            let ended = stage.desk.ended(output.expect("the program starts"));
+            assert_clean(&stage.desk, &ended, &secrets(&stage));
+        }
+    }
+}
+
+/// What the service's own credentials must not be found by: a password ends the same, encoded or not.
+fn secrets(stage: &Stage) -> Vec<String> {
+    let known = stage.sim.credentials();
+    let end_of_password = known.password.rsplit('=').next().expect("an end");
+    let mut secrets = vec![known.client_secret.clone(), end_of_password.to_owned()];
+    secrets.extend(stage.sim.issued_tokens());
+    secrets
 }
 
 /// A desk whose secrets are the canaries.

@@ -1,0 +1,305 @@
+//! Every fault meets every call that a run makes, once and for good, and every error comes in every shape.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use ilaudit::sim::{CallKind, Fault, Faults, Flaw, Rule};
+
+use crate::common::desk::Ended;
+use crate::meaning::Meaning;
+use crate::stage::Stage;
+use crate::trial::{Reports, THREE_TRIES, ends_well, tiny, try_each};
+
+/// How a run is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    /// With 0 and the reports of a run without faults.
+    Whole,
+    /// With 3: of each exchange this is missing, and in this state; the rest is as ever.
+    Missing(Gap, &'static str),
+    /// With 3: the dataset is there but for one item of each list.
+    Spoilt(&'static str, Flaw),
+    /// With this code and one clear message. What is complete is kept, and the next run goes on.
+    Ended(i32),
+}
+
+/// What is missing of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gap {
+    /// All of it: it was not entered.
+    Entry,
+    Dataset(&'static str),
+}
+
+/// The calls of a run.
+const CALLS: [CallKind; 10] = [
+    CallKind::Token,
+    CallKind::Exchanges,
+    CallKind::Splash,
+    CallKind::SplashImage,
+    CallKind::Enter,
+    CallKind::Folders,
+    CallKind::Documents,
+    CallKind::Users,
+    CallKind::Groups,
+    CallKind::Revoke,
+];
+
+/// A fault that hits the first request of each call.
+fn once(fault: Fault, kind: CallKind) -> Expected {
+    use Expected::{Ended, Missing, Whole};
+    match (kind, Meaning::of(fault)) {
+        // the session ends by itself
+        (CallKind::Revoke, _) => Whole,
+        (_, Meaning::Late | Meaning::Speed | Meaning::Transient) => Whole,
+        // at the sign-in any no is about the credentials, and whatever is not the service is a wrong address
+        (CallKind::Token, Meaning::Quota) => Ended(6),
+        (CallKind::Token, Meaning::NotFound | Meaning::Entrance | Meaning::Stranger) => Ended(1),
+        // a sign-in that may have been done is not done again
+        (CallKind::Token, Meaning::BrokenOff) => Ended(1),
+        (CallKind::Token, _) => Ended(5),
+        (CallKind::SplashImage, Meaning::LoggedOut) => Ended(5),
+        // evidence that cannot be had stops nobody
+        (CallKind::SplashImage, _) => Whole,
+        (_, Meaning::Session | Meaning::BrokenOff | Meaning::Stranger) => Whole,
+        (_, Meaning::Quota) => Ended(6),
+        (_, Meaning::Credentials | Meaning::LoggedOut) => Ended(5),
+        (CallKind::Exchanges, Meaning::BadItem) => spoilt(fault, kind),
+        // without its list there is nothing to walk
+        (CallKind::Exchanges, _) => Ended(1),
+        (CallKind::Splash | CallKind::Enter, Meaning::Unknown | Meaning::Entrance) => Whole,
+        (CallKind::Splash | CallKind::Enter, _) => Missing(Gap::Entry, "refused"),
+        (_, Meaning::Entrance | Meaning::Unknown) => Whole,
+        (_, Meaning::BadItem) => spoilt(fault, kind),
+        (_, Meaning::Forbidden | Meaning::NotFound) => Missing(Gap::Dataset(kind.word()), "refused"),
+    }
+}
+
+/// A fault that hits every request for a listing of what an exchange holds.
+fn always(fault: Fault, kind: CallKind) -> Expected {
+    let missing = |state| Expected::Missing(Gap::Dataset(kind.word()), state);
+    match Meaning::of(fault) {
+        Meaning::Late => Expected::Whole,
+        Meaning::Speed
+        | Meaning::Transient
+        | Meaning::BrokenOff
+        | Meaning::Stranger
+        | Meaning::Unknown
+        | Meaning::Session
+        | Meaning::Entrance => missing("failed"),
+        _ => once(fault, kind),
+    }
+}
+
+fn spoilt(fault: Fault, kind: CallKind) -> Expected {
+    match fault {
+        Fault::Item(flaw) => Expected::Spoilt(kind.word(), flaw),
+        _ => panic!("{fault} spoils no item"),
+    }
+}
+
+/// One run under faults.
+struct Case {
+    faults: Faults,
+    /// Whether one request is made after the other: where each ends what all share, a call might otherwise lose it
+    /// to others more often than it may renew it.
+    in_turn: bool,
+    expected: Expected,
+}
+
+impl Case {
+    fn new(faults: Faults, expected: Expected) -> Self {
+        Self { faults, in_turn: false, expected }
+    }
+}
+
+/// The faults in their usual form, with times a test can wait for.
+fn faults(kind: CallKind) -> impl Iterator<Item = Fault> {
+    let brief = |fault| match fault {
+        Fault::Slow(_) => Fault::Slow(Duration::from_millis(300)),
+        Fault::Stall(_) => Fault::Stall(Some(Duration::from_millis(300))),
+        _ => fault,
+    };
+    Fault::all().map(brief).filter(move |fault| fault.suits(kind))
+}
+
+#[test]
+fn a_fault_that_passes_costs_nothing_or_what_the_ledger_says() {
+    let met = CALLS.into_iter().flat_map(|kind| faults(kind).map(move |fault| (kind, fault)));
+    let case = |(kind, fault)| Case::new(Rule::new(fault).on(kind).into(), once(fault, kind));
+    try_each(&met.map(case).collect::<Vec<_>>(), |case| {
+        let stage = try_case(case)?;
+        match case.expected {
+            Expected::Ended(_) => goes_on(&stage).with_context(|| case.faults.to_string()),
+            _ => Ok(()),
+        }
+    });
+}
+
+#[test]
+fn a_fault_that_stays_costs_its_dataset_and_nothing_else() {
+    let listings = CALLS.into_iter().filter(|kind| kind.is_listing());
+    let met = listings.flat_map(|kind| faults(kind).map(move |fault| (kind, lasting(fault))));
+    let case = |(kind, fault)| Case {
+        faults: Rule::new(fault).on(kind).always().into(),
+        in_turn: ["expired", "303"].contains(&fault.word()),
+        expected: always(fault, kind),
+    };
+    let mut cases: Vec<Case> = met.map(case).collect();
+    // those that take longest come first
+    cases.sort_by_key(|case| case.expected == Expected::Whole);
+    try_each(&cases, |case| try_case(case).map(drop));
+}
+
+/// Where a wait is asked for without end, it is a short one.
+fn lasting(fault: Fault) -> Fault {
+    match fault.word() {
+        word @ ("retry-after" | "retry-date") => format!("{word}=0s").parse().expect("a fault"),
+        _ => fault,
+    }
+}
+
+#[test]
+fn an_error_means_the_same_in_every_shape_that_tells_it() {
+    let mut cases = Vec::new();
+    for fault in Fault::all_errors().filter(|fault| !is_told_by_another(*fault)) {
+        let rule = |kind| Rule::new(fault).on(kind);
+        let harmless = |kind: &CallKind| is_over(fault) && once(fault, *kind) == Expected::Whole;
+        // what costs nothing costs nothing together, either
+        let together = [CallKind::Splash, CallKind::Enter].into_iter().filter(harmless);
+        let (whole, alone): (Vec<_>, Vec<_>) =
+            [CallKind::Token, CallKind::Documents].into_iter().partition(harmless);
+        let faults: Faults = whole.into_iter().chain(together).map(rule).collect();
+        if faults != Faults::default() {
+            cases.push(Case::new(faults, Expected::Whole));
+        }
+        cases.extend(alone.into_iter().map(|kind| Case::new(rule(kind).into(), once(fault, kind))));
+    }
+    try_each(&cases, |case| try_case(case).map(drop));
+}
+
+/// A session that was ended without a word is told of by whichever call comes next, if one does.
+fn is_told_by_another(fault: Fault) -> bool {
+    fault.word() == "018" && Meaning::of(fault) != Meaning::LoggedOut
+}
+
+/// Whether a fault is got over by the call that meets it, and leaves nothing behind.
+fn is_over(fault: Fault) -> bool {
+    let overcome = [Meaning::Speed, Meaning::Transient, Meaning::Stranger].contains(&Meaning::of(fault));
+    overcome && !["expired", "303", "018"].contains(&fault.word())
+}
+
+fn try_case(case: &Case) -> Result<Stage> {
+    let in_turn = if case.in_turn { "concurrency = 1\n" } else { "" };
+    let stage = Stage::new(tiny(case.faults.clone()), &format!("{in_turn}{THREE_TRIES}"));
+    let ended = run(&stage);
+    let met = stage.sim.log().iter().any(|arrival| arrival.fault.is_some());
+    ensure!(met, "{}: it was never met", case.faults);
+    as_expected(case, &stage, &ended).with_context(|| format!("{}: {:?}", case.faults, case.expected))?;
+    Ok(stage)
+}
+
+fn run(stage: &Stage) -> Ended {
+    stage.desk.ilaudit(&["run", "--format", "csv"])
+}
+
+fn as_expected(case: &Case, stage: &Stage, ended: &Ended) -> Result<()> {
+    let code = match case.expected {
+        Expected::Whole => 0,
+        Expected::Missing(..) | Expected::Spoilt(..) => 3,
+        Expected::Ended(code) => code,
+    };
+    ensure!(ended.code == Some(code), "it ended with {:?}: {}", ended.code, ended.stderr);
+    match case.expected {
+        Expected::Whole => whole(ended),
+        Expected::Missing(gap, state) => missing(ended, gap, state),
+        Expected::Spoilt(dataset, flaw) => spoilt_but_for(ended, dataset, flaw),
+        Expected::Ended(_) => ends_well(stage, ended),
+    }
+}
+
+/// What a run without faults brings home.
+static FAULTLESS: LazyLock<Reports> = LazyLock::new(|| {
+    let stage = Stage::new(tiny(Faults::default()), THREE_TRIES);
+    Reports::of(&run(&stage).with_code(0))
+});
+
+fn whole(ended: &Ended) -> Result<()> {
+    let unlike = Reports::of(ended).unlike(&FAULTLESS);
+    ensure!(unlike.is_empty(), "other reports than without faults: {unlike:?}");
+    Ok(())
+}
+
+/// The fault hits each call once, and there are two exchanges: a few runs get past it.
+fn goes_on(stage: &Stage) -> Result<()> {
+    for _ in 0..3 {
+        let ended = run(stage);
+        if ended.code == Some(0) {
+            return whole(&ended);
+        }
+    }
+    bail!("no later run comes to its end")
+}
+
+const DATASETS: [&str; 4] = ["folders", "documents", "users", "groups"];
+
+fn missing(ended: &Ended, gap: Gap, state: &'static str) -> Result<()> {
+    let reports = Reports::of(ended);
+    let told = |dataset: &str| match gap {
+        Gap::Entry if dataset == "entry" => state,
+        Gap::Entry => "skipped",
+        Gap::Dataset(missing) if dataset == missing => state,
+        Gap::Dataset(_) => "complete",
+    };
+    let expected: BTreeMap<_, _> = FAULTLESS.ledger().into_keys().map(|line| (line, told(line.1))).collect();
+    ensure!(reports.ledger() == expected, "the ledger says {:?}", reports.ledger());
+    for dataset in DATASETS {
+        let due = if told(dataset) == "complete" { FAULTLESS.listed(dataset) } else { BTreeSet::new() };
+        ensure!(reports.listed(dataset) == due, "of {dataset} it lists {:?}", reports.listed(dataset));
+    }
+    Ok(())
+}
+
+/// The ledger has the dataset as complete, and says how many of its items it lacks.
+fn spoilt_but_for(ended: &Ended, dataset: &str, flaw: Flaw) -> Result<()> {
+    if dataset == "exchanges" {
+        return one_exchange_less(ended, flaw);
+    }
+    let reports = Reports::of(ended);
+    ensure!(reports.ledger() == FAULTLESS.ledger(), "the ledger says {:?}", reports.ledger());
+    for other in DATASETS {
+        let (listed, all) = (reports.listed(other), FAULTLESS.listed(other));
+        let lost = if other == dataset && flaw != Flaw::Twice { 2 } else { 0 };
+        ensure!(listed.is_subset(&all) && all.len() == listed.len() + lost, "of {other} it lists {listed:?}");
+    }
+    let coverage = reports.table("coverage");
+    let [rows, expected, message] = ["rows", "rows_expected", "message"].map(|column| coverage.at(column));
+    let spoilt: Vec<_> = coverage.with("dataset", dataset).collect();
+    for line in &coverage.rows {
+        let lacks = line[rows] != line[expected];
+        let told = line[message].contains("1 listed entries could not be taken as rows");
+        let due = spoilt.contains(&line);
+        ensure!(lacks == due && told == due, "a line of the ledger: {line:?}");
+    }
+    Ok(())
+}
+
+/// The list of exchanges has a line of its own then, and those that could be read are as ever.
+fn one_exchange_less(ended: &Ended, flaw: Flaw) -> Result<()> {
+    let reports = Reports::of(ended);
+    let mut ledger = reports.ledger();
+    ensure!(ledger.remove(&("", "exchanges")) == Some("failed"), "the ledger says {ledger:?}");
+    let exchanges: BTreeSet<&str> = ledger.keys().map(|(exchange, _)| *exchange).collect();
+    ensure!(exchanges.len() == 2 || (exchanges.len() == 1 && flaw != Flaw::Twice), "it has {exchanges:?}");
+    let mut due = FAULTLESS.ledger();
+    due.retain(|(exchange, _), _| exchanges.contains(exchange));
+    ensure!(ledger == due, "the ledger says {ledger:?}");
+    for dataset in DATASETS {
+        let mut due = FAULTLESS.listed(dataset);
+        due.retain(|ids| exchanges.contains(ids[0]));
+        ensure!(reports.listed(dataset) == due, "of {dataset} it lists {:?}", reports.listed(dataset));
+    }
+    Ok(())
+}

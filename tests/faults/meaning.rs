@@ -1,0 +1,106 @@
+//! What each fault means, from the description of the service alone: nothing here is taken from the client.
+
+use ilaudit::sim::{ErrorAnswer, Fault, Shape};
+
+/// What an answer says, by whoever is at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Late, and as it should be.
+    Late,
+    /// Too fast.
+    Speed,
+    /// A quota is used up for longer than it is worth waiting.
+    Quota,
+    /// The token is no good any more.
+    Session,
+    /// The same user signed in elsewhere.
+    LoggedOut,
+    /// The credentials are no good.
+    Credentials,
+    /// The exchange has not been entered.
+    Entrance,
+    /// Not allowed.
+    Forbidden,
+    /// Not there, or at another address.
+    NotFound,
+    /// May go well another time, and the service says that it did not do what it was asked to.
+    Transient,
+    /// The answer broke off: nobody knows what was done.
+    BrokenOff,
+    /// Not an answer of the service at all.
+    Stranger,
+    /// An error that tells nothing of itself.
+    Unknown,
+    /// One item is bad, the others are as ever.
+    BadItem,
+}
+
+impl Meaning {
+    pub fn of(fault: Fault) -> Self {
+        match fault {
+            Fault::Error(error) => of_error(fault.word(), &error),
+            Fault::Slow(_) | Fault::Stall(_) => Self::Late,
+            Fault::Reset | Fault::ResetBody | Fault::Cut | Fault::Half => Self::BrokenOff,
+            Fault::Stranger(_) => Self::Stranger,
+            Fault::Item(_) => Self::BadItem,
+        }
+    }
+}
+
+/// What an error says of itself, as far as its shape lets it.
+fn of_error(word: &str, error: &ErrorAnswer) -> Meaning {
+    let (status, subcode) = standing(word);
+    let hidden = error.http_status() == 200;
+    let (tells_code, tells_message) = match error.shape() {
+        Shape::Errors | Shape::Description | Shape::Error => (true, true),
+        Shape::Token | Shape::Fault => (false, true),
+        Shape::Html | Shape::Xml => (false, false),
+    };
+    let waits_long = word == "quota";
+    match word {
+        _ if hidden && !tells_message => return Meaning::Stranger,
+        // the gateway names its faults, whatever the status
+        "429" | "retry-after" | "retry-date" | "spike429" | "spike500" if error.shape() == Shape::Fault => {
+            return Meaning::Speed;
+        }
+        "quota" if error.shape() == Shape::Fault => return Meaning::Quota,
+        "javascript" if tells_message => return Meaning::Transient,
+        _ if hidden && !tells_code => return Meaning::Unknown,
+        _ => {}
+    }
+    match (status, if tells_code { subcode } else { "" }) {
+        (429, _) if waits_long => Meaning::Quota,
+        (429, _) => Meaning::Speed,
+        (403, "017") => Meaning::Credentials,
+        (403, "018") => Meaning::LoggedOut,
+        (401, "1-1-3") | (400, "21-3") | (403, _) => Meaning::Forbidden,
+        (400, "3-1") | (404, _) => Meaning::NotFound,
+        (401, _) => Meaning::Session,
+        (303, _) => Meaning::Entrance,
+        (408 | 500.., _) => Meaning::Transient,
+        _ => Meaning::Unknown,
+    }
+}
+
+/// Status and subcode of each error.
+fn standing(word: &str) -> (u16, &'static str) {
+    match word {
+        "401" | "expired" => (401, ""),
+        "1-1-3" => (401, "1-1-3"),
+        "21-3" => (400, "21-3"),
+        "3-1" => (400, "3-1"),
+        "303" => (303, "1"),
+        "017" => (403, "017"),
+        "018" => (403, "018"),
+        "404" => (404, ""),
+        "408" => (408, ""),
+        "429" | "retry-after" | "retry-date" | "spike429" | "quota" => (429, ""),
+        "spike500" | "500" => (500, ""),
+        "502" => (502, ""),
+        "503" => (503, ""),
+        "504" => (504, ""),
+        "javascript" => (400, ""),
+        "999" => (500, "999"),
+        _ => panic!("{word} has no place in the table"),
+    }
+}

@@ -1,0 +1,134 @@
+//! A run under faults, and what it brought home.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Result, ensure};
+use ilaudit::sim::{Faults, SimConfig};
+
+use crate::common::desk::Ended;
+use crate::common::table::Table;
+use crate::stage::Stage;
+
+/// Trials under way at once. They wait for most of their time.
+const ABREAST: usize = 48;
+
+/// Three tries a call, and consent, so that every kind of call is made.
+pub const THREE_TRIES: &str =
+    "attempts = 3\n[scope]\naccept_splash = \"always\"\nexclude = [\"11111155\", \"11111777\"]\n";
+
+/// Two small exchanges in scope, the second with a splash and its image, of the four there have to be for that.
+/// Nothing is missing where nothing goes wrong.
+pub fn tiny(faults: Faults) -> SimConfig {
+    let sizes = SimConfig { exchanges: 4, documents: 3, users: 3, groups: 2, ..SimConfig::default() };
+    SimConfig { file_bytes: 16, faults, ..sizes }
+}
+
+/// The reports of a run, but for what the clock and the number of tries make of them.
+#[derive(Debug, PartialEq)]
+pub struct Reports(BTreeMap<&'static str, Table>);
+
+const REPORTS: [&str; 9] = [
+    "coverage",
+    "documents",
+    "exchanges",
+    "folders",
+    "group_members",
+    "groups",
+    "people",
+    "user_access",
+    "users",
+];
+const VOLATILE: [&str; 4] = ["attempts", "collected_on", "finished_on", "started_on"];
+
+impl Reports {
+    pub fn of(ended: &Ended) -> Self {
+        let folder = ended.run_folder();
+        Self(REPORTS.into_iter().map(|name| (name, masked(&folder, name))).collect())
+    }
+
+    pub fn table(&self, name: &str) -> &Table {
+        &self.0[name]
+    }
+
+    /// The lines of the ledger: exchange and dataset, and the state of each.
+    pub fn ledger(&self) -> BTreeMap<(&str, &str), &str> {
+        let coverage = self.table("coverage");
+        let [exchange, dataset, state] =
+            ["exchange_id", "dataset", "state"].map(|column| coverage.at(column));
+        let lines = coverage.rows.iter();
+        lines.map(|row| ((row[exchange].as_str(), row[dataset].as_str()), row[state].as_str())).collect()
+    }
+
+    /// What the reports list of a dataset: the ids in its rows, groups with their members.
+    pub fn listed(&self, dataset: &str) -> BTreeSet<Vec<&str>> {
+        let ids: &[(&str, &[&str])] = match dataset {
+            "folders" => &[("folders", &["exchange_id", "folder_id", "name"])],
+            "documents" => &[("documents", &["exchange_id", "document_id", "name", "file_hash"])],
+            "users" => &[("users", &["exchange_id", "workspace_user_id", "email_id"])],
+            "groups" => &[
+                ("groups", &["exchange_id", "group_id", "group_name"]),
+                ("group_members", &["exchange_id", "group_id", "workspace_user_id"]),
+            ],
+            _ => &[],
+        };
+        ids.iter().flat_map(|(report, columns)| self.table(report).columns_of(columns)).collect()
+    }
+
+    /// The reports that differ.
+    pub fn unlike(&self, other: &Self) -> Vec<&'static str> {
+        REPORTS.into_iter().filter(|name| self.table(name) != other.table(name)).collect()
+    }
+}
+
+impl Table {
+    fn columns_of(&self, columns: &[&str]) -> impl Iterator<Item = Vec<&str>> {
+        let places: Vec<usize> = columns.iter().map(|column| self.at(column)).collect();
+        self.rows.iter().map(move |row| places.iter().map(|at| row[*at].as_str()).collect())
+    }
+}
+
+fn masked(folder: &Path, name: &str) -> Table {
+    let mut table = Table::read(folder, name);
+    for at in 0..table.columns.len() {
+        if VOLATILE.contains(&table.columns[at].as_str()) {
+            table.mask(at, "");
+        }
+    }
+    table
+}
+
+/// One message that says what failed, and no run that looks finished.
+pub fn ends_well(stage: &Stage, ended: &Ended) -> Result<()> {
+    ensure!(ended.stdout.is_empty(), "it printed {}", ended.stdout);
+    ensure!(
+        ended.stderr.lines().filter(|line| line.starts_with("error: ")).count() == 1,
+        "no single message: {}",
+        ended.stderr
+    );
+    let finished = stage.run_folders().into_iter().find(|path| path.extension().is_none());
+    ensure!(finished.is_none(), "{finished:?} looks finished");
+    Ok(())
+}
+
+/// Makes every trial, many at once, and tells of all that went wrong.
+#[track_caller]
+pub fn try_each<C: Sync>(cases: &[C], trial: impl Fn(&C) -> Result<()> + Sync) {
+    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..ABREAST {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(error) = trial(case) {
+                        wrong.lock().expect("no trial panicked").push(format!("{error:#}"));
+                    }
+                }
+            });
+        }
+    });
+    let mut wrong = wrong.into_inner().expect("no trial panicked");
+    wrong.sort();
+    assert!(wrong.is_empty(), "{} of {} trials went wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
