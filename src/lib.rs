@@ -14,6 +14,7 @@
 //! | [`api`] | the v2 wire: one request, the session, entering an exchange, lenient decoding |
 //! | [`collect`] | the walk: what to fetch, how much at once, what came of it |
 //! | [`store`] | the snapshot and the run folder |
+//! | [`verify`] | downloading, hashing and comparing; the bag of files |
 //! | [`report`] | templates → rows → sinks |
 //! | `sim` | a simulated service, sharing nothing with `api` |
 
@@ -26,3 +27,4 @@ pub mod report;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod store;
+pub mod verify;

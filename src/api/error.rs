@@ -27,6 +27,10 @@ pub enum Fault {
     Forbidden { gate: &'static str },
     /// No such thing, or no access to it.
     NotFound,
+    /// A file under rights management, which is not given out.
+    Protected,
+    /// A file goes on and on.
+    Oversized,
     /// It may go well another time: a gateway's time-out, a broken connection, a body cut short.
     Transient,
     /// The server's certificate is not one to trust, or names another host.
@@ -74,6 +78,8 @@ impl ApiError {
             Fault::Entrance => "the exchange asks for something at its entrance that was not met",
             Fault::Forbidden { .. } => "ask the exchange's manager for the role this needs",
             Fault::NotFound => "check the id, and that the account may see it",
+            Fault::Protected => "rights management keeps the file from being downloaded",
+            Fault::Oversized => "look at the document in the room",
             Fault::Transient => "try again later; if it goes on, ask support with the error id",
             Fault::Certificate => {
                 "check service.base_url; a certificate of your own authority or proxy is trusted once \

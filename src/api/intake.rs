@@ -1,11 +1,13 @@
 //! What takes in the body of a good answer, chunk by chunk.
 
 use std::future::Future;
+use std::io;
 
+use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
-use super::classify::Content;
+use super::classify::{Content, Refusal};
 use super::decode;
 use super::split::{RawEntry, SplitError, Splitter};
 use crate::model::Entry;
@@ -20,6 +22,12 @@ const PICTURE_LIMIT: usize = 32 << 20;
 pub enum Broken {
     Split(SplitError),
     TooLarge,
+    /// A file is far longer than it should be.
+    Oversized,
+    /// What was put together is not the whole.
+    Short,
+    /// It cannot be written down.
+    Disk(io::Error),
     /// Nobody takes the entries any more.
     Abandoned,
 }
@@ -28,13 +36,25 @@ pub enum Broken {
 pub trait Intake: Send {
     /// A try begins: what an earlier one brought is void.
     fn begin(&mut self) -> impl Future<Output = Result<(), Broken>> + Send;
+    /// What is asked for beside the call's own.
+    fn headers(&self) -> HeaderMap {
+        HeaderMap::new()
+    }
     /// Whether a body of this media type is what is due; anything else is read as an error.
     fn expects(&self, media_type: &str) -> bool;
+    /// The head of an answer that is due.
+    fn head(&mut self, _http_status: u16, _headers: &HeaderMap) -> Result<(), Broken> {
+        Ok(())
+    }
     fn chunk(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Broken>> + Send;
     /// The body is whole; gives what stood in it beside the payload.
     fn end(&mut self) -> impl Future<Output = Result<Content, Broken>> + Send;
     /// What a good answer lacks to be the one that was due; then it is not the service's.
     fn lacks(&self, answer: &Content) -> Option<&'static str>;
+    /// What a refusal means to this call.
+    fn judge(&self, _content: &Content, refusal: Refusal) -> Refusal {
+        refusal
+    }
 }
 
 /// What a listing sends to whoever keeps it.

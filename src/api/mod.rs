@@ -4,13 +4,16 @@
 //! - `connect` makes the HTTP client, with its guards.
 //! - `transport` sends one call: `gate` (pace) → send → `classify` → `retry`.
 //! - `session` holds the token all calls share; `entrance` enters exchanges, and enters them again.
+//! - `download` takes in a document's file; `bandwidth` counts what comes, and holds it back.
 //! - `intake` takes in an answer while it arrives; `split` cuts it into entries, `decode` reads them.
 //! - [`ApiError`] says what came of a call that failed, and whose fault it is.
 
+mod bandwidth;
 mod classify;
 mod client;
 mod connect;
 mod decode;
+mod download;
 mod entrance;
 mod error;
 mod gate;
@@ -20,8 +23,10 @@ mod session;
 mod split;
 mod transport;
 
+pub use bandwidth::Meter;
 pub use client::{Client, ClientConfig, Listed};
 pub use connect::SetupError;
+pub use download::{Downloaded, Wanted};
 pub use entrance::{ALLOW, Entered};
 pub use error::{ApiError, Fault};
 pub use gate::Speed;

@@ -106,7 +106,10 @@ impl<'a> Tries<'a> {
 impl Tries<'_> {
     /// A service that has answered properly before may show a page of its gateway's now and then.
     fn may_pass(&self, fault: Fault) -> bool {
-        fault == Fault::Transient || (fault == Fault::Wire && self.budget.has_earned())
+        // what is protected mostly stays so, but the service says it in the words of an internal error
+        fault == Fault::Transient
+            || (fault == Fault::Protected && self.made == 1)
+            || (fault == Fault::Wire && self.budget.has_earned())
     }
 }
 

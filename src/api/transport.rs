@@ -209,7 +209,7 @@ impl Transport {
         intake: &mut impl Intake,
     ) -> Result<Answered, Failed> {
         intake.begin().await.map_err(broken)?;
-        let request = self.request(call, token);
+        let request = self.request(call, token).headers(intake.headers());
         let flight = self.gate.pass().await;
         self.requests.fetch_add(1, Ordering::Relaxed);
         tracing::debug!(call = call.name(), "sending");
@@ -267,6 +267,7 @@ async fn receive(
     let media_type = header(response.headers(), CONTENT_TYPE.as_str()).unwrap_or_default().to_owned();
     let retry_after = header(response.headers(), RETRY_AFTER.as_str()).and_then(wait_asked_for);
     let mut content = if response.status().is_success() && intake.expects(&media_type) {
+        intake.head(http_status, response.headers()).map_err(broken)?;
         take_in(&mut response, intake).await.map_err(|failed| failed.with_status(http_status))?
     } else {
         Content::of(&error_body(&mut response).await)
@@ -276,7 +277,7 @@ async fn receive(
         redact(text, secrets);
     }
     if let Some(refusal) = refusal(http_status, retry_after, &content) {
-        return Err(refusal.into());
+        return Err(intake.judge(&content, refusal).into());
     }
     match intake.lacks(&content) {
         Some(what) => {
@@ -381,7 +382,10 @@ fn broken(broken: Broken) -> Failed {
         Broken::Split(error @ SplitError::NotAnObject(_)) => (Fault::Wire, error.to_string()),
         Broken::Split(error @ SplitError::TooLong) => (Fault::Wire, error.to_string()),
         Broken::Split(error) => (Fault::Transient, error.to_string()),
-        Broken::TooLarge => (Fault::Wire, "the picture is too large".to_owned()),
+        Broken::TooLarge => (Fault::Wire, "the answer is too long to be what was asked for".to_owned()),
+        Broken::Oversized => (Fault::Oversized, "the file goes on far beyond its listed size".to_owned()),
+        Broken::Short => (Fault::Transient, "the answer is not the missing part".to_owned()),
+        Broken::Disk(error) => (Fault::Abandoned, format!("the file cannot be written: {error}")),
         Broken::Abandoned => (Fault::Abandoned, "nobody takes the listing any more".to_owned()),
     };
     // an answer began, so the service may well have acted

@@ -67,6 +67,33 @@ pub struct Collecting {
     concurrency: Option<usize>,
 }
 
+/// How to ask the service for what is known already.
+#[derive(Args, Debug, Default)]
+pub struct Asking {
+    /// Consent to every splash text
+    #[arg(long)]
+    accept_splash: bool,
+    /// Requests a second, at most [default: 5]
+    #[arg(long, value_name = "N")]
+    rate: Option<f64>,
+    /// Requests in flight, at most [default: 8]
+    #[arg(long, value_name = "N")]
+    concurrency: Option<usize>,
+}
+
+impl Asking {
+    pub fn overrides(&self) -> Vec<Override> {
+        [
+            one(keys::ACCEPT_SPLASH, "--accept-splash", self.accept_splash.then_some(&"always")),
+            one(keys::REQUESTS_PER_SECOND, "--rate", self.rate.as_ref()),
+            one(keys::CONCURRENCY, "--concurrency", self.concurrency.as_ref()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
 /// How a walk begins and ends.
 #[derive(Args, Debug, Default)]
 pub struct Going {

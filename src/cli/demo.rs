@@ -38,7 +38,7 @@ impl Demo {
         let (log, runtime) = (&log, &runtime);
         let going = &Going { fresh: true, ..Going::default() };
         let walker = Walker { talk, log, runtime, config: &config, credentials: credentials(&sim), going };
-        let exit = run(walker, &Options::default())?;
+        let exit = run(walker, &Options::default(), false)?;
         runtime.block_on(sim.shutdown());
         if exit == Exit::Gaps && !talk.quiet {
             eprintln!(

@@ -66,7 +66,7 @@ fn fill(sink: &mut dyn Sink, seen: &[Seen]) -> Result<(), ReportError> {
             Cell::Boolean(*in_scope),
         ];
         sink.row(&cells)
-            .map_err(|source| ReportError::Write { what: "the list of exchanges".to_owned(), source })?;
+            .map_err(|cause| ReportError::Write { what: "the list of exchanges".to_owned(), cause })?;
     }
     Ok(())
 }

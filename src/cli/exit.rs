@@ -6,6 +6,7 @@ use crate::collect::CollectError;
 use crate::config::ConfigError;
 use crate::report::ReportError;
 use crate::store::StoreError;
+use crate::verify::{BagError, FolderError, VerifyError};
 
 /// The last words of `--help`.
 pub const HELP: &str = "\
@@ -14,7 +15,7 @@ Exit codes:
   1    failed: no usable result
   2    usage or configuration error; nothing was sent
   3    finished with gaps: the coverage report names each
-  4    finished; findings at or above --fail-on
+  4    finished; differences found: files that are not what is listed, or findings at or above --fail-on
   5    the service refused the credentials
   6    stopped by a budget: --max-duration, or a quota of the service; a later run goes on
   7    another run holds the lock
@@ -31,7 +32,7 @@ pub enum Exit {
     Usage,
     /// Some exchange or dataset was refused, failed or skipped.
     Gaps,
-    /// There are findings at or above `--fail-on`.
+    /// Some document is not the one that is listed, or there are findings at or above `--fail-on`.
     Differences,
     /// The service refused the credentials.
     Refused,
@@ -54,6 +55,9 @@ impl Exit {
         if let Some(error) = error.downcast_ref::<CollectError>() {
             return Self::of_collect(error);
         }
+        if let Some(error) = error.downcast_ref::<VerifyError>() {
+            return Self::of_verify(error);
+        }
         if let Some(error) = error.downcast_ref::<ReportError>() {
             return if error.is_usage() { Self::Usage } else { Self::Failed };
         }
@@ -63,6 +67,22 @@ impl Exit {
                 Self::Usage
             }
             _ => Self::Failed,
+        }
+    }
+
+    fn of_verify(error: &VerifyError) -> Self {
+        match error {
+            VerifyError::Service(error) => Self::of_collect(error),
+            VerifyError::Store(StoreError::NotVerified { .. } | StoreError::Unfinished { .. })
+            | VerifyError::Bag(
+                BagError::Taken { .. } | BagError::OtherRun { .. } | BagError::Finished { .. },
+            )
+            | VerifyError::Folder(FolderError::NotAFolder { .. })
+            | VerifyError::OtherService { .. }
+            | VerifyError::OtherSelection
+            | VerifyError::NothingToResume
+            | VerifyError::NothingChosen { .. } => Self::Usage,
+            VerifyError::Store(_) | VerifyError::Bag(_) | VerifyError::Folder(_) => Self::Failed,
         }
     }
 
@@ -78,6 +98,12 @@ impl Exit {
             error if error.is_refused() => Self::Refused,
             _ => Self::Failed,
         }
+    }
+
+    /// The code of two things that were both asked for and finished: a gap goes before a difference.
+    pub(super) fn beside(self, other: Self) -> Self {
+        let order = [Self::Gaps, Self::Differences];
+        order.into_iter().find(|exit| [self, other].contains(exit)).unwrap_or(Self::Done)
     }
 
     pub(super) fn code(self) -> u8 {

@@ -3,8 +3,10 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod args;
+mod bytes;
 mod check;
 mod collect;
+mod compare;
 #[cfg(feature = "sim")]
 mod demo;
 mod exchanges;
@@ -23,6 +25,9 @@ mod sim;
 mod summary;
 mod table;
 mod templates;
+mod verifier;
+mod verify;
+mod verifying;
 mod walk;
 
 use clap::{Parser, Subcommand};
@@ -54,6 +59,10 @@ enum Command {
     Collect(collect::Collect),
     /// Make the reports of a run again: no network, no credentials
     Report(report::Report),
+    /// Download the documents of a run, hash them, and compare that with the inventory
+    Verify(Box<verify::Verify>),
+    /// Compare a local folder with the inventory of a run: no network, no credentials
+    Compare(compare::Compare),
     /// Join the runs of shards into one run
     Merge(merge::Merge),
     /// List the exchanges the account sees
@@ -86,6 +95,8 @@ impl Cli {
             Command::Run(run) => run.run(&talk),
             Command::Collect(collect) => collect.run(&talk),
             Command::Report(report) => report.run(&talk),
+            Command::Verify(verify) => verify.run(&talk),
+            Command::Compare(compare) => compare.run(&talk),
             Command::Merge(merge) => merge.run(&talk),
             Command::Exchanges(exchanges) => exchanges.run(&talk),
             Command::Check(check) => check.run(&talk),

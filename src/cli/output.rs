@@ -28,7 +28,7 @@ pub fn print(
     fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
     match into_stdout(shape, columns, config, fill) {
-        Err(ReportError::Write { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(ReportError::Write { cause, .. }) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
         printed => printed,
     }
 }
@@ -39,7 +39,7 @@ fn into_stdout(
     config: &Config,
     fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
-    let fail = |source| ReportError::Write { what: "the answer".to_owned(), source };
+    let fail = |cause| ReportError::Write { what: "the answer".to_owned(), cause };
     let zone = config.output.timezone;
     let target = BufWriter::new(io::stdout().lock());
     match shape {

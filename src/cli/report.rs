@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::args::{Place, Reporting, Talk};
+use super::verifier::Outcomes;
 use super::{Exit, summary};
 use crate::config::Config;
 use crate::report::{Facts, Options, Rendered, ReportError};
@@ -33,13 +34,13 @@ impl Report {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
         let rendered = crate::report::render(snapshot.connection(), &folder, &options)?;
-        let facts = Facts::read(snapshot.connection())?;
+        let (facts, outcomes) = (Facts::read(snapshot.connection())?, Outcomes::read(&snapshot)?);
         if !talk.quiet {
-            eprint!("{}{}", summary::render(&facts), summary::findings(&rendered.findings));
+            eprint!("{}{outcomes}{}", summary::render(&facts), summary::findings(&rendered.findings));
             list(&folder)?;
         }
         println!("{}", folder.display());
-        Ok(verdict(&facts, &rendered, &options))
+        Ok(outcomes.verdict().beside(verdict(&facts, &rendered, &options)))
     }
 }
 

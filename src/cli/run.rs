@@ -1,4 +1,4 @@
-//! `ilaudit run`: collect, then report.
+//! `ilaudit run`: collect, then verify where asked, then report.
 
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 use super::args::{Collecting, Going, Place, Reporting, Talk};
 use super::log::Log;
 use super::report;
+use super::verifier::{Outcomes, Verified, Verifier};
 use super::walk::{Walked, Walker};
 use super::{Exit, summary};
 use crate::report::{Facts, Options, Rendered};
@@ -22,6 +23,9 @@ use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 pub struct Run {
     #[command(flatten)]
     collecting: Collecting,
+    /// Download every document, too, and compare it with the inventory; the service may show that as a view
+    #[arg(long)]
+    verify: bool,
     #[command(flatten)]
     going: Going,
     #[command(flatten)]
@@ -40,17 +44,21 @@ impl Run {
         let runtime = Runtime::new().context("cannot start")?;
         let (log, runtime) = (&log, &runtime);
         let going = &self.going;
-        run(Walker { talk, log, runtime, config: &config, credentials, going }, &options)
+        run(Walker { talk, log, runtime, config: &config, credentials, going }, &options, self.verify)
     }
 }
 
-/// Walks, reports, publishes, and tells.
-pub fn run(walker: Walker<'_>, options: &Options) -> anyhow::Result<Exit> {
+/// Walks, verifies where that is asked for, reports, publishes, and tells.
+pub fn run(walker: Walker<'_>, options: &Options, verify: bool) -> anyhow::Result<Exit> {
     let (talk, output) = (walker.talk, &walker.config.output);
+    let verifier = verify.then(|| Verifier::after(&walker));
     let folder = match walker.walk()? {
         Walked::Whole(folder) => folder,
         Walked::Early(exit) => return Ok(exit),
     };
+    if let Some(Verified::Early(exit)) = verifier.map(|verifier| verifier.verify_all(&folder)).transpose()? {
+        return Ok(exit);
+    }
     let exit = publish(talk, folder, options)?;
     prune(&output.dir, output.keep)?;
     Ok(exit)
@@ -58,14 +66,14 @@ pub fn run(walker: Walker<'_>, options: &Options) -> anyhow::Result<Exit> {
 
 /// Reports, publishes, and tells.
 pub fn publish(talk: &Talk, folder: RunFolder, options: &Options) -> anyhow::Result<Exit> {
-    let (facts, rendered) = reports(&folder, options)?;
+    let (facts, rendered, outcomes) = reports(&folder, options)?;
     let folder = folder.publish()?;
     if !talk.quiet {
-        eprint!("{}{}", summary::render(&facts), summary::findings(&rendered.findings));
+        eprint!("{}{outcomes}{}", summary::render(&facts), summary::findings(&rendered.findings));
         report::list(&folder)?;
     }
     println!("{}", folder.display());
-    Ok(report::verdict(&facts, &rendered, options))
+    Ok(outcomes.verdict().beside(report::verdict(&facts, &rendered, options)))
 }
 
 /// Removes the oldest finished runs, where only so many are to be kept.
@@ -78,12 +86,12 @@ pub fn prune(dir: &Path, keep: usize) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered)> {
+fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered, Outcomes)> {
     let path = folder.path();
     let snapshot = Snapshot::open(&path.join(SNAPSHOT_FILE))?;
     let rendered = crate::report::render(snapshot.connection(), &path, options);
     let rendered = rendered.with_context(|| {
         format!("collected, but not reported; `ilaudit report {}` tries again", path.display())
     })?;
-    Ok((Facts::read(snapshot.connection())?, rendered))
+    Ok((Facts::read(snapshot.connection())?, rendered, Outcomes::read(&snapshot)?))
 }

@@ -9,7 +9,7 @@ use super::args::Talk;
 use super::exit::UsageError;
 use super::table::Table;
 use crate::config::{Override, keys};
-use crate::report::Templates;
+use crate::report::{Templates, docs_page};
 
 /// The built-in report templates, and those of your own.
 ///
@@ -33,6 +33,8 @@ enum Command {
         /// A report, a workbook or a rule
         name: String,
     },
+    /// Print a page in Markdown that describes every report, column and rule
+    Docs,
     /// Tell everything that is wrong with a folder of templates
     Check { dir: PathBuf },
 }
@@ -48,6 +50,7 @@ impl TemplatesCommand {
         let templates = Templates::load(config.output.templates.as_deref())?;
         match self.command {
             Some(Command::Show { name }) => print!("{}", templates.text(&name)?),
+            Some(Command::Docs) => print!("{}", docs_page(&templates)?),
             _ => print!("{}", list(&templates)),
         }
         Ok(Exit::Done)

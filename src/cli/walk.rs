@@ -11,7 +11,7 @@ use super::exit::UsageError;
 use super::log::Log;
 use super::progress::Display;
 use super::signals::Signals;
-use crate::collect::{Collected, Ended, Job, Progress};
+use crate::collect::{CollectError, Collected, Ended, Job, Progress};
 use crate::config::{Config, Credentials};
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder, StoreError};
@@ -87,7 +87,14 @@ impl Walker<'_> {
         let job = Job { config, credentials, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;
         display.end();
-        Ok(came_home(collected?, &signals))
+        match collected {
+            Ok(collected) => Ok(came_home(collected, &signals)),
+            Err(error @ CollectError::Stopped) => {
+                eprintln!("{error}");
+                Ok(Walked::Early(signals.exit()))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

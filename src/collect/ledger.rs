@@ -49,6 +49,7 @@ impl Line {
 fn verdict(fault: &Fault) -> (State, Option<&'static str>) {
     match fault {
         Fault::Forbidden { gate } => (State::Refused, Some(gate)),
+        Fault::Protected => (State::Refused, Some("protected")),
         Fault::NotFound => (State::Refused, Some("not_found")),
         // it let us in and says it did not
         Fault::Entrance => (State::Failed, Some("entrance")),
@@ -60,6 +61,7 @@ fn verdict(fault: &Fault) -> (State, Option<&'static str>) {
         | Fault::Transient
         | Fault::Certificate
         | Fault::Wire
+        | Fault::Oversized
         | Fault::Request
         | Fault::Abandoned => (State::Failed, None),
     }

@@ -8,9 +8,11 @@ mod coverage;
 mod exchange;
 mod id;
 mod time;
+mod verification;
 
 pub use contents::{Document, Entry, Folder, Group, Item, Member, Stamp, User};
 pub use coverage::{Answer, Coverage, Dataset, State, Subject};
 pub use exchange::{Exchange, Splash, SplashImage};
 pub use id::{DocumentId, ExchangeId, FolderId, GroupId, UserId, WorkspaceUserId};
 pub use time::Timestamp;
+pub use verification::{Outcome, Verification};

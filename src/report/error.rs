@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why the reports could not be made. Files of earlier reports are as they were.
+/// Why the reports could not be made. Files of earlier reports are as they were. Each tells its cause itself.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// A template that cannot be used as it is written.
@@ -19,8 +19,8 @@ pub enum ReportError {
     #[error("{}: no template in this folder: a report is a .sql file, a workbook a .toml file", folder.display())]
     NoTemplates { folder: PathBuf },
     /// A template, or a folder of them, that could not be read.
-    #[error("{}: cannot be read: {source}", path.display())]
-    TemplateFile { path: PathBuf, source: io::Error },
+    #[error("{}: cannot be read: {cause}", path.display())]
+    TemplateFile { path: PathBuf, cause: io::Error },
     /// A query that is not run.
     #[error("the query, line {line}: {reason}")]
     Query { line: usize, reason: String },
@@ -37,9 +37,9 @@ pub enum ReportError {
     Damaged { fault: String },
     /// The snapshot could not be read.
     #[error(
-        "{report}: the snapshot could not be read: {source}; the file may be damaged or from a newer version"
+        "{report}: the snapshot could not be read: {cause}; the file may be damaged or from a newer version"
     )]
-    Snapshot { report: String, source: rusqlite::Error },
+    Snapshot { report: String, cause: rusqlite::Error },
     /// A value that is not of its column's type.
     #[error(
         "report `{report}`, row {row}, column `{column}`: {found} where {expected} is due; \
@@ -48,12 +48,12 @@ pub enum ReportError {
     Cell { report: String, row: u64, column: String, expected: &'static str, found: &'static str },
     /// A report that could not be written down.
     #[error(
-        "{what} could not be written: {source}; make room or mend the folder, then `ilaudit report` again"
+        "{what} could not be written: {cause}; make room or mend the folder, then `ilaudit report` again"
     )]
-    Write { what: String, source: io::Error },
+    Write { what: String, cause: io::Error },
     /// A file or folder that could not be made, synced or put in place.
-    #[error("{}: {source}; make room or mend the folder, then `ilaudit report` again", path.display())]
-    Disk { path: PathBuf, source: io::Error },
+    #[error("{}: {cause}; make room or mend the folder, then `ilaudit report` again", path.display())]
+    Disk { path: PathBuf, cause: io::Error },
 }
 
 impl ReportError {
@@ -73,16 +73,22 @@ impl ReportError {
 
     /// Names the file or folder of a failed operation.
     pub(super) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Disk { path: path.to_owned(), source }
+        move |cause| Self::Disk { path: path.to_owned(), cause }
     }
 
-    /// Names the report whose rows could not be read.
+    /// Names the report whose rows could not be read, or could not be sorted for want of room.
     pub(super) fn snapshot(report: &str) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |source| Self::Snapshot { report: report.to_owned(), source }
+        move |cause| match cause.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => {
+                let cause = io::Error::new(io::ErrorKind::StorageFull, cause);
+                Self::Write { what: report.to_owned(), cause }
+            }
+            _ => Self::Snapshot { report: report.to_owned(), cause },
+        }
     }
 
     /// Names what could not be written.
     pub(super) fn write(what: &str) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Write { what: what.to_owned(), source }
+        move |cause| Self::Write { what: what.to_owned(), cause }
     }
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::ReportError;
-use crate::model::{State, Timestamp};
+use crate::model::{Outcome, State, Timestamp};
 
 const EXCHANGES: &str = include_str!("../../templates/exchanges.sql");
 const COVERAGE: &str = include_str!("../../templates/coverage.sql");
@@ -21,6 +21,8 @@ pub struct Facts {
     pub exchanges: Vec<ExchangeFacts>,
     /// Every line of the coverage report that is not wholly complete.
     pub gaps: Vec<Gap>,
+    /// Documents by what came of verifying them, the worst first; empty where none was.
+    pub verification: Vec<(Outcome, u64)>,
 }
 
 /// The run itself.
@@ -120,6 +122,7 @@ impl Facts {
             datasets: Vec::new(),
             exchanges: exchanges.map_err(ReportError::snapshot("exchanges"))?,
             gaps: Vec::new(),
+            verification: verification(snapshot).map_err(ReportError::snapshot("verification"))?,
         };
         let ledger = read_all(snapshot, COVERAGE, Gap::from_row);
         for line in ledger.map_err(ReportError::snapshot("coverage"))? {
@@ -137,6 +140,12 @@ impl Facts {
     pub fn document_bytes(&self) -> Option<u64> {
         let sizes = self.exchanges.iter().map(|exchange| exchange.document_bytes);
         sizes.sum()
+    }
+
+    /// Documents that are not what is listed.
+    pub fn mismatches(&self) -> u64 {
+        let mismatches = self.verification.iter().filter(|(outcome, _)| outcome.is_mismatch());
+        mismatches.map(|(_, documents)| documents).sum()
     }
 
     /// Counts a line of the ledger, and keeps it where something is missing.
@@ -218,6 +227,18 @@ impl Gap {
             rows_expected: unsigned(row, "rows_expected")?,
         })
     }
+}
+
+fn verification(snapshot: &Connection) -> rusqlite::Result<Vec<(Outcome, u64)>> {
+    let sql =
+        "SELECT COALESCE(outcome, 'skipped') AS outcome, COUNT(*) AS documents FROM verification GROUP BY 1";
+    let mut counts = read_all(snapshot, sql, |row| {
+        let outcome: String = row.get("outcome")?;
+        // an outcome this version does not know is no success
+        Ok((outcome.parse().unwrap_or(Outcome::Failed), unsigned(row, "documents")?.unwrap_or(0)))
+    })?;
+    counts.sort_by_key(|(outcome, _)| Outcome::ALL.iter().position(|known| known == outcome));
+    Ok(counts)
 }
 
 /// A count; one below zero is none.

@@ -1,8 +1,8 @@
 //! What the rules found, counted.
 
+use super::ReportError;
 use super::rule::Rule;
 use super::view::View;
-use super::{ReportError, Templates};
 use crate::config::{Findings, Severity};
 
 /// How much one rule found.
@@ -18,12 +18,8 @@ pub struct RuleFacts {
 
 /// Runs every rule that is not switched off; their findings stand in the table of findings afterwards. The most
 /// severe come first.
-pub fn run(
-    view: &View<'_>,
-    templates: &Templates,
-    settings: &Findings,
-) -> Result<Vec<RuleFacts>, ReportError> {
-    let on = templates.rules.iter().filter(|rule| !settings.off.contains(&rule.name));
+pub fn run(view: &View<'_>, rules: &[Rule], settings: &Findings) -> Result<Vec<RuleFacts>, ReportError> {
+    let on = rules.iter().filter(|rule| !settings.off.contains(&rule.name));
     let mut facts = on.map(|rule| run_one(view, rule)).collect::<Result<Vec<_>, _>>()?;
     facts.sort_by(|one, other| (other.severity, &one.rule).cmp(&(one.severity, &other.rule)));
     Ok(facts)

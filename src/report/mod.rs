@@ -14,6 +14,7 @@
 mod check;
 mod csv;
 mod datapackage;
+mod docs;
 mod error;
 mod facts;
 mod files;
@@ -45,6 +46,7 @@ use chrono_tz::Tz;
 use rusqlite::Connection;
 
 pub use csv::CsvSink;
+pub use docs::page as docs_page;
 pub use error::ReportError;
 pub use facts::{DatasetFacts, ExchangeFacts, Facts, Gap, OUTCOMES, RunFacts};
 pub use findings::RuleFacts;
@@ -115,6 +117,14 @@ impl Options {
         templates.workbooks.iter().filter(|workbook| self.wants(&workbook.name, Format::Xlsx))
     }
 
+    /// Whether something that is wanted is made from findings: they take their time in a large run.
+    fn asks_for_findings(&self, templates: &Templates) -> bool {
+        let in_files = [Format::Csv, Format::Jsonl].map(|format| self.reports(templates, format));
+        let in_sheets = self.workbooks(templates).flat_map(|workbook| workbook.reports(&templates.reports));
+        let mut reports = in_files.into_iter().flatten().chain(in_sheets);
+        self.findings.fail_on.is_some() || reports.any(|report| report.sql.statement().contains("findings"))
+    }
+
     /// Whether what is named is wanted, and in this format.
     fn wants(&self, name: &str, format: Format) -> bool {
         self.formats.contains(&format) && self.only.as_ref().is_none_or(|only| only.contains(name))
@@ -145,7 +155,8 @@ pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Resul
     let mut publisher = Publisher::open(run_dir)?;
     let parameters = Parameters { run_time: facts.run.started_on, settings: options.findings.clone() };
     let view = View::open(snapshot, parameters, Some(&publisher.staging()))?;
-    let findings = findings::run(&view, &templates, &options.findings)?;
+    let rules = if options.asks_for_findings(&templates) { templates.rules.as_slice() } else { &[] };
+    let findings = findings::run(&view, rules, &options.findings)?;
     files::write(&view, &templates, options, &mut publisher)?;
     let source = xlsx::Source {
         view: &view,

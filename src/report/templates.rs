@@ -26,7 +26,7 @@ type Embedded = (&'static str, &'static str, &'static str);
 
 const REPORTS: &[Embedded] = embedded![
     "", ".sql": "exchanges", "folders", "documents", "users", "groups", "group_members", "user_access", "people",
-    "findings", "coverage"
+    "findings", "verification", "comparison", "coverage"
 ];
 
 const RULES: &[Embedded] = embedded![

@@ -59,6 +59,9 @@ pub struct SheetTemplate {
     /// Columns with a bar behind each figure.
     #[serde(default)]
     pub bars: Vec<String>,
+    /// Left out where the report has no row.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 /// A chart: the largest of something in a report.
@@ -107,6 +110,15 @@ impl WorkbookTemplate {
         }
         let fits = |chart: &ChartTemplate| has(&chart.label) && chart.value.iter().all(has);
         self.charts.retain(|chart| chart.report != report.name || fits(chart));
+    }
+
+    /// The reports on its sheets and in its charts.
+    pub(super) fn reports<'r>(&self, reports: &'r [Template]) -> impl Iterator<Item = &'r Template> {
+        let shown = |name: &String| {
+            self.sheets.iter().any(|sheet| sheet.report == *name)
+                || self.charts.iter().any(|chart| chart.report == *name)
+        };
+        reports.iter().filter(move |report| shown(&report.name))
     }
 
     fn report<'r>(&self, name: &str, reports: &'r [Template]) -> Result<&'r Template, ReportError> {

@@ -106,6 +106,12 @@ pub(super) fn image(image: Image) -> Reply {
     }
 }
 
-pub(super) fn file(file: File) -> Reply {
-    reply::stream("application/octet-stream", file.size, file.blocks())
+/// A file, or the rest of it from a byte on.
+pub(super) fn file(file: File, from: Option<u64>) -> Reply {
+    let kind = "application/octet-stream";
+    match from {
+        None => reply::stream(kind, file.size, file.blocks()),
+        Some(from) => reply::stream(kind, file.size - from, file.blocks_from(from)).part(from, file.size),
+    }
+    .marked(&file.mark())
 }

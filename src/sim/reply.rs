@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
@@ -31,6 +31,25 @@ impl Reply {
             Self::Whole(_) => self,
             Self::Listing(listing) => Self::Listing(listing.spoilt(flaw, roll)),
         }
+    }
+
+    /// The answer to a request for the end of it, from a byte on.
+    pub(super) fn part(mut self, from: u64, size: u64) -> Self {
+        if let Self::Whole(response) = &mut self {
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            let range = format!("bytes {from}-{}/{size}", size - 1);
+            response.headers_mut().insert(CONTENT_RANGE, range.parse().expect("a legal header"));
+        }
+        self
+    }
+
+    /// Says what marks this content, and that it can be had from the middle on.
+    pub(super) fn marked(mut self, mark: &str) -> Self {
+        if let Self::Whole(response) = &mut self {
+            response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+            response.headers_mut().insert(ETAG, mark.parse().expect("a legal header"));
+        }
+        self
     }
 
     pub(super) fn response(self) -> Response {

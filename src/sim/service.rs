@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, IF_RANGE, RANGE};
 use axum::response::Response;
 use tokio_util::sync::CancellationToken;
 
@@ -42,6 +42,8 @@ pub(super) struct Asked {
     pub(super) body: Vec<u8>,
     /// The access token; empty where none was sent.
     pub(super) bearer: String,
+    /// Of which content the rest is asked for, and from which byte on.
+    pub(super) rest: Option<(String, u64)>,
 }
 
 /// The most a request may send; sign-in and entering need less.
@@ -118,7 +120,7 @@ impl Service {
             Call::Documents(id) => self.exchange(id).map(|exchange| contents::documents(&exchange)),
             Call::Users(id) => contents::users(&self.exchange(id)?),
             Call::Groups(id) => self.exchange(id).map(|exchange| contents::groups(&exchange, &asked.query)),
-            Call::File(id, document) => self.file(id, document),
+            Call::File(id, document) => self.file(id, document, asked.rest.as_ref()),
             Call::Unknown => Err(Refusal::no_such_url()),
         }
     }
@@ -127,12 +129,12 @@ impl Service {
         self.world.exchange(id).ok_or_else(Refusal::no_such_entity)
     }
 
-    fn file(&self, id: u64, document: u64) -> Answer {
+    fn file(&self, id: u64, document: u64, rest: Option<&(String, u64)>) -> Answer {
         let exchange = self.exchange(id)?;
         match exchange.file(document) {
             None => Err(Refusal::no_such_entity()),
             Some(_) if exchange.is_protected(document) => Err(Refusal::protected()),
-            Some(file) => Ok(contents::file(file)),
+            Some(file) => Ok(contents::file(file, file.rest(rest))),
         }
     }
 
@@ -153,6 +155,7 @@ impl Asked {
             query: parameters(head.uri.query().unwrap_or_default().as_bytes()),
             body: body.into(),
             bearer: bearer(&head.headers).unwrap_or_default().to_owned(),
+            rest: rest(&head.headers),
         }
     }
 
@@ -160,6 +163,13 @@ impl Asked {
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         parameters(&self.body).remove(name).or_else(|| self.query.get(name).cloned())
     }
+}
+
+/// The only range that is known: `bytes=N-`, of a marked content.
+fn rest(headers: &HeaderMap) -> Option<(String, u64)> {
+    let mark = headers.get(IF_RANGE)?.to_str().ok()?;
+    let from = headers.get(RANGE)?.to_str().ok()?.strip_prefix("bytes=")?.strip_suffix('-')?;
+    Some((mark.to_owned(), from.parse().ok()?))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

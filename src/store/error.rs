@@ -38,6 +38,8 @@ pub enum StoreError {
     Unfinished { path: PathBuf },
     #[error("exchange {exchange} is in {} and in another of the runs: shards do not overlap", folder.display())]
     Overlap { exchange: String, folder: PathBuf },
+    #[error("the run in {} was not verified: there is nothing to take over", path.display())]
+    NotVerified { path: PathBuf },
     #[error("the snapshot's writer has ended")]
     WriterGone,
 }

@@ -28,6 +28,15 @@ impl Lock {
         Self::take(&dir.join(".lock"), &format!("the folder {}", dir.display()))
     }
 
+    /// Locks the folder that a run folder lies in.
+    ///
+    /// # Errors
+    /// [`StoreError::Held`] when another run holds it.
+    pub fn of_run(folder: &Path) -> Result<Self, StoreError> {
+        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+        Self::of_folder(parent.unwrap_or(Path::new(".")))
+    }
+
     /// Locks an account of a service for this user of this machine. `who` tells them apart: the service's address and
     /// the account.
     ///

@@ -78,9 +78,18 @@ fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     for table in TABLES {
         tx.execute(&format!("INSERT OR IGNORE INTO {table} SELECT * FROM shard.{table}"), [])?;
     }
+    if has_verification(tx)? {
+        tx.execute_batch("INSERT INTO verification SELECT * FROM shard.verification")?;
+    }
     let traffic = "UPDATE run SET
                        requests = requests + (SELECT SUM(requests) FROM shard.run),
                        retries = retries + (SELECT SUM(retries) FROM shard.run),
                        speed_refusals = speed_refusals + (SELECT SUM(speed_refusals) FROM shard.run)";
     tx.execute(traffic, []).map(drop)
+}
+
+/// A shard of an older version has no such table.
+fn has_verification(tx: &Transaction<'_>) -> rusqlite::Result<bool> {
+    let sql = "SELECT COUNT(*) > 0 FROM shard.sqlite_schema WHERE name = 'verification'";
+    tx.query_row(sql, [], |row| row.get(0))
 }

@@ -176,7 +176,7 @@ fn point_latest(parent: &Path, id: &str) -> io::Result<()> {
     fs::rename(&staged, parent.join(LATEST))
 }
 
-pub(super) fn make_dirs(path: &Path) -> io::Result<()> {
+pub(crate) fn make_dirs(path: &Path) -> io::Result<()> {
     private_dir().recursive(true).create(path)
 }
 
@@ -192,6 +192,6 @@ fn private_dir() -> DirBuilder {
 }
 
 /// Makes a rename survive a power cut. Windows cannot open folders and needs no such thing.
-fn sync_dir(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, params};
+use rusqlite::{Connection, OpenFlags, Row, Transaction, params};
 
 use super::insert;
 use super::{MIGRATIONS, StoreError, tree};
@@ -69,7 +69,18 @@ impl Snapshot {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(at(path))?;
-        check_version(&connection, path)?;
+        if check_version(&connection, path)? < MIGRATIONS.len() {
+            return Self::open_older(path);
+        }
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// Opens an older snapshot as if it had the tables that came later: they lie in memory, and are empty.
+    fn open_older(path: &Path) -> Result<Self, StoreError> {
+        // what is attached to a connection that only reads could not be written either
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(at(path))?;
+        stand_in(&connection).map_err(at(path))?;
         Ok(Self { connection, path: path.to_owned() })
     }
 
@@ -198,6 +209,21 @@ impl Snapshot {
             .map_err(at(&self.path))
     }
 
+    /// Hands out the rows of a query, one by one.
+    pub(super) fn each_row<T>(
+        &self,
+        sql: &str,
+        parameters: impl rusqlite::Params,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+        mut each: impl FnMut(T),
+    ) -> Result<(), StoreError> {
+        let run = || -> rusqlite::Result<()> {
+            let mut query = self.connection.prepare_cached(sql)?;
+            query.query_map(parameters, read)?.try_for_each(|row| row.map(&mut each))
+        };
+        run().map_err(at(&self.path))
+    }
+
     pub(super) fn in_transaction<T>(
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
@@ -239,7 +265,15 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+fn stand_in(connection: &Connection) -> rusqlite::Result<()> {
+    let done = usize::try_from(version(connection)?).unwrap_or(0);
+    connection.execute("ATTACH DATABASE ':memory:' AS later", [])?;
+    let later =
+        MIGRATIONS.iter().skip(done.max(1)).map(|sql| sql.replace("CREATE TABLE ", "CREATE TABLE later."));
+    later.into_iter().try_for_each(|sql| connection.execute_batch(&sql))
+}
+
+fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
     let id: i64 =
         connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(at(path))?;
     if id != APPLICATION_ID {
@@ -247,7 +281,7 @@ fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError>
     }
     let found = version(connection).map_err(at(path))?;
     match usize::try_from(found) {
-        Ok(found) if found <= MIGRATIONS.len() => Ok(()),
+        Ok(found) if found <= MIGRATIONS.len() => Ok(found),
         _ => Err(StoreError::TooNew { path: path.to_owned(), found, known: MIGRATIONS.len() }),
     }
 }

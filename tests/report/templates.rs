@@ -37,6 +37,14 @@ const CONTRACT: &[(&str, &str)] = &[
     ),
     ("findings", "rule, severity, exchange_id, exchange_name, subject_type, subject_id, subject, detail"),
     (
+        "verification",
+        "exchange_id, exchange_name, document_id, path, outcome, expected_hash, actual_hash, actual_sha256, expected_bytes, actual_bytes, http_status, code, subcode, message, attempts, verified_on, error_id, kept_path, taken_from",
+    ),
+    (
+        "comparison",
+        "outcome, local_path, exchange_id, exchange_name, document_id, path, local_hash, expected_hash, local_bytes, expected_bytes, folder, compared_on",
+    ),
+    (
         "coverage",
         "exchange_id, exchange_name, dataset, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, started_on, finished_on",
     ),
@@ -117,7 +125,7 @@ fn a_broken_workbook_is_refused_with_its_line() {
 fn an_unknown_name_lists_the_known_ones() {
     let templates = Templates::load(None).expect("built-in templates");
     let error = templates.check_names(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
-    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, coverage, inventory, access");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, comparison, coverage, inventory, access");
 }
 
 #[test]
@@ -155,5 +163,15 @@ fn built_in_queries_are_portable() {
         let query =
             text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
         assert_eq!(foreign.iter().find(|word| query.contains(**word)), None, "{name}");
+    }
+}
+
+#[test]
+fn the_page_about_reports_is_up_to_date() {
+    let page = ilaudit::report::docs_page(&Templates::load(None).expect("templates")).expect("a page");
+    let kept = include_str!("../../docs/reports.md").replace("\r\n", "\n");
+    assert!(page == kept, "make it anew: ilaudit templates docs > docs/reports.md");
+    for rule in Templates::load(None).expect("templates").rules {
+        assert!(page.contains(&format!("(`{}`, {})", rule.name, rule.severity.as_str())));
     }
 }

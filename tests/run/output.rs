@@ -75,6 +75,7 @@ fn the_run_folder_holds_what_it_should() {
     let ids: Vec<u64> = stage.sim.world().exchanges().map(|exchange| exchange.id).collect();
     let folder = stage.desk.ilaudit(&["run"]).with_code(3).run_folder();
     let mut expected: Vec<String> = [
+        "comparison",
         "coverage",
         "documents",
         "exchanges",
@@ -85,6 +86,7 @@ fn the_run_folder_holds_what_it_should() {
         "people",
         "user_access",
         "users",
+        "verification",
     ]
     .map(|report| format!("csv/{report}.csv"))
     .into();
@@ -127,7 +129,7 @@ fn two_runs_of_one_service_differ_in_times_and_tries_alone() {
     let stage = Stage::new(small(), CONSENT);
     let reports = |args: &[&str]| masked_reports(&stage.desk.ilaudit(args).with_code(3).run_folder());
     let one_by_one = reports(&["run", "--concurrency", "1"]);
-    assert_eq!(one_by_one.len(), 10);
+    assert_eq!(one_by_one.len(), 12);
     assert_eq!(one_by_one, reports(&["run", "--concurrency", "16"]));
 }
 

@@ -72,10 +72,18 @@ fn listing(call: &Call) -> Option<String> {
     }
 }
 
+/// Starts a run and kills it in the middle of its walk.
+fn interrupt(stage: &Stage) {
+    let mut run = stage.spawn(&["run", "--concurrency", "2"]);
+    stage.wait_until(|log| log.iter().filter_map(|arrival| listing(&arrival.call)).count() > 8);
+    run.kill().and_then(|()| run.wait()).expect("a kill");
+}
+
 #[test]
 fn a_run_that_has_used_up_its_time_ends_with_6_and_is_gone_on_with() {
-    let stage = Stage::new(slow(), CONSENT);
-    let ended = stage.desk.ilaudit(&["run", "--max-duration", "200ms", "--concurrency", "2"]).with_code(6);
+    // some seconds are more than enough to sign in, and not enough for the walk
+    let stage = Stage::new(SimConfig { latency: Duration::from_millis(250), ..small() }, CONSENT);
+    let ended = stage.desk.ilaudit(&["run", "--max-duration", "3s", "--concurrency", "1"]).with_code(6);
     assert!(ended.stderr.contains("`ilaudit run` goes on"), "{}", ended.stderr);
     assert_eq!(stage.calls().last(), Some(&Call::Revoke));
     let ended = stage.desk.ilaudit(&["run", "--resume"]).with_code(3);
@@ -85,11 +93,19 @@ fn a_run_that_has_used_up_its_time_ends_with_6_and_is_gone_on_with() {
 }
 
 #[test]
+fn a_run_stopped_before_it_has_anything_leaves_nothing_and_tells_why_it_ended() {
+    let stage = Stage::new(SimConfig { latency: Duration::from_secs(2), ..small() }, CONSENT);
+    let ended = stage.desk.ilaudit(&["run", "--max-duration", "10ms"]).with_code(6);
+    assert!(ended.stderr.contains("stopped before anything was collected"), "{}", ended.stderr);
+    assert!(stage.run_folders().is_empty());
+}
+
+#[test]
 fn resuming_needs_an_unfinished_run_of_the_same_kind() {
     let stage = Stage::new(slow(), CONSENT);
     let ended = stage.desk.ilaudit(&["run", "--resume"]).with_code(2);
     assert!(ended.stderr.contains("there is no unfinished run"), "{}", ended.stderr);
-    stage.desk.ilaudit(&["run", "--max-duration", "200ms", "--concurrency", "2"]).with_code(6);
+    interrupt(&stage);
     let before = stage.calls().len();
     let ended = stage.desk.ilaudit(&["run", "--phase", "OPEN"]).with_code(2);
     for says in ["is of another scope", "--fresh"] {

@@ -2,13 +2,13 @@
 
 mod look;
 mod page;
+mod quiet;
 mod sheet;
 mod summary;
 mod tally;
 mod text;
 
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 
 use chrono::Timelike;
 use chrono_tz::Tz;
@@ -46,9 +46,8 @@ impl Source<'_> {
         let mut book = Workbook::new();
         book.set_tempdir(publisher.staging()).map_err(fail)?;
         let mut file = publisher.create(&path)?;
-        // the crate panics where its temporary files cannot be written, on a full disk: here that is an error
-        let filled = panic::catch_unwind(AssertUnwindSafe(|| self.fill(&mut book, workbook, &mut file)));
-        let (rows, changes) = filled.unwrap_or_else(|_| Err(ReportError::write(&path)(spool_failed())))?;
+        let filled = quiet::spooling(|| self.fill(&mut book, workbook, &mut file));
+        let (rows, changes) = filled.map_err(ReportError::write(&path))??;
         publisher.keep(file, Some(rows), changes)
     }
 
@@ -66,6 +65,9 @@ impl Source<'_> {
         }
         let (mut shown, mut changes) = (Vec::new(), Changes::default());
         for sheet in &workbook.sheets {
+            if sheet.optional && count(self.view, self.templates.report(&sheet.report)?)? == 0 {
+                continue;
+            }
             let (rows, changed) = self.sheet(book, &look, workbook, sheet)?;
             shown.push(Shown { title: sheet.title.clone(), report: sheet.report.clone(), rows });
             changes.add(changed);
@@ -120,8 +122,4 @@ fn into_io(error: XlsxError) -> io::Error {
         XlsxError::IoError(error) => error,
         other => io::Error::other(other),
     }
-}
-
-fn spool_failed() -> io::Error {
-    io::Error::new(io::ErrorKind::StorageFull, "its temporary file in the run folder could not be written")
 }

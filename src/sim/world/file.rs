@@ -68,6 +68,27 @@ impl File {
         (0..self.size.div_ceil(BLOCK as u64)).map(move |number| self.block(number))
     }
 
+    /// The content from a byte on.
+    pub fn blocks_from(self, from: u64) -> impl Iterator<Item = Vec<u8>> + Send {
+        let (first, within) = (from / BLOCK as u64, (from % BLOCK as u64) as usize);
+        (first..self.size.div_ceil(BLOCK as u64)).map(move |number| {
+            let mut block = self.block(number);
+            block.drain(..if number == first { within } else { 0 });
+            block
+        })
+    }
+
+    /// What tells this content from any other.
+    pub(in crate::sim) fn mark(self) -> String {
+        format!("\"{:016x}-{:x}\"", self.key, self.size)
+    }
+
+    /// The byte from which the rest of this content is asked for, where it is this content.
+    pub(in crate::sim) fn rest(self, asked: Option<&(String, u64)>) -> Option<u64> {
+        let (_, from) = asked.filter(|(mark, _)| *mark == self.mark())?;
+        (*from < self.size).then_some(*from)
+    }
+
     /// SHA-1 of the content.
     pub fn sha1(self) -> [u8; 20] {
         self.blocks().fold(Sha1::new(), |sum, block| sum.chain_update(&block)).finalize().into()

@@ -28,6 +28,10 @@ impl Summary<'_> {
     fn verdict(&mut self) -> Result<(), XlsxError> {
         let (tone, sentence) = match (self.source.facts.run.finished_on, self.source.facts.gaps.len()) {
             (None, _) => (Tone::Bad, "Unfinished: collecting did not come to its end.".to_owned()),
+            _ if self.source.facts.mismatches() > 0 => {
+                let mismatches = grouped(self.source.facts.mismatches());
+                (Tone::Bad, format!("Files that are not what is listed: {mismatches}, see the verification."))
+            }
             (_, 0) => (Tone::Good, "Complete: everything asked for was collected.".to_owned()),
             (_, 1) => (Tone::Warning, "With a gap: it is named below.".to_owned()),
             (_, gaps) => {
@@ -94,7 +98,7 @@ impl Summary<'_> {
     }
 
     /// Ends a row with a text that runs over the columns left.
-    fn remark(&mut self, first: u16, text: &str) -> Result<(), XlsxError> {
+    pub(super) fn remark(&mut self, first: u16, text: &str) -> Result<(), XlsxError> {
         for column in first..=LAST {
             self.text(column, if column == first { text } else { "" }, &self.look.remark)?;
         }

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod charts;
+mod verification;
 
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
@@ -40,6 +41,7 @@ pub fn write(
     summary.contents()?;
     summary.run()?;
     summary.coverage()?;
+    summary.verification()?;
     summary.findings()?;
     summary.charts()?;
     summary.gaps()

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# The walk at size: memory and speed of `ilaudit collect` against the simulated service, as ratios within one run of
+# this script. Both share the machine. Needs bash, GNU time and, for the load comparison, wrk.
+#
+#   benches/walk.sh [large] [many] [latency] [pace] [kills]      (without a word: all of them)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo build --release --quiet
+program=$PWD/target/release/ilaudit
+place=$(mktemp -d)
+trap 'kill "${service:-}" 2>/dev/null || true; rm -rf "$place"' EXIT
+
+# starts a service with the given flags and writes the configuration for it
+serve() {
+    rm -rf "$place"/*
+    "$program" sim --ready "$place/ready" --seconds 600 "$@" >/dev/null 2>&1 &
+    service=$!
+    until [ -e "$place/ready" ]; do sleep 0.05; done
+    local line
+    line=$(<"$place/ready")
+    field() { sed -E "s/.*\"$1\":\"([^\"]*)\".*/\1/" <<<"$line"; }
+    base=$(field base_url)
+    printf '[service]\nbase_url = "%s"\nclient_id = "%s"\nemail = "%s"\n' \
+        "$base" "$(field client_id)" "$(field email)" >"$place/ilaudit.toml"
+    ILAUDIT_CLIENT_SECRET=$(field client_secret)
+    ILAUDIT_PASSWORD=$(field password)
+    export ILAUDIT_CLIENT_SECRET ILAUDIT_PASSWORD
+}
+
+stop() { kill "$service" && wait "$service" 2>/dev/null || true; }
+
+# collects and sets `seconds`, `kilobytes` and `said`
+collect() {
+    /usr/bin/time -f '%e %M' -o "$place/time" \
+        "$program" collect -c "$place/ilaudit.toml" -o "$place/runs" "$@" >"$place/folder" 2>"$place/said" || true
+    read -r seconds kilobytes < <(tail -n 1 "$place/time")
+    said=$(grep 'requests at' "$place/said")
+}
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+
+large() {
+    local documents before=
+    for documents in 100000 1000000; do
+        serve --exchanges 1 --documents "$documents" --exact
+        collect --rate 100000
+        stop
+        echo "large: $documents documents in ${seconds} s, peak $((kilobytes / 1024)) MiB" \
+            "${before:+($(ratio "$kilobytes" "$before") times the memory of 100000)}"
+        before=$kilobytes
+    done
+}
+
+many() {
+    serve --exchanges 10000 --documents 20 --users 5 --groups 2 --exact
+    collect --rate 100000
+    local ours=${said#*at } token first served=
+    ours=${ours%%/s*}
+    echo "many: 10000 exchanges in ${seconds} s, peak $((kilobytes / 1024)) MiB: $said"
+    if command -v wrk >/dev/null; then
+        token=$(curl -s "$base/v2/oauth/token" -d grant_type=client_credentials -d endOtherSessions=false \
+            --data-urlencode "client_id=$(sed -n 's/client_id = "\(.*\)"/\1/p' "$place/ilaudit.toml")" \
+            --data-urlencode "client_secret=$ILAUDIT_CLIENT_SECRET" \
+            --data-urlencode "email=$(sed -n 's/email = "\(.*\)"/\1/p' "$place/ilaudit.toml")" \
+            --data-urlencode "password=$ILAUDIT_PASSWORD" | sed -E 's/.*"access_token":"([^"]*)".*/\1/')
+        first=$("$program" exchanges -c "$place/ilaudit.toml" --format csv | sed -n 2p | cut -d, -f1)
+        curl -s -o /dev/null -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+            -d '{"acceptSplash":false}' "$base/v2/workspaces/$first/splash"
+        served=$(wrk -t1 -c8 -d5 -H "Authorization: Bearer $token" "$base/v2/workspaces/$first/documents" |
+            awk '/Requests\/sec/ { print $2 }')
+        echo "many: a plain load tool gets $served documents listings a second; ilaudit reaches" \
+            "$(ratio "$ours" "$served") of that"
+    fi
+    stop
+}
+
+latency() {
+    serve --exchanges 200 --documents 20 --exact --latency 50ms
+    collect --rate 100000 --concurrency 32
+    stop
+    local requests=${said%% requests*}
+    echo "latency: $requests requests in ${seconds} s," \
+        "$(ratio "$seconds" "$(awk -v n="$requests" 'BEGIN { print n * 0.05 / 32 }')") times requests x 50 ms / 32"
+}
+
+pace() {
+    serve --exchanges 66 --documents 20 --exact --rate 50
+    collect --rate 50
+    stop
+    echo "pace: told 50/s: $said"
+}
+
+kills() {
+    echo "kills: ${ILAUDIT_KILLS:=200} kills, each gone on with"
+    export ILAUDIT_KILLS
+    cargo test --release --quiet --test run -- resume::killed_at_any_moment | grep 'test result'
+}
+
+for part in "${@:-large many latency pace kills}"; do
+    for word in $part; do "$word"; done
+done

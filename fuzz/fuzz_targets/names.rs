@@ -1,0 +1,28 @@
+//! Whatever a room calls its documents, their places in a bag are safe, and no two of them are the same.
+//!
+//! `cargo +nightly fuzz run names`
+#![no_main]
+
+use std::collections::HashSet;
+
+use ilaudit::verify::names::{Names, exchange, fold, segment};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|paths: Vec<String>| {
+    let mut names = Names::default();
+    let room = exchange("4711", paths.first().map(String::as_str));
+    names.exchange(&room);
+    let (mut files, mut folders) = (HashSet::new(), HashSet::new());
+    for (id, path) in paths.iter().enumerate() {
+        let place = names.file(&room, path, &id.to_string());
+        assert!(place.len() <= 200 && place.starts_with(&room));
+        for name in place.split('/') {
+            assert!(!name.is_empty() && name != "." && name != "..");
+            assert!(!name.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '%', '\0', '\n', '\r', '\u{202e}']));
+            assert_eq!(segment(name), name);
+        }
+        folders.extend(place.match_indices('/').map(|(end, _)| fold(&place[..end])));
+        assert!(files.insert(fold(&place)));
+    }
+    assert!(files.is_disjoint(&folders));
+});

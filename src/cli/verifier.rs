@@ -1,0 +1,214 @@
+//! A verification with its terminal around it: what `verify` and `run --verify` share.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use console::Style;
+use tokio::runtime::Runtime;
+
+use super::Exit;
+use super::args::{Going, Talk};
+use super::log::Log;
+use super::signals::Signals;
+use super::table::Table;
+use super::verifying::Display;
+use super::walk::{Walker, unwritable};
+use crate::api::Meter;
+use crate::config::{Config, Credentials};
+use crate::model::Outcome;
+use crate::store::{Effort, Lock, OutcomeCount, RunFolder, Snapshot, StoreError, Verifying};
+use crate::verify::{Bag, Ended, Job, Plan, Planned, Progress, VerifyError};
+
+/// How a verification came home.
+pub enum Verified {
+    /// Every document has an outcome; the snapshot is still to be put in its place.
+    Whole(Option<Bag>),
+    /// It ended early; what was verified by then is kept.
+    Early(Exit),
+}
+
+/// What a verification is made with.
+pub struct Verifier<'a> {
+    pub talk: &'a Talk,
+    pub log: &'a Log,
+    pub runtime: &'a Runtime,
+    pub config: &'a Config,
+    pub credentials: Credentials,
+    pub going: &'a Going,
+    /// In bytes a second.
+    pub bandwidth: Option<u64>,
+}
+
+impl<'a> Verifier<'a> {
+    /// The verification that follows a walk, by the same settings.
+    pub fn after(walker: &Walker<'a>) -> Self {
+        let Walker { talk, log, runtime, config, going, .. } = *walker;
+        Self { talk, log, runtime, config, credentials: walker.credentials.clone(), going, bandwidth: None }
+    }
+
+    /// Verifies every document of a run that is not published yet; there may be none.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    pub fn verify_all(self, folder: &RunFolder) -> anyhow::Result<Verified> {
+        let path = folder.path();
+        let plan = Plan { unpublished: true, ..Plan::default() };
+        match self.verify(&path, &Verifying::of_partial(&path), &plan) {
+            Err(error) if is_empty(&error) => Ok(Verified::Whole(None)),
+            verified => verified,
+        }
+    }
+
+    /// Verifies the documents of a run, alone with its folder and with that account.
+    ///
+    /// # Errors
+    /// When there is nothing to verify, or another run is under way.
+    pub fn verify(self, folder: &Path, verifying: &Verifying, plan: &Plan) -> anyhow::Result<Verified> {
+        let _locks = self.locks(folder).map_err(unwritable)?;
+        let goes_on = verifying.is_under_way() && !self.going.fresh;
+        let mut snapshot = verifying.open(self.going.fresh)?;
+        let planned = match self.plan(&mut snapshot, plan) {
+            Ok(planned) => planned,
+            Err(error) => {
+                drop(snapshot);
+                // one that was not begun leaves nothing
+                if !goes_on {
+                    verifying.discard()?;
+                }
+                return Err(error.into());
+            }
+        };
+        drop(self.log.write_into(&folder.join("run.log")));
+        let verified = self.runtime.block_on(self.run(snapshot, planned));
+        self.log.close();
+        verified
+    }
+
+    fn locks(&self, folder: &Path) -> Result<(Lock, Lock), StoreError> {
+        let service = &self.config.service;
+        let who = format!("{} {}", service.base_url, service.email.as_deref().unwrap_or(""));
+        Ok((Lock::of_run(folder)?, Lock::of_account(&who)?))
+    }
+
+    fn plan(&self, snapshot: &mut Snapshot, plan: &Plan) -> Result<Planned, VerifyError> {
+        let (run, _) = snapshot.finished_run()?;
+        let configured = self.config.service.base_url.to_string();
+        if run.service != configured {
+            return Err(VerifyError::OtherService { run: run.service, configured });
+        }
+        let planned = plan.begin(snapshot, &run.id)?;
+        match (planned.is_resumed, self.going.resume) {
+            (true, _) if !self.talk.quiet => {
+                eprintln!(
+                    "going on with the unfinished verification of run {} (--fresh starts anew)",
+                    run.id
+                );
+                Ok(planned)
+            }
+            // of a run that is still being made the walk has looked for it
+            (false, true) if !plan.unpublished => Err(VerifyError::NothingToResume),
+            _ => Ok(planned),
+        }
+    }
+
+    async fn run(&self, snapshot: Snapshot, planned: Planned) -> anyhow::Result<Verified> {
+        let signals = Signals::listen();
+        if let Some(duration) = self.going.max_duration {
+            signals.stop_after(duration);
+        }
+        let progress = Arc::new(Progress::new(Meter::new(self.bandwidth.map(|bytes| bytes as f64))));
+        let display = Display::follow(self.talk, &self.log.bars, Arc::clone(&progress));
+        let (config, credentials, bag) = (self.config, self.credentials.clone(), planned.bag.clone());
+        let job = Job { config, credentials, bag, progress, stop: signals.stop.clone() };
+        let ended = job.run(snapshot).await;
+        display.end();
+        Ok(match ended? {
+            Ended::Whole => Verified::Whole(planned.bag),
+            Ended::Stopped => {
+                eprintln!("stopped; what was verified is kept, and the same command goes on");
+                Verified::Early(signals.exit())
+            }
+            Ended::Broken(error) => {
+                eprintln!("error: {error}\nwhat was verified is kept, and the same command goes on");
+                Verified::Early(Exit::of(&error.into()))
+            }
+        })
+    }
+}
+
+fn is_empty(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(VerifyError::NothingChosen { documents: 0 }))
+}
+
+/// What a verification came to.
+pub struct Outcomes {
+    counts: Vec<OutcomeCount>,
+    effort: Effort,
+}
+
+impl Outcomes {
+    pub fn read(snapshot: &Snapshot) -> Result<Self, StoreError> {
+        Ok(Self { counts: snapshot.outcomes()?, effort: snapshot.effort()? })
+    }
+
+    /// The exit code: a gap goes before a mismatch.
+    pub fn verdict(&self) -> Exit {
+        let any = |is: fn(Outcome) -> bool| {
+            self.counts.iter().any(|count| count.documents > 0 && count.outcome.is_none_or(is))
+        };
+        match (any(Outcome::is_gap), any(Outcome::is_mismatch)) {
+            (true, _) => Exit::Gaps,
+            (false, true) => Exit::Differences,
+            (false, false) => Exit::Done,
+        }
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["outcome", ">documents", ">size"]);
+        for outcome in Outcome::ALL {
+            let counts = self.counts.iter().filter(|count| count.outcome == Some(outcome));
+            for count in counts {
+                table.push(vec![
+                    paint(outcome),
+                    count.documents.to_string(),
+                    indicatif::HumanBytes(count.expected_bytes).to_string(),
+                ]);
+            }
+        }
+        table
+    }
+}
+
+impl fmt::Display for Outcomes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.counts.is_empty() {
+            return Ok(());
+        }
+        let documents: u64 = self.counts.iter().map(|count| count.documents).sum();
+        let taken_over: u64 = self.counts.iter().map(|count| count.taken_over).sum();
+        let Effort { requests, retries, downloaded_bytes, elapsed_millis } = self.effort;
+        let seconds = (elapsed_millis as f64 / 1000.0).max(0.001);
+        let speed = indicatif::HumanBytes((downloaded_bytes as f64 / seconds) as u64);
+        write!(f, "{}\n{documents} documents verified", self.table())?;
+        if taken_over > 0 {
+            write!(f, ", {taken_over} of them taken over")?;
+        }
+        let bytes = indicatif::HumanBytes(downloaded_bytes);
+        writeln!(
+            f,
+            "\n{bytes} in {seconds:.1} s: {speed}/s, {:.1} documents/s; {requests} requests, {retries} repeated",
+            documents.saturating_sub(taken_over) as f64 / seconds
+        )
+    }
+}
+
+fn paint(outcome: Outcome) -> String {
+    let colour = match outcome {
+        Outcome::Match => Style::new().green(),
+        Outcome::HashMismatch | Outcome::SizeMismatch | Outcome::Failed => Style::new().red(),
+        Outcome::NotFound | Outcome::Forbidden | Outcome::Skipped => Style::new().yellow(),
+        Outcome::Protected | Outcome::NoExpectedHash => Style::new().dim(),
+    };
+    colour.for_stderr().apply_to(outcome).to_string()
+}

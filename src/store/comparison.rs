@@ -1,0 +1,128 @@
+//! A local folder beside the inventory, by hash first and path second.
+
+use rusqlite::{Transaction, params};
+
+use super::StoreError;
+use super::snapshot::Snapshot;
+use crate::model::{DocumentId, ExchangeId, Timestamp};
+
+/// A file of the folder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LocalFile {
+    /// Below the folder, with `/`.
+    pub path: String,
+    /// What it is compared by.
+    pub key: String,
+    pub bytes: u64,
+    /// Base64 of the SHA-1.
+    pub hash: String,
+}
+
+/// A document of the inventory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemoteFile {
+    pub exchange: ExchangeId,
+    pub document: DocumentId,
+    /// What its path is compared by: with its exchange's folder, and without.
+    pub keys: [String; 2],
+    /// Base64 of the SHA-1, as the service writes it; `None` where none is listed that can be read.
+    pub hash: Option<String>,
+}
+
+/// How many files and documents there are of an outcome.
+pub type ComparedCount = (String, u64);
+
+impl Snapshot {
+    /// Compares; an earlier comparison goes. Tells how many there are of each outcome.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be written.
+    pub fn compare(
+        &mut self,
+        folder: &str,
+        local: &[LocalFile],
+        remote: &[RemoteFile],
+    ) -> Result<Vec<ComparedCount>, StoreError> {
+        self.in_transaction(|tx| {
+            tx.execute_batch(PREPARE)?;
+            let sql = "INSERT INTO comparison_run VALUES (?1, ?2)";
+            tx.execute(sql, params![folder, Timestamp::now().as_millis()])?;
+            fill(tx, local, remote)?;
+            tx.execute_batch(COMPARE)
+        })?;
+        self.close()?;
+        self.compared()
+    }
+
+    fn compared(&self) -> Result<Vec<ComparedCount>, StoreError> {
+        let sql = "SELECT outcome, COUNT(*) FROM comparison GROUP BY 1 ORDER BY 2 DESC, 1";
+        let mut counts = Vec::new();
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
+        self.each_row(sql, [], read, |count| counts.push(count))?;
+        Ok(counts)
+    }
+}
+
+fn fill(tx: &Transaction<'_>, local: &[LocalFile], remote: &[RemoteFile]) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare("INSERT INTO temp.local VALUES (?1, ?2, ?3, ?4)")?;
+    for file in local {
+        insert.execute(params![file.path, file.key, file.bytes as i64, file.hash])?;
+    }
+    let mut insert = tx.prepare("INSERT INTO temp.remote VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for RemoteFile { exchange, document, keys: [long, short], hash } in remote {
+        insert.execute(params![exchange.as_str(), document.as_str(), long, short, hash])?;
+    }
+    Ok(())
+}
+
+const PREPARE: &str = "
+    DELETE FROM comparison;
+    DELETE FROM comparison_run;
+    DROP TABLE IF EXISTS temp.local;
+    DROP TABLE IF EXISTS temp.remote;
+    CREATE TEMP TABLE local (path TEXT PRIMARY KEY, key TEXT, bytes INTEGER, hash TEXT);
+    CREATE TEMP TABLE remote (exchange_id TEXT, document_id TEXT, long_key TEXT, short_key TEXT, hash TEXT);
+    CREATE INDEX temp.remote_by_hash ON remote (hash);
+    CREATE INDEX temp.remote_by_long ON remote (long_key);
+    CREATE INDEX temp.remote_by_short ON remote (short_key);
+    CREATE INDEX temp.local_by_hash ON local (hash);";
+
+/// Each file once: what it is by its hash, else what it is a change of by its path. Then the documents of which no
+/// file has the content, nor the path.
+const COMPARE: &str = "
+    CREATE TEMP TABLE by_path AS
+        SELECT local.path, remote.rowid AS remote FROM local JOIN remote ON remote.long_key = local.key
+        UNION
+        SELECT local.path, remote.rowid FROM local JOIN remote ON remote.short_key = local.key;
+    CREATE INDEX temp.by_path_there ON by_path (path);
+    CREATE INDEX temp.by_path_back ON by_path (remote);
+
+    INSERT INTO comparison (outcome, local_path, local_bytes, local_hash, exchange_id, document_id)
+    SELECT
+        CASE
+            WHEN found.same IS NOT NULL THEN 'same'
+            WHEN found.elsewhere IS NOT NULL THEN 'moved'
+            WHEN found.named IS NULL THEN 'only_local'
+            WHEN remote.hash IS NULL THEN 'no_expected_hash'
+            ELSE 'changed'
+        END,
+        found.path, found.bytes, found.hash, remote.exchange_id, remote.document_id
+    FROM (
+        SELECT
+            local.*,
+            (SELECT MIN(remote.rowid) FROM by_path JOIN remote ON remote.rowid = by_path.remote
+             WHERE by_path.path = local.path AND remote.hash = local.hash) AS same,
+            (SELECT MIN(remote.rowid) FROM remote WHERE remote.hash = local.hash) AS elsewhere,
+            (SELECT MIN(by_path.remote) FROM by_path WHERE by_path.path = local.path) AS named
+        FROM local
+    ) AS found
+    LEFT JOIN remote ON remote.rowid = COALESCE(found.same, found.elsewhere, found.named)
+    ORDER BY found.path;
+
+    INSERT INTO comparison (outcome, exchange_id, document_id)
+    SELECT 'only_remote', remote.exchange_id, remote.document_id FROM remote
+    WHERE NOT EXISTS (SELECT 1 FROM local WHERE local.hash = remote.hash)
+        AND NOT EXISTS (SELECT 1 FROM by_path WHERE by_path.remote = remote.rowid)
+    ORDER BY remote.exchange_id, remote.document_id;
+
+    DROP TABLE temp.by_path;";

@@ -1,0 +1,32 @@
+//! Why a verification came to nothing, or ended before its time.
+
+use thiserror::Error;
+
+use super::bag::BagError;
+use super::compare::FolderError;
+use crate::collect::CollectError;
+use crate::store::StoreError;
+
+#[derive(Debug, Error)]
+pub enum VerifyError {
+    /// The service, the session or a quota.
+    #[error(transparent)]
+    Service(#[from] CollectError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Bag(#[from] BagError),
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error("the run is of {run}, the configuration names {configured}: set service.base_url to the run's")]
+    OtherService { run: String, configured: String },
+    #[error(
+        "a verification of this run was interrupted, and it was another one: go on with it by the flags it began \
+         with, or start anew with --fresh"
+    )]
+    OtherSelection,
+    #[error("there is no verification of this run to go on with")]
+    NothingToResume,
+    #[error("no document is chosen: the run holds {documents}; check --exchange, --path and --max-bytes")]
+    NothingChosen { documents: u64 },
+}

@@ -1,0 +1,51 @@
+-- title: Comparison
+-- description: One row for each file of the folder that was compared with the inventory, and each document that the folder
+--   does not have, differences first.
+-- columns:
+--   outcome         text     18  same, moved (the same content under another path), changed (the same path, other content), no_expected_hash (nothing to compare with), only_local, only_remote.
+--   local_path      text     60  The file's path in the folder.
+--   exchange_id     id       14  The exchange of the document it is, or is a change of.
+--   exchange_name   text     32  Its name.
+--   document_id     id       14  That document.
+--   path            text     60  Folder names from the root and the document's name, joined by /.
+--   local_hash      text     30  Base64 of the SHA-1 of the file.
+--   expected_hash   text     30  Base64 of the SHA-1, as the service lists it.
+--   local_bytes     bytes    14  Size of the file.
+--   expected_bytes  bytes    14  Size, as the service lists it.
+--   folder          text     40  The folder that was compared.
+--   compared_on     datetime 20  When it was compared.
+SELECT
+    c.outcome,
+    c.local_path,
+    c.exchange_id,
+    e.name AS exchange_name,
+    c.document_id,
+    CASE
+        WHEN d.parent_id IS NULL THEN d.file_name
+        WHEN f.path IS NOT NULL THEN f.path || '/' || d.file_name
+        WHEN l.dataset IS NOT NULL THEN '(orphaned)/' || d.file_name
+    END AS path,
+    c.local_hash,
+    d.file_hash AS expected_hash,
+    c.local_bytes,
+    d.size_bytes AS expected_bytes,
+    r.folder,
+    r.compared_on
+FROM comparison AS c
+CROSS JOIN comparison_run AS r
+LEFT JOIN documents AS d ON d.exchange_id = c.exchange_id AND d.document_id = c.document_id
+LEFT JOIN exchanges AS e ON e.exchange_id = c.exchange_id
+LEFT JOIN folders AS f ON f.exchange_id = d.exchange_id AND f.folder_id = d.parent_id
+LEFT JOIN coverage AS l
+    ON l.exchange_id = d.exchange_id AND l.dataset = 'folders' AND l.state = 'complete'
+ORDER BY
+    CASE c.outcome
+        WHEN 'changed' THEN 0
+        WHEN 'only_local' THEN 1
+        WHEN 'only_remote' THEN 2
+        WHEN 'moved' THEN 3
+        WHEN 'no_expected_hash' THEN 4
+        ELSE 5
+    END,
+    COALESCE(c.local_path, ''), COALESCE(e.name, ''), LENGTH(c.exchange_id), c.exchange_id,
+    LENGTH(c.document_id), c.document_id

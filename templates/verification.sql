@@ -1,0 +1,73 @@
+-- title: Verification
+-- description: One row for each document that was verified, what does not match first: whether its file is what the
+--   inventory says it is.
+-- key: exchange_id, document_id
+-- references: exchange_id -> exchanges
+-- columns:
+--   exchange_id     id       14  The exchange.
+--   exchange_name   text     32  Its name.
+--   document_id     id       14  The document.
+--   path            text     60  Folder names from the root and the document's name, joined by /.
+--   outcome         text     18  match, hash_mismatch, size_mismatch, no_expected_hash, protected (rights management), not_found, forbidden, failed, skipped.
+--   expected_hash   text     30  Base64 of the SHA-1, as the service lists it.
+--   actual_hash     text     30  Base64 of the SHA-1 of the file that came.
+--   actual_sha256   text     66  Its SHA-256, hexadecimal.
+--   expected_bytes  bytes    14  Size, as the service lists it.
+--   actual_bytes    bytes    14  Size of the file that came.
+--   http_status     integer  10  Status of the last answer.
+--   code            integer  10  The service's code.
+--   subcode         text     10  The service's subcode.
+--   message         text     44  The service's message, or what is odd about the file or the listed hash.
+--   attempts        integer  10  Requests sent, repeats included; 0 where it was taken over.
+--   verified_on     datetime 20  When it was verified.
+--   error_id        text     24  The service's mark of the error: what its support asks for.
+--   kept_path       text     60  Where the file lies in the bag, where files were kept.
+--   taken_from      text     18  The run that verified it, where that was taken over.
+SELECT
+    v.exchange_id,
+    e.name AS exchange_name,
+    v.document_id,
+    CASE
+        WHEN d.parent_id IS NULL THEN d.file_name
+        WHEN f.path IS NOT NULL THEN f.path || '/' || d.file_name
+        WHEN c.dataset IS NOT NULL THEN '(orphaned)/' || d.file_name
+    END AS path,
+    -- what was not reached has no outcome
+    COALESCE(v.outcome, 'skipped') AS outcome,
+    v.expected_hash,
+    v.actual_hash,
+    v.actual_sha256,
+    v.expected_bytes,
+    v.actual_bytes,
+    v.http_status,
+    v.code,
+    v.subcode,
+    v.message,
+    v.attempts,
+    v.verified_on,
+    v.error_id,
+    CASE
+        WHEN v.kept = 1 AND v.outcome IN ('match', 'no_expected_hash') THEN 'data/' || v.place
+        WHEN v.kept = 1 THEN 'unverified/' || v.outcome || '/' || v.place
+    END AS kept_path,
+    v.taken_from
+FROM verification AS v
+LEFT JOIN documents AS d ON d.exchange_id = v.exchange_id AND d.document_id = v.document_id
+LEFT JOIN exchanges AS e ON e.exchange_id = v.exchange_id
+LEFT JOIN folders AS f ON f.exchange_id = d.exchange_id AND f.folder_id = d.parent_id
+LEFT JOIN coverage AS c
+    ON c.exchange_id = d.exchange_id AND c.dataset = 'folders' AND c.state = 'complete'
+ORDER BY
+    CASE COALESCE(v.outcome, 'skipped')
+        WHEN 'hash_mismatch' THEN 0
+        WHEN 'size_mismatch' THEN 1
+        WHEN 'failed' THEN 2
+        WHEN 'not_found' THEN 3
+        WHEN 'forbidden' THEN 4
+        WHEN 'skipped' THEN 5
+        WHEN 'protected' THEN 6
+        WHEN 'no_expected_hash' THEN 7
+        ELSE 8
+    END,
+    COALESCE(e.name, ''), LENGTH(v.exchange_id), v.exchange_id,
+    COALESCE(f.position, -1), COALESCE(d.parent_id, ''), d.file_name, LENGTH(v.document_id), v.document_id

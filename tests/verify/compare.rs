@@ -1,0 +1,70 @@
+//! A local folder beside the inventory: by hash first, by path second, and without the service.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::stage::{Stage, column, one};
+use crate::table::Table;
+
+/// The files of a bag, below the folder of their exchange.
+fn payload(bag: &Path) -> PathBuf {
+    let mut rooms = fs::read_dir(bag.join("data")).expect("a folder");
+    rooms.next().expect("an exchange").expect("an entry").path()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_folder_is_compared_by_hash_and_then_by_path() {
+    let stage = Stage::new(one(30));
+    stage.verify(&["--keep", "bag"]).with_code(0);
+    let asked = stage.sim.log().len();
+    let bag = stage.desk.path().join("bag");
+    stage.desk.ilaudit(&["compare", "bag"]).with_code(0);
+    let same = Table::read(&stage.folder, "comparison");
+    assert_eq!(column(&same, "outcome"), ["same"; 30]);
+    // the files of one exchange alone, somewhere else
+    let copy = stage.desk.path().join("copy");
+    fs::rename(payload(&bag), &copy).expect("a move");
+    let name = copy.display().to_string();
+    stage.desk.ilaudit(&["compare", &name]).with_code(0);
+    let all = files(&copy);
+    fs::write(&all[0], "another content").expect("a change");
+    fs::rename(&all[1], copy.join("renamed.bin")).expect("a move");
+    fs::remove_file(&all[2]).expect("it goes");
+    fs::write(copy.join("of my own.txt"), "mine").expect("a file");
+    let ended = stage.desk.ilaudit(&["compare", &name]).with_code(4);
+    assert!(ended.stderr.contains("only_remote"), "{}", ended.stderr);
+    let report = Table::read(&stage.folder, "comparison");
+    let of = |outcome: &'static str| report.with("outcome", outcome).collect::<Vec<_>>();
+    let (local, path) = (report.at("local_path"), report.at("path"));
+    assert_eq!(of("changed")[0][local], of("changed")[0][path]);
+    assert_eq!(of("only_local")[0][local], "of my own.txt");
+    // where the same content lies twice it is neither moved nor missing
+    let (moved, missing) = (of("moved"), of("only_remote"));
+    assert!(moved.iter().all(|row| row[local] == "renamed.bin") && moved.len() == 1, "{moved:?}");
+    assert!(missing.len() == 1 && missing[0][local].is_empty(), "{missing:?}");
+    assert_eq!(report.rows.len(), 31);
+    // nothing was asked of the service, and the verification is still there
+    assert_eq!(stage.sim.log().len(), asked);
+    assert_eq!(column(&stage.report(), "outcome"), ["match"; 30]);
+}
+
+#[test]
+fn what_cannot_be_compared_is_told() {
+    let stage = Stage::new(one(3));
+    let ended = stage.desk.ilaudit(&["compare", "nowhere"]).with_code(2);
+    assert!(ended.stderr.contains("nowhere is not a folder"), "{}", ended.stderr);
+    assert!(!stage.folder.join("snapshot.sqlite.verifying").exists());
+    fs::create_dir(stage.desk.path().join("empty")).expect("a folder");
+    stage.desk.ilaudit(&["compare", "empty"]).with_code(4);
+    assert_eq!(column(&Table::read(&stage.folder, "comparison"), "outcome"), ["only_remote"; 3]);
+}

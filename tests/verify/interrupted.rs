@@ -1,0 +1,90 @@
+//! However a verification is interrupted, the run stays what it was, and the next call goes on.
+
+use std::fs;
+use std::time::Duration;
+
+use ilaudit::sim::SimConfig;
+
+use crate::stage::{Stage, column, one};
+use crate::table::Table;
+
+/// Slow enough to be met in the middle.
+fn slow() -> SimConfig {
+    SimConfig { latency: Duration::from_millis(20), file_bytes: 20_000, ..one(60) }
+}
+
+/// Documents in flight, and as many that wait for their turn.
+const ABREAST: usize = 4 * 2;
+
+fn masked(mut table: Table) -> Table {
+    for column in ["verified_on", "attempts"] {
+        let at = table.at(column);
+        table.mask(at, "known");
+    }
+    table
+}
+
+#[test]
+fn killed_in_the_middle_of_downloads_it_goes_on() {
+    let undisturbed = Stage::new(one(60));
+    for kept in [&["--concurrency", "4"][..], &["--concurrency", "4", "--keep", "bag"]] {
+        let stage = Stage::new(slow());
+        let before = fs::read(stage.folder.join("snapshot.sqlite")).expect("a snapshot");
+        let mut verify = stage.spawn(&[&["verify"], kept].concat());
+        stage.wait_for_files(25);
+        verify.kill().and_then(|()| verify.wait()).expect("a kill");
+        assert_eq!(fs::read(stage.folder.join("snapshot.sqlite")).expect("a snapshot"), before);
+        assert!(stage.folder.join("snapshot.sqlite.verifying").is_file());
+        assert!(!stage.folder.join("csv").exists());
+        let ended = stage.verify(kept).with_code(0);
+        assert!(ended.stderr.contains("going on with the unfinished verification"), "{}", ended.stderr);
+        assert!(stage.files().len() <= 60 + ABREAST, "{}", stage.files().len());
+        assert!(!stage.folder.join("snapshot.sqlite.verifying").exists());
+        undisturbed.verify(&[]).with_code(0);
+        let (mut found, mut expected) = (masked(stage.report()), masked(undisturbed.report()));
+        for table in [&mut found, &mut expected] {
+            let at = table.at("kept_path");
+            table.rows.iter_mut().for_each(|row| row[at].clear());
+        }
+        // files of another size are other files
+        assert_eq!(column(&found, "document_id"), column(&expected, "document_id"));
+        assert_eq!(column(&found, "outcome"), column(&expected, "outcome"));
+    }
+}
+
+#[test]
+fn stopped_in_good_order_it_goes_on_with_the_same_and_nothing_else() {
+    let stage = Stage::new(slow());
+    stage.verify(&["--concurrency", "4", "--max-duration", "150ms", "--sample", "50"]).with_code(6);
+    let asked = stage.files().len();
+    assert!(asked < 50);
+    let other = stage.verify(&["--sample", "49"]).with_code(2);
+    assert!(other.stderr.contains("start anew with --fresh"), "{}", other.stderr);
+    assert_eq!(stage.files().len(), asked);
+    stage.verify(&["--sample", "50", "--resume"]).with_code(0);
+    assert_eq!(stage.report().rows.len(), 50);
+    assert!(stage.files().len() <= 50 + ABREAST);
+    let none = stage.verify(&["--sample", "50", "--resume"]).with_code(2);
+    assert!(none.stderr.contains("no verification of this run to go on with"), "{}", none.stderr);
+    assert!(!stage.folder.join("snapshot.sqlite.verifying").exists());
+}
+
+#[test]
+fn a_run_that_is_killed_while_it_verifies_goes_on() {
+    let mut stage = Stage::new(slow());
+    let mut run = stage.spawn(&["run", "--verify", "--concurrency", "4"]);
+    stage.wait_for_files(20);
+    run.kill().and_then(|()| run.wait()).expect("a kill");
+    stage.folder = stage.desk.ilaudit(&["run", "--verify"]).with_code(0).run_folder();
+    assert_eq!(column(&stage.report(), "outcome"), ["match"; 60]);
+    assert!(stage.files().len() <= 60 + ABREAST, "{}", stage.files().len());
+}
+
+#[test]
+fn a_bandwidth_holds_downloads_back() {
+    let stage = Stage::new(SimConfig { file_bytes: 50_000, ..one(4) });
+    let begun = std::time::Instant::now();
+    stage.verify(&["--bandwidth", "200kB"]).with_code(0);
+    // a lower bound holds on any machine: 200,000 bytes at 200,000 a second
+    assert!(begun.elapsed() > Duration::from_millis(900));
+}

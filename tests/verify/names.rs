@@ -1,0 +1,115 @@
+//! Whatever the service sends as a name, what comes out is safe everywhere.
+
+use std::collections::BTreeSet;
+
+use ilaudit::verify::names::{Names, exchange, fold, path, segment};
+use proptest::prelude::*;
+
+const RESERVED: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM1", "LPT³"];
+
+#[track_caller]
+fn assert_safe(name: &str) {
+    assert!(!name.is_empty() && name != "." && name != "..", "{name:?}");
+    assert!(name.len() <= 120, "{name:?}");
+    assert!(!name.ends_with('.') && name.trim() == name, "{name:?}");
+    assert!(
+        !name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '%', '\u{202e}', '\u{feff}']),
+        "{name:?}"
+    );
+    assert!(!name.chars().any(char::is_control), "{name:?}");
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    assert!(!RESERVED.contains(&stem.as_str()), "{name:?}");
+}
+
+/// Names that are near what is dangerous.
+fn nasty() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        Just("..".to_owned()),
+        Just("CON".to_owned()),
+        Just("lpt³".to_owned()),
+        Just(".".to_owned()),
+        Just(" ".to_owned()),
+        Just("\u{3000}".to_owned()),
+        Just("\u{202e}".to_owned()),
+        Just("e\u{301}".to_owned()),
+        Just("\\".to_owned()),
+        Just("ß".to_owned()),
+        "[a-cA-C]{1,3}",
+        any::<char>().prop_map(String::from),
+        "x{100,200}",
+    ];
+    prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn a_segment_is_safe_and_stays_as_it_is(name in nasty()) {
+        let safe = segment(&name);
+        assert_safe(&safe);
+        prop_assert_eq!(segment(&safe), safe);
+    }
+
+    #[test]
+    fn a_path_never_leaves_its_folder(parts in prop::collection::vec(nasty(), 1..6)) {
+        path(&parts.join("/")).split('/').for_each(assert_safe);
+    }
+
+    #[test]
+    fn no_two_files_share_a_place(names in prop::collection::vec(nasty(), 1..40), folder in nasty()) {
+        let mut places = Names::default();
+        let room = exchange("4711", Some(&folder));
+        assert_safe(&room);
+        places.exchange(&room);
+        places.folder(&room, &folder);
+        // no folder above a file is one
+        let mut folders = BTreeSet::new();
+        let mut taken = BTreeSet::from([fold(&format!("{room}/{}", path(&folder)))]);
+        for (id, name) in names.iter().enumerate() {
+            let place = places.file(&room, name, &id.to_string());
+            prop_assert!(place.len() <= 200);
+            let below = format!("{room}/");
+            prop_assert!(place.starts_with(&below));
+            place.split('/').for_each(assert_safe);
+            folders.extend(place.match_indices('/').map(|(end, _)| fold(&place[..end])));
+            prop_assert!(taken.insert(fold(&place)), "{} is taken", place);
+        }
+        taken.remove(&fold(&format!("{room}/{}", path(&folder))));
+        prop_assert!(taken.is_disjoint(&folders));
+    }
+}
+
+#[test]
+fn ordinary_names_stay_as_they_are() {
+    for name in [
+        "Share Purchase Agreement (final).pdf",
+        "Übersicht 2024.xlsx",
+        "財務諸表.docx",
+        "a-b_c,d;e=f+g&h.txt",
+        "(orphaned)",
+    ] {
+        assert_eq!(segment(name), name);
+    }
+    let cases = [
+        ("CON", "_CON"),
+        ("nul.tar.gz", "_nul.tar.gz"),
+        ("a/b", "a_b"),
+        ("..", "_"),
+        ("trailing. ", "trailing"),
+        ("a:b*c?", "a_b_c_"),
+        ("100%", "100_"),
+    ];
+    for (name, safe) in cases {
+        assert_eq!(segment(name), safe);
+    }
+}
+
+#[test]
+fn files_that_would_collide_get_their_id() {
+    let mut names = Names::default();
+    names.folder("Room (1)", "Legal");
+    assert_eq!(names.file("Room (1)", "Legal/Report.pdf", "7"), "Room (1)/Legal/Report.pdf");
+    assert_eq!(names.file("Room (1)", "legal/REPORT.pdf", "8"), "Room (1)/legal/REPORT (8).pdf");
+    assert_eq!(names.file("Room (1)", "LEGAL", "9"), "Room (1)/LEGAL (9)");
+    let long = format!("{}/Report.pdf", ["deep"; 60].join("/"));
+    assert_eq!(names.file("Room (1)", &long, "10"), "Room (1)/(long)/Report (10).pdf");
+}

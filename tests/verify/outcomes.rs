@@ -1,0 +1,173 @@
+//! Every outcome, by what makes it: a listing that is wrong, or a service that does not give the file.
+
+use ilaudit::sim::SimConfig;
+use rusqlite::Connection;
+
+use crate::stage::{Stage, column, faulty, one};
+
+/// The id of the document at a place of the run.
+fn document(place: usize) -> String {
+    format!("(SELECT document_id FROM documents ORDER BY document_id LIMIT 1 OFFSET {place})")
+}
+
+#[test]
+fn files_that_are_what_is_listed_match() {
+    let stage = Stage::new(one(20));
+    let ended = stage.verify(&[]).with_code(0);
+    let report = stage.report();
+    assert_eq!(column(&report, "outcome"), ["match"; 20]);
+    assert_eq!(column(&report, "expected_hash"), column(&report, "actual_hash"));
+    assert_eq!(column(&report, "expected_bytes"), column(&report, "actual_bytes"));
+    assert!(column(&report, "actual_sha256").iter().all(|sum| sum.len() == 64));
+    assert_eq!(column(&report, "attempts"), ["1"; 20]);
+    for word in ["match", "20 documents verified", "documents/s"] {
+        assert!(ended.stderr.contains(word), "nothing of {word}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn a_listing_that_is_wrong_is_told_from_one_that_is_odd() {
+    let hash_of_another = "file_hash = 'AAAAAAAAAAAAAAAAAAAAAAAAAAA='";
+    let cases = [
+        (hash_of_another, "hash_mismatch", "", 4),
+        ("size_bytes = size_bytes + 1", "size_mismatch", "", 4),
+        ("size_bytes = 1, file_hash = 'AAAAAAAAAAAAAAAAAAAAAAAAAAA='", "size_mismatch", "", 4),
+        ("file_hash = NULL", "no_expected_hash", "", 0),
+        ("file_hash = 'no hash at all'", "no_expected_hash", "the listed hash", 0),
+        ("file_hash = '2jmj7l5r'", "no_expected_hash", "has 6 bytes, a SHA-1 has 20", 0),
+        ("size_bytes = NULL", "match", "", 0),
+        ("file_hash = ' ' || RTRIM(REPLACE(REPLACE(file_hash, '+', '-'), '/', '_'), '=')", "match", "", 0),
+    ];
+    for (change, outcome, message, code) in cases {
+        let stage = Stage::new(one(3));
+        stage.change(&format!("UPDATE documents SET {change} WHERE document_id = {}", document(1)));
+        stage.verify(&[]).with_code(code);
+        let report = stage.report();
+        let outcomes = column(&report, "outcome");
+        assert_eq!(
+            outcomes.iter().filter(|found| **found == "match").count(),
+            2 + usize::from(outcome == "match")
+        );
+        assert!(outcomes.contains(&outcome), "{change}: {outcomes:?}");
+        assert!(
+            column(&report, "message").iter().any(|found| found.contains(message)),
+            "{change}: {report:?}"
+        );
+        // what does not match comes first
+        assert!(outcome == "match" || outcomes[0] == outcome, "{change}: {outcomes:?}");
+    }
+}
+
+#[test]
+fn a_service_that_does_not_give_the_file_is_told_by_why() {
+    let cases = [
+        ("999!:file", "protected", 0),
+        ("3-1!:file", "not_found", 3),
+        ("404!:file", "not_found", 3),
+        ("1-1-3!:file", "forbidden", 3),
+        ("500!:file", "failed", 3),
+        ("page!:file", "failed", 3),
+        ("xml!:file", "failed", 3),
+        ("empty!:file", "failed", 3),
+        ("array!:file", "failed", 3),
+        ("object!:file", "failed", 3),
+        ("spaces!:file", "failed", 3),
+        ("cut!:file", "failed", 3),
+        ("half!:file", "size_mismatch", 4),
+    ];
+    for (faults, outcome, code) in cases {
+        let stage = Stage::new(faulty(2, faults));
+        stage.verify(&[]).with_code(code);
+        assert_eq!(column(&stage.report(), "outcome"), [outcome; 2], "{faults}");
+    }
+}
+
+#[test]
+fn what_fails_once_is_asked_for_again() {
+    for faults in [
+        "500:file",
+        "503:file",
+        "reset:file",
+        "cut:file",
+        "page:file",
+        "spike429:file",
+        "303:file#1",
+        "expired:file#1",
+    ] {
+        let stage = Stage::new(faulty(4, faults));
+        stage.verify(&[]).with_code(0);
+        assert_eq!(column(&stage.report(), "outcome"), ["match"; 4], "{faults}");
+    }
+}
+
+#[test]
+fn a_protected_file_is_asked_for_twice_at_the_most() {
+    let stage = Stage::new(faulty(3, "999!:file"));
+    stage.verify(&[]).with_code(0);
+    assert_eq!(stage.files().len(), 6);
+    assert_eq!(column(&stage.report(), "attempts"), ["2"; 3]);
+}
+
+#[test]
+fn a_download_that_breaks_off_goes_on_where_it_was() {
+    for faults in ["cut:file", "reset-body:file"] {
+        let stage = Stage::new(SimConfig { file_bytes: 1 << 20, ..faulty(3, faults) });
+        stage.verify(&[]).with_code(0);
+        assert_eq!(column(&stage.report(), "outcome"), ["match"; 3], "{faults}");
+        let parts = stage.sim.log().iter().filter(|arrival| arrival.status == Some(206)).count();
+        assert_eq!(parts, 3, "{faults}");
+    }
+}
+
+#[test]
+fn a_room_may_hold_web_pages() {
+    // the answer to all is a web page; the documents are one by their names, and their hash is another
+    let stage = Stage::new(faulty(2, "page!:file"));
+    stage.change("UPDATE documents SET extension = '.html', size_bytes = NULL");
+    stage.verify(&[]).with_code(4);
+    let report = stage.report();
+    assert_eq!(column(&report, "outcome"), ["hash_mismatch"; 2]);
+    assert!(column(&report, "message").iter().all(|message| message.contains("may be an error")));
+}
+
+#[test]
+fn an_exchange_that_stays_shut_is_skipped_and_the_rest_goes_on() {
+    let stage = Stage::new(SimConfig { documents: 5, users: 2, ..SimConfig::default() });
+    stage.change("DELETE FROM documents WHERE exchange_id NOT IN (SELECT exchange_id FROM exchanges ORDER BY 1 LIMIT 2)");
+    stage.change("INSERT INTO documents (exchange_id, document_id, file_name) SELECT '11112399', '1', 'a'");
+    stage.verify(&[]).with_code(3);
+    let report = stage.report();
+    let skipped: Vec<_> = report.with("outcome", "skipped").collect();
+    assert_eq!(skipped.len(), 1);
+    assert!(skipped[0][report.at("message")].contains("ONE_TIME_PASSWORD"), "{skipped:?}");
+    assert!(report.with("outcome", "match").count() > 2);
+}
+
+#[test]
+fn a_run_verifies_where_it_is_told_to() {
+    let mut stage = Stage::new(one(6));
+    let ended = stage.desk.ilaudit(&["run", "--verify"]).with_code(0);
+    stage.folder = ended.run_folder();
+    assert_eq!(column(&stage.report(), "outcome"), ["match"; 6]);
+    assert!(ended.stderr.contains("6 documents verified"), "{}", ended.stderr);
+    // without it there is nothing of it
+    let ended = stage.desk.ilaudit(&["run"]).with_code(0);
+    stage.folder = ended.run_folder();
+    assert!(stage.report().rows.is_empty() && !ended.stderr.contains("verified"));
+}
+
+#[test]
+fn an_older_run_can_be_reported_and_verified() {
+    let stage = Stage::new(one(3));
+    stage.change(
+        "DROP TABLE verification; DROP TABLE verification_run; DROP TABLE comparison;
+         DROP TABLE comparison_run; PRAGMA user_version = 1;",
+    );
+    stage.desk.ilaudit(&["report"]).with_code(0);
+    assert!(stage.report().rows.is_empty());
+    stage.verify(&[]).with_code(0);
+    assert_eq!(column(&stage.report(), "outcome"), ["match"; 3]);
+    let snapshot = Connection::open(stage.folder.join("snapshot.sqlite")).expect("a snapshot");
+    let version: i64 = snapshot.pragma_query_value(None, "user_version", |row| row.get(0)).expect("one");
+    assert_eq!(version, 2);
+}
