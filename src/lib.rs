@@ -4,6 +4,8 @@
 //!
 //! ```text
 //! the service ──► api ──► collect ──► store (snapshot.sqlite) ──► report ──► csv · xlsx
+//!                  ▲          │            ▲
+//!                  └─ verify ─┘────────────┘
 //! ```
 //!
 //! | room | owns |

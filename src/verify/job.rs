@@ -1,9 +1,10 @@
 //! A verification from sign-in to sign-out.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::check::check;
@@ -16,6 +17,8 @@ use crate::store::{Effort, Snapshot, Unverified, Writer};
 
 /// Documents that are read from the plan at once.
 const BATCH: usize = 512;
+/// How long a result may wait to be written down.
+const WRITE_INTERVAL: Duration = Duration::from_millis(100);
 
 /// What to verify with, and for whom.
 pub struct Job<'a> {
@@ -59,7 +62,7 @@ impl Job<'_> {
             client,
             writer: Writer::spawn(snapshot),
             consent: self.config.scope.accept_splash == AcceptSplash::Always,
-            // the next ones stand at the gate while what came is written down
+            // the next ones stand at the gate while what came is looked at
             abreast: self.config.limits.concurrency * 2,
             bag: self.bag,
             progress: self.progress,
@@ -83,16 +86,25 @@ struct Rounds {
 
 /// A document that was looked after.
 type Checked = (Unverified, Result<Verification, VerifyError>);
-type Checks = JoinSet<Checked>;
+
+/// Documents that are looked after, and results that are still to be written down.
+struct Checks {
+    flying: JoinSet<Checked>,
+    landed: Vec<Verification>,
+    written: Instant,
+}
 
 impl Rounds {
     async fn go(self: &Arc<Self>, stop: &CancellationToken, anything: bool) -> Ended {
-        let mut checks = Checks::new();
+        let mut checks = Checks { flying: JoinSet::new(), landed: Vec::new(), written: Instant::now() };
         let ended = tokio::select! {
             outcome = self.twice(&mut checks, anything) => outcome.map_or_else(Ended::Broken, |()| Ended::Whole),
             () = stop.cancelled() => Ended::Stopped,
         };
-        checks.shutdown().await;
+        checks.flying.shutdown().await;
+        if let (Err(error), Ended::Whole | Ended::Stopped) = (self.write_down(&mut checks).await, &ended) {
+            return Ended::Broken(error);
+        }
         ended
     }
 
@@ -131,18 +143,18 @@ impl Rounds {
                 }
             }
         }
-        while !checks.is_empty() {
-            self.write_down(checks).await?;
+        while !checks.flying.is_empty() {
+            self.land(checks).await?;
         }
-        Ok(())
+        self.write_down(checks).await
     }
 
     async fn begin(self: &Arc<Self>, checks: &mut Checks, document: Unverified) -> Result<(), VerifyError> {
-        while checks.len() >= self.abreast {
-            self.write_down(checks).await?;
+        while checks.flying.len() >= self.abreast {
+            self.land(checks).await?;
         }
         let rounds = Arc::clone(self);
-        checks.spawn(async move {
+        checks.flying.spawn(async move {
             let meter = &rounds.progress.meter;
             let checked = check(&rounds.client, meter, rounds.bag.as_ref(), &document).await;
             (document, checked)
@@ -150,19 +162,26 @@ impl Rounds {
         Ok(())
     }
 
-    /// Waits for one document, and writes down what came of it and of all others that are done by then.
-    async fn write_down(&self, checks: &mut Checks) -> Result<(), VerifyError> {
-        let Some(first) = checks.join_next().await else { return Ok(()) };
-        let mut results = Vec::new();
-        let mut next = Some(first);
-        while let Some((document, checked)) = next.take().and_then(joined) {
+    /// Waits for a document; results are written down as they come, or where many come, ten times a second.
+    async fn land(&self, checks: &mut Checks) -> Result<(), VerifyError> {
+        if let Ok(next) = timeout(WRITE_INTERVAL, checks.flying.join_next()).await
+            && let Some((document, checked)) = next.and_then(joined)
+        {
             let result = checked?;
             let bytes = document.expected_bytes.unwrap_or(0);
             self.progress.done(1, bytes, result.outcome.is_mismatch());
-            results.push(result);
-            next = checks.try_join_next();
+            checks.landed.push(result);
         }
-        Ok(self.writer.run(move |snapshot| snapshot.verified(&results)).await?)
+        if checks.written.elapsed() >= WRITE_INTERVAL { self.write_down(checks).await } else { Ok(()) }
+    }
+
+    async fn write_down(&self, checks: &mut Checks) -> Result<(), VerifyError> {
+        checks.written = Instant::now();
+        let results = std::mem::take(&mut checks.landed);
+        match results.is_empty() {
+            true => Ok(()),
+            false => Ok(self.writer.run(move |snapshot| snapshot.verified(&results)).await?),
+        }
     }
 
     /// Enters an exchange, unless this session has; where it stays shut its documents are skipped.
