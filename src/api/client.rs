@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use tokio::sync::mpsc;
 use url::Url;
 
+use super::answer::Answered;
+use super::call::Call;
 use super::connect::{self, SetupError};
 use super::decode::list;
 use super::entrance::Entrances;
@@ -12,7 +14,7 @@ use super::error::{ApiError, Fault};
 use super::gate::{Gate, Speed};
 use super::intake::{Delivery, Intake, Listing};
 use super::session::{Session, Token};
-use super::transport::{Answered, Call, Transport};
+use super::transport::Transport;
 use crate::config::Credentials;
 use crate::model::{Dataset, ExchangeId};
 

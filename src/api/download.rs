@@ -16,11 +16,11 @@ use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
 use super::bandwidth::Meter;
+use super::call::Call;
 use super::classify::{Content, Refusal};
 use super::client::Client;
 use super::error::{ApiError, Fault};
 use super::intake::{Broken, Intake};
-use super::transport::Call;
 use crate::model::{DocumentId, ExchangeId};
 
 /// How much of an answer is kept for reading it as an error, in bytes.

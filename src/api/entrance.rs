@@ -9,12 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
+use super::answer::Answered;
+use super::call::{Call, Payload};
 use super::client::Client;
 use super::decode;
 use super::error::ApiError;
 use super::intake::{Listing, Picture, says_well};
 use super::retry::Replay;
-use super::transport::{Answered, Call, Payload};
 use crate::model::{Answer, ExchangeId, Splash, SplashImage, Timestamp};
 
 /// The state that means the exchange is open to us.

@@ -2,13 +2,15 @@
 //!
 //! - [`Client`] makes the calls; it can only read, sign in and out, and enter an exchange.
 //! - `connect` makes the HTTP client, with its guards.
-//! - `transport` sends one call: `gate` (pace) → send → `classify` → `retry`.
+//! - `transport` sends one `call`: `gate` (pace) → send → `answer` → `classify` → `retry`.
 //! - `session` holds the token all calls share; `entrance` enters exchanges, and enters them again.
 //! - `download` takes in a document's file; `bandwidth` counts what comes, and holds it back.
 //! - `intake` takes in an answer while it arrives; `split` cuts it into entries, `decode` reads them.
 //! - [`ApiError`] says what came of a call that failed, and whose fault it is.
 
+mod answer;
 mod bandwidth;
+mod call;
 mod classify;
 mod client;
 mod connect;

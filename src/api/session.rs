@@ -9,11 +9,12 @@ use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
+use super::call::{Call, Payload};
 use super::classify::Content;
 use super::error::{ApiError, Fault};
 use super::intake::Listing;
 use super::retry::Replay;
-use super::transport::{Call, Payload, Transport};
+use super::transport::Transport;
 use crate::config::Credentials;
 
 /// A token is renewed this long before it expires, or after nine tenths of its life.

@@ -50,33 +50,20 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Try it with nothing to configure: a simulated service, a full run, the reports on disk
     #[cfg(feature = "sim")]
     Demo(demo::Demo),
-    /// Collect, then report: what cron calls
     Run(run::Run),
-    /// Walk the service into a new run folder, without reports
     Collect(collect::Collect),
-    /// Make the reports of a run again: no network, no credentials
     Report(report::Report),
-    /// Download the documents of a run, hash them, and compare that with the inventory
     Verify(Box<verify::Verify>),
-    /// Compare a local folder with the inventory of a run: no network, no credentials
     Compare(compare::Compare),
-    /// Join the runs of shards into one run
     Merge(merge::Merge),
-    /// List the exchanges the account sees
     Exchanges(exchanges::Exchanges),
-    /// Check configuration, credentials, output folder and service
     Check(check::Check),
-    /// One SELECT over a run's snapshot
     Query(query::QueryCommand),
-    /// The built-in report templates, and those of your own
     Templates(templates::TemplatesCommand),
-    /// The simulated service on its own, for trials and tests
     #[cfg(feature = "sim")]
     Sim(sim::Sim),
-    /// Print the completions for a shell
     Completions(man::Completions),
     /// Print the manual page
     Man,

@@ -30,10 +30,11 @@ pub fn tiny(faults: Faults) -> SimConfig {
 #[derive(Debug, PartialEq)]
 pub struct Reports(BTreeMap<&'static str, Table>);
 
-const REPORTS: [&str; 9] = [
+const REPORTS: [&str; 10] = [
     "coverage",
     "documents",
     "exchanges",
+    "findings",
     "folders",
     "group_members",
     "groups",
@@ -46,7 +47,8 @@ const VOLATILE: [&str; 4] = ["attempts", "collected_on", "finished_on", "started
 impl Reports {
     pub fn of(ended: &Ended) -> Self {
         let folder = ended.run_folder();
-        Self(REPORTS.into_iter().map(|name| (name, masked(&folder, name))).collect())
+        let made = |name: &&str| folder.join("csv").join(format!("{name}.csv")).exists();
+        Self(REPORTS.into_iter().filter(made).map(|name| (name, masked(&folder, name))).collect())
     }
 
     pub fn table(&self, name: &str) -> &Table {
@@ -77,9 +79,14 @@ impl Reports {
         ids.iter().flat_map(|(report, columns)| self.table(report).columns_of(columns)).collect()
     }
 
-    /// The reports that differ.
+    /// Whether there is the report of a dataset.
+    pub fn tell_of(&self, dataset: &str) -> bool {
+        self.0.contains_key(dataset)
+    }
+
+    /// The reports that differ; those that were not made do not.
     pub fn unlike(&self, other: &Self) -> Vec<&'static str> {
-        REPORTS.into_iter().filter(|name| self.table(name) != other.table(name)).collect()
+        self.0.keys().copied().filter(|name| self.table(name) != other.table(name)).collect()
     }
 }
 
