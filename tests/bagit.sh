@@ -28,4 +28,5 @@ PY
 # gaps are part of the simulated service
 "$ilaudit" collect --quiet >/dev/null || [ $? -eq 3 ]
 "$ilaudit" verify --quiet --keep bag >/dev/null
-"$work/venv/bin/python" -m bagit --validate bag
+"$work/venv/bin/python" -m bagit --quiet --validate bag
+echo "valid: the bag of a run"
