@@ -40,6 +40,8 @@ struct Pace {
     /// Drops so far: requests sent before a drop say nothing new.
     drops: u32,
     refusals: u64,
+    /// Whether there was a good answer yet.
+    answered: bool,
 }
 
 /// A request's place in the air; given back when dropped, once its answer has been read.
@@ -60,7 +62,7 @@ pub struct Speed {
 impl Gate {
     /// `rate` in requests a second, `concurrency` in requests in flight.
     pub fn new(rate: f64, concurrency: usize) -> Self {
-        let pace = Pace { rate, not_before: Instant::now(), drops: 0, refusals: 0 };
+        let pace = Pace { rate, not_before: Instant::now(), drops: 0, refusals: 0, answered: false };
         Self {
             flights: Semaphore::new(concurrency.max(1)),
             turnstile: Mutex::new(limiter(rate)),
@@ -98,6 +100,10 @@ impl Gate {
     /// A good answer came.
     pub fn accepted(&self) {
         let mut pace = self.pace();
+        if !std::mem::replace(&mut pace.answered, true) {
+            // the first request had to connect, so it arrived late: the second must not follow on its heels
+            pace.not_before = Instant::now() + interval(pace.rate);
+        }
         pace.rate = (pace.rate + self.ceiling * CLIMB).min(self.ceiling);
     }
 
