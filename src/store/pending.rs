@@ -3,11 +3,23 @@
 
 use std::path::Path;
 
-use rusqlite::{OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::snapshot::{Run, Snapshot, at};
+use super::snapshot::{Run, Snapshot, at, check_version};
 use super::{StoreError, insert};
 use crate::model::{Dataset, ExchangeId, Timestamp};
+
+/// Looks at the version before anything is changed. The file is opened for writing, since a run that was killed may
+/// have left changes to roll back; one that was killed while it made the file has left no version yet.
+fn check_unfinished(path: &Path) -> Result<(), StoreError> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(at(path))?;
+    let mark = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    match (mark("application_id").map_err(at(path))?, mark("user_version").map_err(at(path))?) {
+        (0, 0) => Ok(()),
+        _ => check_version(&connection, path).map(drop),
+    }
+}
 
 /// An exchange of which something is still to be collected.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,8 +36,7 @@ impl Snapshot {
     /// # Errors
     /// When it is damaged, not a snapshot, from a newer version, or held by another program.
     pub fn reopen(path: &Path) -> Result<Self, StoreError> {
-        // the version is looked at before anything is changed
-        drop(Self::open(path)?);
+        check_unfinished(path)?;
         let mut snapshot = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         snapshot.in_transaction(insert::undo_unfinished)?;
         Ok(snapshot)

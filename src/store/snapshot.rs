@@ -273,7 +273,7 @@ fn stand_in(connection: &Connection) -> rusqlite::Result<()> {
     later.into_iter().try_for_each(|sql| connection.execute_batch(&sql))
 }
 
-fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
+pub(super) fn check_version(connection: &Connection, path: &Path) -> Result<usize, StoreError> {
     let id: i64 =
         connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(at(path))?;
     if id != APPLICATION_ID {

@@ -119,6 +119,16 @@ fn resuming_needs_an_unfinished_run_of_the_same_kind() {
 }
 
 #[test]
+fn a_run_killed_while_it_made_its_snapshot_begins_anew() {
+    let stage = Stage::new(small(), CONSENT);
+    let partial = stage.desk.path().join("ilaudit-runs/20261123T081705Z.partial");
+    std::fs::create_dir_all(&partial).expect("a folder");
+    std::fs::write(partial.join("snapshot.sqlite"), "").expect("an empty file");
+    let ended = stage.desk.ilaudit(&["run"]).with_code(3);
+    assert!(ended.run_folder().ends_with("20261123T081705Z"), "{}", ended.stdout);
+}
+
+#[test]
 fn what_failed_is_asked_for_once_more_at_the_end() {
     // the first request for documents of each exchange fails for good, as far as one try can tell
     let faults = "500:documents".parse().expect("a fault");
