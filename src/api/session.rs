@@ -44,7 +44,7 @@ impl Token {
     }
 }
 
-/// The session of one account.
+/// One account's session.
 pub struct Session {
     credentials: Credentials,
     end_other_sessions: bool,

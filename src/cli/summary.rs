@@ -74,7 +74,7 @@ fn gaps(gaps: &[Gap]) -> String {
 fn totals(facts: &Facts) -> String {
     let rows = |name: &str| {
         let dataset = facts.datasets.iter().find(|dataset| dataset.dataset == name);
-        dataset.and_then(|dataset| dataset.rows).unwrap_or(0)
+        count(dataset.and_then(|dataset| dataset.rows))
     };
     format!(
         "\n{} exchanges ({}), {} folders, {} documents, {} users, {} groups\n{}\n",
