@@ -71,7 +71,10 @@ fn case(format: &str, run: &Path) -> Done {
         templates: Some(run.join("templates")),
         ..Options::default()
     };
-    let snapshot = Connection::open_with_flags(run.join(SNAPSHOT_FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let snapshot = Connection::open_with_flags(
+        run.join(SNAPSHOT_FILE),
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     let start = Instant::now();
     render(&snapshot, run, &options)?;
     println!("{:>10.2} {:>14}", start.elapsed().as_secs_f64(), peak());

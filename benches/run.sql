@@ -1,5 +1,6 @@
 -- A run of twenty exchanges, all complete.
-INSERT INTO run VALUES ('20261123T081705Z', '0.1.0', 'https://api.intralinks.com', NULL, 1795421825000, 1795422000000, 'UTC', '{}', 1, 0);
+INSERT INTO run (run_id, tool_version, service, started_on, finished_on, timezone, configuration)
+VALUES ('20261123T081705Z', '0.1.0', 'https://api.intralinks.com', 1795421825000, 1795422000000, 'UTC', '{}');
 INSERT INTO exchanges (exchange_id, name, phase)
 WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19)
 SELECT CAST(4714545900 + i AS TEXT), 'Project ' || char(65 + i) || 'lder', 'OPEN' FROM n;

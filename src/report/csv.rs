@@ -84,6 +84,5 @@ impl<W: Write> Sink for CsvSink<W> {
 
 /// Whether a spreadsheet would take the text for a formula: by its first character, unless it is a plain number.
 fn runs(text: &str) -> bool {
-    let number = text.parse::<f64>().is_ok_and(f64::is_finite);
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !number
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !text.parse::<f64>().is_ok_and(f64::is_finite)
 }

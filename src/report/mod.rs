@@ -11,6 +11,7 @@
 //! templates see one `View` of the snapshot, with their parameters bound. A [`Sink`] takes columns and rows and
 //! knows nothing of audits; the publisher alone makes files. The same snapshot and options give the same bytes.
 
+mod batch;
 mod check;
 mod csv;
 mod datapackage;

@@ -1,15 +1,22 @@
 //! Running a template over a view of the snapshot: typed cells, one row at a time.
 
 use std::io;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
 
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use super::ReportError;
+use super::batch::Batch;
 use super::parameters::SEPARATOR;
 use super::template::{Column, Kind, Template};
 use super::view::{Refusal, View};
 use crate::model::Timestamp;
+
+/// How many batches may wait to be written.
+const AHEAD: usize = 4;
 
 /// A value, as its column's [`Kind`] says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +39,15 @@ pub enum Cell<'a> {
 pub struct List<'a>(&'a str);
 
 impl<'a> List<'a> {
+    /// A list from its items with a separator between them, and back.
+    pub(super) fn of(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    pub(super) fn text(self) -> &'a str {
+        self.0
+    }
+
     /// Item by item.
     pub fn items(self) -> impl Iterator<Item = &'a str> {
         self.0.split(SEPARATOR).filter(|item| !item.is_empty())
@@ -49,17 +65,41 @@ pub trait Sink {
     fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()>;
 }
 
-/// Hands each row of the report to the sink; tells how many there were.
-pub fn each_row(view: &View<'_>, template: &Template, sink: &mut dyn Sink) -> Result<u64, ReportError> {
+/// Hands each row of the report to the sink; tells how many there were. The sink works on a thread of its own, a few
+/// batches behind the engine.
+pub fn each_row(
+    view: &View<'_>,
+    template: &Template,
+    sink: &mut (dyn Sink + Send),
+) -> Result<u64, ReportError> {
+    let width = template.columns.len();
+    let mut write = |batch: Batch| batch.rows(width).try_for_each(|row| sink.row(&row));
+    let (read, written) = thread::scope(|scope| {
+        let (batches, queue) = mpsc::sync_channel(AHEAD);
+        let writing = scope.spawn(move || queue.into_iter().try_for_each(&mut write));
+        let read = read(view, template, &batches);
+        drop(batches);
+        (read, writing.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    written.map_err(ReportError::write(&template.name))?;
+    read
+}
+
+/// Sends off the rows of the report, until nobody takes them.
+fn read(view: &View<'_>, template: &Template, batches: &SyncSender<Batch>) -> Result<u64, ReportError> {
     let statement = view.prepare(template.sql.statement());
     let mut statement = statement.map_err(|refusal| unreadable(template, refusal))?;
     let mut rows = statement.raw_query();
-    let mut count = 0;
+    let (mut batch, mut count) = (Batch::default(), 0);
     while let Some(row) = rows.next().map_err(ReportError::snapshot(&template.name))? {
         count += 1;
-        let cells = cells(row, template, count)?;
-        sink.row(&cells).map_err(ReportError::write(&template.name))?;
+        take(row, template, count, &mut batch)?;
+        if batch.is_full() && batches.send(std::mem::take(&mut batch)).is_err() {
+            break;
+        }
     }
+    // who does not take the last one has failed, and says why
+    let _ = batches.send(batch);
     Ok(count)
 }
 
@@ -79,12 +119,12 @@ fn unreadable(template: &Template, refusal: Refusal) -> ReportError {
     }
 }
 
-fn cells<'r>(row: &'r Row<'_>, template: &Template, number: u64) -> Result<Vec<Cell<'r>>, ReportError> {
-    let typed = template.columns.iter().enumerate().map(|(index, column)| {
+fn take(row: &Row<'_>, template: &Template, number: u64, batch: &mut Batch) -> Result<(), ReportError> {
+    for (index, column) in template.columns.iter().enumerate() {
         let value = row.get_ref(index).map_err(ReportError::snapshot(&template.name))?;
-        cell(column, value).ok_or_else(|| mistyped(template, number, column, value))
-    });
-    typed.collect()
+        batch.push(cell(column, value).ok_or_else(|| mistyped(template, number, column, value))?);
+    }
+    Ok(())
 }
 
 /// The value as a cell, or `None` where it is not of the column's type.
@@ -92,7 +132,7 @@ fn cell<'r>(column: &Column, value: ValueRef<'r>) -> Option<Cell<'r>> {
     match (column.kind, value) {
         (_, ValueRef::Null) => Some(Cell::Empty),
         (Kind::Id | Kind::Text, ValueRef::Text(text)) => str::from_utf8(text).ok().map(Cell::Text),
-        (Kind::List, ValueRef::Text(text)) => str::from_utf8(text).ok().map(List).map(Cell::List),
+        (Kind::List, ValueRef::Text(text)) => str::from_utf8(text).ok().map(List::of).map(Cell::List),
         (Kind::Integer | Kind::Bytes, ValueRef::Integer(number)) => Some(Cell::Integer(number)),
         (Kind::Boolean, ValueRef::Integer(flag @ (0 | 1))) => Some(Cell::Boolean(flag == 1)),
         (Kind::Datetime, ValueRef::Integer(millis)) => Some(Cell::Time(Timestamp::from_millis(millis))),

@@ -37,6 +37,11 @@ fn reason(error: &rusqlite::Error) -> String {
     }
 }
 
+/// Threads that may help the engine to sort.
+const SORTERS: i32 = 1;
+/// What the engine may hold in memory, and as much again a thread to sort, in KiB.
+const CACHE: i32 = 4000;
+
 /// A view of a snapshot. What it adds is gone with it.
 pub struct View<'a> {
     transaction: Transaction<'a>,
@@ -53,6 +58,8 @@ impl<'a> View<'a> {
     ) -> Result<Self, ReportError> {
         let open = || {
             let scratch = scratch.map(|dir| Scratch::set(snapshot, dir)).transpose()?;
+            snapshot.pragma_update(None, "threads", SORTERS)?;
+            snapshot.pragma_update(None, "cache_size", -CACHE)?;
             let transaction = snapshot.unchecked_transaction()?;
             parameters.make_tables(&transaction)?;
             Ok((scratch, transaction))

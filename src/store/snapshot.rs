@@ -250,6 +250,7 @@ pub(super) fn at(path: &Path) -> impl FnOnce(rusqlite::Error) -> StoreError {
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
+    tree::prepare(connection)?;
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
 }
 

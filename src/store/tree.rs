@@ -1,176 +1,236 @@
 //! Paths, depths and places in a tree of folders, from a listing that comes in any order.
 //!
-//! A folder whose parent is not listed, or that sits in a cycle, is kept, under `(orphaned)/`.
+//! A folder whose parent is not listed, or that sits in a cycle, is kept, under `(orphaned)/`. An exchange may have
+//! very many folders, in a very deep tree: the engine sorts them, what is held here is some thirty bytes for each,
+//! and nothing recurs.
 
-use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::num::NonZeroU32;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use crate::model::ExchangeId;
 
 /// Where folders without a way to the root are shown.
 pub const ORPHANED: &str = "(orphaned)";
 
+/// How index numbers compare: part by part, so that `1.10` comes after `1.9`.
+const BY_PARTS: &str = "by_parts";
+
 /// A name as one segment of a path: a `/` in it becomes U+2215.
 pub fn path_segment(name: &str) -> String {
     name.replace('/', "\u{2215}")
 }
 
-struct Node {
-    id: String,
-    parent: Option<String>,
-    name: Option<String>,
-    index_number: Option<String>,
-    order_number: Option<i64>,
+/// Teaches the connection the order of a room.
+pub fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.create_collation(BY_PARTS, |a, b| index_parts(a).cmp(index_parts(b)))
 }
 
-/// A folder's derived columns.
-#[derive(Debug, PartialEq)]
-struct Place {
-    node: usize,
-    path: String,
-    depth: i64,
-    orphaned: bool,
+fn index_parts(number: &str) -> impl Iterator<Item = u64> {
+    number.split('.').map(|part| part.trim().parse().unwrap_or(u64::MAX))
 }
 
-/// Fills in the derived columns of an exchange's folders.
+/// Fills in the derived columns of an exchange's folders: parents first, siblings in the room's order; those without
+/// a way to the root last.
 pub fn derive(tx: &Transaction<'_>, exchange: &ExchangeId) -> rusqlite::Result<()> {
-    let nodes = read(tx, exchange)?;
-    let sql = "UPDATE folders SET path = ?3, depth = ?4, position = ?5, orphaned = ?6
-               WHERE exchange_id = ?1 AND folder_id = ?2";
-    let mut update = tx.prepare_cached(sql)?;
-    for (position, place) in (0_i64..).zip(walk(&nodes)) {
-        let id = &nodes[place.node].id;
-        update.execute(params![exchange.as_str(), id, place.path, place.depth, position, place.orphaned])?;
+    let tree = Tree::read(tx, exchange)?;
+    let mut walk = Walk::new(tx, exchange, &tree);
+    walk.descend(ROOT)?;
+    walk.orphaned = true;
+    walk.path.push_str(ORPHANED);
+    walk.marks.push(0);
+    walk.descend(STRAYS)?;
+    for start in tree.in_order_of_id(&walk.seen) {
+        if !walk.seen[start.index()] {
+            let head = tree.cycle_above(start);
+            walk.enter(head)?;
+            walk.descend(head)?;
+            walk.leave();
+        }
     }
     Ok(())
 }
 
-fn read(tx: &Transaction<'_>, exchange: &ExchangeId) -> rusqlite::Result<Vec<Node>> {
-    let sql = "SELECT folder_id, parent_id, name, index_number, order_number
-               FROM folders WHERE exchange_id = ?1";
-    tx.prepare_cached(sql)?
-        .query_map([exchange.as_str()], |row| {
-            Ok(Node {
-                id: row.get(0)?,
-                parent: row.get(1)?,
-                name: row.get(2)?,
-                index_number: row.get(3)?,
-                order_number: row.get(4)?,
-            })
-        })?
-        .collect()
+/// A folder, or one of two tops that are none: four bytes, even where it is an `Option`.
+#[derive(Clone, Copy, PartialEq)]
+struct Node(NonZeroU32);
+
+/// What the folders without a parent lie in.
+const ROOT: Node = Node(NonZeroU32::MIN);
+/// What the folders lie in whose parent is not listed.
+const STRAYS: Node = Node(ROOT.0.saturating_add(1));
+/// How many nodes stand before the folders.
+const TOPS: usize = 2;
+
+impl Node {
+    fn at(index: usize) -> Option<Self> {
+        u32::try_from(index + 1).ok().and_then(NonZeroU32::new).map(Self)
+    }
+
+    fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
 }
 
-/// All folders, parents first, siblings in the room's order; those without a way to the root last.
-fn walk(nodes: &[Node]) -> Vec<Place> {
-    let mut walk = Walk::new(nodes);
-    let roots = walk.heads(|node, above| node.parent.is_none() && above.is_none());
-    walk.descend(roots, None);
-    let strays = walk.heads(|node, above| node.parent.is_some() && above.is_none());
-    walk.descend(strays, Some(ORPHANED));
-    for start in walk.in_order_of_id() {
-        if !walk.seen[start] {
-            let head = walk.cycle_above(start);
-            walk.descend(vec![head], Some(ORPHANED));
+/// The folders of an exchange without their names; each list has a place for every node.
+struct Tree {
+    ids: Ids,
+    above: Vec<Option<Node>>,
+    /// The first and the last of those below, and the next of those beside, in the room's order.
+    first: Vec<Option<Node>>,
+    last: Vec<Option<Node>>,
+    next: Vec<Option<Node>>,
+}
+
+impl Tree {
+    fn read(tx: &Transaction<'_>, exchange: &ExchangeId) -> rusqlite::Result<Self> {
+        let ids = Ids::read(tx, exchange)?;
+        let unlinked = vec![None; TOPS + ids.ends.len()];
+        let [above, first, last, next] = [unlinked.clone(), unlinked.clone(), unlinked.clone(), unlinked];
+        let mut tree = Self { ids, above, first, last, next };
+        let sql = format!(
+            "SELECT folder_id, parent_id FROM folders WHERE exchange_id = ?1
+             ORDER BY order_number IS NULL, order_number, COALESCE(index_number, '') COLLATE {BY_PARTS}, name,
+                 LENGTH(folder_id), folder_id"
+        );
+        let mut query = tx.prepare_cached(&sql)?;
+        let mut rows = query.query([exchange.as_str()])?;
+        while let Some(row) = rows.next()? {
+            tree.add(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str_or_null()?);
+        }
+        Ok(tree)
+    }
+
+    /// Adds a folder behind its siblings.
+    fn add(&mut self, id: &str, parent: Option<&str>) {
+        let Some(node) = self.ids.find(id) else { return };
+        let above = parent.map_or(ROOT, |parent| self.ids.find(parent).unwrap_or(STRAYS));
+        self.above[node.index()] = Some(above);
+        match self.last[above.index()].replace(node) {
+            Some(before) => self.next[before.index()] = Some(node),
+            None => self.first[above.index()] = Some(node),
         }
     }
-    walk.places
-}
 
-struct Walk<'a> {
-    nodes: &'a [Node],
-    /// The listed parent of each.
-    above: Vec<Option<usize>>,
-    children: Vec<Vec<usize>>,
-    seen: Vec<bool>,
-    places: Vec<Place>,
-}
-
-impl<'a> Walk<'a> {
-    fn new(nodes: &'a [Node]) -> Self {
-        let by_id: HashMap<&str, usize> = nodes.iter().enumerate().map(|(i, n)| (n.id.as_str(), i)).collect();
-        let above: Vec<Option<usize>> =
-            nodes.iter().map(|node| by_id.get(node.parent.as_deref()?).copied()).collect();
-        let mut children = vec![Vec::new(); nodes.len()];
-        for (index, parent) in above.iter().enumerate() {
-            if let Some(parent) = parent {
-                children[*parent].push(index);
-            }
-        }
-        Self { nodes, above, children, seen: vec![false; nodes.len()], places: Vec::new() }
-    }
-
-    fn heads(&self, is_head: impl Fn(&Node, Option<usize>) -> bool) -> Vec<usize> {
-        (0..self.nodes.len()).filter(|i| is_head(&self.nodes[*i], self.above[*i])).collect()
-    }
-
-    fn in_order_of_id(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.nodes.len()).collect();
-        order.sort_by(|a, b| by_length(&self.nodes[*a].id, &self.nodes[*b].id));
-        order
+    /// The folders not yet seen, in the order of the numbers their ids are.
+    fn in_order_of_id(&self, seen: &[bool]) -> Vec<Node> {
+        let unseen = (TOPS..seen.len()).filter(|index| !seen[*index]);
+        let mut nodes: Vec<Node> = unseen.filter_map(Node::at).collect();
+        nodes.sort_by_key(|node| (self.ids.get(*node).len(), self.ids.get(*node)));
+        nodes
     }
 
     /// Climbs until a folder comes twice: that one sits on the cycle.
-    fn cycle_above(&self, start: usize) -> usize {
-        let mut climbed = HashSet::new();
+    fn cycle_above(&self, start: Node) -> Node {
+        let mut climbed = vec![false; self.above.len()];
         let mut node = start;
-        while climbed.insert(node) {
-            node = self.above[node].unwrap_or(node);
+        while !std::mem::replace(&mut climbed[node.index()], true) {
+            node = self.above[node.index()].unwrap_or(node);
         }
         node
     }
+}
 
-    /// Visits the given siblings and all below them, without recursion: a chain may be very long.
-    fn descend(&mut self, siblings: Vec<usize>, top: Option<&str>) {
-        let depth = if top.is_some() { 2 } else { 1 };
-        let mut stack = vec![];
-        self.push(&mut stack, siblings, top, depth);
-        while let Some((node, path, depth)) = stack.pop() {
-            if std::mem::replace(&mut self.seen[node], true) {
-                continue;
+/// The ids of an exchange's folders in their binary order, one behind the other.
+#[derive(Default)]
+struct Ids {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Ids {
+    fn read(tx: &Transaction<'_>, exchange: &ExchangeId) -> rusqlite::Result<Self> {
+        let mut ids = Self::default();
+        let sql = "SELECT folder_id FROM folders WHERE exchange_id = ?1 ORDER BY folder_id";
+        let mut query = tx.prepare_cached(sql)?;
+        let mut rows = query.query([exchange.as_str()])?;
+        while let Some(row) = rows.next()? {
+            ids.text.push_str(row.get_ref(0)?.as_str()?);
+            ids.ends.push(ids.text.len());
+        }
+        Ok(ids)
+    }
+
+    fn nth(&self, n: usize) -> &str {
+        let start = n.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[n]]
+    }
+
+    fn get(&self, node: Node) -> &str {
+        self.nth(node.index() - TOPS)
+    }
+
+    fn find(&self, id: &str) -> Option<Node> {
+        let (mut low, mut high) = (0, self.ends.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.nth(middle) < id { low = middle + 1 } else { high = middle }
+        }
+        (low < self.ends.len() && self.nth(low) == id).then(|| Node::at(TOPS + low)).flatten()
+    }
+}
+
+/// A walk through the tree, and where it is.
+struct Walk<'a> {
+    tx: &'a Transaction<'a>,
+    exchange: &'a ExchangeId,
+    tree: &'a Tree,
+    seen: Vec<bool>,
+    position: i64,
+    orphaned: bool,
+    /// The path of the folder it is in, and the lengths of the paths on the way there.
+    path: String,
+    marks: Vec<usize>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(tx: &'a Transaction<'_>, exchange: &'a ExchangeId, tree: &'a Tree) -> Self {
+        let seen = vec![false; tree.above.len()];
+        Self { tx, exchange, tree, seen, position: 0, orphaned: false, path: String::new(), marks: vec![] }
+    }
+
+    /// Visits all below a node.
+    fn descend(&mut self, top: Node) -> rusqlite::Result<()> {
+        let (mut inside, mut candidate) = (top, self.tree.first[top.index()]);
+        loop {
+            match candidate {
+                Some(seen) if self.seen[seen.index()] => candidate = self.tree.next[seen.index()],
+                Some(node) => {
+                    self.enter(node)?;
+                    (inside, candidate) = (node, self.tree.first[node.index()]);
+                }
+                None if inside == top => return Ok(()),
+                None => {
+                    self.leave();
+                    candidate = self.tree.next[inside.index()];
+                    inside = self.tree.above[inside.index()].unwrap_or(top);
+                }
             }
-            let below = std::mem::take(&mut self.children[node]);
-            self.push(&mut stack, below, Some(&path), depth + 1);
-            self.places.push(Place { node, path, depth, orphaned: top.is_some() });
         }
     }
 
-    /// Puts siblings on the stack, the first in the room's order on top.
-    fn push(
-        &self,
-        stack: &mut Vec<(usize, String, i64)>,
-        mut siblings: Vec<usize>,
-        top: Option<&str>,
-        depth: i64,
-    ) {
-        siblings.sort_by(|a, b| room_order(&self.nodes[*b], &self.nodes[*a]));
-        for node in siblings {
-            let name = path_segment(self.nodes[node].name.as_deref().unwrap_or(&self.nodes[node].id));
-            let path = top.map_or_else(|| name.clone(), |top| format!("{top}/{name}"));
-            stack.push((node, path, depth));
+    /// Goes into a folder, and fills in its derived columns.
+    fn enter(&mut self, node: Node) -> rusqlite::Result<()> {
+        self.seen[node.index()] = true;
+        let (exchange, id) = (self.exchange.as_str(), self.tree.ids.get(node));
+        let name = "SELECT COALESCE(name, folder_id) FROM folders WHERE exchange_id = ?1 AND folder_id = ?2";
+        let name: String = self.tx.prepare_cached(name)?.query_row([exchange, id], |row| row.get(0))?;
+        self.marks.push(self.path.len());
+        if self.marks.len() > 1 {
+            self.path.push('/');
         }
+        self.path.push_str(&path_segment(&name));
+        let fill = "UPDATE folders SET path = ?3, depth = ?4, position = ?5, orphaned = ?6
+                    WHERE exchange_id = ?1 AND folder_id = ?2";
+        let derived = params![exchange, id, self.path, self.marks.len() as i64, self.position, self.orphaned];
+        self.tx.prepare_cached(fill)?.execute(derived)?;
+        self.position += 1;
+        Ok(())
     }
-}
 
-/// Siblings as the room shows them: by order number, then index number, name and id.
-fn room_order(a: &Node, b: &Node) -> Ordering {
-    let unknown_last = |n: &Node| (n.order_number.is_none(), n.order_number);
-    unknown_last(a)
-        .cmp(&unknown_last(b))
-        .then_with(|| index_parts(a).cmp(&index_parts(b)))
-        .then_with(|| a.name.cmp(&b.name))
-        .then_with(|| by_length(&a.id, &b.id))
-}
-
-/// `1.10` comes after `1.9`.
-fn index_parts(node: &Node) -> Vec<u64> {
-    let number = node.index_number.as_deref().unwrap_or("");
-    number.split('.').map(|part| part.trim().parse().unwrap_or(u64::MAX)).collect()
-}
-
-/// Ids in the order of the numbers they are.
-fn by_length(a: &str, b: &str) -> Ordering {
-    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+    /// Goes up again.
+    fn leave(&mut self) {
+        let mark = self.marks.pop().unwrap_or(0);
+        self.path.truncate(mark);
+    }
 }
