@@ -13,7 +13,7 @@ use super::split::{RawEntry, SplitError, Splitter};
 use crate::model::Entry;
 
 /// Entries that travel together.
-const BATCH: usize = 512;
+const BATCH: usize = 128;
 /// The largest picture that is kept, in bytes.
 const PICTURE_LIMIT: usize = 32 << 20;
 

@@ -10,7 +10,7 @@ use crate::model::{Dataset, Entry, ExchangeId, Subject};
 use crate::store::{Pending, StoreError};
 
 /// Batches that may wait between the wire and the snapshot.
-const QUEUE: usize = 4;
+const QUEUE: usize = 2;
 
 impl Walk {
     /// Fetches a dataset. Its rows and its line are committed together, or only the line.

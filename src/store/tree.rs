@@ -6,7 +6,7 @@
 
 use std::num::NonZeroU32;
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
 use crate::model::ExchangeId;
 
@@ -76,9 +76,8 @@ impl Node {
 struct Tree {
     ids: Ids,
     above: Vec<Option<Node>>,
-    /// The first and the last of those below, and the next of those beside, in the room's order.
+    /// The first of those below, and the next of those beside, in the room's order.
     first: Vec<Option<Node>>,
-    last: Vec<Option<Node>>,
     next: Vec<Option<Node>>,
 }
 
@@ -86,8 +85,8 @@ impl Tree {
     fn read(tx: &Transaction<'_>, exchange: &ExchangeId) -> rusqlite::Result<Self> {
         let ids = Ids::read(tx, exchange)?;
         let unlinked = vec![None; TOPS + ids.ends.len()];
-        let [above, first, last, next] = [unlinked.clone(), unlinked.clone(), unlinked.clone(), unlinked];
-        let mut tree = Self { ids, above, first, last, next };
+        let [above, first, next, mut last] = [unlinked.clone(), unlinked.clone(), unlinked.clone(), unlinked];
+        let mut tree = Self { ids, above, first, next };
         let sql = format!(
             "SELECT folder_id, parent_id FROM folders WHERE exchange_id = ?1
              ORDER BY order_number IS NULL, order_number, COALESCE(index_number, '') COLLATE {BY_PARTS}, name,
@@ -96,17 +95,17 @@ impl Tree {
         let mut query = tx.prepare_cached(&sql)?;
         let mut rows = query.query([exchange.as_str()])?;
         while let Some(row) = rows.next()? {
-            tree.add(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str_or_null()?);
+            tree.add(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str_or_null()?, &mut last);
         }
         Ok(tree)
     }
 
-    /// Adds a folder behind its siblings.
-    fn add(&mut self, id: &str, parent: Option<&str>) {
+    /// Adds a folder behind its siblings, the last of which is known for each node.
+    fn add(&mut self, id: &str, parent: Option<&str>, last: &mut [Option<Node>]) {
         let Some(node) = self.ids.find(id) else { return };
         let above = parent.map_or(ROOT, |parent| self.ids.find(parent).unwrap_or(STRAYS));
         self.above[node.index()] = Some(above);
-        match self.last[above.index()].replace(node) {
+        match last[above.index()].replace(node) {
             Some(before) => self.next[before.index()] = Some(node),
             None => self.first[above.index()] = Some(node),
         }
@@ -132,28 +131,31 @@ impl Tree {
 }
 
 /// The ids of an exchange's folders in their binary order, one behind the other.
-#[derive(Default)]
 struct Ids {
     text: String,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
 impl Ids {
     fn read(tx: &Transaction<'_>, exchange: &ExchangeId) -> rusqlite::Result<Self> {
-        let mut ids = Self::default();
+        let sql = "SELECT COUNT(*), COALESCE(SUM(LENGTH(CAST(folder_id AS BLOB))), 0) FROM folders WHERE exchange_id = ?1";
+        let size = |row: &Row<'_>| Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?));
+        let (count, length) = tx.query_row(sql, [exchange.as_str()], size)?;
+        let (text, ends) = (String::with_capacity(length as usize), Vec::with_capacity(count as usize));
+        let mut ids = Self { text, ends };
         let sql = "SELECT folder_id FROM folders WHERE exchange_id = ?1 ORDER BY folder_id";
         let mut query = tx.prepare_cached(sql)?;
         let mut rows = query.query([exchange.as_str()])?;
         while let Some(row) = rows.next()? {
             ids.text.push_str(row.get_ref(0)?.as_str()?);
-            ids.ends.push(ids.text.len());
+            ids.ends.push(ids.text.len() as u32);
         }
         Ok(ids)
     }
 
     fn nth(&self, n: usize) -> &str {
         let start = n.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[n]]
+        &self.text[start as usize..self.ends[n] as usize]
     }
 
     fn get(&self, node: Node) -> &str {
