@@ -19,6 +19,13 @@ const CLIMB: f64 = 0.005;
 /// The pace never drops below this part of the ceiling.
 const FLOOR: f64 = 0.01;
 
+/// What of the time may go into waiting for a request that may have been late on its way.
+const SPARE: f64 = 0.01;
+/// How much of that may be saved up, as a part of an interval.
+const SAVED: f64 = 0.25;
+/// An answer that late is not late, as a part of an interval.
+const PROMPT: f64 = 0.05;
+
 /// How late a timer may wake.
 const TIMER_LAG: Duration = Duration::from_millis(1);
 
@@ -42,12 +49,28 @@ struct Pace {
     refusals: u64,
     /// Whether there was a good answer yet.
     answered: bool,
+    /// Requests sent.
+    sent: u64,
+    /// How long an answer takes to begin of late.
+    usual: Option<Duration>,
+    /// Saved up for requests that are late on their way.
+    spare: Duration,
+}
+
+impl Pace {
+    fn new(rate: f64) -> Self {
+        let (drops, refusals, sent, spare) = (0, 0, 0, Duration::ZERO);
+        let not_before = Instant::now();
+        Self { rate, not_before, drops, refusals, answered: false, sent, usual: None, spare }
+    }
 }
 
 /// A request's place in the air; given back when dropped, once its answer has been read.
 pub struct Flight<'a> {
     _permit: Option<SemaphorePermit<'a>>,
     drops: u32,
+    number: u64,
+    sent: Instant,
 }
 
 /// What became of the pace.
@@ -62,11 +85,10 @@ pub struct Speed {
 impl Gate {
     /// `rate` in requests a second, `concurrency` in requests in flight.
     pub fn new(rate: f64, concurrency: usize) -> Self {
-        let pace = Pace { rate, not_before: Instant::now(), drops: 0, refusals: 0, answered: false };
         Self {
             flights: Semaphore::new(concurrency.max(1)),
             turnstile: Mutex::new(limiter(rate)),
-            pace: PlainMutex::new(pace),
+            pace: PlainMutex::new(Pace::new(rate)),
             ceiling: rate,
         }
     }
@@ -76,9 +98,24 @@ impl Gate {
         // the semaphore is never closed
         let permit = self.flights.acquire().await.ok();
         let turnstile = self.turnstile.lock().await;
-        self.imposed_wait().await;
-        moment_to_send(&turnstile).await;
-        Flight { _permit: permit, drops: self.note_sent() }
+        self.moment_to_send(&turnstile).await;
+        self.note_sent(permit)
+    }
+
+    /// An answer began. Where it took longer than usual, its request may have been late on its way, and a strict
+    /// gateway would find the next too close behind it: that one waits as much longer, as far as there is time to
+    /// spare.
+    pub fn began(&self, flight: &Flight<'_>) {
+        let took = flight.sent.elapsed();
+        let mut pace = self.pace();
+        let usual = *pace.usual.get_or_insert(took);
+        pace.usual = Some((usual * 7 + took) / 8);
+        let (late, interval) = (took.saturating_sub(usual), interval(pace.rate));
+        if flight.number == pace.sent && late > interval.mul_f64(PROMPT) {
+            let longer = late.min(pace.spare);
+            pace.spare -= longer;
+            pace.not_before = pace.not_before.max(flight.sent + interval + longer);
+        }
     }
 
     /// The gateway refused a request for speed, and may have asked for a wait: that is every request's.
@@ -113,6 +150,21 @@ impl Gate {
         Speed { rate, refusals }
     }
 
+    /// Waits until no wait is imposed and the governor lets it pass. A timer wakes up to a millisecond late, which
+    /// at fifty a second would cost a twentieth of the rate; so the last millisecond is waited out in turns with
+    /// other tasks.
+    async fn moment_to_send(&self, limiter: &DefaultDirectRateLimiter) {
+        loop {
+            self.imposed_wait().await;
+            let Err(early) = limiter.check() else { return };
+            let wait = early.wait_time_from(limiter.clock().now());
+            match wait.checked_sub(TIMER_LAG) {
+                Some(most) if !most.is_zero() => tokio::time::sleep(most).await,
+                _ => tokio::task::yield_now().await,
+            }
+        }
+    }
+
     async fn imposed_wait(&self) {
         loop {
             let until = self.pace().not_before;
@@ -124,28 +176,19 @@ impl Gate {
     }
 
     /// Below the ceiling the governor does not hold the next request back long enough.
-    fn note_sent(&self) -> u32 {
+    fn note_sent<'a>(&self, permit: Option<SemaphorePermit<'a>>) -> Flight<'a> {
         let mut pace = self.pace();
+        let (sent, interval) = (Instant::now(), interval(pace.rate));
         if pace.rate < self.ceiling {
-            pace.not_before = pace.not_before.max(Instant::now() + interval(pace.rate));
+            pace.not_before = pace.not_before.max(sent + interval);
         }
-        pace.drops
+        pace.spare = (pace.spare + interval.mul_f64(SPARE)).min(interval.mul_f64(SAVED));
+        pace.sent += 1;
+        Flight { _permit: permit, drops: pace.drops, number: pace.sent, sent }
     }
 
     fn pace(&self) -> MutexGuard<'_, Pace> {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Waits for the governor. A timer wakes up to a millisecond late, which at fifty a second would cost a
-/// twentieth of the rate; so the last millisecond is waited out in turns with other tasks.
-async fn moment_to_send(limiter: &DefaultDirectRateLimiter) {
-    while let Err(early) = limiter.check() {
-        let wait = early.wait_time_from(limiter.clock().now());
-        match wait.checked_sub(TIMER_LAG) {
-            Some(most) if !most.is_zero() => tokio::time::sleep(most).await,
-            _ => tokio::task::yield_now().await,
-        }
     }
 }
 

@@ -89,7 +89,10 @@ impl Transport {
         self.requests.fetch_add(1, Ordering::Relaxed);
         tracing::debug!(call = call.name(), "sending");
         let outcome = match request.send().await {
-            Ok(response) => receive(response, intake, &call.secrets(token)).await,
+            Ok(response) => {
+                self.gate.began(&flight);
+                receive(response, intake, &call.secrets(token)).await
+            }
             Err(error) => Err(unanswered(error)),
         };
         match &outcome {
