@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use super::look::{BAR, Look};
+use super::quiet;
 use super::{page, text};
 use crate::model::Timestamp;
 use crate::report::{Cell, Changes, Column, Kind, SheetTemplate, Sink, Template, Tone, zone};
@@ -133,8 +134,9 @@ impl<'a> SheetSink<'a> {
 }
 
 impl Sink for SheetSink<'_> {
+    /// On a thread of its own, where a full disk must not be a panic either.
     fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        self.write(cells).map_err(io::Error::other)
+        quiet::spooling(|| self.write(cells))?.map_err(io::Error::other)
     }
 }
 

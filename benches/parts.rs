@@ -1,0 +1,216 @@
+//! The parts of a run, each alone, ten thousand things at a time. See `README.md`.
+//!
+//! ```text
+//! cargo bench --bench parts
+//! ```
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use ilaudit::api::{Client, ClientConfig, Delivery};
+use ilaudit::config::{Credentials, Csv};
+use ilaudit::model::{Coverage, Dataset, Entry, ExchangeId, State, Subject, Timestamp};
+use ilaudit::report::{Cell, Column, CsvSink, JsonSink, Kind, Layout, Sink};
+use ilaudit::store::{Run, Snapshot};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+
+const MANY: u64 = 10_000;
+
+criterion_group!(parts, wire, store, report);
+criterion_main!(parts);
+
+/// Taking in a listing: receiving, splitting and decoding it.
+fn wire(criterion: &mut Criterion) {
+    let runtime = Runtime::new().expect("a runtime");
+    let mut group = criterion.benchmark_group("wire");
+    for dataset in [Dataset::Folders, Dataset::Documents] {
+        let body = listing(dataset);
+        group.throughput(Throughput::Bytes(body.len() as u64));
+        let client = client(serve(body));
+        group.bench_function(dataset.as_str(), |bencher| {
+            bencher.iter(|| assert_eq!(runtime.block_on(fetch(&client, dataset)).len() as u64, MANY));
+        });
+    }
+}
+
+/// Writing a dataset into a new snapshot; for folders with their paths.
+fn store(criterion: &mut Criterion) {
+    let runtime = Runtime::new().expect("a runtime");
+    let mut group = criterion.benchmark_group("store");
+    group.throughput(Throughput::Elements(MANY)).sample_size(20);
+    for dataset in [Dataset::Folders, Dataset::Documents] {
+        let entries = runtime.block_on(fetch(&client(serve(listing(dataset))), dataset));
+        group.bench_function(dataset.as_str(), |bencher| {
+            let place = || tempfile::tempdir().expect("a folder");
+            bencher.iter_batched(
+                place,
+                |place| keep(place.path(), dataset, &entries),
+                BatchSize::PerIteration,
+            );
+        });
+    }
+}
+
+/// Writing rows of twenty cells.
+fn report(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("report");
+    group.throughput(Throughput::Elements(MANY));
+    let (columns, cells) = row();
+    group.bench_function("csv", |bencher| {
+        bencher.iter(|| {
+            let sink = CsvSink::new(io::sink(), &columns, &Csv::default(), chrono_tz::Europe::London);
+            write(&mut sink.expect("a header"), &cells);
+        });
+    });
+    group.bench_function("jsonl", |bencher| {
+        bencher.iter(|| {
+            let sink = JsonSink::new(io::sink(), &columns, Layout::Lines, chrono_tz::Europe::London);
+            write(&mut sink.expect("the keys"), &cells);
+        });
+    });
+}
+
+fn write(sink: &mut impl Sink, cells: &[Cell<'_>]) {
+    (0..MANY).try_for_each(|_| sink.row(black_box(cells))).expect("a row");
+}
+
+fn row() -> (Vec<Column>, Vec<Cell<'static>>) {
+    let kinds = [
+        (Kind::Id, Cell::Text("4714546878")),
+        (Kind::Text, Cell::Text("Legal/Corporate/Share purchase agreement, draft 7.pdf")),
+        (Kind::Bytes, Cell::Integer(4_714_546)),
+        (Kind::Boolean, Cell::Boolean(true)),
+        (Kind::Datetime, Cell::Time(Timestamp::from_millis(1_364_560_177_123))),
+    ];
+    let column = |(index, kind)| Column {
+        name: format!("column_{index}"),
+        kind,
+        width: 10,
+        description: String::new(),
+    };
+    let (kinds, cells): (Vec<Kind>, Vec<Cell<'_>>) = kinds.into_iter().cycle().take(20).unzip();
+    (kinds.into_iter().enumerate().map(column).collect(), cells)
+}
+
+fn keep(place: &Path, dataset: Dataset, entries: &[Entry]) {
+    let exchange = ExchangeId::new("4714545900");
+    let run = Run {
+        id: "20261123T081705Z".into(),
+        service: "https://api.intralinks.com".into(),
+        account: None,
+        started_on: Timestamp::from_millis(1_795_421_825_000),
+        timezone: "UTC".into(),
+        configuration: "{}".into(),
+    };
+    let mut snapshot = Snapshot::create(&place.join("snapshot.sqlite"), &run).expect("a snapshot");
+    snapshot.begin(&exchange, dataset).expect("a beginning");
+    for batch in entries.chunks(128) {
+        snapshot.add(&exchange, dataset, batch).expect("entries");
+    }
+    let line = Coverage::skipped(exchange, Subject::Dataset(dataset), "");
+    snapshot.complete(dataset, Coverage { state: State::Complete, ..line }, &[]).expect("an end");
+}
+
+async fn fetch(client: &Client, dataset: Dataset) -> Vec<Entry> {
+    let (out, mut deliveries) = mpsc::channel(2);
+    let take = async {
+        let mut entries = Vec::new();
+        while let Some(delivery) = deliveries.recv().await {
+            if let Delivery::Entries(batch) = delivery {
+                entries.extend(batch);
+            }
+        }
+        entries
+    };
+    let exchange = ExchangeId::new("4714545900");
+    let (listed, entries) = tokio::join!(client.list(&exchange, dataset, out), take);
+    listed.expect("a listing");
+    entries
+}
+
+fn client(base_url: String) -> Client {
+    let config = ClientConfig {
+        base_url: base_url.parse().expect("an address"),
+        credentials: Credentials::AccessToken("token".to_owned().into()),
+        end_other_sessions: false,
+        requests_per_second: 100_000.0,
+        concurrency: 1,
+        attempts: 1,
+        ca_file: None,
+    };
+    Client::new(config).expect("a client")
+}
+
+/// A service that has but one answer.
+fn serve(body: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let answer: Arc<[u8]> = (head + &body).into_bytes().into();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let answer = Arc::clone(&answer);
+            thread::spawn(move || say(stream, &answer));
+        }
+    });
+    format!("http://{address}")
+}
+
+/// Answers each request on a connection, until its other end closes it.
+fn say(stream: TcpStream, answer: &[u8]) -> io::Result<()> {
+    let lines = BufReader::new(stream.try_clone()?).lines();
+    for line in lines {
+        if line?.is_empty() {
+            (&stream).write_all(answer)?;
+        }
+    }
+    Ok(())
+}
+
+/// A listing as the service writes it.
+fn listing(dataset: Dataset) -> String {
+    let (list, entry): (_, fn(u64) -> String) = match dataset {
+        Dataset::Documents => ("document", document),
+        _ => ("folder", folder),
+    };
+    let mut body = format!(r#"{{"status":{{"code":200,"message":"fine"}},"{list}":["#);
+    for number in 0..MANY {
+        let comma = if number == 0 { "" } else { "," };
+        write!(body, "{comma}{{{},{STAMPS}}}", entry(number)).expect("text");
+    }
+    body + "]}"
+}
+
+const STAMPS: &str = r#""version":"77de68daecd823babbb58edb1c8e14d7106e83bb","versionNumber":1,"hasNote":"F","createdOn":{"milliseconds":1364560177000},"createdBy":{"firstName":"Ada","lastName":"Moss","firstNameSort":"Ada","lastNameSort":"Moss","organization":"Alder Partners","organizationSort":"Alder Partners"},"lastModifiedOn":{"milliseconds":1364560177123},"lastModifiedBy":{"firstName":"Bo","lastName":"Ng","firstNameSort":"Bo","lastNameSort":"Ng","organization":"Harcourt","organizationSort":"Harcourt"}"#;
+
+/// Ten to a folder.
+fn folder(number: u64) -> String {
+    let parent = match number {
+        0 => String::new(),
+        _ => format!(r#""parentId":{},"#, 1000 + (number - 1) / 10),
+    };
+    format!(
+        r#""id":{},{parent}"name":"Folder {number}","orderNumber":{},"indexNumber":"1.{number}","hasChildFolders":true"#,
+        1000 + number,
+        number % 10
+    )
+}
+
+fn document(number: u64) -> String {
+    format!(
+        r#""id":{},"parentId":{},"name":"Report {number}","extension":".pdf","orderNumber":{},"indexNumber":"1.{number}","fileSize":11,"fileHash":"Kq5sNclPz7QV2+lfQIuc6R7oRu0=","pageCount":4"#,
+        4_714_546_878 + number,
+        1000 + number / 100,
+        number % 100
+    )
+}
