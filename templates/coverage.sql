@@ -7,7 +7,7 @@
 --   exchange_name  text     32  Its name.
 --   dataset        text     12  entry (entering the exchange), folders, documents, users, groups.
 --   state          text     12  complete, refused (the service said no), failed (it never answered properly), skipped.
---   gate           text     20  Which door was shut: the entry state, or forbidden, admin_only and so on.
+--   gate           text     20  Which door was shut. Where refused, the entry state, or forbidden, admin_only, not_found, protected; where failed, entrance (let in, and then told to enter), unauthorized (this call alone was told to sign in) or session (the session was lost).
 --   rows           integer  10  Rows collected; of groups, the groups without their members.
 --   rows_expected  integer  12  Rows in the service's answer: more where some could not be read.
 --   http_status    integer  10  Status of the last answer.
