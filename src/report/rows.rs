@@ -103,9 +103,9 @@ fn read(view: &View<'_>, template: &Template, batches: &SyncSender<Batch>) -> Re
     Ok(count)
 }
 
-/// How many rows the report has.
+/// How many rows the report has. Where the outer query has an order, the engine need not sort the inner one.
 pub fn count(view: &View<'_>, template: &Template) -> Result<u64, ReportError> {
-    let sql = format!("SELECT COUNT(*) FROM (\n{}\n)", template.sql.statement());
+    let sql = format!("SELECT COUNT(*) FROM (\n{}\n) ORDER BY 1", template.sql.statement());
     let mut statement = view.prepare(&sql).map_err(|refusal| unreadable(template, refusal))?;
     let counted = statement.raw_query().next().and_then(|row| row.map_or(Ok(0), |row| row.get(0)));
     counted.map(i64::unsigned_abs).map_err(ReportError::snapshot(&template.name))

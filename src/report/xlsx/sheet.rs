@@ -89,41 +89,40 @@ impl<'a> SheetSink<'a> {
         Ok(())
     }
 
+    /// Only a cell with a tone has a format of its own; the others have their column's.
     fn cell(&mut self, index: u16, column: &Column, cell: Cell<'_>) -> Result<(), XlsxError> {
-        let format = self.look.of(column.kind);
-        let (sheet, row) = (&mut self.sheet, self.row);
         match cell {
-            Cell::Empty => {}
-            Cell::Boolean(flag) => {
-                sheet.write_boolean_with_format(row, index, flag, format)?;
-            }
-            Cell::Integer(number) if number.unsigned_abs() <= EXACT => {
-                sheet.write_number_with_format(row, index, number as f64, format)?;
-            }
-            Cell::Real(number) => {
-                sheet.write_number_with_format(row, index, number, format)?;
-            }
-            Cell::Integer(number) => self.text(index, &number.to_string(), format)?,
-            Cell::Time(moment) => self.moment(index, moment, format)?,
-            Cell::List(list) => self.text(index, &list.joined(), format)?,
-            Cell::Text(text) => self.text(index, text, self.toned(column, text).unwrap_or(format))?,
+            Cell::Empty => Ok(()),
+            Cell::Boolean(flag) => self.sheet.write_boolean(self.row, index, flag).map(drop),
+            Cell::Integer(number) if number.unsigned_abs() <= EXACT => self.number(index, number as f64),
+            Cell::Real(number) => self.number(index, number),
+            Cell::Integer(number) => self.text(index, &number.to_string(), None),
+            Cell::Time(moment) => self.moment(index, moment),
+            Cell::List(list) => self.text(index, &list.joined(), None),
+            Cell::Text(text) => self.text(index, text, self.toned(column, text)),
         }
-        Ok(())
     }
 
-    fn text(&mut self, index: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    fn number(&mut self, index: u16, number: f64) -> Result<(), XlsxError> {
+        self.sheet.write_number(self.row, index, number).map(drop)
+    }
+
+    fn text(&mut self, index: u16, text: &str, tone: Option<&Format>) -> Result<(), XlsxError> {
         let fitted = text::fit(text);
         self.changes.cut_cells += u64::from(fitted.cut);
         self.changes.replaced_cells += u64::from(fitted.replaced);
-        self.sheet.write_string_with_format(self.row, index, fitted.text, format)?;
-        Ok(())
+        match tone {
+            Some(tone) => self.sheet.write_string_with_format(self.row, index, fitted.text, tone),
+            None => self.sheet.write_string(self.row, index, fitted.text),
+        }
+        .map(drop)
     }
 
     /// A moment before March 1900, or after 9999, has no date in a spreadsheet and is shown as text.
-    fn moment(&mut self, index: u16, moment: Timestamp, format: &Format) -> Result<(), XlsxError> {
+    fn moment(&mut self, index: u16, moment: Timestamp) -> Result<(), XlsxError> {
         match zone::wall(moment, self.plan.zone).and_then(date) {
-            Some(date) => self.sheet.write_datetime_with_format(self.row, index, &date, format).map(|_| ()),
-            None => self.text(index, &zone::rfc3339(moment, self.plan.zone), format),
+            Some(date) => self.number(index, date.to_excel()),
+            None => self.text(index, &zone::rfc3339(moment, self.plan.zone), None),
         }
     }
 
