@@ -14,3 +14,4 @@ mod names;
 mod outcomes;
 mod selection;
 mod stage;
+mod stalled;
