@@ -190,7 +190,7 @@ pub fn broken(broken: Broken) -> Failed {
         Broken::Oversized => (Fault::Oversized, "the file goes on far beyond its listed size".to_owned()),
         Broken::Stalled => (Fault::Transient, "the answer stalled: next to nothing came any more".to_owned()),
         Broken::Short => (Fault::Transient, "the answer is not the missing part".to_owned()),
-        Broken::Disk(error) => (Fault::Abandoned, format!("the file cannot be written: {error}")),
+        Broken::Disk(error) => (Fault::Disk, format!("the file cannot be written: {error}")),
         Broken::Abandoned => (Fault::Abandoned, "nobody takes the listing any more".to_owned()),
     };
     // an answer began, so the service may well have acted

@@ -53,7 +53,7 @@ impl<'a> Verifier<'a> {
     /// As [`Verifier::verify`].
     pub fn verify_all(self, folder: &RunFolder) -> anyhow::Result<Verified> {
         let path = folder.path();
-        let plan = Plan { unpublished: true, ..Plan::default() };
+        let plan = Plan::default();
         match self.verify(&path, &Verifying::of_partial(&path), &plan) {
             Err(error) if is_empty(&error) => Ok(Verified::Whole(None)),
             verified => verified,
@@ -68,7 +68,7 @@ impl<'a> Verifier<'a> {
         let _locks = self.locks(folder).map_err(unwritable)?;
         let goes_on = verifying.is_under_way() && !self.going.fresh;
         let mut snapshot = verifying.open(self.going.fresh)?;
-        let planned = match self.plan(&mut snapshot, plan) {
+        let planned = match self.plan(&mut snapshot, plan, verifying) {
             Ok(planned) => planned,
             Err(error) => {
                 drop(snapshot);
@@ -91,13 +91,19 @@ impl<'a> Verifier<'a> {
         Ok((Lock::of_run(folder)?, Lock::of_account(&who)?))
     }
 
-    fn plan(&self, snapshot: &mut Snapshot, plan: &Plan) -> Result<Planned, VerifyError> {
+    fn plan(
+        &self,
+        snapshot: &mut Snapshot,
+        plan: &Plan,
+        verifying: &Verifying,
+    ) -> Result<Planned, VerifyError> {
         let (run, _) = snapshot.finished_run()?;
         let configured = self.config.service.base_url.to_string();
         if run.service != configured {
             return Err(VerifyError::OtherService { run: run.service, configured });
         }
-        let planned = plan.begin(snapshot, &run.id)?;
+        let under_way = verifying.has_begun(snapshot)?;
+        let planned = plan.begin(snapshot, &run.id, under_way)?;
         match (planned.is_resumed, self.going.resume) {
             (true, _) if !self.talk.quiet => {
                 eprintln!(
@@ -107,7 +113,7 @@ impl<'a> Verifier<'a> {
                 Ok(planned)
             }
             // of a run that is still being made the walk has looked for it
-            (false, true) if !plan.unpublished => Err(VerifyError::NothingToResume),
+            (false, true) if !under_way => Err(VerifyError::NothingToResume),
             _ => Ok(planned),
         }
     }

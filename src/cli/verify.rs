@@ -88,7 +88,7 @@ impl Verify {
             max_bytes: self.max_bytes,
             sample,
         };
-        Ok(Plan { selection, since, keep: self.keep.clone(), unpublished: false })
+        Ok(Plan { selection, since, keep: self.keep.clone(), fresh: self.going.fresh })
     }
 }
 

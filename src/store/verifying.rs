@@ -62,6 +62,19 @@ impl Verifying {
         self.unpublished || self.path().is_file()
     }
 
+    /// Whether the verification in the copy is another one than what is published, or the run itself is not finished
+    /// yet. A copy is left also by what came to nothing before it began.
+    ///
+    /// # Errors
+    /// When either snapshot cannot be read.
+    pub fn has_begun(&self, copy: &Snapshot) -> Result<bool, StoreError> {
+        if self.unpublished {
+            return Ok(true);
+        }
+        let published = Snapshot::open(&self.folder.join(SNAPSHOT_FILE))?;
+        Ok(copy.verification_run()? != published.verification_run()?)
+    }
+
     /// The copy has its name only once it is whole.
     fn copy(&self) -> Result<(), StoreError> {
         let (source, staged) = (self.folder.join(SNAPSHOT_FILE), self.folder.join(STAGED));

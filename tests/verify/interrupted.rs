@@ -88,3 +88,24 @@ fn a_bandwidth_holds_downloads_back() {
     // a lower bound holds on any machine: 200,000 bytes at 200,000 a second
     assert!(begun.elapsed() > Duration::from_millis(900));
 }
+
+#[test]
+fn reports_that_could_not_be_written_cost_no_download() {
+    for bagged in [&[][..], &["--keep", "bag"]] {
+        let stage = Stage::new(one(10));
+        fs::write(stage.folder.join("csv"), "in the way").expect("a file");
+        let ended = stage.verify(bagged).with_code(1);
+        assert!(ended.stderr.contains("csv"), "{}", ended.stderr);
+        fs::remove_file(stage.folder.join("csv")).expect("it goes");
+        stage.verify(bagged).with_code(0);
+        assert_eq!(column(&stage.report(), "outcome"), ["match"; 10]);
+        assert_eq!(stage.files().len(), 10);
+    }
+    // a copy that was left before anything began in it is no verification to go on with
+    let stage = Stage::new(one(10));
+    stage.verify(&["--sample", "5"]).with_code(0);
+    let snapshot = stage.folder.join("snapshot.sqlite");
+    fs::copy(&snapshot, stage.folder.join("snapshot.sqlite.verifying")).expect("a copy");
+    stage.verify(&[]).with_code(0);
+    assert_eq!(stage.report().rows.len(), 10);
+}

@@ -9,6 +9,8 @@ mod table;
 mod bad_input;
 mod bag;
 mod compare;
+#[cfg(unix)]
+mod disk;
 mod interrupted;
 mod names;
 mod outcomes;
