@@ -9,6 +9,7 @@ mod table;
 mod bad_input;
 mod bag;
 mod compare;
+mod consent;
 #[cfg(unix)]
 mod disk;
 mod interrupted;
