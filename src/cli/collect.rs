@@ -32,7 +32,8 @@ impl Collect {
         let log = Log::start(talk);
         let runtime = Runtime::new().context("cannot start")?;
         let (log, runtime) = (&log, &runtime);
-        let walker = Walker { talk, log, runtime, config: &config, credentials, going: &self.going };
+        let (going, deadline) = (&self.going, self.going.deadline());
+        let walker = Walker { talk, log, runtime, config: &config, credentials, going, deadline };
         let folder = match walker.walk()? {
             Walked::Whole(folder) => folder.publish()?,
             Walked::Early(exit) => return Ok(exit),

@@ -37,7 +37,8 @@ impl Demo {
         let config = self.config(&sim)?;
         let (log, runtime) = (&log, &runtime);
         let going = &Going { fresh: true, ..Going::default() };
-        let walker = Walker { talk, log, runtime, config: &config, credentials: credentials(&sim), going };
+        let credentials = credentials(&sim);
+        let walker = Walker { talk, log, runtime, config: &config, credentials, going, deadline: None };
         let exit = run(walker, &Options::default(), false)?;
         runtime.block_on(sim.shutdown());
         if exit == Exit::Gaps && !talk.quiet {

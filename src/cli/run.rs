@@ -43,8 +43,9 @@ impl Run {
         let log = Log::start(talk);
         let runtime = Runtime::new().context("cannot start")?;
         let (log, runtime) = (&log, &runtime);
-        let going = &self.going;
-        run(Walker { talk, log, runtime, config: &config, credentials, going }, &options, self.verify)
+        let (going, deadline) = (&self.going, self.going.deadline());
+        let walker = Walker { talk, log, runtime, config: &config, credentials, going, deadline };
+        run(walker, &options, self.verify)
     }
 }
 

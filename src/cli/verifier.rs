@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use console::Style;
 use tokio::runtime::Runtime;
@@ -36,15 +37,18 @@ pub struct Verifier<'a> {
     pub config: &'a Config,
     pub credentials: Credentials,
     pub going: &'a Going,
+    /// When it stops.
+    pub deadline: Option<Instant>,
     /// In bytes a second.
     pub bandwidth: Option<u64>,
 }
 
 impl<'a> Verifier<'a> {
-    /// The verification that follows a walk, by the same settings.
+    /// The verification that follows a walk, by the same settings, in the time that is left.
     pub fn after(walker: &Walker<'a>) -> Self {
-        let Walker { talk, log, runtime, config, going, .. } = *walker;
-        Self { talk, log, runtime, config, credentials: walker.credentials.clone(), going, bandwidth: None }
+        let Walker { talk, log, runtime, config, going, deadline, .. } = *walker;
+        let credentials = walker.credentials.clone();
+        Self { talk, log, runtime, config, credentials, going, deadline, bandwidth: None }
     }
 
     /// Verifies every document of a run that is not published yet; there may be none.
@@ -120,8 +124,8 @@ impl<'a> Verifier<'a> {
 
     async fn run(&self, snapshot: Snapshot, planned: Planned) -> anyhow::Result<Verified> {
         let signals = Signals::listen();
-        if let Some(duration) = self.going.max_duration {
-            signals.stop_after(duration);
+        if let Some(deadline) = self.deadline {
+            signals.stop_at(deadline);
         }
         let progress = Arc::new(Progress::new(Meter::new(self.bandwidth.map(|bytes| bytes as f64))));
         let display = Display::follow(self.talk, &self.log.bars, Arc::clone(&progress));

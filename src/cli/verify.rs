@@ -70,8 +70,9 @@ impl Verify {
         let log = Log::start(talk);
         let runtime = Runtime::new().context("cannot start")?;
         let (log, runtime, bandwidth) = (&log, &runtime, self.bandwidth);
-        let going = &self.going;
-        let verifier = Verifier { talk, log, runtime, config: &config, credentials, going, bandwidth };
+        let (going, deadline) = (&self.going, self.going.deadline());
+        let verifier =
+            Verifier { talk, log, runtime, config: &config, credentials, going, deadline, bandwidth };
         let verifying = Verifying::of_published(&folder);
         match verifier.verify(&folder, &verifying, &plan)? {
             Verified::Whole(bag) => finish(talk, &folder, &verifying, bag.as_ref(), &options),

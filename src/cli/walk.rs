@@ -1,6 +1,7 @@
 //! A walk with its terminal around it: what `run`, `collect` and `demo` share.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::Context;
 use tokio::runtime::Runtime;
@@ -32,6 +33,8 @@ pub struct Walker<'a> {
     pub config: &'a Config,
     pub credentials: Credentials,
     pub going: &'a Going,
+    /// When it stops.
+    pub deadline: Option<Instant>,
 }
 
 impl Walker<'_> {
@@ -78,8 +81,8 @@ impl Walker<'_> {
 
     async fn run(&self, folder: RunFolder, started_on: Timestamp) -> anyhow::Result<Walked> {
         let signals = Signals::listen();
-        if let Some(duration) = self.going.max_duration {
-            signals.stop_after(duration);
+        if let Some(deadline) = self.deadline {
+            signals.stop_at(deadline);
         }
         let progress = Arc::new(Progress::default());
         let display = Display::follow(self.talk, &self.log.bars, Arc::clone(&progress));

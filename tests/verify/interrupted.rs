@@ -81,6 +81,18 @@ fn a_run_that_is_killed_while_it_verifies_goes_on() {
 }
 
 #[test]
+fn a_verification_has_the_time_that_the_walk_leaves_it() {
+    // the walk is whole in time, and signs out when its time is over
+    let faults = "slow=3s:revoke#2".parse().expect("faults");
+    let mut stage = Stage::new(SimConfig { faults, ..one(5) });
+    let budget = ["run", "--verify", "--max-duration"];
+    stage.desk.ilaudit(&[&budget[..], &["2s"]].concat()).with_code(6);
+    assert!(stage.files().is_empty());
+    stage.folder = stage.desk.ilaudit(&[&budget[..], &["400000000years"]].concat()).with_code(0).run_folder();
+    assert_eq!(column(&stage.report(), "outcome"), ["match"; 5]);
+}
+
+#[test]
 fn a_bandwidth_holds_downloads_back() {
     let stage = Stage::new(SimConfig { file_bytes: 50_000, ..one(4) });
     let begun = std::time::Instant::now();
