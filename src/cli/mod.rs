@@ -9,6 +9,8 @@ mod collect;
 mod compare;
 #[cfg(feature = "sim")]
 mod demo;
+mod display;
+mod errand;
 mod exchanges;
 mod exit;
 mod log;
