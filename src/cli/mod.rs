@@ -34,7 +34,7 @@ mod walk;
 
 use clap::{Parser, Subcommand};
 
-pub use exit::Exit;
+pub use exit::{Exit, told};
 
 /// Audit and reporting exporter for Intralinks virtual data rooms.
 ///

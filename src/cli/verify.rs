@@ -42,7 +42,7 @@ pub struct Verify {
     /// Take over what matched in an earlier run, where version, size and hash are still the same
     #[arg(long, value_name = "RUN", conflicts_with = "keep")]
     since: Option<String>,
-    /// Keep the files in this folder, as a BagIt bag
+    /// Keep the files in this folder, as a BagIt bag; the same command again fetches those that could not be had
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
     /// Take no more than so many bytes a second: 10M

@@ -1,6 +1,7 @@
 //! A disk that takes no more: what cannot be kept is told, what can be is, and a later call completes it.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::process::Command;
 
 use ilaudit::sim::SimConfig;
@@ -62,4 +63,19 @@ fn what_a_full_disk_does_not_take_is_told_and_kept_later() {
     // now that nothing is missing it is finished
     let ended = stage.verify(&["--keep", "bag"]).with_code(2);
     assert!(ended.stderr.contains("holds a finished bag"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_disk_that_is_full_from_the_first_leaves_the_run_as_it_was() {
+    let stage = Stage::new(one(20));
+    let snapshot = stage.folder.join("snapshot.sqlite");
+    let before = fs::read(&snapshot).expect("a snapshot");
+    let ended = within(before.len() as u32 / 1024, &stage, &["verify"]).with_code(1);
+    assert_eq!(ended.stderr.matches("File too large").count(), 1, "{}", ended.stderr);
+    assert_eq!(fs::read(&snapshot).expect("a snapshot"), before);
+    let left = fs::read_dir(&stage.folder).expect("a folder").map(|entry| entry.expect("one").file_name());
+    let working = left.filter(|name| name.to_string_lossy().starts_with("snapshot.sqlite."));
+    assert_eq!(working.count(), 0);
+    assert!(stage.files().is_empty());
+    stage.verify(&[]).with_code(0);
 }
