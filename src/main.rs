@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use ilaudit::cli::{Cli, Exit};
+use ilaudit::cli::{Cli, Exit, told};
 
 fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", told(&error));
             Exit::of(&error).into()
         }
     }

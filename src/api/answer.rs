@@ -15,6 +15,7 @@ use super::error::Fault;
 use super::intake::{Broken, Intake};
 use super::retry::Reached;
 use super::split::SplitError;
+use super::watchdog::Watchdog;
 use crate::model::Answer;
 
 /// How much of an error's body is read, in bytes.
@@ -56,6 +57,7 @@ impl From<Refusal> for Failed {
 
 pub async fn receive(
     mut response: Response,
+    mut watchdog: Watchdog,
     intake: &mut impl Intake,
     secrets: &[&SecretString],
 ) -> Result<Answered, Failed> {
@@ -64,9 +66,11 @@ pub async fn receive(
     let retry_after = header(response.headers(), RETRY_AFTER.as_str()).and_then(wait_asked_for);
     let mut content = if response.status().is_success() && intake.expects(&media_type) {
         intake.head(http_status, response.headers()).map_err(broken)?;
-        take_in(&mut response, intake).await.map_err(|failed| failed.with_status(http_status))?
+        take_in(&mut response, &mut watchdog, intake)
+            .await
+            .map_err(|failed| failed.with_status(http_status))?
     } else {
-        Content::of(&error_body(&mut response).await)
+        Content::of(&error_body(&mut response, &mut watchdog).await)
     };
     if let Content::Other(text) = &mut content {
         // before it is cut, which could leave half a secret
@@ -83,17 +87,21 @@ pub async fn receive(
     }
 }
 
-async fn take_in(response: &mut Response, intake: &mut impl Intake) -> Result<Content, Failed> {
-    while let Some(chunk) = response.chunk().await.map_err(unanswered)? {
+async fn take_in(
+    response: &mut Response,
+    watchdog: &mut Watchdog,
+    intake: &mut impl Intake,
+) -> Result<Content, Failed> {
+    while let Some(chunk) = watchdog.chunk(response).await? {
         intake.chunk(&chunk).await.map_err(broken)?;
     }
     intake.end().await.map_err(broken)
 }
 
 /// As much of an error's body as explains it; a body that breaks off explains what it can.
-async fn error_body(response: &mut Response) -> Vec<u8> {
+async fn error_body(response: &mut Response, watchdog: &mut Watchdog) -> Vec<u8> {
     let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
+    while let Ok(Some(chunk)) = watchdog.chunk(response).await {
         body.extend_from_slice(&chunk);
         if body.len() > ERROR_LIMIT {
             break;
@@ -180,8 +188,9 @@ pub fn broken(broken: Broken) -> Failed {
         Broken::Split(error) => (Fault::Transient, error.to_string()),
         Broken::TooLarge => (Fault::Wire, "the answer is too long to be what was asked for".to_owned()),
         Broken::Oversized => (Fault::Oversized, "the file goes on far beyond its listed size".to_owned()),
+        Broken::Stalled => (Fault::Transient, "the answer stalled: next to nothing came any more".to_owned()),
         Broken::Short => (Fault::Transient, "the answer is not the missing part".to_owned()),
-        Broken::Disk(error) => (Fault::Abandoned, format!("the file cannot be written: {error}")),
+        Broken::Disk(error) => (Fault::Disk, format!("the file cannot be written: {error}")),
         Broken::Abandoned => (Fault::Abandoned, "nobody takes the listing any more".to_owned()),
     };
     // an answer began, so the service may well have acted

@@ -1,6 +1,7 @@
 //! The service, by its calls.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use url::Url;
@@ -29,6 +30,9 @@ pub struct ClientConfig {
     pub concurrency: usize,
     /// Tries for one call.
     pub attempts: u32,
+    /// How long the service may be silent, before its answer and in the middle of it, or next to silent. There is
+    /// no bound on the whole: a large listing takes its time.
+    pub patience: Duration,
     /// A PEM file of certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
 }
@@ -56,9 +60,10 @@ impl Client {
     /// # Errors
     /// When certificates cannot be loaded.
     pub fn new(config: ClientConfig) -> Result<Self, SetupError> {
+        let http = connect::http(&config)?;
         let gate = Gate::new(config.requests_per_second, config.concurrency);
         Ok(Self {
-            transport: Transport::new(connect::http(&config)?, config.base_url, gate, config.attempts),
+            transport: Transport::new(http, config.base_url, gate, config.attempts, config.patience),
             session: Session::new(config.credentials, config.end_other_sessions),
             entrances: Entrances::default(),
         })

@@ -39,6 +39,8 @@ pub enum Fault {
     Wire,
     /// The service found the request itself wrong.
     Request,
+    /// A file cannot be written down.
+    Disk,
     /// Whoever asked no longer takes the answer.
     Abandoned,
 }
@@ -86,6 +88,7 @@ impl ApiError {
                  service.ca_file names it"
             }
             Fault::Wire => "check service.base_url: is this the API's address?",
+            Fault::Disk => "make room on the disk, and give the same command again",
             Fault::Abandoned => "see the error before this one",
             Fault::Request => "this may be a fault of ilaudit: please report it",
         }

@@ -24,6 +24,8 @@ pub enum Broken {
     TooLarge,
     /// A file is far longer than it should be.
     Oversized,
+    /// It trickles.
+    Stalled,
     /// What was put together is not the whole.
     Short,
     /// It cannot be written down.

@@ -5,7 +5,7 @@
 //! - `transport` sends one `call`: `gate` (pace) → send → `answer` → `classify` → `retry`.
 //! - `session` holds the token all calls share; `entrance` enters exchanges, and enters them again.
 //! - `download` takes in a document's file; `bandwidth` counts what comes, and holds it back.
-//! - `intake` takes in an answer while it arrives; `split` cuts it into entries, `decode` reads them.
+//! - `watchdog` breaks off an answer that trickles; `intake` takes it in while it arrives; `split` cuts it into entries, `decode` reads them.
 //! - [`ApiError`] says what came of a call that failed, and whose fault it is.
 
 mod answer;
@@ -24,10 +24,11 @@ mod retry;
 mod session;
 mod split;
 mod transport;
+mod watchdog;
 
 pub use bandwidth::Meter;
 pub use client::{Client, ClientConfig, Listed};
-pub use connect::SetupError;
+pub use connect::{PATIENCE, SetupError};
 pub use download::{Downloaded, Wanted};
 pub use entrance::{ALLOW, Entered};
 pub use error::{ApiError, Fault};

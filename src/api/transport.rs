@@ -1,6 +1,7 @@
 //! One call: through the gate, sent, its answer read and classified, and repeated where that helps.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use reqwest::RequestBuilder;
 use reqwest::header::CONTENT_TYPE;
@@ -13,6 +14,7 @@ use super::error::{ApiError, Fault};
 use super::gate::{Gate, Speed};
 use super::intake::Intake;
 use super::retry::{Budget, Tries};
+use super::watchdog::Watchdog;
 
 /// Sends calls to one service.
 pub struct Transport {
@@ -21,15 +23,16 @@ pub struct Transport {
     gate: Gate,
     budget: Budget,
     attempts: u32,
+    patience: Duration,
     requests: AtomicU64,
     retries: AtomicU64,
 }
 
 impl Transport {
-    /// `base` is the service's address, `attempts` the tries of one call.
-    pub fn new(http: reqwest::Client, base: Url, gate: Gate, attempts: u32) -> Self {
+    /// `base` is the service's address, `attempts` the tries of one call, `patience` how long an answer may trickle.
+    pub fn new(http: reqwest::Client, base: Url, gate: Gate, attempts: u32, patience: Duration) -> Self {
         let (requests, retries) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { http, base, gate, budget: Budget::new(), attempts, requests, retries }
+        Self { http, base, gate, budget: Budget::new(), attempts, patience, requests, retries }
     }
 
     /// Requests sent so far, repeats included.
@@ -91,7 +94,7 @@ impl Transport {
         let outcome = match request.send().await {
             Ok(response) => {
                 self.gate.began(&flight);
-                receive(response, intake, &call.secrets(token)).await
+                receive(response, Watchdog::new(self.patience), intake, &call.secrets(token)).await
             }
             Err(error) => Err(unanswered(error)),
         };

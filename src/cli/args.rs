@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::{ArgAction, Args, ValueEnum};
 
@@ -106,6 +106,13 @@ pub struct Going {
     /// Stop in good order after that long (2h, 90m); a later run goes on
     #[arg(long, value_parser = humantime::parse_duration, value_name = "TIME")]
     pub max_duration: Option<Duration>,
+}
+
+impl Going {
+    /// When a call that begins now stops; never where that is beyond all time.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.max_duration.and_then(|duration| Instant::now().checked_add(duration))
+    }
 }
 
 /// Where runs are kept.

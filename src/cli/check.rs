@@ -6,10 +6,10 @@ use tokio::runtime::Runtime;
 use anyhow::Context;
 use clap::Args;
 
-use super::Exit;
 use super::args::{Collecting, Place, Reporting, Talk};
 use super::log::Log;
 use super::walk::unwritable;
+use super::{Exit, told};
 use crate::collect::{Seen, preview};
 use crate::config::{Config, Credentials};
 use crate::store::probe;
@@ -66,7 +66,7 @@ impl Verdicts {
         match verdict {
             Ok(found) => self.good(what, &found),
             Err(error) => {
-                println!("{:14} {}  {error:#}", what, style("no").red());
+                println!("{:14} {}  {}", what, style("no").red(), told(&error));
                 self.exit = if self.exit == Exit::Done { Exit::of(&error) } else { self.exit };
             }
         }

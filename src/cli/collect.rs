@@ -1,13 +1,11 @@
 //! `ilaudit collect`: the walk without reports.
 
-use anyhow::Context;
 use clap::Args;
-use tokio::runtime::Runtime;
 
 use super::args::{Collecting, Going, Place, Talk};
-use super::log::Log;
+use super::errand::Errand;
 use super::run::prune;
-use super::walk::{Walked, Walker};
+use super::walk::Walked;
 use super::{Exit, report, summary};
 use crate::report::Facts;
 use crate::store::{SNAPSHOT_FILE, Snapshot};
@@ -28,16 +26,13 @@ pub struct Collect {
 impl Collect {
     pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
         let config = talk.load([self.collecting.overrides(), self.place.overrides()].concat())?;
-        let credentials = config.credentials()?;
-        let log = Log::start(talk);
-        let runtime = Runtime::new().context("cannot start")?;
-        let (log, runtime) = (&log, &runtime);
-        let walker = Walker { talk, log, runtime, config: &config, credentials, going: &self.going };
-        let folder = match walker.walk()? {
+        let errand = Errand::begin(talk, config, &self.going)?;
+        let folder = match errand.walk()? {
             Walked::Whole(folder) => folder.publish()?,
             Walked::Early(exit) => return Ok(exit),
         };
-        prune(&config.output.dir, config.output.keep)?;
+        let output = &errand.config.output;
+        prune(&output.dir, output.keep)?;
         let facts = Facts::read(Snapshot::open(&folder.join(SNAPSHOT_FILE))?.connection())?;
         if !talk.quiet {
             eprint!("{}", summary::render(&facts));

@@ -47,9 +47,9 @@ impl Compare {
             let message = "a verification of this run was interrupted: go on with it first, or start it anew";
             return Err(UsageError { message: message.to_owned() }.into());
         }
-        let mut snapshot = verifying.open(false)?;
+        let snapshot = verifying.open(false)?;
         let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
-        let compared = verify::compare(&mut snapshot, &self.dir, &exchanges);
+        let compared = verify::compare(&snapshot, &self.dir, &exchanges);
         let done = compared.map_err(anyhow::Error::from).and_then(|counts| {
             crate::report::render(snapshot.connection(), &folder, &options)?;
             Ok(counts)

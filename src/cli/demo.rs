@@ -9,9 +9,9 @@ use tokio::runtime::Runtime;
 
 use super::Exit;
 use super::args::{Going, Talk};
+use super::errand::Errand;
 use super::log::Log;
 use super::run::run;
-use super::walk::Walker;
 use crate::config::{Config, Credentials, Override, Sources, keys};
 use crate::report::Options;
 use crate::sim::{Sim, SimConfig};
@@ -35,11 +35,11 @@ impl Demo {
         let log = Log::start(talk);
         let sim = runtime.block_on(Sim::start(SimConfig::default()))?;
         let config = self.config(&sim)?;
-        let (log, runtime) = (&log, &runtime);
         let going = &Going { fresh: true, ..Going::default() };
-        let walker = Walker { talk, log, runtime, config: &config, credentials: credentials(&sim), going };
-        let exit = run(walker, &Options::default(), false)?;
-        runtime.block_on(sim.shutdown());
+        let credentials = credentials(&sim);
+        let errand = Errand { talk, log, runtime, config, credentials, going, deadline: None };
+        let exit = run(&errand, &Options::default(), false)?;
+        errand.runtime.block_on(sim.shutdown());
         if exit == Exit::Gaps && !talk.quiet {
             eprintln!(
                 "\nThe gaps are part of the demonstration; after a real run they make the exit code 3."

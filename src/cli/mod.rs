@@ -9,6 +9,8 @@ mod collect;
 mod compare;
 #[cfg(feature = "sim")]
 mod demo;
+mod display;
+mod errand;
 mod exchanges;
 mod exit;
 mod log;
@@ -32,7 +34,7 @@ mod walk;
 
 use clap::{Parser, Subcommand};
 
-pub use exit::Exit;
+pub use exit::{Exit, told};
 
 /// Audit and reporting exporter for Intralinks virtual data rooms.
 ///

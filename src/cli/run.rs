@@ -4,14 +4,12 @@ use std::path::Path;
 
 use anyhow::Context;
 use clap::Args;
-use tokio::runtime::Runtime;
 
 use super::args::{Collecting, Going, Place, Reporting, Talk};
-use super::log::Log;
-use super::report;
-use super::verifier::{Outcomes, Verified, Verifier};
-use super::walk::{Walked, Walker};
-use super::{Exit, summary};
+use super::errand::Errand;
+use super::verifier::{Outcomes, Verified};
+use super::walk::Walked;
+use super::{Exit, report, summary};
 use crate::report::{Facts, Options, Rendered};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 
@@ -39,27 +37,21 @@ impl Run {
         let overrides = [self.collecting.overrides(), self.place.overrides(), self.reporting.overrides()];
         let config = talk.load(overrides.concat())?;
         let options = report::options(&config, &self.reporting)?;
-        let credentials = config.credentials()?;
-        let log = Log::start(talk);
-        let runtime = Runtime::new().context("cannot start")?;
-        let (log, runtime) = (&log, &runtime);
-        let going = &self.going;
-        run(Walker { talk, log, runtime, config: &config, credentials, going }, &options, self.verify)
+        run(&Errand::begin(talk, config, &self.going)?, &options, self.verify)
     }
 }
 
 /// Walks, verifies where that is asked for, reports, publishes, and tells.
-pub fn run(walker: Walker<'_>, options: &Options, verify: bool) -> anyhow::Result<Exit> {
-    let (talk, output) = (walker.talk, &walker.config.output);
-    let verifier = verify.then(|| Verifier::after(&walker));
-    let folder = match walker.walk()? {
+pub fn run(errand: &Errand<'_>, options: &Options, verify: bool) -> anyhow::Result<Exit> {
+    let output = &errand.config.output;
+    let folder = match errand.walk()? {
         Walked::Whole(folder) => folder,
         Walked::Early(exit) => return Ok(exit),
     };
-    if let Some(Verified::Early(exit)) = verifier.map(|verifier| verifier.verify_all(&folder)).transpose()? {
+    if verify && let Verified::Early(exit) = errand.verify_all(&folder)? {
         return Ok(exit);
     }
-    let exit = publish(talk, folder, options)?;
+    let exit = publish(errand.talk, folder, options)?;
     prune(&output.dir, output.keep)?;
     Ok(exit)
 }

@@ -1,7 +1,7 @@
 //! Ctrl-C and SIGTERM: the first ends the walk in good order, the second at once.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
@@ -30,11 +30,11 @@ impl Signals {
         signals
     }
 
-    /// Stops after that long, as a signal would. To be called in a tokio runtime.
-    pub fn stop_after(&self, duration: Duration) {
+    /// Stops then, as a signal would. To be called in a tokio runtime.
+    pub fn stop_at(&self, deadline: Instant) {
         let signals = self.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(duration).await;
+            tokio::time::sleep_until(deadline.into()).await;
             signals.caught.get_or_init(|| Exit::Budget);
             signals.stop.cancel();
         });

@@ -5,17 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use console::Style;
-use tokio::runtime::Runtime;
 
-use super::Exit;
-use super::args::{Going, Talk};
-use super::log::Log;
-use super::signals::Signals;
+use super::errand::Errand;
 use super::table::Table;
-use super::verifying::Display;
-use super::walk::{Walker, unwritable};
+use super::walk::unwritable;
+use super::{Exit, verifying};
 use crate::api::Meter;
-use crate::config::{Config, Credentials};
 use crate::model::Outcome;
 use crate::store::{Effort, Lock, OutcomeCount, RunFolder, Snapshot, StoreError, Verifying};
 use crate::verify::{Bag, Ended, Job, Plan, Planned, Progress, VerifyError};
@@ -28,33 +23,15 @@ pub enum Verified {
     Early(Exit),
 }
 
-/// What a verification is made with.
-pub struct Verifier<'a> {
-    pub talk: &'a Talk,
-    pub log: &'a Log,
-    pub runtime: &'a Runtime,
-    pub config: &'a Config,
-    pub credentials: Credentials,
-    pub going: &'a Going,
-    /// In bytes a second.
-    pub bandwidth: Option<u64>,
-}
-
-impl<'a> Verifier<'a> {
-    /// The verification that follows a walk, by the same settings.
-    pub fn after(walker: &Walker<'a>) -> Self {
-        let Walker { talk, log, runtime, config, going, .. } = *walker;
-        Self { talk, log, runtime, config, credentials: walker.credentials.clone(), going, bandwidth: None }
-    }
-
+impl Errand<'_> {
     /// Verifies every document of a run that is not published yet; there may be none.
     ///
     /// # Errors
-    /// As [`Verifier::verify`].
-    pub fn verify_all(self, folder: &RunFolder) -> anyhow::Result<Verified> {
+    /// As [`Errand::verify`].
+    pub fn verify_all(&self, folder: &RunFolder) -> anyhow::Result<Verified> {
         let path = folder.path();
-        let plan = Plan { unpublished: true, ..Plan::default() };
-        match self.verify(&path, &Verifying::of_partial(&path), &plan) {
+        let plan = Plan::default();
+        match self.verify(&path, &Verifying::of_partial(&path), &plan, Meter::default()) {
             Err(error) if is_empty(&error) => Ok(Verified::Whole(None)),
             verified => verified,
         }
@@ -64,11 +41,18 @@ impl<'a> Verifier<'a> {
     ///
     /// # Errors
     /// When there is nothing to verify, or another run is under way.
-    pub fn verify(self, folder: &Path, verifying: &Verifying, plan: &Plan) -> anyhow::Result<Verified> {
-        let _locks = self.locks(folder).map_err(unwritable)?;
+    pub fn verify(
+        &self,
+        folder: &Path,
+        verifying: &Verifying,
+        plan: &Plan,
+        meter: Meter,
+    ) -> anyhow::Result<Verified> {
+        let _run_lock = Lock::of_run(folder).map_err(unwritable)?;
+        let _account_lock = self.lock_account().map_err(unwritable)?;
         let goes_on = verifying.is_under_way() && !self.going.fresh;
         let mut snapshot = verifying.open(self.going.fresh)?;
-        let planned = match self.plan(&mut snapshot, plan) {
+        let planned = match self.plan(&mut snapshot, plan, verifying) {
             Ok(planned) => planned,
             Err(error) => {
                 drop(snapshot);
@@ -80,24 +64,24 @@ impl<'a> Verifier<'a> {
             }
         };
         drop(self.log.write_into(&folder.join("run.log")));
-        let verified = self.runtime.block_on(self.run(snapshot, planned));
+        let verified = self.runtime.block_on(self.download(snapshot, planned, meter));
         self.log.close();
         verified
     }
 
-    fn locks(&self, folder: &Path) -> Result<(Lock, Lock), StoreError> {
-        let service = &self.config.service;
-        let who = format!("{} {}", service.base_url, service.email.as_deref().unwrap_or(""));
-        Ok((Lock::of_run(folder)?, Lock::of_account(&who)?))
-    }
-
-    fn plan(&self, snapshot: &mut Snapshot, plan: &Plan) -> Result<Planned, VerifyError> {
+    fn plan(
+        &self,
+        snapshot: &mut Snapshot,
+        plan: &Plan,
+        verifying: &Verifying,
+    ) -> Result<Planned, VerifyError> {
         let (run, _) = snapshot.finished_run()?;
         let configured = self.config.service.base_url.to_string();
         if run.service != configured {
             return Err(VerifyError::OtherService { run: run.service, configured });
         }
-        let planned = plan.begin(snapshot, &run.id)?;
+        let under_way = verifying.has_begun(snapshot)?;
+        let planned = plan.begin(snapshot, &run.id, under_way)?;
         match (planned.is_resumed, self.going.resume) {
             (true, _) if !self.talk.quiet => {
                 eprintln!(
@@ -107,19 +91,16 @@ impl<'a> Verifier<'a> {
                 Ok(planned)
             }
             // of a run that is still being made the walk has looked for it
-            (false, true) if !plan.unpublished => Err(VerifyError::NothingToResume),
+            (false, true) if !under_way => Err(VerifyError::NothingToResume),
             _ => Ok(planned),
         }
     }
 
-    async fn run(&self, snapshot: Snapshot, planned: Planned) -> anyhow::Result<Verified> {
-        let signals = Signals::listen();
-        if let Some(duration) = self.going.max_duration {
-            signals.stop_after(duration);
-        }
-        let progress = Arc::new(Progress::new(Meter::new(self.bandwidth.map(|bytes| bytes as f64))));
-        let display = Display::follow(self.talk, &self.log.bars, Arc::clone(&progress));
-        let (config, credentials, bag) = (self.config, self.credentials.clone(), planned.bag.clone());
+    async fn download(&self, snapshot: Snapshot, planned: Planned, meter: Meter) -> anyhow::Result<Verified> {
+        let signals = self.signals();
+        let progress = Arc::new(Progress::new(meter));
+        let display = verifying::follow(self.talk, &self.log.bars, Arc::clone(&progress));
+        let (config, credentials, bag) = (&self.config, self.credentials.clone(), planned.bag.clone());
         let job = Job { config, credentials, bag, progress, stop: signals.stop.clone() };
         let ended = job.run(snapshot).await;
         display.end();

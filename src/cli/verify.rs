@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::Args;
-use tokio::runtime::Runtime;
 
 use super::args::{Asking, Going, Place, Reporting, Talk};
-use super::log::Log;
-use super::verifier::{Outcomes, Verified, Verifier};
+use super::errand::Errand;
+use super::verifier::{Outcomes, Verified};
 use super::{Exit, bytes, report};
+use crate::api::Meter;
 use crate::config::Config;
 use crate::model::ExchangeId;
 use crate::report::Options;
@@ -43,7 +42,7 @@ pub struct Verify {
     /// Take over what matched in an earlier run, where version, size and hash are still the same
     #[arg(long, value_name = "RUN", conflicts_with = "keep")]
     since: Option<String>,
-    /// Keep the files in this folder, as a BagIt bag
+    /// Keep the files in this folder, as a BagIt bag; the same command again fetches those that could not be had
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
     /// Take no more than so many bytes a second: 10M
@@ -64,16 +63,12 @@ impl Verify {
         let overrides = [self.asking.overrides(), self.place.overrides(), self.reporting.overrides()];
         let config = talk.load(overrides.concat())?;
         let options = report::options(&config, &self.reporting)?;
-        let credentials = config.credentials()?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let plan = self.plan(&config)?;
-        let log = Log::start(talk);
-        let runtime = Runtime::new().context("cannot start")?;
-        let (log, runtime, bandwidth) = (&log, &runtime, self.bandwidth);
-        let going = &self.going;
-        let verifier = Verifier { talk, log, runtime, config: &config, credentials, going, bandwidth };
+        let errand = Errand::begin(talk, config, &self.going)?;
         let verifying = Verifying::of_published(&folder);
-        match verifier.verify(&folder, &verifying, &plan)? {
+        let meter = Meter::new(self.bandwidth.map(|bytes| bytes as f64));
+        match errand.verify(&folder, &verifying, &plan, meter)? {
             Verified::Whole(bag) => finish(talk, &folder, &verifying, bag.as_ref(), &options),
             Verified::Early(exit) => Ok(exit),
         }
@@ -88,7 +83,7 @@ impl Verify {
             max_bytes: self.max_bytes,
             sample,
         };
-        Ok(Plan { selection, since, keep: self.keep.clone(), unpublished: false })
+        Ok(Plan { selection, since, keep: self.keep.clone(), fresh: self.going.fresh })
     }
 }
 

@@ -3,16 +3,13 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use tokio::runtime::Runtime;
 
-use super::Exit;
-use super::args::{Going, Talk};
+use super::args::Going;
+use super::errand::Errand;
 use super::exit::UsageError;
-use super::log::Log;
-use super::progress::Display;
 use super::signals::Signals;
+use super::{Exit, progress};
 use crate::collect::{CollectError, Collected, Ended, Job, Progress};
-use crate::config::{Config, Credentials};
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder, StoreError};
 
@@ -24,29 +21,20 @@ pub enum Walked {
     Early(Exit),
 }
 
-/// What a walk is made with.
-pub struct Walker<'a> {
-    pub talk: &'a Talk,
-    pub log: &'a Log,
-    pub runtime: &'a Runtime,
-    pub config: &'a Config,
-    pub credentials: Credentials,
-    pub going: &'a Going,
-}
-
-impl Walker<'_> {
+impl Errand<'_> {
     /// Walks the service into a run folder, alone in that folder and with that account.
     ///
     /// # Errors
     /// When there is nothing to keep, or another run is under way.
-    pub fn walk(self) -> anyhow::Result<Walked> {
+    pub fn walk(&self) -> anyhow::Result<Walked> {
         let started_on = Timestamp::now();
-        let (_folder_lock, _account_lock) = self.locks().map_err(unwritable)?;
+        let _folder_lock = Lock::of_folder(&self.config.output.dir).map_err(unwritable)?;
+        let _account_lock = self.lock_account().map_err(unwritable)?;
         let folder = self.folder(started_on)?;
         let path = folder.path();
         let written = self.log.write_into(&path.join("run.log"));
         written.with_context(|| format!("cannot write into {}", path.display()))?;
-        let walked = self.runtime.block_on(self.run(folder, started_on));
+        let walked = self.runtime.block_on(self.collect(folder, started_on));
         self.log.close();
         walked
     }
@@ -70,20 +58,11 @@ impl Walker<'_> {
         }
     }
 
-    fn locks(&self) -> Result<(Lock, Lock), StoreError> {
-        let service = &self.config.service;
-        let who = format!("{} {}", service.base_url, service.email.as_deref().unwrap_or(""));
-        Ok((Lock::of_folder(&self.config.output.dir)?, Lock::of_account(&who)?))
-    }
-
-    async fn run(&self, folder: RunFolder, started_on: Timestamp) -> anyhow::Result<Walked> {
-        let signals = Signals::listen();
-        if let Some(duration) = self.going.max_duration {
-            signals.stop_after(duration);
-        }
+    async fn collect(&self, folder: RunFolder, started_on: Timestamp) -> anyhow::Result<Walked> {
+        let signals = self.signals();
         let progress = Arc::new(Progress::default());
-        let display = Display::follow(self.talk, &self.log.bars, Arc::clone(&progress));
-        let (config, credentials) = (self.config, self.credentials.clone());
+        let display = progress::follow(self.talk, &self.log.bars, Arc::clone(&progress));
+        let (config, credentials) = (&self.config, self.credentials.clone());
         let job = Job { config, credentials, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;
         display.end();

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::progress::Progress;
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
-use crate::api::{Client, ClientConfig, Delivery, Speed};
+use crate::api::{Client, ClientConfig, Delivery, PATIENCE, Speed};
 use crate::config::{AcceptSplash, Config, Credentials};
 use crate::model::{Dataset, Entry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, Traffic, Writer};
@@ -233,6 +233,7 @@ pub fn client_config(config: &Config, credentials: &Credentials) -> ClientConfig
         requests_per_second: limits.requests_per_second,
         concurrency: limits.concurrency,
         attempts: limits.attempts,
+        patience: PATIENCE,
         ca_file: service.ca_file.clone(),
     }
 }

@@ -63,6 +63,7 @@ fn verdict(fault: &Fault) -> (State, Option<&'static str>) {
         | Fault::Wire
         | Fault::Oversized
         | Fault::Request
+        | Fault::Disk
         | Fault::Abandoned => (State::Failed, None),
     }
 }

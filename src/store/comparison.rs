@@ -1,9 +1,9 @@
 //! A local folder beside the inventory, by hash first and path second.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Params, params};
 
 use super::StoreError;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, at};
 use crate::model::{DocumentId, ExchangeId, Timestamp};
 
 /// A file of the folder.
@@ -33,25 +33,49 @@ pub struct RemoteFile {
 pub type ComparedCount = (String, u64);
 
 impl Snapshot {
-    /// Compares; an earlier comparison goes. Tells how many there are of each outcome.
+    /// Compares what `fill` adds; an earlier comparison goes. Tells how many there are of each outcome.
     ///
     /// # Errors
-    /// When the snapshot cannot be written.
-    pub fn compare(
-        &mut self,
+    /// When the snapshot cannot be written, or `fill` fails: then nothing is changed.
+    pub fn compare<E: From<StoreError>>(
+        &self,
         folder: &str,
-        local: &[LocalFile],
-        remote: &[RemoteFile],
-    ) -> Result<Vec<ComparedCount>, StoreError> {
-        self.in_transaction(|tx| {
-            tx.execute_batch(PREPARE)?;
-            let sql = "INSERT INTO comparison_run VALUES (?1, ?2)";
-            tx.execute(sql, params![folder, Timestamp::now().as_millis()])?;
-            fill(tx, local, remote)?;
-            tx.execute_batch(COMPARE)
-        })?;
+        fill: impl FnOnce() -> Result<(), E>,
+    ) -> Result<Vec<ComparedCount>, E> {
+        let failed = || at(self.path());
+        let tx = self.connection().unchecked_transaction().map_err(failed())?;
+        tx.execute_batch(PREPARE).map_err(failed())?;
+        let sql = "INSERT INTO comparison_run VALUES (?1, ?2)";
+        tx.execute(sql, params![folder, Timestamp::now().as_millis()]).map_err(failed())?;
+        fill()?;
+        tx.execute_batch(COMPARE).and_then(|()| tx.commit()).map_err(failed())?;
         self.close()?;
-        self.compared()
+        Ok(self.compared()?)
+    }
+
+    /// Adds a file to the comparison under way.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub fn add_local(&self, file: &LocalFile) -> Result<(), StoreError> {
+        let LocalFile { path, key, bytes, hash } = file;
+        let sql = "INSERT INTO temp.local VALUES (?1, ?2, ?3, ?4)";
+        self.put(sql, params![path, key, *bytes as i64, hash])
+    }
+
+    /// Adds a document to the comparison under way.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub fn add_remote(&self, file: &RemoteFile) -> Result<(), StoreError> {
+        let RemoteFile { exchange, document, keys: [long, short], hash } = file;
+        let sql = "INSERT INTO temp.remote VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.put(sql, params![exchange.as_str(), document.as_str(), long, short, hash])
+    }
+
+    fn put(&self, sql: &str, row: impl Params) -> Result<(), StoreError> {
+        let added = self.connection().prepare_cached(sql).and_then(|mut insert| insert.execute(row));
+        added.map(drop).map_err(at(self.path()))
     }
 
     fn compared(&self) -> Result<Vec<ComparedCount>, StoreError> {
@@ -61,18 +85,6 @@ impl Snapshot {
         self.each_row(sql, [], read, |count| counts.push(count))?;
         Ok(counts)
     }
-}
-
-fn fill(tx: &Transaction<'_>, local: &[LocalFile], remote: &[RemoteFile]) -> rusqlite::Result<()> {
-    let mut insert = tx.prepare("INSERT INTO temp.local VALUES (?1, ?2, ?3, ?4)")?;
-    for file in local {
-        insert.execute(params![file.path, file.key, file.bytes as i64, file.hash])?;
-    }
-    let mut insert = tx.prepare("INSERT INTO temp.remote VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for RemoteFile { exchange, document, keys: [long, short], hash } in remote {
-        insert.execute(params![exchange.as_str(), document.as_str(), long, short, hash])?;
-    }
-    Ok(())
 }
 
 const PREPARE: &str = "

@@ -49,8 +49,13 @@ fn insert_exchange(tx: &Tx, e: &Exchange) -> rusqlite::Result<usize> {
     tx.prepare_cached(sql)?.execute(row)
 }
 
+/// The evidence of a consent stays, unless there was consent to another text since.
 pub fn splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
-    let sql = "INSERT OR REPLACE INTO splashes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let sql = "INSERT INTO splashes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+               ON CONFLICT (exchange_id) DO UPDATE
+               SET (required, accept_text, display_type, splash_type, text, text_sha256, accepted_on,
+                    image_type, image) = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+               WHERE accepted_on IS NULL OR (?8 IS NOT NULL AND text_sha256 IS NOT ?7)";
     let row = params![
         exchange.as_str(),
         s.required,

@@ -132,6 +132,14 @@ impl Snapshot {
         })
     }
 
+    /// Keeps the evidence of a consent.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be written.
+    pub fn consented(&mut self, exchange: &ExchangeId, splash: &Splash) -> Result<(), StoreError> {
+        self.in_transaction(|tx| insert::splash(tx, exchange, splash))
+    }
+
     /// Voids what an earlier try of this dataset brought.
     pub fn begin(&mut self, exchange: &ExchangeId, dataset: Dataset) -> Result<(), StoreError> {
         self.in_transaction(|tx| {

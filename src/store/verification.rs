@@ -97,7 +97,8 @@ impl Snapshot {
         self.each_row(sql, [], read, |(id, name, path)| each(&id, name.as_deref(), &path))
     }
 
-    /// Adds the documents that `choose` picks to the verification; where it begins `anew`, the earlier one goes.
+    /// Adds the documents that `choose` picks to the verification, which is under way then; where it begins `anew`, the
+    /// earlier one goes.
     ///
     /// # Errors
     /// When the snapshot cannot be written.
@@ -108,8 +109,9 @@ impl Snapshot {
         choose: impl FnMut(&Candidate) -> Choice,
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            if anew {
-                begin(tx, run)?;
+            match anew {
+                true => begin(tx, run)?,
+                false => tx.execute_batch("UPDATE verification_run SET finished_on = NULL")?,
             }
             plan(tx, choose)
         })

@@ -62,15 +62,28 @@ impl Verifying {
         self.unpublished || self.path().is_file()
     }
 
+    /// Whether the verification in the copy is another one than what is published, or the run itself is not finished
+    /// yet. A copy is left also by what came to nothing before it began.
+    ///
+    /// # Errors
+    /// When either snapshot cannot be read.
+    pub fn has_begun(&self, copy: &Snapshot) -> Result<bool, StoreError> {
+        if self.unpublished {
+            return Ok(true);
+        }
+        let published = Snapshot::open(&self.folder.join(SNAPSHOT_FILE))?;
+        Ok(copy.verification_run()? != published.verification_run()?)
+    }
+
     /// The copy has its name only once it is whole.
     fn copy(&self) -> Result<(), StoreError> {
         let (source, staged) = (self.folder.join(SNAPSHOT_FILE), self.folder.join(STAGED));
-        fs::copy(&source, &staged).map_err(StoreError::file("copy", &source))?;
-        File::options()
-            .write(true)
-            .open(&staged)
-            .and_then(|file| file.sync_all())
-            .map_err(StoreError::file("sync", &staged))?;
+        let copied = fs::copy(&source, &staged).map_err(StoreError::file("copy", &source));
+        if let Err(error) = copied.and_then(|_| sync(&staged)) {
+            // half a copy is of no use, least of all on a full disk
+            drop(fs::remove_file(&staged));
+            return Err(error);
+        }
         fs::rename(&staged, self.path()).map_err(StoreError::file("rename", &staged))
     }
 
@@ -80,8 +93,7 @@ impl Verifying {
     /// When it cannot be synced or renamed.
     pub fn publish(&self) -> Result<(), StoreError> {
         let path = self.path();
-        let synced = File::options().write(true).open(&path).and_then(|file| file.sync_all());
-        synced.map_err(StoreError::file("sync", &path))?;
+        sync(&path)?;
         if !self.unpublished {
             fs::rename(&path, self.folder.join(SNAPSHOT_FILE)).map_err(StoreError::file("rename", &path))?;
             super::sync_dir(&self.folder).map_err(StoreError::file("sync", &self.folder))?;
@@ -102,4 +114,9 @@ impl Verifying {
         }
         Ok(())
     }
+}
+
+fn sync(path: &Path) -> Result<(), StoreError> {
+    let synced = File::options().write(true).open(path).and_then(|file| file.sync_all());
+    synced.map_err(StoreError::file("sync", path))
 }

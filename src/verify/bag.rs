@@ -65,21 +65,35 @@ impl Drop for Staged {
 }
 
 impl Bag {
-    /// Begins a bag, or goes on with one of the same run.
+    /// Begins a bag, or goes on with one of the same run; with one that was finished only to `amend` it.
     ///
     /// # Errors
     /// When the folder holds something else, or cannot be written.
-    pub fn open(dir: &Path, run_id: &str) -> Result<Self, BagError> {
+    pub fn open(dir: &Path, run_id: &str, amend: bool) -> Result<Self, BagError> {
         let bag = Self { dir: dir.to_owned(), run_id: run_id.to_owned() };
         make_dirs(dir).map_err(file("create the folder", dir))?;
-        let about = fs::read_to_string(dir.join(ABOUT)).unwrap_or_default();
-        let owner = about.lines().find_map(|line| line.strip_prefix(IDENTIFIER));
-        match owner {
+        match Self::owner(dir) {
+            Some(owner) if owner == run_id && amend => bag.undeclare().map(|()| bag),
             Some(_) if dir.join(DECLARATION).exists() => Err(BagError::Finished { dir: bag.dir }),
             Some(owner) if owner == run_id => Ok(bag),
-            Some(owner) => Err(BagError::OtherRun { dir: bag.dir, run: owner.to_owned() }),
+            Some(run) => Err(BagError::OtherRun { dir: bag.dir, run }),
             None if bag.is_empty()? => bag.write(ABOUT, bag.about(None).as_bytes()).map(|_| bag),
             None => Err(BagError::Taken { dir: bag.dir }),
+        }
+    }
+
+    /// The run whose bag a folder is.
+    pub(super) fn owner(dir: &Path) -> Option<String> {
+        let about = fs::read_to_string(dir.join(ABOUT)).ok()?;
+        about.lines().find_map(|line| line.strip_prefix(IDENTIFIER)).map(str::to_owned)
+    }
+
+    /// Makes it a bag that is not whole.
+    fn undeclare(&self) -> Result<(), BagError> {
+        let declaration = self.dir.join(DECLARATION);
+        match fs::remove_file(&declaration) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(file("remove", declaration)(error)),
+            _ => Ok(()),
         }
     }
 

@@ -101,6 +101,7 @@ fn refused(document: &Unverified, error: ApiError) -> Result<Verification, Verif
         | Fault::Wire
         | Fault::Entrance
         | Fault::Request
+        | Fault::Disk
         | Fault::Abandoned => Outcome::Failed,
         Fault::Quota | Fault::Session | Fault::LoggedOut | Fault::Credentials => {
             return Err(CollectError::from(error).into());

@@ -28,54 +28,60 @@ pub enum FolderError {
 /// # Errors
 /// When a file cannot be read, or the snapshot not be written.
 pub fn compare(
-    snapshot: &mut Snapshot,
+    snapshot: &Snapshot,
     dir: &Path,
     exchanges: &BTreeSet<ExchangeId>,
 ) -> Result<Vec<ComparedCount>, VerifyError> {
     let payload = dir.join("data");
     let root = if dir.join("bagit.txt").is_file() && payload.is_dir() { &payload } else { dir };
-    let local = local_files(root)?;
-    let mut remote = remote_files(snapshot)?;
-    remote.retain(|file| exchanges.is_empty() || exchanges.contains(&file.exchange));
-    Ok(snapshot.compare(&dir.display().to_string(), &local, &remote)?)
+    snapshot.compare(&dir.display().to_string(), || {
+        add_local_files(snapshot, root)?;
+        add_remote_files(snapshot, exchanges)
+    })
 }
 
-fn remote_files(snapshot: &Snapshot) -> Result<Vec<RemoteFile>, VerifyError> {
+fn add_remote_files(snapshot: &Snapshot, exchanges: &BTreeSet<ExchangeId>) -> Result<(), VerifyError> {
     let mut places = Places::of(snapshot)?;
-    let mut files = Vec::new();
-    snapshot.each_candidate(|candidate: Candidate| {
-        let keys = [places.of_file(&candidate), names::path(&candidate.path)].map(|path| names::fold(&path));
-        let hash = candidate.hash.as_deref().and_then(|listed| hash::decode(listed).ok());
-        files.push(RemoteFile {
-            exchange: candidate.exchange,
-            document: candidate.document,
-            keys,
-            hash: hash.map(|sha1| hash::encode(&sha1)),
-        });
+    let mut added = Ok(());
+    snapshot.each_candidate(|candidate| {
+        let file = remote_file(&mut places, candidate);
+        if added.is_ok() && (exchanges.is_empty() || exchanges.contains(&file.exchange)) {
+            added = snapshot.add_remote(&file);
+        }
     })?;
-    Ok(files)
+    Ok(added?)
+}
+
+fn remote_file(places: &mut Places, candidate: Candidate) -> RemoteFile {
+    let keys = [places.of_file(&candidate), names::path(&candidate.path)].map(|path| names::fold(&path));
+    let hash = candidate.hash.as_deref().and_then(|listed| hash::decode(listed).ok());
+    RemoteFile {
+        exchange: candidate.exchange,
+        document: candidate.document,
+        keys,
+        hash: hash.map(|sha1| hash::encode(&sha1)),
+    }
 }
 
 /// Every file below a folder; links are not followed.
-fn local_files(root: &Path) -> Result<Vec<LocalFile>, FolderError> {
+fn add_local_files(snapshot: &Snapshot, root: &Path) -> Result<(), VerifyError> {
     if !root.is_dir() {
-        return Err(FolderError::NotAFolder { dir: root.to_owned() });
+        return Err(FolderError::NotAFolder { dir: root.to_owned() }.into());
     }
-    let mut files = Vec::new();
     let mut folders = vec![(root.to_owned(), String::new())];
     while let Some((folder, above)) = folders.pop() {
-        let entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        for entry in entries.map_err(unreadable(&folder))? {
+        for entry in fs::read_dir(&folder).map_err(unreadable(&folder))? {
+            let entry = entry.map_err(unreadable(&folder))?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = if above.is_empty() { name } else { format!("{above}/{name}") };
             match entry.file_type().map_err(unreadable(&entry.path()))? {
                 kind if kind.is_dir() => folders.push((entry.path(), path)),
-                kind if kind.is_file() => files.push(summed(&entry.path(), path)?),
+                kind if kind.is_file() => snapshot.add_local(&summed(&entry.path(), path)?)?,
                 _ => tracing::warn!("{path} is neither a file nor a folder, and not compared"),
             }
         }
     }
-    Ok(files)
+    Ok(())
 }
 
 fn summed(file: &Path, path: String) -> Result<LocalFile, FolderError> {

@@ -9,11 +9,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::check::check;
 use super::{Bag, Progress, VerifyError};
-use crate::api::{ALLOW, ApiError, Client};
+use crate::api::{ALLOW, ApiError, Client, Entered};
 use crate::collect::{CollectError, client_config, sign_out};
 use crate::config::{AcceptSplash, Config, Credentials};
-use crate::model::{ExchangeId, Timestamp, Verification};
-use crate::store::{Effort, Snapshot, Unverified, Writer};
+use crate::model::{ExchangeId, Splash, Timestamp, Verification};
+use crate::store::{Effort, Snapshot, StoreError, Unverified, Writer};
 
 /// Documents that are read from the plan at once.
 const BATCH: usize = 512;
@@ -191,8 +191,13 @@ impl Rounds {
             return Ok(true);
         }
         let reason = match self.client.enter(exchange, self.consent).await {
-            Ok(entered) if entered.state == ALLOW => return Ok(true),
-            Ok(entered) => format!("the exchange was not entered: {}", entered.state),
+            Ok(Entered { state, splash, .. }) => {
+                self.keep_consent(exchange, splash).await?;
+                if state == ALLOW {
+                    return Ok(true);
+                }
+                format!("the exchange was not entered: {state}")
+            }
             Err(error) => shut(error)?,
         };
         tracing::warn!(%exchange, "{}: {reason}", document.label);
@@ -200,6 +205,14 @@ impl Rounds {
         let skipped = self.writer.run(move |snapshot| snapshot.skip_unverified(&exchange, &reason)).await?;
         self.progress.done(skipped, 0, false);
         Ok(false)
+    }
+
+    async fn keep_consent(&self, exchange: &ExchangeId, splash: Option<Splash>) -> Result<(), StoreError> {
+        let exchange = exchange.clone();
+        match splash.filter(|splash| splash.accepted_on.is_some()) {
+            Some(splash) => self.writer.run(move |snapshot| snapshot.consented(&exchange, &splash)).await,
+            None => Ok(()),
+        }
     }
 
     async fn finish(&self, ended: Ended, started: Instant) -> Result<Ended, VerifyError> {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Bag, Selection, VerifyError, names};
-use crate::model::{ExchangeId, Timestamp};
-use crate::store::{Candidate, Choice, Snapshot, VerificationRun};
+use crate::model::{ExchangeId, Outcome, Timestamp};
+use crate::store::{Candidate, Choice, Snapshot, StoreError, VerificationRun};
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
@@ -16,9 +16,8 @@ pub struct Plan {
     pub since: Option<PathBuf>,
     /// Where the files are kept.
     pub keep: Option<PathBuf>,
-    /// The run is still being made: a verification of it is gone on with even where it had come to its end, as
-    /// documents may have been added.
-    pub unpublished: bool,
+    /// What an earlier verification left is not gone on with.
+    pub fresh: bool,
 }
 
 /// A verification that is ready to be run.
@@ -26,29 +25,46 @@ pub struct Plan {
 pub struct Planned {
     /// Where the files are kept.
     pub bag: Option<Bag>,
-    /// Whether it goes on with one that was interrupted.
+    /// Whether it goes on with an earlier one.
     pub is_resumed: bool,
 }
 
 impl Plan {
-    /// Notes in the snapshot what is to be verified, and keeps what an interrupted verification has done of it.
+    /// Notes in the snapshot what is to be verified, and keeps what an earlier verification has done of it, where
+    /// that is still `under_way`, or its bag lacks files.
     ///
     /// # Errors
-    /// When nothing is chosen, an interrupted verification was another one, or the folder of the bag is taken.
-    pub fn begin(&self, snapshot: &mut Snapshot, run_id: &str) -> Result<Planned, VerifyError> {
+    /// When nothing is chosen, the verification under way is another one, or the folder of the bag is taken.
+    pub fn begin(
+        &self,
+        snapshot: &mut Snapshot,
+        run_id: &str,
+        under_way: bool,
+    ) -> Result<Planned, VerifyError> {
         let selection = self.to_json();
-        let goes_on = |run: &VerificationRun| run.finished_on.is_none() || self.unpublished;
-        let begun = snapshot.verification_run()?.filter(goes_on);
-        if begun.as_ref().is_some_and(|begun| begun.selection != selection) {
+        let earlier = snapshot.verification_run()?;
+        let is_same = earlier.as_ref().is_some_and(|earlier| earlier.selection == selection);
+        if under_way && earlier.is_some() && !is_same {
             return Err(VerifyError::OtherSelection);
         }
-        let bag = self.keep.as_deref().map(|dir| Bag::open(dir, run_id)).transpose()?;
-        self.choose(snapshot, selection, begun.is_none())?;
+        let is_resumed = is_same && (under_way || self.lacks_files(snapshot, run_id)?);
+        let bag = self.keep.as_deref().map(|dir| Bag::open(dir, run_id, is_resumed)).transpose()?;
+        self.choose(snapshot, selection, !is_resumed)?;
         if let Some(earlier) = &self.since {
             let taken = snapshot.take_over(earlier)?;
             tracing::info!(taken, "taken over from {}", earlier.display());
         }
-        Ok(Planned { bag, is_resumed: begun.is_some() })
+        Ok(Planned { bag, is_resumed })
+    }
+
+    /// Whether the bag is there, and files could not be had or not be kept.
+    fn lacks_files(&self, snapshot: &Snapshot, run_id: &str) -> Result<bool, StoreError> {
+        let owner = self.keep.as_deref().filter(|_| !self.fresh).and_then(Bag::owner);
+        if owner.is_none_or(|owner| owner != run_id) {
+            return Ok(false);
+        }
+        let may_pass = |outcome| matches!(outcome, Outcome::Failed | Outcome::Skipped);
+        Ok(snapshot.outcomes()?.iter().any(|count| count.outcome.is_some_and(may_pass)))
     }
 
     fn choose(&self, snapshot: &mut Snapshot, selection: String, anew: bool) -> Result<(), VerifyError> {

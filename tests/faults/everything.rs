@@ -17,6 +17,7 @@ pub fn overcome() -> Faults {
         let fault = match fault {
             Fault::Slow(_) => Fault::Slow(brief),
             Fault::Stall(_) => Fault::Stall(Some(brief)),
+            Fault::Trickle(_) => Fault::Trickle(Some(brief)),
             _ => fault,
         };
         Some((fault, calls(Meaning::of(fault))?))

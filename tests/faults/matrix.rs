@@ -127,6 +127,7 @@ fn faults(kind: CallKind) -> impl Iterator<Item = Fault> {
     let brief = |fault| match fault {
         Fault::Slow(_) => Fault::Slow(Duration::from_millis(300)),
         Fault::Stall(_) => Fault::Stall(Some(Duration::from_millis(300))),
+        Fault::Trickle(_) => Fault::Trickle(Some(Duration::from_millis(300))),
         _ => fault,
     };
     Fault::all().map(brief).filter(move |fault| fault.suits(kind))

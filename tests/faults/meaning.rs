@@ -39,7 +39,7 @@ impl Meaning {
     pub fn of(fault: Fault) -> Self {
         match fault {
             Fault::Error(error) => of_error(fault.word(), &error),
-            Fault::Slow(_) | Fault::Stall(_) => Self::Late,
+            Fault::Slow(_) | Fault::Stall(_) | Fault::Trickle(_) => Self::Late,
             Fault::Reset | Fault::ResetBody | Fault::Cut | Fault::Half => Self::BrokenOff,
             Fault::Stranger(_) => Self::Stranger,
             Fault::Item(_) => Self::BadItem,

@@ -5,6 +5,7 @@
 mod common;
 
 mod bad_input;
+mod consent;
 mod expected;
 mod output;
 mod resume;

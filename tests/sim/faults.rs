@@ -136,8 +136,11 @@ async fn bodies_break_off_in_their_middle() {
             assert_eq!(ended, ends, "{fault}, {path}");
             assert!(bytes < whole && (fault == "reset-body" || bytes > 0), "{fault}, {path}: {bytes}");
         }
-        let (client, [exchange, _]) = start(&format!("stall=10ms:{call}")).await;
-        assert_eq!(read(client.get(&format!("{exchange}/{path}")).await).await, (whole, true), "{path}");
+        for fault in ["stall=10ms", "trickle=10ms"] {
+            let (client, [exchange, _]) = start(&format!("{fault}:{call}")).await;
+            let read = read(client.get(&format!("{exchange}/{path}")).await).await;
+            assert_eq!(read, (whole, true), "{fault}, {path}");
+        }
     }
 }
 
@@ -167,7 +170,7 @@ async fn a_slow_answer_is_a_whole_one() {
 #[tokio::test]
 async fn what_would_go_on_for_ever_ends_with_the_service() {
     let (client, [exchange, other]) =
-        start("stall:documents,spaces:users,slow=1h:groups,stall=1h:folders").await;
+        start("stall:documents,spaces:users,slow=1h:groups,trickle:folders").await;
     let mut documents = client.get(&format!("{exchange}/documents")).await;
     assert!(documents.chunk().await.expect("half").is_some());
     let mut folders = client.get(&format!("{exchange}/folders")).await;

@@ -27,6 +27,8 @@ fn a_text_is_read_as_the_rules_it_means() {
         ("half!:all#7", vec![Rule::new(Fault::Half).nth(7).always()]),
         ("slow=300ms", vec![Rule::new(Fault::Slow(Duration::from_millis(300)))]),
         ("stall", vec![Rule::new(Fault::Stall(None))]),
+        ("trickle", vec![Rule::new(Fault::Trickle(None))]),
+        ("trickle=5s", vec![Rule::new(Fault::Trickle(Some(Duration::from_secs(5))))]),
         ("stall=1m", vec![Rule::new(Fault::Stall(Some(Duration::from_secs(60))))]),
     ];
     for (text, rules) in cases {

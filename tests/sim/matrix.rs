@@ -14,6 +14,7 @@ fn faults() -> impl Iterator<Item = Fault> {
     Fault::all().map(move |fault| match fault {
         Fault::Slow(_) => Fault::Slow(brief),
         Fault::Stall(_) => Fault::Stall(Some(brief)),
+        Fault::Trickle(_) => Fault::Trickle(Some(brief)),
         _ => fault,
     })
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use crate::stage::{Stage, column, one};
+use crate::stage::{Stage, column, faulty, one};
 
 /// Every file below a folder, by its path in there.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -32,7 +32,7 @@ fn manifest(files: &BTreeMap<String, Vec<u8>>, name: &str) -> BTreeMap<String, S
 
 /// Each manifest names exactly its files, with their sums, and the octets are counted.
 #[track_caller]
-fn assert_valid(bag: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn assert_valid(bag: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = files(bag);
     let is_payload = |path: &&String| path.starts_with("data/");
     let payload: Vec<&String> = files.keys().filter(is_payload).collect();
@@ -132,4 +132,21 @@ fn no_name_leaves_the_bag_or_takes_the_place_of_another() {
     let beside: Vec<_> = fs::read_dir(stage.desk.path().join("deep")).expect("a folder").collect();
     assert_eq!(beside.len(), 1);
     assert!(!Path::new("/absolute").exists());
+}
+
+#[test]
+fn a_bag_that_was_finished_is_amended_only_for_what_failed() {
+    let stage = Stage::new(faulty(6, "404!:file"));
+    stage.verify(&["--keep", "bag"]).with_code(3);
+    let ended = stage.verify(&["--keep", "bag"]).with_code(2);
+    assert!(ended.stderr.contains("holds a finished bag"), "{}", ended.stderr);
+    let stage = Stage::new(faulty(6, "500!:file"));
+    stage.verify(&["--keep", "bag"]).with_code(3);
+    let asked = stage.files().len();
+    let ended = stage.verify(&["--keep", "bag", "--fresh"]).with_code(2);
+    assert!(ended.stderr.contains("holds a finished bag"), "{}", ended.stderr);
+    assert_eq!(stage.files().len(), asked);
+    stage.verify(&["--keep", "bag", "--resume"]).with_code(3);
+    assert!(stage.files().len() > asked);
+    assert_valid(&stage.desk.path().join("bag"));
 }

@@ -81,10 +81,43 @@ fn a_run_that_is_killed_while_it_verifies_goes_on() {
 }
 
 #[test]
+fn a_verification_has_the_time_that_the_walk_leaves_it() {
+    // the walk is whole in time, and signs out when its time is over
+    let faults = "slow=3s:revoke#2".parse().expect("faults");
+    let mut stage = Stage::new(SimConfig { faults, ..one(5) });
+    let budget = ["run", "--verify", "--max-duration"];
+    stage.desk.ilaudit(&[&budget[..], &["2s"]].concat()).with_code(6);
+    assert!(stage.files().is_empty());
+    stage.folder = stage.desk.ilaudit(&[&budget[..], &["400000000years"]].concat()).with_code(0).run_folder();
+    assert_eq!(column(&stage.report(), "outcome"), ["match"; 5]);
+}
+
+#[test]
 fn a_bandwidth_holds_downloads_back() {
     let stage = Stage::new(SimConfig { file_bytes: 50_000, ..one(4) });
     let begun = std::time::Instant::now();
     stage.verify(&["--bandwidth", "200kB"]).with_code(0);
     // a lower bound holds on any machine: 200,000 bytes at 200,000 a second
     assert!(begun.elapsed() > Duration::from_millis(900));
+}
+
+#[test]
+fn reports_that_could_not_be_written_cost_no_download() {
+    for bagged in [&[][..], &["--keep", "bag"]] {
+        let stage = Stage::new(one(10));
+        fs::write(stage.folder.join("csv"), "in the way").expect("a file");
+        let ended = stage.verify(bagged).with_code(1);
+        assert!(ended.stderr.contains("csv"), "{}", ended.stderr);
+        fs::remove_file(stage.folder.join("csv")).expect("it goes");
+        stage.verify(bagged).with_code(0);
+        assert_eq!(column(&stage.report(), "outcome"), ["match"; 10]);
+        assert_eq!(stage.files().len(), 10);
+    }
+    // a copy that was left before anything began in it is no verification to go on with
+    let stage = Stage::new(one(10));
+    stage.verify(&["--sample", "5"]).with_code(0);
+    let snapshot = stage.folder.join("snapshot.sqlite");
+    fs::copy(&snapshot, stage.folder.join("snapshot.sqlite.verifying")).expect("a copy");
+    stage.verify(&[]).with_code(0);
+    assert_eq!(stage.report().rows.len(), 10);
 }

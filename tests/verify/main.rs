@@ -9,8 +9,12 @@ mod table;
 mod bad_input;
 mod bag;
 mod compare;
+mod consent;
+#[cfg(unix)]
+mod disk;
 mod interrupted;
 mod names;
 mod outcomes;
 mod selection;
 mod stage;
+mod stalled;

@@ -7,7 +7,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 
-use super::broken::{Ending, break_off, halve};
+use super::broken::{Ending, break_off, halve, trickle};
 use super::error::{Effect, ErrorAnswer};
 use super::{Fault, Stranger};
 use crate::sim::connection::Switch;
@@ -41,6 +41,10 @@ impl Service {
             Fault::Cut => Ending::Cut,
             Fault::Half => return Ok(Reply::Whole(halve(self.dispatch(asked)?.response()).await)),
             Fault::Stall(time) => Ending::Stall(self.stop.clone(), time),
+            Fault::Trickle(time) => {
+                let response = self.dispatch(asked)?.response();
+                return Ok(Reply::Whole(trickle(response, self.stop.clone(), time).await));
+            }
         };
         Ok(Reply::Whole(break_off(self.dispatch(asked)?.response(), ending).await))
     }

@@ -1,11 +1,12 @@
 //! Bodies that break off.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Error;
 use axum::body::{Body, BodyDataStream};
 use axum::http::header::CONTENT_LENGTH;
+use axum::http::response::Parts;
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
@@ -25,6 +26,8 @@ pub(super) enum Ending {
 
 /// A body that is longer than this breaks off in its first so many bytes, about.
 const LONG: usize = 512 * 1024;
+/// The time between two bytes of a body that trickles.
+const DRIP: Duration = Duration::from_millis(100);
 
 /// Sends the first half of a body as if it were the whole.
 pub(super) async fn halve(response: Response) -> Response {
@@ -36,12 +39,39 @@ pub(super) async fn halve(response: Response) -> Response {
 
 /// Breaks a body off in its middle.
 pub(super) async fn break_off(response: Response, ending: Ending) -> Response {
+    let (head, front, back, rest) = halves(response).await;
+    let halves = stream::iter([Ok(front)]).chain(stream::once(after_half(back, ending)));
+    Response::from_parts(head, Body::from_stream(halves.chain(rest)))
+}
+
+/// Lets the second half of a body trickle; after that time, if there is one, what is left comes at once.
+pub(super) async fn trickle(response: Response, stop: CancellationToken, time: Option<Duration>) -> Response {
+    let (head, front, back, rest) = halves(response).await;
+    let begun = Instant::now();
+    let drops = stream::try_unfold(back, move |mut back| {
+        let stop = stop.clone();
+        async move {
+            if back.is_empty() {
+                return Ok(None);
+            }
+            if tokio::time::timeout(DRIP, stop.cancelled()).await.is_ok() {
+                return Err(aborted());
+            }
+            let is_over = time.is_some_and(|time| begun.elapsed() >= time);
+            let drop = back.split_to(if is_over { back.len() } else { 1 });
+            Ok(Some((drop, back)))
+        }
+    });
+    Response::from_parts(head, Body::from_stream(stream::iter([Ok(front)]).chain(drops).chain(rest)))
+}
+
+/// A body in its middle: its head, both halves of it or of its beginning, and the rest.
+async fn halves(response: Response) -> (Parts, Bytes, Bytes, BodyDataStream) {
     let (head, body) = response.into_parts();
     let mut rest = body.into_data_stream();
     let mut front = begin(&mut rest).await;
     let back = front.split_off(front.len() / 2);
-    let halves = stream::iter([Ok(front)]).chain(stream::once(after_half(back, ending)));
-    Response::from_parts(head, Body::from_stream(halves.chain(rest)))
+    (head, front, back, rest)
 }
 
 /// The whole body, or the beginning of a long one.
@@ -72,5 +102,9 @@ async fn after_half(back: Bytes, ending: Ending) -> Result<Bytes, Error> {
         }
         Ending::Stall(stop, Some(time)) => tokio::time::timeout(time, stop.cancelled()).await.is_err(),
     };
-    if goes_on { Ok(back) } else { Err(Error::new(io::Error::from(io::ErrorKind::ConnectionAborted))) }
+    if goes_on { Ok(back) } else { Err(aborted()) }
+}
+
+fn aborted() -> Error {
+    Error::new(io::Error::from(io::ErrorKind::ConnectionAborted))
 }

@@ -17,6 +17,8 @@ pub enum Fault {
     Slow(Duration),
     /// Half of the body, silence, and then the rest; without a time it never comes.
     Stall(Option<Duration>),
+    /// Half of the body, then byte by byte; after that time the rest.
+    Trickle(Option<Duration>),
     /// The connection is reset before the answer.
     Reset,
     /// Half of the body, then a reset.
@@ -66,8 +68,15 @@ impl Stranger {
 const LATE: Duration = Duration::from_secs(2);
 
 /// What happens to connections and bodies.
-const BROKEN: [Fault; 6] =
-    [Fault::Slow(LATE), Fault::Stall(None), Fault::Reset, Fault::ResetBody, Fault::Cut, Fault::Half];
+const BROKEN: [Fault; 7] = [
+    Fault::Slow(LATE),
+    Fault::Stall(None),
+    Fault::Trickle(None),
+    Fault::Reset,
+    Fault::ResetBody,
+    Fault::Cut,
+    Fault::Half,
+];
 
 impl Fault {
     /// Every fault once, in its usual form, in the order of the language's description.
@@ -90,6 +99,7 @@ impl Fault {
             Self::Error(error) => error.word(),
             Self::Slow(_) => "slow",
             Self::Stall(_) => "stall",
+            Self::Trickle(_) => "trickle",
             Self::Reset => "reset",
             Self::ResetBody => "reset-body",
             Self::Cut => "cut",
@@ -108,7 +118,7 @@ impl Fault {
         match self {
             Self::Error(error) => error.wait(),
             Self::Slow(time) => Some(*time),
-            Self::Stall(time) => *time,
+            Self::Stall(time) | Self::Trickle(time) => *time,
             _ => None,
         }
     }
@@ -119,6 +129,7 @@ impl Fault {
             Self::Error(error) => error.with_wait(time).map(Self::Error),
             Self::Slow(_) => Some(Self::Slow(time)),
             Self::Stall(_) => Some(Self::Stall(Some(time))),
+            Self::Trickle(_) => Some(Self::Trickle(Some(time))),
             _ => None,
         }
     }

@@ -1,0 +1,97 @@
+//! Downloads that trickle, by a client that is less patient than the program.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use ilaudit::api::{ApiError, Client, ClientConfig, Downloaded, Fault, Meter, Wanted};
+use ilaudit::config::Credentials;
+use ilaudit::model::{DocumentId, ExchangeId};
+use ilaudit::sim::{Sim, SimConfig};
+
+use crate::stage::faulty;
+
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A client that tries twice.
+fn client(base_url: &str, credentials: Credentials) -> Client {
+    let config = ClientConfig {
+        base_url: base_url.parse().expect("an address"),
+        credentials,
+        end_other_sessions: false,
+        requests_per_second: 1000.0,
+        concurrency: 4,
+        attempts: 2,
+        patience: PATIENCE,
+        ca_file: None,
+    };
+    Client::new(config).expect("a client")
+}
+
+/// Downloads the first document of a service whose files meet faults; tells how many answers began in the middle.
+async fn download(faults: &str) -> (Result<Downloaded, ApiError>, usize) {
+    let config = SimConfig { file_bytes: 40_000, ..faulty(1, faults) };
+    let sim = Sim::start(config).await.expect("a loopback port");
+    let exchange = sim.world().exchanges().next().expect("one");
+    let document = exchange.documents().next().expect("one");
+    let (room, id) = (ExchangeId::new(exchange.id.to_string()), DocumentId::new(document.id.to_string()));
+    let known = sim.credentials();
+    let credentials = Credentials::ClientCredentials {
+        client_id: known.client_id.clone(),
+        client_secret: known.client_secret.as_str().into(),
+        email: known.email.clone(),
+        password: known.password.as_str().into(),
+    };
+    let client = client(&known.base_url, credentials);
+    client.enter(&room, true).await.expect("it lets us in");
+    let (sha1, bytes) = (Some(document.file.sha1()), Some(document.file.size));
+    let wanted = Wanted { exchange: &room, document: &id, extension: None, sha1, bytes };
+    let downloaded = client.download(&wanted, &Meter::default(), None).await;
+    if let Ok(downloaded) = &downloaded {
+        assert_eq!((Some(downloaded.sha1), Some(downloaded.bytes)), (sha1, bytes));
+    }
+    let parts = sim.log().iter().filter(|arrival| arrival.status == Some(206)).count();
+    (downloaded, parts)
+}
+
+#[tokio::test]
+async fn a_download_that_trickles_is_broken_off_and_goes_on_where_it_was() {
+    let (downloaded, parts) = download("trickle:file").await;
+    assert_eq!(downloaded.expect("the file").attempts, 2);
+    assert_eq!(parts, 1);
+}
+
+#[tokio::test]
+async fn one_that_always_trickles_says_that_it_stalled() {
+    let (downloaded, _) = download("trickle!:file").await;
+    let error = downloaded.expect_err("it never comes");
+    assert_eq!((error.fault, error.attempts), (Fault::Transient, 2));
+    assert!(error.to_string().contains("the answer stalled"), "{error}");
+}
+
+/// Answers everything with a body of twenty small pieces, all of them at once.
+fn pieces(stream: &TcpStream) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    while reader.read_line(&mut line)? > 2 {
+        line.clear();
+    }
+    let body =
+        format!("{}0\r\n\r\n", "32\r\n12345678901234567890123456789012345678901234567890\r\n".repeat(20));
+    let mut stream = stream;
+    write!(stream, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n{body}")
+}
+
+#[tokio::test]
+async fn what_a_bandwidth_holds_back_does_not_stall() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || listener.incoming().flatten().try_for_each(|stream| pieces(&stream)));
+    let client = client(&format!("http://{address}"), Credentials::AccessToken("token".into()));
+    let (room, id) = (ExchangeId::new("1"), DocumentId::new("2"));
+    let wanted = Wanted { exchange: &room, document: &id, extension: None, sha1: None, bytes: Some(1000) };
+    // twice as long as patience lasts, and half of what a service has to bring
+    let downloaded = client.download(&wanted, &Meter::new(Some(500.0)), None).await.expect("the file");
+    assert_eq!((downloaded.bytes, downloaded.attempts), (1000, 1));
+}
