@@ -143,6 +143,7 @@ fn client(base_url: String) -> Client {
         requests_per_second: 100_000.0,
         concurrency: 1,
         attempts: 1,
+        patience: std::time::Duration::from_secs(10),
         ca_file: None,
     };
     Client::new(config).expect("a client")
