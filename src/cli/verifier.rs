@@ -79,7 +79,7 @@ impl<'a> Verifier<'a> {
                 return Err(error.into());
             }
         };
-        drop(self.log.write_into(&folder.join("run.log")));
+        self.log.write_into(folder.join("run.log"));
         let verified = self.runtime.block_on(self.run(snapshot, planned));
         self.log.close();
         verified

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
 use tokio::runtime::Runtime;
 
 use super::Exit;
@@ -43,9 +42,7 @@ impl Walker<'_> {
         let started_on = Timestamp::now();
         let (_folder_lock, _account_lock) = self.locks().map_err(unwritable)?;
         let folder = self.folder(started_on)?;
-        let path = folder.path();
-        let written = self.log.write_into(&path.join("run.log"));
-        written.with_context(|| format!("cannot write into {}", path.display()))?;
+        self.log.write_into(folder.path().join("run.log"));
         let walked = self.runtime.block_on(self.run(folder, started_on));
         self.log.close();
         walked

@@ -65,7 +65,8 @@ impl Verifying {
     /// The copy has its name only once it is whole.
     fn copy(&self) -> Result<(), StoreError> {
         let (source, staged) = (self.folder.join(SNAPSHOT_FILE), self.folder.join(STAGED));
-        fs::copy(&source, &staged).map_err(StoreError::file("copy", &source))?;
+        let copied = || fs::copy(&source, &staged).map_err(StoreError::file("copy", &source));
+        Snapshot::open(&source)?.held_still(copied)?;
         File::options()
             .write(true)
             .open(&staged)

@@ -5,7 +5,11 @@
 mod common;
 
 mod bad_input;
+mod clock;
 mod expected;
+#[cfg(unix)]
+mod full_disk;
+mod held;
 mod output;
 mod resume;
 mod rows;
@@ -13,3 +17,4 @@ mod secrets;
 mod service;
 mod stage;
 mod together;
+mod unfinished;
