@@ -11,6 +11,7 @@ use crate::common::desk::{Desk, Ended};
 use crate::common::table::Table;
 use crate::output::masked_reports;
 use crate::stage::{CONSENT, Stage, small};
+use crate::unfinished::unfinished_run;
 
 /// Calls the program where no file can have more than so many blocks, of 512 or 1024 bytes as the shell has it.
 fn with_limit(desk: &Desk, blocks: u32, args: &[&str]) -> Ended {
@@ -75,7 +76,7 @@ fn a_run_whose_reports_fill_the_disk_is_gone_on_with() {
         let error = assert_told(with_limit(&stage.desk, blocks, &["run", "-q"]));
         assert!(error.contains("collected, but not reported"), "{blocks}: {error}");
         assert!(!is_published(&stage), "{blocks}: {:?}", stage.run_folders());
-        assert!(!stage.unfinished_run().join("csv").exists(), "{blocks}");
+        assert!(!unfinished_run(&stage).join("csv").exists(), "{blocks}");
         let before = stage.calls().len();
         let ended = stage.desk.ilaudit(&["run"]).with_code(3);
         assert!(masked_reports(&ended.run_folder()) == expected, "{blocks}: other reports");

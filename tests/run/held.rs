@@ -9,7 +9,7 @@ use crate::common::desk::Ended;
 use crate::output::{files, masked_reports};
 use crate::resume::slow;
 use crate::stage::{CONSENT, Stage, small};
-use crate::unfinished::interrupted;
+use crate::unfinished::{interrupted, unfinished_run};
 
 /// Nobody else can write into the snapshot, or even look into one that is finished, until this is dropped.
 fn hold(folder: &Path) -> Connection {
@@ -47,7 +47,7 @@ fn a_run_whose_snapshot_is_taken_from_it_is_gone_on_with_later() {
     let stage = Stage::new(slow(), CONSENT);
     let run = stage.spawn(&["run", "--concurrency", "2"]);
     stage.wait_until(|log| log.len() > 20);
-    let other = Connection::open(stage.unfinished_run().join("snapshot.sqlite")).expect("a snapshot");
+    let other = Connection::open(unfinished_run(&stage).join("snapshot.sqlite")).expect("a snapshot");
     other.busy_timeout(std::time::Duration::from_secs(30)).expect("a setting");
     other.execute_batch("BEGIN IMMEDIATE").expect("it has its turn");
     let ended = stage.desk.ended(run.wait_with_output().expect("an end"));

@@ -54,16 +54,6 @@ impl Stage {
             .collect()
     }
 
-    /// The folder of the one run that is not finished.
-    #[track_caller]
-    pub fn unfinished_run(&self) -> PathBuf {
-        let is_partial = |path: &PathBuf| path.extension().is_some_and(|end| end == "partial");
-        let mut unfinished = self.run_folders().into_iter().filter(is_partial);
-        let found = unfinished.next().expect("an unfinished run");
-        assert_eq!(unfinished.next(), None);
-        found
-    }
-
     /// Waits until the service has seen what `enough` looks for.
     pub fn wait_until(&self, enough: impl Fn(&[Arrival]) -> bool) {
         for _ in 0..6000 {

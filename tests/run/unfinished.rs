@@ -11,11 +11,21 @@ use crate::output::{files, masked_reports};
 use crate::resume::{interrupt, slow};
 use crate::stage::{CONSENT, Stage, small};
 
+/// The folder of the one run that is not finished.
+#[track_caller]
+pub fn unfinished_run(stage: &Stage) -> PathBuf {
+    let is_partial = |path: &PathBuf| path.extension().is_some_and(|end| end == "partial");
+    let mut unfinished = stage.run_folders().into_iter().filter(is_partial);
+    let found = unfinished.next().expect("an unfinished run");
+    assert_eq!(unfinished.next(), None);
+    found
+}
+
 /// A stage with an unfinished run, and its folder.
 pub fn interrupted() -> (Stage, PathBuf) {
     let stage = Stage::new(slow(), CONSENT);
     interrupt(&stage);
-    let partial = stage.unfinished_run();
+    let partial = unfinished_run(&stage);
     (stage, partial)
 }
 
