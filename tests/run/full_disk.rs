@@ -67,13 +67,15 @@ fn a_run_that_fills_the_disk_is_gone_on_with() {
 #[test]
 fn a_run_whose_reports_fill_the_disk_is_gone_on_with() {
     let expected = expected();
-    for blocks in [80, 100, 120, 160] {
+    for (blocks, format) in [(80, "csv"), (120, "csv,xlsx"), (80, "xlsx"), (160, "xlsx")] {
         let stage = Stage::new(small(), CONSENT);
         // what is left where a run ends between its walk and its reports
         let collected = stage.desk.ilaudit(&["collect", "-q"]).with_code(3).run_folder();
         fs::remove_file(collected.with_file_name("latest")).expect("it goes");
         fs::rename(&collected, collected.with_extension("partial")).expect("a folder");
-        let error = assert_told(with_limit(&stage.desk, blocks, &["run", "-q"]));
+        let ended = with_limit(&stage.desk, blocks, &["run", "-q", "--format", format]);
+        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+        let error = assert_told(ended);
         assert!(error.contains("collected, but not reported"), "{blocks}: {error}");
         assert!(!is_published(&stage), "{blocks}: {:?}", stage.run_folders());
         assert!(!unfinished_run(&stage).join("csv").exists(), "{blocks}");

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use super::look::{BAR, Look};
-use super::{page, text};
+use super::{page, quiet, text};
 use crate::model::Timestamp;
 use crate::report::{Cell, Changes, Column, Kind, SheetTemplate, Sink, Template, Tone, zone};
 
@@ -134,7 +134,7 @@ impl<'a> SheetSink<'a> {
 
 impl Sink for SheetSink<'_> {
     fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        self.write(cells).map_err(io::Error::other)
+        quiet::spooling(|| self.write(cells))?.map_err(io::Error::other)
     }
 }
 
