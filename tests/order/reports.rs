@@ -201,7 +201,7 @@ proptest! {
         let expected = reports(&world, 40);
         prop_assert_eq!(expected.len(), 12);
         for name in ["documents", "findings", "people"] {
-            prop_assert!(expected[&format!("csv/{name}.csv")].lines().count() > 3, "{}", name);
+            prop_assert!(expected[&format!("csv/{name}.csv")].lines().count() > 1, "{} is empty", name);
         }
         let found = reports(&shuffled(world, &mut Rng::with_seed(order)), batch);
         for (name, report) in expected {

@@ -103,5 +103,5 @@ fn what_is_of_an_older_version_is_gone_on_with() {
     );
     let ended = stage.desk.ilaudit(&["run"]).with_code(3);
     assert!(ended.stderr.contains("going on with the unfinished run"), "{}", ended.stderr);
-    assert_eq!(masked_reports(&ended.run_folder()), expected);
+    assert!(masked_reports(&ended.run_folder()) == expected, "other reports");
 }
