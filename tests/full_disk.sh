@@ -1,6 +1,8 @@
 #!/bin/sh
 # Makes reports on a disk that is too small, at many sizes: each time there is one clear error, and the reports that
-# were there before are as they were, byte for byte. Linux only; needs the right to mount (root, or user namespaces).
+# were there before are as they were, byte for byte. Then whole runs: each ends with one clear error and nothing
+# published, is told when the disk can only be read, and goes on once there is room.
+# Linux only; needs the right to mount (root, or user namespaces).
 #
 #   tests/full_disk.sh [PATH OF THE BINARY]
 set -eu
@@ -14,7 +16,8 @@ fi
 work=$(mktemp -d)
 disk=$work/disk
 mkdir "$disk"
-trap 'umount "$disk" 2> /dev/null || true; rm -rf "$work"' EXIT
+service=
+trap '[ -z "$service" ] || kill "$service"; umount "$disk" 2> /dev/null || true; rm -rf "$work"' EXIT
 
 "$ilaudit" demo --quiet --out "$work/runs" > "$work/run"
 run=$(cat "$work/run")
@@ -40,3 +43,44 @@ for free in 0 16 64 128 256 384 512 640 768 1024 1280 1536 2048 3072 4096 16384;
     umount "$disk"
 done
 [ "$failed" -gt 3 ] && [ "$code" = 3 ] || { echo "no disk was too small, or all were"; exit 1; }
+
+export HOME="$work" XDG_STATE_HOME="$work"
+"$ilaudit" sim --quiet --documents 60 --ready "$work/ready" > /dev/null 2>&1 &
+service=$!
+until [ -f "$work/ready" ]; do sleep 0.1; done
+known() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/" "$work/ready"; }
+export ILAUDIT_BASE_URL="$(known base_url)" ILAUDIT_CLIENT_ID="$(known client_id)" ILAUDIT_EMAIL="$(known email)"
+export ILAUDIT_CLIENT_SECRET="$(known client_secret)" ILAUDIT_PASSWORD="$(known password)"
+
+# run CODE DIR [FLAG...]: a run below DIR that has to end with that code, with one error where it is one
+run() {
+    expected=$1 dir=$2 code=0
+    shift 2
+    "$ilaudit" run --quiet --rate 1000 --out "$dir" "$@" > "$work/run" 2> "$work/said" || code=$?
+    [ "$code" = "$expected" ] || { echo "exit code $code, not $expected:"; cat "$work/said"; exit 1; }
+    [ "$code" = 3 ] || [ "$(grep -c "^error: " "$work/said")" = 1 ] || { cat "$work/said"; exit 1; }
+}
+
+# what was collected, without times
+collected() {
+    for report in folders documents users groups group_members people user_access; do cat "$1/csv/$report.csv"; done
+    "$ilaudit" query "$1" --format csv "SELECT exchange_id, dataset, state, rows, message FROM coverage ORDER BY 1, 2"
+}
+
+run 3 "$work/undisturbed"
+collected "$(cat "$work/run")" > "$work/expected"
+for size in 4 64 256 512 768 1024 1280 1536; do
+    mount -t tmpfs -o "size=${size}k" none "$disk"
+    run 1 "$disk/runs"
+    grep -q "make room" "$work/said" || { cat "$work/said"; exit 1; }
+    said=$(grep "^error: " "$work/said")
+    [ ! -e "$disk/runs/latest" ] || { echo "published with $size KiB"; exit 1; }
+    mount -o remount,ro "$disk"
+    run 2 "$disk/runs"
+    grep -q "Read-only file system.*--out" "$work/said" || { cat "$work/said"; exit 1; }
+    mount -o remount,rw,size=64m "$disk"
+    run 3 "$disk/runs"
+    collected "$(cat "$work/run")" | diff - "$work/expected" || { echo "other reports with $size KiB"; exit 1; }
+    echo "$size KiB: $said"
+    umount "$disk"
+done

@@ -18,7 +18,7 @@ Exit codes:
   4    finished; differences found: files that are not what is listed, or findings at or above --fail-on
   5    the service refused the credentials
   6    stopped by a budget: --max-duration, or a quota of the service; a later run goes on
-  7    another run holds the lock
+  7    another run holds the lock, or another program the snapshot
   130  interrupted (143: terminated); what was complete is kept, a later run goes on";
 
 /// How the program ends.
@@ -38,7 +38,7 @@ pub enum Exit {
     Refused,
     /// Stopped by a budget: the time allowed, or a quota, is used up.
     Budget,
-    /// Another run holds the lock.
+    /// Another run holds the lock, or another program the snapshot.
     Locked,
     /// Ctrl-C.
     Interrupted,
@@ -59,13 +59,28 @@ impl Exit {
             return Self::of_verify(error);
         }
         if let Some(error) = error.downcast_ref::<ReportError>() {
-            return if error.is_usage() { Self::Usage } else { Self::Failed };
+            return Self::of_report(error);
         }
-        match error.downcast_ref::<StoreError>() {
-            Some(StoreError::Held { .. }) => Self::Locked,
-            Some(StoreError::UnknownRun { .. } | StoreError::NotARun { .. } | StoreError::NoRun { .. }) => {
-                Self::Usage
-            }
+        error.downcast_ref::<StoreError>().map_or(Self::Failed, Self::of_store)
+    }
+
+    fn of_store(error: &StoreError) -> Self {
+        match error {
+            StoreError::Held { .. } | StoreError::InUse { .. } => Self::Locked,
+            StoreError::UnknownRun { .. }
+            | StoreError::NotARun { .. }
+            | StoreError::NoRun { .. }
+            | StoreError::Unfinished { .. }
+            | StoreError::NotVerified { .. }
+            | StoreError::Overlap { .. } => Self::Usage,
+            _ => Self::Failed,
+        }
+    }
+
+    fn of_report(error: &ReportError) -> Self {
+        match error {
+            ReportError::InUse => Self::Locked,
+            error if error.is_usage() => Self::Usage,
             _ => Self::Failed,
         }
     }
@@ -73,8 +88,8 @@ impl Exit {
     fn of_verify(error: &VerifyError) -> Self {
         match error {
             VerifyError::Service(error) => Self::of_collect(error),
-            VerifyError::Store(StoreError::NotVerified { .. } | StoreError::Unfinished { .. })
-            | VerifyError::Bag(
+            VerifyError::Store(error) => Self::of_store(error),
+            VerifyError::Bag(
                 BagError::Taken { .. } | BagError::OtherRun { .. } | BagError::Finished { .. },
             )
             | VerifyError::Folder(FolderError::NotAFolder { .. })
@@ -82,7 +97,7 @@ impl Exit {
             | VerifyError::OtherSelection
             | VerifyError::NothingToResume
             | VerifyError::NothingChosen { .. } => Self::Usage,
-            VerifyError::Store(_) | VerifyError::Bag(_) | VerifyError::Folder(_) => Self::Failed,
+            VerifyError::Bag(_) | VerifyError::Folder(_) => Self::Failed,
         }
     }
 
@@ -92,8 +107,8 @@ impl Exit {
             | CollectError::OtherRun { .. }
             | CollectError::NothingToMerge
             | CollectError::DifferentRuns { .. }
-            | CollectError::Store(StoreError::Unfinished { .. } | StoreError::Overlap { .. })
             | CollectError::Setup(_) => Self::Usage,
+            CollectError::Store(error) => Self::of_store(error),
             error if error.is_budget() => Self::Budget,
             error if error.is_refused() => Self::Refused,
             _ => Self::Failed,

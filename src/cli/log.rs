@@ -2,8 +2,8 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indicatif::MultiProgress;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -19,7 +19,13 @@ use super::args::{LogFormat, Talk};
 pub struct Log {
     /// The progress display, which steps aside for a line.
     pub bars: MultiProgress,
-    file: Arc<Mutex<Option<File>>>,
+    journal: Arc<Mutex<Option<Journal>>>,
+}
+
+/// The file in the run folder, which is made with the first line.
+struct Journal {
+    path: PathBuf,
+    file: Option<File>,
 }
 
 impl Log {
@@ -42,22 +48,36 @@ impl Log {
     }
 
     /// From now on writes into this file, too.
-    ///
-    /// # Errors
-    /// When it cannot be made.
-    pub fn write_into(&self, path: &Path) -> io::Result<()> {
-        let mut options = OpenOptions::new();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = Some(options.open(path)?);
-        Ok(())
+    pub fn write_into(&self, path: PathBuf) {
+        *self.journal() = Some(Journal { path, file: None });
     }
 
     /// Closes the file: a folder with an open file cannot be renamed on Windows.
     pub fn close(&self) {
-        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.journal() = None;
     }
+
+    fn journal(&self) -> MutexGuard<'_, Option<Journal>> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Journal {
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => open(&self.path)?,
+        };
+        self.file.insert(file).write_all(line)
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn level(talk: &Talk) -> LevelFilter {
@@ -75,11 +95,14 @@ fn ours(level: LevelFilter) -> Targets {
 }
 
 impl Write for &Log {
+    /// A log that cannot be written stops nothing; that is told once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        match &mut *self.file.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(file) => file.write(line),
-            None => Ok(line.len()),
+        let mut journal = self.journal();
+        if let Some(Err(error)) = journal.as_mut().map(|journal| journal.write(line)) {
+            *journal = None;
+            self.bars.suspend(|| eprintln!("warning: run.log ends here: {error}"));
         }
+        Ok(line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

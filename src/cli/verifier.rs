@@ -63,7 +63,7 @@ impl Errand<'_> {
                 return Err(error.into());
             }
         };
-        drop(self.log.write_into(&folder.join("run.log")));
+        self.log.write_into(folder.join("run.log"));
         let verified = self.runtime.block_on(self.download(snapshot, planned, meter));
         self.log.close();
         verified

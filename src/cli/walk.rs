@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
-
 use super::args::Going;
 use super::errand::Errand;
 use super::exit::UsageError;
@@ -31,9 +29,7 @@ impl Errand<'_> {
         let _folder_lock = Lock::of_folder(&self.config.output.dir).map_err(unwritable)?;
         let _account_lock = self.lock_account().map_err(unwritable)?;
         let folder = self.folder(started_on)?;
-        let path = folder.path();
-        let written = self.log.write_into(&path.join("run.log"));
-        written.with_context(|| format!("cannot write into {}", path.display()))?;
+        self.log.write_into(folder.path().join("run.log"));
         let walked = self.runtime.block_on(self.collect(folder, started_on));
         self.log.close();
         walked

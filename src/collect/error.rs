@@ -20,6 +20,10 @@ pub enum CollectError {
          with --fresh"
     )]
     OtherRun { run: String, what: &'static str },
+    #[error(
+        "the unfinished run {run} cannot be gone on with: {cause}; --fresh starts anew, and leaves it as it is"
+    )]
+    Unusable { run: String, cause: StoreError },
     #[error("nothing to merge: name the run folders of the shards")]
     NothingToMerge,
     #[error("the runs {one} and {other} are of different services or accounts")]

@@ -28,7 +28,7 @@ impl Walk {
                 let line = line.complete(&listed);
                 self.writer.run(move |snapshot| snapshot.complete(dataset, line, &last)).await?;
             }
-            Err(error) => self.close(line, error).await?,
+            Err(error) => self.close(line, error, Vec::new()).await?,
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use super::{CollectError, scope};
 use crate::api::{Client, ClientConfig, Delivery, PATIENCE, Speed};
 use crate::config::{AcceptSplash, Config, Credentials};
 use crate::model::{Dataset, Entry, Timestamp};
-use crate::store::{Run, RunFolder, Snapshot, Traffic, Writer};
+use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
 
 /// Signing out takes no longer, so that an interrupted run ends soon.
 const SIGN_OUT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -73,7 +73,7 @@ impl Job<'_> {
         if !path.exists() {
             return Ok(None);
         }
-        let snapshot = Snapshot::reopen(&path)?;
+        let snapshot = Snapshot::reopen(&path).map_err(unusable(folder))?;
         match snapshot.begun()? {
             Some(run) => same_run(&run, &self.describe(folder, run.started_on)).map(|()| Some(snapshot)),
             None => {
@@ -199,6 +199,14 @@ async fn visit_twice(walk: &Arc<Walk>, visits: &mut Visits) -> Result<(), Collec
     let failed = walk.writer.run(|snapshot| snapshot.pending()).await?;
     walk.progress.second_pass(failed.len());
     walk.visit_all(failed, visits).await
+}
+
+/// What is held by another program, or has no room, can be gone on with later; anything else never.
+fn unusable(folder: &RunFolder) -> impl FnOnce(StoreError) -> CollectError {
+    |cause| match cause {
+        StoreError::InUse { .. } | StoreError::Disk { .. } => cause.into(),
+        cause => CollectError::Unusable { run: folder.id().to_owned(), cause },
+    }
 }
 
 /// An interrupted run is gone on with only where it would collect the same.

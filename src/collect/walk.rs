@@ -9,7 +9,7 @@ use super::CollectError;
 use super::ledger::Line;
 use super::progress::Progress;
 use crate::api::{ALLOW, ApiError, Client, Entered};
-use crate::model::{Coverage, ExchangeId, State, Subject};
+use crate::model::{Coverage, State, Subject};
 use crate::store::{Pending, StoreError, Writer};
 
 /// The visits under way, each a task of its own.
@@ -51,68 +51,67 @@ impl Walk {
     }
 
     async fn visit(&self, pending: &Pending) -> Result<(), CollectError> {
-        match self.enter(pending).await? {
-            None => {
-                try_join_all(pending.datasets.iter().map(|dataset| self.gather(pending, *dataset))).await?;
-            }
-            Some(reason) => self.skip(pending, &reason).await?,
+        if self.enter(pending).await? {
+            try_join_all(pending.datasets.iter().map(|dataset| self.gather(pending, *dataset))).await?;
         }
         self.progress.exchange_done();
         Ok(())
     }
 
-    /// Enters an exchange, unless this session has; gives the reason where it stays shut.
-    async fn enter(&self, pending: &Pending) -> Result<Option<String>, CollectError> {
+    /// Enters an exchange, unless this session has; tells whether it is open.
+    async fn enter(&self, pending: &Pending) -> Result<bool, CollectError> {
         if self.client.has_entered(&pending.exchange) {
-            return Ok(None);
+            return Ok(true);
         }
         let _doing = self.progress.doing(format!("{} · entering", pending.label));
         let line = Line::begin(&pending.exchange, Subject::Entry);
         let outcome = self.client.enter(&pending.exchange, self.consent).await;
         self.progress.requests(self.client.requests());
         match outcome {
-            Ok(entered) => Ok(self.entered(line, &pending.exchange, entered).await?),
+            Ok(entered) => Ok(self.entered(line, pending, entered).await?),
             Err(error) => {
-                self.close(line, error).await?;
-                Ok(Some("the exchange could not be entered".to_owned()))
+                self.close(line, error, skipped(pending, "the exchange could not be entered")).await?;
+                Ok(false)
             }
         }
     }
 
-    async fn entered(
-        &self,
-        line: Line,
-        exchange: &ExchangeId,
-        entered: Entered,
-    ) -> Result<Option<String>, StoreError> {
+    async fn entered(&self, line: Line, pending: &Pending, entered: Entered) -> Result<bool, StoreError> {
         let Entered { state, splash, mut answer, attempts } = entered;
         let shut = (state != ALLOW).then(|| state.clone());
         answer.message = shut.as_deref().map(explain);
         let verdict = if shut.is_some() { State::Refused } else { State::Complete };
-        let line = line.end(verdict, shut.clone(), answer, attempts);
-        let exchange = exchange.clone();
+        let mut lines = vec![line.end(verdict, shut.clone(), answer, attempts)];
+        if let Some(state) = &shut {
+            lines.extend(skipped(pending, &format!("the exchange was not entered: {state}")));
+        }
+        let exchange = pending.exchange.clone();
         let job = move |snapshot: &mut crate::store::Snapshot| {
-            snapshot.entered(&exchange, &state, splash.as_ref())?;
-            snapshot.settle(&line)
+            snapshot.entered(&exchange, &state, splash.as_ref(), &lines)
         };
         self.writer.run(job).await?;
-        Ok(shut.map(|state| format!("the exchange was not entered: {state}")))
+        Ok(shut.is_none())
     }
 
-    async fn skip(&self, pending: &Pending, reason: &str) -> Result<(), StoreError> {
-        let line = |dataset| Coverage::skipped(pending.exchange.clone(), Subject::Dataset(dataset), reason);
-        let lines: Vec<Coverage> = pending.datasets.iter().copied().map(line).collect();
-        self.writer.run(move |snapshot| lines.iter().try_for_each(|line| snapshot.settle(line))).await
-    }
-
-    /// Notes a call that came to nothing; one that ends the session for good ends the walk.
-    pub(super) async fn close(&self, line: Line, error: ApiError) -> Result<(), CollectError> {
-        let noted = line.failed(&error);
+    /// Notes a call that came to nothing, and what was skipped for it; one that ends the session for good ends the walk.
+    pub(super) async fn close(
+        &self,
+        line: Line,
+        error: ApiError,
+        skipped: Vec<Coverage>,
+    ) -> Result<(), CollectError> {
+        let lines = [vec![line.failed(&error)], skipped].concat();
         tracing::warn!("{error}");
-        self.writer.run(move |snapshot| snapshot.settle(&noted)).await?;
+        self.writer.run(move |snapshot| snapshot.settle(&lines)).await?;
         let error = CollectError::from(error);
         if error.is_refused() || error.is_budget() { Err(error) } else { Ok(()) }
     }
+}
+
+/// The lines of the datasets of an exchange that is not entered.
+fn skipped(pending: &Pending, reason: &str) -> Vec<Coverage> {
+    let line = |dataset| Coverage::skipped(pending.exchange.clone(), Subject::Dataset(dataset), reason);
+    pending.datasets.iter().copied().map(line).collect()
 }
 
 /// What a user can do about an exchange that stays shut.

@@ -21,7 +21,7 @@ pub(super) fn find(sources: &Sources<'_>) -> Result<Option<(PathBuf, String)>, C
     for path in &sources.search {
         match read(path) {
             Ok(text) => return Ok(Some((path.clone(), text))),
-            Err(ConfigError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+            Err(ConfigError::Unreadable { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
     }
@@ -29,7 +29,7 @@ pub(super) fn find(sources: &Sources<'_>) -> Result<Option<(PathBuf, String)>, C
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
-    fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+    fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })
 }
 
 /// Sorts the file's values into settings and sources of secrets.

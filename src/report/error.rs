@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_WRITE;
+
 /// Why the reports could not be made. Files of earlier reports are as they were. Each tells its cause itself.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -46,6 +49,9 @@ pub enum ReportError {
          correct the column's type in the template"
     )]
     Cell { report: String, row: u64, column: String, expected: &'static str, found: &'static str },
+    /// A snapshot that somebody writes into.
+    #[error("another program holds the snapshot: close it there, then `ilaudit report` again")]
+    InUse,
     /// A report that could not be written down.
     #[error(
         "{what} could not be written: {cause}; make room or mend the folder, then `ilaudit report` again"
@@ -78,8 +84,9 @@ impl ReportError {
 
     /// Names the report whose rows could not be read, or could not be sorted for want of room.
     pub(super) fn snapshot(report: &str) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |cause| match cause.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => {
+        move |cause| match cause.sqlite_error().map(|error| (error.code, error.extended_code)) {
+            Some((ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _)) => Self::InUse,
+            Some((ErrorCode::DiskFull, _) | (_, SQLITE_IOERR_WRITE)) => {
                 let cause = io::Error::new(io::ErrorKind::StorageFull, cause);
                 Self::Write { what: report.to_owned(), cause }
             }

@@ -6,15 +6,19 @@ use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub enum StoreError {
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {cause}", path.display())]
     File {
         /// A verb: `create`, `open`, `rename`.
         action: &'static str,
         path: PathBuf,
-        source: std::io::Error,
+        cause: std::io::Error,
     },
-    #[error("the snapshot {} cannot be used: {source}", path.display())]
-    Snapshot { path: PathBuf, source: rusqlite::Error },
+    #[error("the snapshot {} cannot be used: {cause}", path.display())]
+    Snapshot { path: PathBuf, cause: rusqlite::Error },
+    #[error("another program holds the snapshot {}: close it there, then try again", path.display())]
+    InUse { path: PathBuf },
+    #[error("the disk failed the snapshot {}: {cause}; make room or mend the disk, then try again", path.display())]
+    Disk { path: PathBuf, cause: rusqlite::Error },
     #[error("{} is not a snapshot of ilaudit", path.display())]
     NotASnapshot { path: PathBuf },
     #[error(
@@ -51,6 +55,6 @@ impl StoreError {
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(std::io::Error) -> StoreError {
         let path = path.into();
-        move |source| StoreError::File { action, path, source }
+        move |cause| StoreError::File { action, path, cause }
     }
 }

@@ -94,6 +94,17 @@ pub fn coverage(tx: &Tx, line: &Coverage) -> Done {
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 
+/// Writes lines of the ledger, and takes away the rows of the datasets they are of.
+pub fn settled(tx: &Tx, lines: &[Coverage]) -> Done {
+    for line in lines {
+        if let Subject::Dataset(dataset) = line.subject {
+            clear(tx, &line.exchange, dataset)?;
+        }
+        coverage(tx, line)?;
+    }
+    Ok(())
+}
+
 /// Adds each entry as a row, or, where it could not be read or its id is there already, as it came.
 pub fn entries(tx: &Tx, exchange: &ExchangeId, subject: Subject, entries: &[Entry]) -> Done {
     for entry in entries {

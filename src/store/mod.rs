@@ -3,6 +3,7 @@
 //! - [`Snapshot`] is the file `snapshot.sqlite`: the checkpoint, the evidence and the interface.
 //! - [`Writer`] owns the one connection that writes, on a thread of its own.
 //! - [`RunFolder`] is `<run id>.partial/` while it is being written and `<run id>/` once published.
+//! - `runs` are those below a folder, in the order they were made.
 //! - [`Pending`] is what the ledger says is still to be done.
 //! - [`Verifying`] is a run to which a verification is being added.
 //! - [`Lock`] keeps two runs apart.
@@ -15,6 +16,8 @@ mod lock;
 mod merge;
 mod pending;
 mod run_folder;
+mod run_id;
+mod runs;
 mod snapshot;
 mod tree;
 mod verification;
@@ -26,8 +29,9 @@ pub use comparison::{ComparedCount, LocalFile, RemoteFile};
 pub use error::StoreError;
 pub use lock::Lock;
 pub use pending::Pending;
-pub use run_folder::{RunFolder, find_run, probe, prune};
+pub use run_folder::{RunFolder, probe};
 pub(crate) use run_folder::{make_dirs, sync_dir};
+pub use runs::{find_run, prune};
 pub use snapshot::{Run, Snapshot, Traffic};
 pub use verification::{Candidate, Choice, Unverified, VerificationRun};
 pub use verified::{Effort, Kept, OutcomeCount};

@@ -3,22 +3,31 @@
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::snapshot::{Run, Snapshot, at, check_version};
-use super::{StoreError, insert};
+use super::{SNAPSHOT_FILE, StoreError, insert};
 use crate::model::{Dataset, ExchangeId, Timestamp};
 
 /// Looks at the version before anything is changed. The file is opened for writing, since a run that was killed may
-/// have left changes to roll back; one that was killed while it made the file has left no version yet.
+/// have left changes to roll back; its log is left as it is. One that was killed while it made the file has left no
+/// version yet, and nothing else.
 fn check_unfinished(path: &Path) -> Result<(), StoreError> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(at(path))?;
-    let mark = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    match (mark("application_id").map_err(at(path))?, mark("user_version").map_err(at(path))?) {
-        (0, 0) => Ok(()),
-        _ => check_version(&connection, path).map(drop),
+    match is_blank(&connection, path).map_err(at(path))? {
+        true => Ok(()),
+        false => check_version(&connection, path).map(drop),
     }
+}
+
+fn is_blank(connection: &Connection, path: &Path) -> rusqlite::Result<bool> {
+    let has_log = path.with_file_name(format!("{SNAPSHOT_FILE}-wal")).exists();
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log)?;
+    let sql = "SELECT (SELECT COUNT(*) FROM sqlite_schema)
+                    + (SELECT application_id FROM pragma_application_id) = 0";
+    connection.query_row(sql, [], |row| row.get(0))
 }
 
 /// An exchange of which something is still to be collected.

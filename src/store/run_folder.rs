@@ -4,12 +4,12 @@ use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{SNAPSHOT_FILE, StoreError};
+use super::{SNAPSHOT_FILE, StoreError, runs};
 use crate::model::Timestamp;
 
 /// Points at the newest finished run.
-const LATEST: &str = "latest";
-const PARTIAL: &str = ".partial";
+pub(super) const LATEST: &str = "latest";
+pub(super) const PARTIAL: &str = ".partial";
 
 /// A run folder that is being written.
 #[derive(Debug)]
@@ -19,35 +19,28 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// Makes the folder below `parent`, which is made too where it is missing; both for their owner alone.
+    /// Makes the folder below `parent`, which is made too where it is missing; both for their owner alone. Its id comes
+    /// after those that are there, whatever the clock says.
     ///
     /// # Errors
     /// When the folder cannot be made or written into.
     pub fn create(parent: &Path, started_on: Timestamp) -> Result<Self, StoreError> {
         make_dirs(parent).map_err(StoreError::file("create the folder", parent))?;
-        let stamp = started_on.to_utc().unwrap_or_default().format("%Y%m%dT%H%M%SZ").to_string();
-        for attempt in 1_u32.. {
-            let id = if attempt == 1 { stamp.clone() } else { format!("{stamp}-{attempt}") };
-            let folder = Self { parent: parent.to_owned(), id };
-            if folder.published().exists() {
-                continue;
-            }
+        let mut id = runs::next_id(parent, started_on);
+        loop {
+            let folder = Self { parent: parent.to_owned(), id: id.to_string() };
             match new_dir(&folder.path()) {
                 Ok(()) => return Ok(folder),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => id = id.next(),
                 Err(error) => return Err(StoreError::file("create the folder", folder.path())(error)),
             }
         }
-        unreachable!("a free run id comes before the numbers end")
     }
 
     /// The newest run below `parent` that was interrupted, unless one was finished after it.
     pub fn unfinished(parent: &Path) -> Option<Self> {
-        let entries = fs::read_dir(parent).into_iter().flatten().flatten();
-        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-        let id = names.filter_map(|name| name.strip_suffix(PARTIAL).map(str::to_owned)).max()?;
-        let newest = finished_runs(parent).pop();
-        newest.is_none_or(|newest| newest < id).then(|| Self { parent: parent.to_owned(), id })
+        let id = runs::newest_unfinished(parent)?;
+        Some(Self { parent: parent.to_owned(), id: id.to_string() })
     }
 
     /// Takes the snapshot away, for a run that was interrupted before it had anything to keep.
@@ -103,67 +96,12 @@ impl RunFolder {
     }
 }
 
-/// Removes the oldest finished runs below `parent` until `keep` are left, and tells which.
-///
-/// # Errors
-/// When one cannot be removed.
-pub fn prune(parent: &Path, keep: usize) -> Result<Vec<String>, StoreError> {
-    let mut runs = finished_runs(parent);
-    runs.truncate(runs.len().saturating_sub(keep));
-    for run in &runs {
-        let path = parent.join(run);
-        fs::remove_dir_all(&path).map_err(StoreError::file("remove", &path))?;
-    }
-    Ok(runs)
-}
-
 /// Checks that run folders can be made below `parent`, and leaves nothing behind but that folder.
 ///
 /// # Errors
 /// When the folder cannot be made or written into.
 pub fn probe(parent: &Path) -> Result<(), StoreError> {
     RunFolder::create(parent, Timestamp::now())?.discard()
-}
-
-/// Finds a run by its id in `dir` or by its path; without a name, the newest finished one.
-///
-/// # Errors
-/// When there is none, or it has no snapshot.
-pub fn find_run(dir: &Path, name: Option<&str>) -> Result<PathBuf, StoreError> {
-    let path = match name {
-        None => latest(dir).ok_or_else(|| StoreError::NoRun { dir: dir.to_owned() })?,
-        Some(name) => named(dir, name)?,
-    };
-    match path.join(SNAPSHOT_FILE).is_file() {
-        true => Ok(path),
-        false => Err(StoreError::NotARun { path }),
-    }
-}
-
-fn named(dir: &Path, name: &str) -> Result<PathBuf, StoreError> {
-    let candidates = [dir.join(name), PathBuf::from(name)];
-    candidates.into_iter().find(|path| path.is_dir()).ok_or_else(|| {
-        let known = finished_runs(dir);
-        let known = if known.is_empty() { "no finished run".to_owned() } else { known.join(", ") };
-        StoreError::UnknownRun { name: name.to_owned(), dir: dir.to_owned(), known }
-    })
-}
-
-fn finished_runs(dir: &Path) -> Vec<String> {
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut runs: Vec<String> = entries
-        .filter(|entry| entry.path().join(SNAPSHOT_FILE).is_file())
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| name != LATEST && !name.ends_with(PARTIAL))
-        .collect();
-    runs.sort();
-    runs
-}
-
-fn latest(dir: &Path) -> Option<PathBuf> {
-    let pointer = dir.join(LATEST);
-    let target = fs::read_link(&pointer).or_else(|_| fs::read_to_string(&pointer).map(PathBuf::from)).ok()?;
-    Some(dir.join(target.to_string_lossy().trim()))
 }
 
 /// A link on Unix; elsewhere, where links need a privilege, a file that holds the run id.

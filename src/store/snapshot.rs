@@ -90,6 +90,17 @@ impl Snapshot {
         Ok(Self { connection, path: path.to_owned() })
     }
 
+    /// Does something with the file while nobody can write into it.
+    pub(super) fn held_still<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let reading = self.connection.unchecked_transaction().map_err(at(&self.path))?;
+        // the lock comes with the first look
+        reading.query_row("SELECT COUNT(*) FROM run", [], |_| Ok(())).map_err(at(&self.path))?;
+        work()
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -118,17 +129,19 @@ impl Snapshot {
         })
     }
 
-    /// Keeps what stands at an exchange's entrance, and the state it answered with.
+    /// Keeps what stands at an exchange's entrance, the state it answered with, and the lines that follow from it.
     pub fn entered(
         &mut self,
         exchange: &ExchangeId,
         state: &str,
         splash: Option<&Splash>,
+        lines: &[Coverage],
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             let sql = "UPDATE exchanges SET entry_state = ?2 WHERE exchange_id = ?1";
             tx.execute(sql, params![exchange.as_str(), state])?;
-            splash.map_or(Ok(()), |splash| insert::splash(tx, exchange, splash))
+            splash.map_or(Ok(()), |splash| insert::splash(tx, exchange, splash))?;
+            insert::settled(tx, lines)
         })
     }
 
@@ -181,14 +194,9 @@ impl Snapshot {
         })
     }
 
-    /// Writes a line of the ledger for what is not complete, or has no rows of its own.
-    pub fn settle(&mut self, line: &Coverage) -> Result<(), StoreError> {
-        self.in_transaction(|tx| {
-            if let Subject::Dataset(dataset) = line.subject {
-                insert::clear(tx, &line.exchange, dataset)?;
-            }
-            insert::coverage(tx, line)
-        })
+    /// Writes lines of the ledger for what is not complete, or has no rows of its own.
+    pub fn settle(&mut self, lines: &[Coverage]) -> Result<(), StoreError> {
+        self.in_transaction(|tx| insert::settled(tx, lines))
     }
 
     /// Closes the run, as finished where a time is given: datasets cut off in the middle are undone, and the file becomes one plain file.
@@ -247,10 +255,15 @@ impl Snapshot {
 }
 
 pub(super) fn at(path: &Path) -> impl FnOnce(rusqlite::Error) -> StoreError {
+    use rusqlite::ErrorCode;
     let path = path.to_owned();
-    move |source| match source.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotASnapshot { path },
-        _ => StoreError::Snapshot { path, source },
+    move |cause| match cause.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => StoreError::NotASnapshot { path },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse { path },
+        Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::ReadOnly) => {
+            StoreError::Disk { path, cause }
+        }
+        _ => StoreError::Snapshot { path, cause },
     }
 }
 

@@ -78,7 +78,8 @@ impl Verifying {
     /// The copy has its name only once it is whole.
     fn copy(&self) -> Result<(), StoreError> {
         let (source, staged) = (self.folder.join(SNAPSHOT_FILE), self.folder.join(STAGED));
-        let copied = fs::copy(&source, &staged).map_err(StoreError::file("copy", &source));
+        let copied = || fs::copy(&source, &staged).map_err(StoreError::file("copy", &source));
+        let copied = Snapshot::open(&source).and_then(|snapshot| snapshot.held_still(copied));
         if let Err(error) = copied.and_then(|_| sync(&staged)) {
             // half a copy is of no use, least of all on a full disk
             drop(fs::remove_file(&staged));

@@ -37,8 +37,8 @@ pub enum BagError {
     OtherRun { dir: PathBuf, run: String },
     #[error("{} holds a finished bag: give an empty folder to --keep", dir.display())]
     Finished { dir: PathBuf },
-    #[error("cannot {action} {}: {source}", path.display())]
-    File { action: &'static str, path: PathBuf, source: io::Error },
+    #[error("cannot {action} {}: {cause}", path.display())]
+    File { action: &'static str, path: PathBuf, cause: io::Error },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -305,5 +305,5 @@ fn create(path: &Path) -> io::Result<File> {
 
 fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> BagError {
     let path = path.into();
-    move |source| BagError::File { action, path, source }
+    move |cause| BagError::File { action, path, cause }
 }

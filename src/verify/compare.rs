@@ -17,8 +17,8 @@ use crate::store::{Candidate, ComparedCount, LocalFile, RemoteFile, Snapshot};
 pub enum FolderError {
     #[error("{} is not a folder", dir.display())]
     NotAFolder { dir: PathBuf },
-    #[error("cannot read {}: {source}", path.display())]
-    Unreadable { path: PathBuf, source: io::Error },
+    #[error("cannot read {}: {cause}", path.display())]
+    Unreadable { path: PathBuf, cause: io::Error },
 }
 
 /// Compares the files of a folder with the documents of some exchanges, or all; notes it in the snapshot, which is
@@ -105,5 +105,5 @@ fn sum(file: &Path) -> io::Result<([u8; 20], u64)> {
 
 fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
     let path = path.to_owned();
-    move |source| FolderError::Unreadable { path, source }
+    move |cause| FolderError::Unreadable { path, cause }
 }

@@ -5,8 +5,12 @@
 mod common;
 
 mod bad_input;
+mod clock;
 mod consent;
 mod expected;
+#[cfg(unix)]
+mod full_disk;
+mod held;
 mod output;
 mod resume;
 mod rows;
@@ -14,3 +18,4 @@ mod secrets;
 mod service;
 mod stage;
 mod together;
+mod unfinished;

@@ -10,7 +10,7 @@ use crate::output::masked_reports;
 use crate::stage::{CONSENT, Stage, small};
 
 /// Slow enough to be met in the middle of its walk.
-fn slow() -> SimConfig {
+pub fn slow() -> SimConfig {
     SimConfig { latency: Duration::from_millis(15), ..small() }
 }
 
@@ -73,7 +73,7 @@ fn listing(call: &Call) -> Option<String> {
 }
 
 /// Starts a run and kills it in the middle of its walk.
-fn interrupt(stage: &Stage) {
+pub fn interrupt(stage: &Stage) {
     let mut run = stage.spawn(&["run", "--concurrency", "2"]);
     stage.wait_until(|log| log.iter().filter_map(|arrival| listing(&arrival.call)).count() > 8);
     run.kill().and_then(|()| run.wait()).expect("a kill");

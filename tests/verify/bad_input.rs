@@ -54,3 +54,12 @@ fn a_run_of_another_service_is_not_verified_here() {
     assert!(ended.stderr.contains("set service.base_url to the run's"), "{}", ended.stderr);
     assert!(other.files().is_empty());
 }
+
+#[test]
+fn a_run_of_a_newer_version_is_left_as_it_is() {
+    let stage = Stage::new(one(2));
+    stage.change("PRAGMA user_version = 99");
+    let ended = stage.verify(&[]).with_code(1);
+    assert!(ended.stderr.contains("use a newer ilaudit"), "{}", ended.stderr);
+    assert!(stage.files().is_empty() && !stage.folder.join("snapshot.sqlite.verifying").exists());
+}

@@ -13,7 +13,7 @@ thread_local! {
 
 static HOOK: Once = Once::new();
 
-/// Does work that writes temporary files. Any other panic goes on as it was.
+/// Does work that writes temporary files, on the thread it is called on. Any other panic goes on as it was.
 ///
 /// # Errors
 /// When a temporary file could not be written.
@@ -26,9 +26,9 @@ pub fn spooling<T>(work: impl FnOnce() -> T) -> io::Result<T> {
             }
         }));
     });
-    SPOOLING.set(true);
+    let before = SPOOLING.replace(true);
     let done = panic::catch_unwind(AssertUnwindSafe(work));
-    SPOOLING.set(false);
+    SPOOLING.set(before);
     done.or_else(|payload| match reason(payload.as_ref()) {
         Some(kind) => Err(io::Error::new(kind, "its temporary file in the run folder could not be written")),
         None => panic::resume_unwind(payload),

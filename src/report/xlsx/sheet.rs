@@ -11,8 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use super::look::{BAR, Look};
-use super::quiet;
-use super::{page, text};
+use super::{page, quiet, text};
 use crate::model::Timestamp;
 use crate::report::{Cell, Changes, Column, Kind, SheetTemplate, Sink, Template, Tone, zone};
 

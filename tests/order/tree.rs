@@ -1,0 +1,179 @@
+//! The tree that is derived from a listing of folders.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ilaudit::model::{Dataset, Entry, ExchangeId, Folder, FolderId, Item, Stamp};
+use ilaudit::store::Snapshot;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::{entry, exchange, fill, snapshot};
+
+/// A folder of the listing: its id is its number.
+#[derive(Clone, Debug)]
+struct Listed {
+    id: usize,
+    parent: Option<usize>,
+    name: Option<&'static str>,
+    order: Option<i64>,
+    index: Option<&'static str>,
+}
+
+/// What was derived of a folder.
+#[derive(Debug, PartialEq)]
+struct Place {
+    path: String,
+    depth: i64,
+    position: i64,
+    orphaned: bool,
+}
+
+/// Folders in every kind of relation: below each other, in cycles, below what is not listed.
+fn listings() -> impl Strategy<Value = Vec<Listed>> {
+    let folder = |count: usize| {
+        let parent = prop_oneof![1 => Just(None), 5 => (0..count + 2).prop_map(Some)];
+        let name = select(vec![None, Some("A"), Some("a/b"), Some(""), Some("Ü")]);
+        let index = select(vec![None, Some("1"), Some("1.9"), Some("1.10"), Some("x")]);
+        (parent, name, proptest::option::of(0_i64..3), index)
+    };
+    (0_usize..24).prop_flat_map(move |count| proptest::collection::vec(folder(count), count)).prop_map(
+        |folders| {
+            let listed = |(id, (parent, name, order, index))| Listed { id, parent, name, order, index };
+            folders.into_iter().enumerate().map(listed).collect()
+        },
+    )
+}
+
+fn id(number: usize) -> FolderId {
+    FolderId::new(number.to_string())
+}
+
+fn folder(listed: &Listed) -> Entry {
+    let folder = Folder {
+        id: id(listed.id),
+        parent_id: listed.parent.map(id),
+        name: listed.name.map(str::to_owned),
+        index_number: listed.index.map(str::to_owned),
+        order_number: listed.order,
+        has_child_folders: None,
+        indexing_disabled: None,
+        is_favorite: None,
+        is_emailin: None,
+        has_note: None,
+        version: None,
+        version_number: None,
+        created: Stamp::default(),
+        modified: Stamp::default(),
+        extra: None,
+    };
+    entry("folder", listed.id, Item::Folder(folder))
+}
+
+fn places(snapshot: &Snapshot, exchange: &ExchangeId) -> BTreeMap<usize, Place> {
+    let sql = "SELECT folder_id, path, depth, position, orphaned FROM folders WHERE exchange_id = ?1";
+    let mut query = snapshot.connection().prepare(sql).expect("a query");
+    let rows = query.query_map([exchange.as_str()], |row| {
+        let place =
+            Place { path: row.get(1)?, depth: row.get(2)?, position: row.get(3)?, orphaned: row.get(4)? };
+        Ok((row.get::<_, String>(0)?, place))
+    });
+    let rows = rows.expect("rows").map(|row| row.expect("every folder has its place"));
+    rows.map(|(id, place)| (id.parse().expect("a number"), place)).collect()
+}
+
+/// The tree of a listing that comes in that order.
+fn derived(listing: &[Listed], batch: usize) -> BTreeMap<usize, Place> {
+    let folder_of_file = tempfile::tempdir().expect("a folder");
+    let id = ExchangeId::new("1");
+    let exchanges = [entry("workspace", 0, Item::Exchange(exchange("1", None)))];
+    let mut snapshot = snapshot(folder_of_file.path(), &exchanges);
+    let entries: Vec<Entry> = listing.iter().map(folder).collect();
+    fill(&mut snapshot, &id, Dataset::Folders, &entries, batch);
+    places(&snapshot, &id)
+}
+
+/// The folders on the way up, from the parent on; ends where it comes to one for the second time.
+fn above(listing: &[Listed], folder: &Listed) -> Vec<usize> {
+    let mut way = Vec::new();
+    let mut next = folder.parent;
+    while let Some(parent) = next.filter(|parent| !way.contains(parent)) {
+        way.push(parent);
+        next = listing.get(parent).and_then(|parent| parent.parent);
+    }
+    way
+}
+
+fn is_in_cycle(listing: &[Listed], folder: &Listed) -> bool {
+    above(listing, folder).contains(&folder.id)
+}
+
+fn has_way_to_root(listing: &[Listed], folder: &Listed) -> bool {
+    let top = above(listing, folder).last().map_or(Some(folder), |top| listing.get(*top));
+    top.is_some_and(|top| top.parent.is_none())
+}
+
+fn segment(folder: &Listed) -> String {
+    folder.name.map_or_else(|| folder.id.to_string(), |name| name.replace('/', "\u{2215}"))
+}
+
+/// Holds the place of a folder to that of its parent; tells whether it is where a cycle was cut.
+fn assert_below_parent(listing: &[Listed], places: &BTreeMap<usize, Place>, folder: &Listed) -> bool {
+    let place = &places[&folder.id];
+    let parent = folder.parent.and_then(|parent| places.get(&parent));
+    let under = parent.filter(|parent| parent.position < place.position);
+    let expected = match under {
+        Some(parent) => (format!("{}/{}", parent.path, segment(folder)), parent.depth + 1),
+        None if place.orphaned => (format!("(orphaned)/{}", segment(folder)), 2),
+        None => (segment(folder), 1),
+    };
+    assert_eq!((place.path.as_str(), place.depth), (expected.0.as_str(), expected.1), "{folder:?}");
+    let cut = parent.is_some() && under.is_none();
+    assert!(!cut || is_in_cycle(listing, folder), "{folder:?} stands before its parent");
+    cut
+}
+
+fn assert_tree(listing: &[Listed], places: &BTreeMap<usize, Place>) {
+    let positions: BTreeSet<i64> = places.values().map(|place| place.position).collect();
+    assert!(positions.into_iter().eq(0..listing.len() as i64), "{places:?}");
+    for folder in listing {
+        assert_eq!(places[&folder.id].orphaned, !has_way_to_root(listing, folder), "{folder:?}");
+    }
+    let orphaned = places.values().filter(|place| place.orphaned).map(|place| place.position).min();
+    let rooted = places.values().filter(|place| !place.orphaned).map(|place| place.position).max();
+    assert!(orphaned.is_none_or(|first| rooted.is_none_or(|last| last < first)), "{places:?}");
+    let cuts = listing.iter().filter(|folder| assert_below_parent(listing, places, folder)).count();
+    let cycles: BTreeSet<BTreeSet<usize>> = listing
+        .iter()
+        .filter(|folder| is_in_cycle(listing, folder))
+        .map(|folder| above(listing, folder).into_iter().collect())
+        .collect();
+    assert_eq!(cuts, cycles.len(), "{places:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    #[test]
+    fn is_one_whatever_the_order_of_its_folders(
+        (listing, shuffled) in listings().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+        batch in 1_usize..30,
+    ) {
+        let places = derived(&listing, 30);
+        assert_tree(&listing, &places);
+        prop_assert_eq!(places, derived(&shuffled, batch));
+    }
+}
+
+#[test]
+fn may_be_very_deep() {
+    const DEPTH: usize = 20_000;
+    let mut chain: Vec<Listed> = (0..DEPTH)
+        .map(|id| Listed { id, parent: id.checked_sub(1), name: Some(""), order: None, index: None })
+        .collect();
+    fastrand::Rng::with_seed(1).shuffle(&mut chain);
+    let places = derived(&chain, 1000);
+    let deepest = &places[&(DEPTH - 1)];
+    assert_eq!((deepest.depth, deepest.position), (DEPTH as i64, DEPTH as i64 - 1));
+    assert_eq!(deepest.path, "/".repeat(DEPTH - 1));
+    assert!(places.values().all(|place| !place.orphaned && place.depth == place.position + 1));
+}

@@ -1,0 +1,107 @@
+//! An unfinished run that cannot be gone on with is told of, and stays what it is, byte for byte.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
+use crate::output::{files, masked_reports};
+use crate::resume::{interrupt, slow};
+use crate::stage::{CONSENT, Stage, small};
+
+/// The folder of the one run that is not finished.
+#[track_caller]
+pub fn unfinished_run(stage: &Stage) -> PathBuf {
+    let is_partial = |path: &PathBuf| path.extension().is_some_and(|end| end == "partial");
+    let mut unfinished = stage.run_folders().into_iter().filter(is_partial);
+    let found = unfinished.next().expect("an unfinished run");
+    assert_eq!(unfinished.next(), None);
+    found
+}
+
+/// A stage with an unfinished run, and its folder.
+pub fn interrupted() -> (Stage, PathBuf) {
+    let stage = Stage::new(slow(), CONSENT);
+    interrupt(&stage);
+    let partial = unfinished_run(&stage);
+    (stage, partial)
+}
+
+/// Every file but the index of the log, which the engine makes anew whenever it looks.
+fn bytes(partial: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = files(partial);
+    files.remove(Path::new("snapshot.sqlite-shm"));
+    files
+}
+
+/// Runs some SQL on the unfinished run, and leaves its log as a killed program does.
+fn change(partial: &Path, sql: &str) {
+    let snapshot = Connection::open(partial.join("snapshot.sqlite")).expect("a snapshot");
+    snapshot.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).expect("a setting");
+    snapshot.execute_batch(sql).expect("a change");
+}
+
+/// Puts something else in the snapshot's place.
+fn replace(partial: &Path, fill: impl FnOnce(&Path)) {
+    for end in ["", "-wal", "-shm"] {
+        fs::remove_file(partial.join(format!("snapshot.sqlite{end}"))).expect("it goes");
+    }
+    fill(&partial.join("snapshot.sqlite"));
+}
+
+fn database(sql: &'static str) -> impl FnOnce(&Path) {
+    move |path| Connection::open(path).and_then(|other| other.execute_batch(sql)).expect("a database")
+}
+
+type Change = fn(&Path);
+
+#[test]
+fn what_is_of_another_version_or_another_program_is_left_alone() {
+    let cases: [(&str, Change); 4] = [
+        ("has version 99, this program knows up to 2: use a newer ilaudit", |partial| {
+            change(partial, "PRAGMA user_version = 99");
+        }),
+        ("is not a snapshot of ilaudit", |partial| {
+            replace(partial, |path| fs::write(path, "not a database, whatever its name").expect("a file"));
+        }),
+        ("is not a snapshot of ilaudit", |partial| {
+            replace(partial, database("CREATE TABLE mine (years_of TEXT)"));
+        }),
+        ("is not a snapshot of ilaudit", |partial| {
+            replace(partial, database("PRAGMA application_id = 7; PRAGMA user_version = 2"));
+        }),
+    ];
+    for (says, spoil) in cases {
+        let (stage, partial) = interrupted();
+        fs::remove_file(partial.join("run.log")).expect("it goes");
+        spoil(&partial);
+        let (before, asked) = (bytes(&partial), stage.calls().len());
+        let ended = stage.desk.ilaudit(&["run", "-q"]).with_code(1);
+        let id = partial.file_stem().and_then(|id| id.to_str()).expect("an id");
+        let run = format!("error: the unfinished run {id} cannot be gone on with");
+        for says in [run.as_str(), says, "--fresh starts anew"] {
+            assert!(ended.stderr.contains(says), "{}", ended.stderr);
+        }
+        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+        assert_eq!(stage.calls().len(), asked, "something was sent");
+        assert!(bytes(&partial) == before, "{says}: {:?}", bytes(&partial).keys());
+        stage.desk.ilaudit(&["collect", "-q", "--fresh"]).with_code(3);
+        assert!(bytes(&partial) == before, "{says}: --fresh has changed it");
+    }
+}
+
+#[test]
+fn what_is_of_an_older_version_is_gone_on_with() {
+    let expected = masked_reports(&Stage::new(small(), CONSENT).desk.ilaudit(&["run"]).run_folder());
+    let (stage, partial) = interrupted();
+    change(
+        &partial,
+        "DROP TABLE verification_run; DROP TABLE verification; DROP TABLE comparison_run; DROP TABLE comparison;
+         PRAGMA user_version = 1",
+    );
+    let ended = stage.desk.ilaudit(&["run"]).with_code(3);
+    assert!(ended.stderr.contains("going on with the unfinished run"), "{}", ended.stderr);
+    assert!(masked_reports(&ended.run_folder()) == expected, "other reports");
+}
