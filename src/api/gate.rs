@@ -59,8 +59,8 @@ struct Pace {
 
 impl Pace {
     fn new(rate: f64) -> Self {
-        let (drops, refusals, sent, spare) = (0, 0, 0, Duration::ZERO);
-        let not_before = Instant::now();
+        let (drops, refusals, sent) = (0, 0, 0);
+        let (not_before, spare) = (Instant::now(), interval(rate).mul_f64(SAVED));
         Self { rate, not_before, drops, refusals, answered: false, sent, usual: None, spare }
     }
 }
