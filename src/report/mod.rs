@@ -41,7 +41,9 @@ mod xlsx;
 mod zone;
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use chrono_tz::Tz;
 use rusqlite::Connection;
@@ -152,29 +154,42 @@ impl Rendered {
 pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Result<Rendered, ReportError> {
     let templates = options.templates()?;
     let facts = Facts::read(snapshot)?;
-    let snapshot_file = soundness::snapshot_file(snapshot, run_dir)?;
-    let mut publisher = Publisher::open(run_dir)?;
-    let parameters = Parameters { run_time: facts.run.started_on, settings: options.findings.clone() };
-    let view = View::open(snapshot, parameters, Some(&publisher.staging()))?;
-    let rules = if options.asks_for_findings(&templates) { templates.rules.as_slice() } else { &[] };
-    let findings = findings::run(&view, rules, &options.findings)?;
-    files::write(&view, &templates, options, &mut publisher)?;
-    let source = xlsx::Source {
-        view: &view,
-        templates: &templates,
-        facts: &facts,
-        findings: &findings,
-        zone: options.timezone,
-    };
-    options.workbooks(&templates).try_for_each(|workbook| source.write(workbook, &mut publisher))?;
-    if options.only.is_none() {
-        splash::keep_evidence(view.connection(), &mut publisher)?;
-    }
-    drop(view);
+    let (snapshot_file, made) = thread::scope(|scope| {
+        let hashing = scope.spawn(|| soundness::snapshot_file(run_dir));
+        let made = make(snapshot, run_dir, options, &templates, &facts);
+        (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), made)
+    });
+    // that the snapshot is damaged tells more than what came of it
+    let snapshot_file = snapshot_file?;
+    soundness::check(snapshot, run_dir, snapshot_file.as_ref())?;
+    let (mut publisher, findings) = made?;
     write_package(&facts, &templates, options, run_dir, &mut publisher)?;
     let files = [snapshot_file.as_slice(), publisher.files()].concat();
     write_manifest(&facts, options, run_dir, &files, &mut publisher)?;
     Ok(Rendered { files: publisher.publish()?, findings })
+}
+
+/// Makes the files of reports, workbooks and evidence, none of them to be seen yet; tells what each rule found.
+fn make(
+    snapshot: &Connection,
+    run_dir: &Path,
+    options: &Options,
+    templates: &Templates,
+    facts: &Facts,
+) -> Result<(Publisher, Vec<RuleFacts>), ReportError> {
+    let mut publisher = Publisher::open(run_dir)?;
+    let parameters = Parameters { run_time: facts.run.started_on, settings: options.findings.clone() };
+    let view = View::open(snapshot, parameters, Some(&publisher.staging()))?;
+    let rules = if options.asks_for_findings(templates) { templates.rules.as_slice() } else { &[] };
+    let findings = findings::run(&view, rules, &options.findings)?;
+    files::write(&view, templates, options, &mut publisher)?;
+    let zone = options.timezone;
+    let source = xlsx::Source { view: &view, templates, facts, findings: &findings, zone };
+    options.workbooks(templates).try_for_each(|workbook| source.write(workbook, &mut publisher))?;
+    if options.only.is_none() {
+        splash::keep_evidence(view.connection(), &mut publisher)?;
+    }
+    Ok((publisher, findings))
 }
 
 fn write_package(

@@ -11,22 +11,29 @@ use super::publish::{Changes, Hashing, ReportFile, hex};
 use super::{ReportError, manifest};
 use crate::store::SNAPSHOT_FILE;
 
-/// What the manifest says of the snapshot's file; `None` where the snapshot is not in the run folder. A file that
-/// is not the one an earlier manifest tells of is looked through first.
+/// What the manifest says of the snapshot's file; `None` where the snapshot is not in the run folder.
 ///
 /// # Errors
-/// When the file cannot be read or is damaged.
-pub fn snapshot_file(snapshot: &Connection, run_dir: &Path) -> Result<Option<ReportFile>, ReportError> {
+/// When the file cannot be read.
+pub fn snapshot_file(run_dir: &Path) -> Result<Option<ReportFile>, ReportError> {
     let path = run_dir.join(SNAPSHOT_FILE);
-    if !path.is_file() {
-        return Ok(None);
+    match path.is_file() {
+        true => describe(&path).map(Some).map_err(ReportError::disk(&path)),
+        false => Ok(None),
     }
-    let file = describe(&path).map_err(ReportError::disk(&path))?;
+}
+
+/// Looks through the snapshot, where its file is not the one an earlier manifest tells of.
+///
+/// # Errors
+/// When it is damaged.
+pub fn check(snapshot: &Connection, run_dir: &Path, file: Option<&ReportFile>) -> Result<(), ReportError> {
     let earlier = manifest::earlier(run_dir);
-    if earlier.iter().any(|known| known.path == SNAPSHOT_FILE && known.sha256 != file.sha256) {
-        look_through(snapshot)?;
+    let other = |known: &ReportFile| file.is_some_and(|file| known.sha256 != file.sha256);
+    match earlier.iter().any(|known| known.path == SNAPSHOT_FILE && other(known)) {
+        true => look_through(snapshot),
+        false => Ok(()),
     }
-    Ok(Some(file))
 }
 
 fn describe(path: &Path) -> io::Result<ReportFile> {
