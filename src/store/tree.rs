@@ -4,6 +4,7 @@
 //! very many folders, in a very deep tree: the engine sorts them, what is held here is some thirty bytes for each,
 //! and nothing recurs.
 
+use std::collections::HashSet;
 use std::num::NonZeroU32;
 
 use rusqlite::{Connection, Row, Transaction, params};
@@ -85,30 +86,28 @@ impl Tree {
     fn read(tx: &Transaction<'_>, exchange: &ExchangeId) -> rusqlite::Result<Self> {
         let ids = Ids::read(tx, exchange)?;
         let unlinked = vec![None; TOPS + ids.ends.len()];
-        let [above, first, next, mut last] = [unlinked.clone(), unlinked.clone(), unlinked.clone(), unlinked];
+        let [above, first, next] = [unlinked.clone(), unlinked.clone(), unlinked];
         let mut tree = Self { ids, above, first, next };
         let sql = format!(
             "SELECT folder_id, parent_id FROM folders WHERE exchange_id = ?1
-             ORDER BY order_number IS NULL, order_number, COALESCE(index_number, '') COLLATE {BY_PARTS}, name,
-                 LENGTH(folder_id), folder_id"
+             ORDER BY order_number IS NULL DESC, order_number DESC,
+                 COALESCE(index_number, '') COLLATE {BY_PARTS} DESC, name DESC,
+                 LENGTH(folder_id) DESC, folder_id DESC"
         );
         let mut query = tx.prepare_cached(&sql)?;
         let mut rows = query.query([exchange.as_str()])?;
         while let Some(row) = rows.next()? {
-            tree.add(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str_or_null()?, &mut last);
+            tree.add(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str_or_null()?);
         }
         Ok(tree)
     }
 
-    /// Adds a folder behind its siblings, the last of which is known for each node.
-    fn add(&mut self, id: &str, parent: Option<&str>, last: &mut [Option<Node>]) {
+    /// Adds a folder before its siblings: the last one in the room's order comes first.
+    fn add(&mut self, id: &str, parent: Option<&str>) {
         let Some(node) = self.ids.find(id) else { return };
         let above = parent.map_or(ROOT, |parent| self.ids.find(parent).unwrap_or(STRAYS));
         self.above[node.index()] = Some(above);
-        match last[above.index()].replace(node) {
-            Some(before) => self.next[before.index()] = Some(node),
-            None => self.first[above.index()] = Some(node),
-        }
+        self.next[node.index()] = self.first[above.index()].replace(node);
     }
 
     /// The folders not yet seen, in the order of the numbers their ids are.
@@ -121,9 +120,9 @@ impl Tree {
 
     /// Climbs until a folder comes twice: that one sits on the cycle.
     fn cycle_above(&self, start: Node) -> Node {
-        let mut climbed = vec![false; self.above.len()];
+        let mut climbed = HashSet::new();
         let mut node = start;
-        while !std::mem::replace(&mut climbed[node.index()], true) {
+        while climbed.insert(node.index()) {
             node = self.above[node.index()].unwrap_or(node);
         }
         node
