@@ -5,7 +5,8 @@
 //! - `transport` sends one `call`: `gate` (pace) → send → `answer` → `classify` → `retry`.
 //! - `session` holds the token all calls share; `entrance` enters exchanges, and enters them again.
 //! - `download` takes in a document's file; `bandwidth` counts what comes, and holds it back.
-//! - `watchdog` breaks off an answer that trickles; `intake` takes it in while it arrives; `split` cuts it into entries, `decode` reads them.
+//! - `intake` takes in an answer while it arrives, and `watchdog` breaks it off where it trickles; `split` cuts it into
+//!   entries, `decode` reads them.
 //! - [`ApiError`] says what came of a call that failed, and whose fault it is.
 
 mod answer;

@@ -53,7 +53,7 @@ impl Batch {
     }
 
     fn cell(&self, held: &Held) -> Cell<'_> {
-        let text = |range: &Range<usize>| self.text.get(range.clone()).unwrap_or_default();
+        let text = |range: &Range<usize>| &self.text[range.clone()];
         match held {
             Held::Plain(cell) => *cell,
             Held::Text(range) => Cell::Text(text(range)),

@@ -42,7 +42,7 @@ const SORTERS: i32 = 1;
 /// What the engine may hold in memory, and as much again a thread to sort, in KiB.
 const CACHE: i32 = 4000;
 
-/// A view of a snapshot. What it adds is gone with it.
+/// A view of a snapshot. What it adds is gone with it; the connection goes on sorting as it was told to.
 pub struct View<'a> {
     transaction: Transaction<'a>,
     parameters: Parameters,

@@ -6,7 +6,8 @@ mod tree;
 use std::path::Path;
 
 use ilaudit::model::{
-    Answer, Coverage, Dataset, Entry, Exchange, ExchangeId, Item, State, Subject, Timestamp,
+    Answer, Coverage, Dataset, Entry, Exchange, ExchangeId, Folder, FolderId, Item, Stamp, State, Subject,
+    Timestamp,
 };
 use ilaudit::store::{Run, Snapshot};
 
@@ -27,6 +28,27 @@ fn snapshot(folder: &Path, exchanges: &[Entry]) -> Snapshot {
     let mut snapshot = Snapshot::create(&folder.join("snapshot.sqlite"), &run).expect("a snapshot");
     snapshot.plan(exchanges, &Dataset::ALL).expect("a plan");
     snapshot
+}
+
+/// A folder of which nothing is known but its id.
+fn bare_folder(id: FolderId) -> Folder {
+    Folder {
+        id,
+        parent_id: None,
+        name: None,
+        index_number: None,
+        order_number: None,
+        has_child_folders: None,
+        indexing_disabled: None,
+        is_favorite: None,
+        is_emailin: None,
+        has_note: None,
+        version: None,
+        version_number: None,
+        created: Stamp::default(),
+        modified: Stamp::default(),
+        extra: None,
+    }
 }
 
 /// Adds a dataset of an exchange, in batches of that size.

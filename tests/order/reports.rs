@@ -13,7 +13,7 @@ use ilaudit::report::{Options, render};
 use ilaudit::store::Traffic;
 use proptest::prelude::*;
 
-use crate::{began, entry, exchange, fill, line, snapshot};
+use crate::{bare_folder, began, entry, exchange, fill, line, snapshot};
 
 /// What the service holds: its exchanges, and what each of them lists.
 #[derive(Clone)]
@@ -39,21 +39,13 @@ fn below(random: &mut Rng) -> Option<FolderId> {
 
 fn folder(random: &mut Rng, id: usize) -> Item {
     Item::Folder(Folder {
-        id: FolderId::new(id.to_string()),
         parent_id: below(random),
         name: text(random),
         index_number: text(random),
         order_number: random.bool().then(|| random.i64(0..2)),
-        has_child_folders: None,
-        indexing_disabled: None,
-        is_favorite: None,
-        is_emailin: None,
-        has_note: None,
-        version: None,
-        version_number: None,
         created: stamp(random),
         modified: stamp(random),
-        extra: None,
+        ..bare_folder(FolderId::new(id.to_string()))
     })
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ilaudit::model::{Dataset, Entry, ExchangeId, Folder, FolderId, Item, Stamp};
+use ilaudit::model::{Dataset, Entry, ExchangeId, Folder, FolderId, Item};
 use ilaudit::store::Snapshot;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::{entry, exchange, fill, snapshot};
+use crate::{bare_folder, entry, exchange, fill, snapshot};
 
 /// A folder of the listing: its id is its number.
 #[derive(Clone, Debug)]
@@ -50,21 +50,11 @@ fn id(number: usize) -> FolderId {
 
 fn folder(listed: &Listed) -> Entry {
     let folder = Folder {
-        id: id(listed.id),
         parent_id: listed.parent.map(id),
         name: listed.name.map(str::to_owned),
         index_number: listed.index.map(str::to_owned),
         order_number: listed.order,
-        has_child_folders: None,
-        indexing_disabled: None,
-        is_favorite: None,
-        is_emailin: None,
-        has_note: None,
-        version: None,
-        version_number: None,
-        created: Stamp::default(),
-        modified: Stamp::default(),
-        extra: None,
+        ..bare_folder(id(listed.id))
     };
     entry("folder", listed.id, Item::Folder(folder))
 }
