@@ -1,5 +1,8 @@
-//! What the tests of the whole program share: the real binary, and what it leaves behind.
+//! What several test binaries share: the real binary, services for it to talk to, and its reports read back.
+#![allow(dead_code, reason = "each test binary uses its own part of this")]
 
-pub mod desk;
-pub mod server;
+#[cfg(feature = "sim")]
+pub mod harness;
+pub mod scripted_server;
 pub mod table;
+pub mod test_dir;

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use ilaudit::sim::{CallKind, Exchange, Fault, Rule, SimConfig};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::common::desk::Ended;
-use crate::stage::Stage;
-use crate::trial::Reports;
+use crate::case::Reports;
+use crate::common::harness::Stage;
+use crate::common::test_dir::Ended;
 
 /// Enough items for a listing to arrive in several pieces, and for more than one batch of documents.
 fn long(rule: Option<Rule>) -> Stage {

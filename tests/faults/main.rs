@@ -4,14 +4,12 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-#[path = "../run/stage.rs"]
-mod stage;
 
-mod everything;
+mod all_faults;
+mod case;
+mod error_class;
+mod foreign_server;
 mod items;
 mod matrix;
-mod meaning;
-mod peer;
+mod raw_server;
 mod session;
-mod stranger;
-mod trial;

@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use ilaudit::sim::{CallKind, Fault, Faults, Flaw, Rule};
 
-use crate::common::desk::Ended;
-use crate::meaning::Meaning;
-use crate::stage::Stage;
-use crate::trial::{Reports, THREE_TRIES, ends_well, tiny, try_each};
+use crate::case::{Reports, THREE_TRIES, ends_well, tiny, try_each};
+use crate::common::harness::Stage;
+use crate::common::test_dir::Ended;
+use crate::error_class::Meaning;
 
 /// How a run is to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use ilaudit::sim::{Call, CallKind, SimConfig};
 use reqwest::Client;
 use serde_json::Value;
 
-use crate::common::desk::Ended;
-use crate::stage::{CONSENT, Stage, small};
-use crate::trial::Reports;
+use crate::case::Reports;
+use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::test_dir::Ended;
 
 /// Every kind of exchange, and answers slow enough for many calls to be under way at once.
 fn walk(faults: &str) -> Stage {

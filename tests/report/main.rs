@@ -3,11 +3,11 @@
 mod benches;
 mod command;
 mod csv;
+mod custom_templates;
+mod data_package;
 mod facts;
 mod findings;
 mod jsonl;
-mod own;
-mod package;
 mod publish;
 mod templates;
 mod times;

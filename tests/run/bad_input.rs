@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use crate::common::desk::{Desk, Ended};
-use crate::common::server::Server;
-use crate::stage::{Stage, small};
+use crate::common::harness::{Stage, small};
+use crate::common::scripted_server::Server;
+use crate::common::test_dir::{Desk, Ended};
 
 /// What is wrong, how the program is called, and what its message must hold.
 struct Case {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use ilaudit::sim::SimConfig;
 
+use crate::common::harness::{CONSENT, Stage, small};
 use crate::output::{files, masked_reports};
 use crate::resume::interrupt;
-use crate::stage::{CONSENT, Stage, small};
 use crate::unfinished::interrupted;
 
 /// Later than any clock of today.

@@ -3,7 +3,7 @@
 use ilaudit::sim::{Call, Entrance, Exchange, SimConfig};
 use rusqlite::Connection;
 
-use crate::stage::{CONSENT, Stage, small};
+use crate::common::harness::{CONSENT, Stage, small};
 
 /// Hangs in the first listing of users of each exchange.
 fn hanging() -> SimConfig {

@@ -7,10 +7,10 @@ use std::process::Command;
 
 use ilaudit::sim::Call;
 
-use crate::common::desk::{Desk, Ended};
+use crate::common::harness::{CONSENT, Stage, small};
 use crate::common::table::Table;
+use crate::common::test_dir::{Desk, Ended};
 use crate::output::masked_reports;
-use crate::stage::{CONSENT, Stage, small};
 use crate::unfinished::unfinished_run;
 
 /// Calls the program where no file can have more than so many blocks, of 512 or 1024 bytes as the shell has it.

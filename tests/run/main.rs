@@ -5,17 +5,16 @@
 mod common;
 
 mod bad_input;
+mod busy_snapshot;
 mod clock;
+mod concurrent;
 mod consent;
 mod expected;
 #[cfg(unix)]
 mod full_disk;
-mod held;
 mod output;
 mod resume;
 mod rows;
 mod secrets;
 mod service;
-mod stage;
-mod together;
 mod unfinished;

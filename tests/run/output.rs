@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use ilaudit::sim::{Exchange, SimConfig};
 use serde_json::Value;
 
+use crate::common::harness::{CONSENT, Stage, small};
 use crate::common::table::Table;
-use crate::stage::{CONSENT, Stage, small};
 
 /// Every file below a folder with its bytes, by its path in there.
 pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {

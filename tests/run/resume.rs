@@ -6,8 +6,8 @@ use std::time::Duration;
 use ilaudit::sim::{Call, SimConfig};
 use rusqlite::{Connection, OpenFlags};
 
+use crate::common::harness::{CONSENT, Stage, small};
 use crate::output::masked_reports;
-use crate::stage::{CONSENT, Stage, small};
 
 /// Slow enough to be met in the middle of its walk.
 pub fn slow() -> SimConfig {

@@ -5,9 +5,9 @@ use std::path::Path;
 use chrono::DateTime;
 use ilaudit::sim::SimConfig;
 
+use crate::common::harness::{CONSENT, Stage, small};
 use crate::common::table::Table;
 use crate::expected::{Audit, CLOCK, ERROR_ID, Report};
-use crate::stage::{CONSENT, Stage, small};
 
 /// The columns that the machine's clock fills.
 const CLOCKED: [&str; 3] = ["started_on", "finished_on", "collected_on"];

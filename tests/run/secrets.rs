@@ -6,10 +6,10 @@ use std::path::Path;
 use ilaudit::sim::{Fault, Rule, SimConfig};
 use zip::ZipArchive;
 
-use crate::common::desk::{Desk, Ended, service};
-use crate::common::server::Server;
+use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::scripted_server::Server;
+use crate::common::test_dir::{Desk, Ended, service};
 use crate::output::files;
-use crate::stage::{CONSENT, Stage, small};
 
 const CLIENT_SECRET: &str = "canary-secret-3c1e";
 /// Holds characters that a form has to encode.

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use ilaudit::sim::{Arrival, Call, SimConfig};
 use serde_json::Value;
 
+use crate::common::harness::{CONSENT, Stage, small};
 use crate::common::table::Table;
-use crate::stage::{CONSENT, Stage, small};
 
 /// What lies inside an exchange.
 fn inside(call: Call) -> Option<u64> {

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
+use crate::common::harness::{CONSENT, Stage, small};
 use crate::output::{files, masked_reports};
 use crate::resume::{interrupt, slow};
-use crate::stage::{CONSENT, Stage, small};
 
 /// The folder of the one run that is not finished.
 #[track_caller]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::stage::{Stage, one};
+use crate::harness::{Stage, one};
 
 #[test]
 fn a_folder_that_holds_something_is_not_filled() {

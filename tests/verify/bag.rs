@@ -7,7 +7,7 @@ use std::path::Path;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use crate::stage::{Stage, column, faulty, one};
+use crate::harness::{Stage, column, faulty, one};
 
 /// Every file below a folder, by its path in there.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {

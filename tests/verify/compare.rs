@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::stage::{Stage, column, one};
-use crate::table::Table;
+use crate::common::table::Table;
+use crate::harness::{Stage, column, one};
 
 /// The files of a bag, below the folder of their exchange.
 fn payload(bag: &Path) -> PathBuf {

@@ -3,7 +3,7 @@
 use ilaudit::sim::SimConfig;
 use rusqlite::Connection;
 
-use crate::stage::{Stage, one};
+use crate::harness::{Stage, one};
 
 /// Rooms among which some ask for consent, and a walk that gave it.
 fn consented() -> Stage {

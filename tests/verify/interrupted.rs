@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use ilaudit::sim::SimConfig;
 
-use crate::stage::{Stage, column, one};
-use crate::table::Table;
+use crate::common::table::Table;
+use crate::harness::{Stage, column, one};
 
 /// Slow enough to be met in the middle.
 fn slow() -> SimConfig {

@@ -1,20 +1,18 @@
 //! Verification, end to end: the real binary, the files of the simulated service, over real HTTP.
 #![cfg(feature = "sim")]
 
-#[path = "../common/desk.rs"]
-mod desk;
-#[path = "../common/table.rs"]
-mod table;
+#[path = "../common/mod.rs"]
+mod common;
 
 mod bad_input;
 mod bag;
 mod compare;
 mod consent;
 #[cfg(unix)]
-mod disk;
+mod full_disk;
+mod harness;
 mod interrupted;
 mod names;
 mod outcomes;
 mod selection;
-mod stage;
 mod stalled;

@@ -3,7 +3,7 @@
 use ilaudit::sim::SimConfig;
 use rusqlite::Connection;
 
-use crate::stage::{Stage, column, faulty, one};
+use crate::harness::{Stage, column, faulty, one};
 
 /// The id of the document at a place of the run.
 fn document(place: usize) -> String {

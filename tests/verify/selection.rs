@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::stage::{Stage, column, one};
+use crate::harness::{Stage, column, one};
 
 fn chosen(stage: &Stage, args: &[&str]) -> BTreeSet<String> {
     stage.verify(args).with_code(0);

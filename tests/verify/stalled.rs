@@ -10,7 +10,7 @@ use ilaudit::config::Credentials;
 use ilaudit::model::{DocumentId, ExchangeId};
 use ilaudit::sim::{Sim, SimConfig};
 
-use crate::stage::faulty;
+use crate::harness::faulty;
 
 const PATIENCE: Duration = Duration::from_secs(1);
 

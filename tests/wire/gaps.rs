@@ -1,6 +1,6 @@
 //! What could not be read is a gap, in whichever listing it stood.
 
-use crate::common::server::Server;
+use crate::common::scripted_server::Server;
 use crate::common::table::Table;
 use crate::{desk, place};
 

@@ -5,7 +5,7 @@
 use ilaudit::store::SNAPSHOT_FILE;
 use rusqlite::Connection;
 
-use crate::common::server::{Asked, Reply, Server};
+use crate::common::scripted_server::{Asked, Reply, Server};
 use crate::common::table::Table;
 use crate::{desk, place};
 

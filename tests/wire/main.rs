@@ -9,9 +9,9 @@ mod samples;
 
 use std::path::Path;
 
-use common::desk::{Desk, service};
-use common::server::Asked;
+use common::scripted_server::Asked;
 use common::table::Table;
+use common::test_dir::{Desk, service};
 
 /// A desk that is set up to audit what answers there; `more` is added to its `[limits]`.
 fn desk(base_url: &str, more: &str) -> Desk {

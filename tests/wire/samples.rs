@@ -1,6 +1,6 @@
 //! The samples, served as they stand.
 
-use crate::common::server::{Asked, Reply, Server};
+use crate::common::scripted_server::{Asked, Reply, Server};
 use crate::{desk, place, report, sample};
 
 /// The first exchange of the sample; the other one has its troubles.

@@ -2,8 +2,8 @@
 //!
 //! Written from that promise alone: nothing here is taken from the code that makes the reports.
 
+mod exchanges;
 mod people;
-mod rooms;
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! The order in which things arrive changes nothing: neither the tree of folders, nor a byte of a report.
 
-mod reports;
+mod arrival_order;
 mod tree;
 
 use std::path::Path;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use ilaudit::sim::SimConfig;
 use rusqlite::Connection;
 
-use crate::common::desk::Ended;
+use crate::common::harness::{CONSENT, Stage, small};
 use crate::common::table::Table;
+use crate::common::test_dir::Ended;
 use crate::output::{files, masked_reports};
-use crate::stage::{CONSENT, Stage, small};
 use crate::unfinished::{interrupted, unfinished_run};
 
 /// Nobody else can write into the snapshot, or even look into one that is finished, until this is dropped.

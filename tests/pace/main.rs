@@ -2,13 +2,13 @@
 //! no other test takes the processor from it.
 #![cfg(feature = "sim")]
 
-#[path = "common/desk.rs"]
-mod desk;
+#[path = "../common/mod.rs"]
+mod common;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use desk::{Desk, service};
+use common::test_dir::{Desk, service};
 use ilaudit::sim::{Arrival, Sim, SimConfig};
 use serde_json::Value;
 use tokio::runtime::Runtime;

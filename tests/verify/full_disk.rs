@@ -7,8 +7,8 @@ use std::process::Command;
 use ilaudit::sim::SimConfig;
 
 use crate::bag::assert_valid;
-use crate::desk::Ended;
-use crate::stage::{Stage, one};
+use crate::common::test_dir::Ended;
+use crate::harness::{Stage, one};
 
 /// Fails to write anything beyond so many blocks of 512 bytes into one file, as on a full disk.
 fn within(blocks: u32, stage: &Stage, args: &[&str]) -> Ended {

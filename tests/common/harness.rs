@@ -7,7 +7,7 @@ use std::time::Duration;
 use ilaudit::sim::{Arrival, Call, Sim, SimConfig};
 use tokio::runtime::Runtime;
 
-use crate::common::desk::{self, Desk};
+use crate::common::test_dir::{self, Desk};
 
 /// One service and one desk for one test.
 pub struct Stage {
@@ -29,7 +29,7 @@ impl Stage {
         let sim = runtime.block_on(Sim::start(config)).expect("a loopback port");
         let known = sim.credentials();
         let (id, secret) = (&known.client_id, &known.client_secret);
-        let service = desk::service(&known.base_url, id, secret, &known.email, &known.password);
+        let service = test_dir::service(&known.base_url, id, secret, &known.email, &known.password);
         let desk = Desk::new(&format!("{service}[limits]\nrequests_per_second = 1000\n{more}"));
         Self { sim, desk, runtime }
     }

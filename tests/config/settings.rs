@@ -74,7 +74,7 @@ fn without_anything_the_defaults_hold() {
 
 #[test]
 fn the_example_shows_every_default() {
-    let example = include_str!("../examples/ilaudit.toml");
+    let example = include_str!("../../examples/ilaudit.toml");
     let config = file(example).load().unwrap();
     assert_eq!(config.redacted(), Config::load(&Sources::default()).unwrap().redacted());
     for key in keys::ALL {

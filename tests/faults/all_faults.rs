@@ -5,10 +5,10 @@ use std::time::Duration;
 use ilaudit::sim::{Fault, Faults, SimConfig};
 use serde_json::Value;
 
-use crate::common::desk::Ended;
-use crate::meaning::Meaning;
-use crate::stage::{CONSENT, Stage, small};
-use crate::trial::Reports;
+use crate::case::Reports;
+use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::test_dir::Ended;
+use crate::error_class::Meaning;
 
 /// Each fault that can be overcome, at two in a hundred requests of each call that can overcome it.
 pub fn overcome() -> Faults {

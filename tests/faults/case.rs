@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Result, ensure};
 use ilaudit::sim::{Faults, SimConfig};
 
-use crate::common::desk::Ended;
+use crate::common::harness::Stage;
 use crate::common::table::Table;
-use crate::stage::Stage;
+use crate::common::test_dir::Ended;
 
 /// Trials under way at once. They wait for most of their time.
 const ABREAST: usize = 48;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use ilaudit::sim::{Call, SimConfig};
 
+use crate::common::harness::{CONSENT, Stage, small};
 use crate::output::masked_reports;
-use crate::stage::{CONSENT, Stage, small};
 
 #[test]
 fn a_second_run_is_told_who_holds_the_lock() {

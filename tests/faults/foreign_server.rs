@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::common::desk::{Desk, Ended, service};
-use crate::common::server::Server;
-use crate::peer::{Peer, reply};
+use crate::common::scripted_server::Server;
+use crate::common::test_dir::{Desk, Ended, service};
+use crate::raw_server::{Peer, reply};
 
 fn desk(base_url: &str) -> Desk {
     let service = service(base_url, "app", "a secret", "auditor@alder.example", "a password");

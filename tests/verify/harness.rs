@@ -8,8 +8,8 @@ use ilaudit::sim::{Call, Sim, SimConfig};
 use rusqlite::Connection;
 use tokio::runtime::Runtime;
 
-use crate::desk::{self, Desk, Ended};
-use crate::table::Table;
+use crate::common::table::Table;
+use crate::common::test_dir::{self, Desk, Ended};
 
 pub struct Stage {
     pub sim: Sim,
@@ -36,7 +36,7 @@ impl Stage {
         let sim = runtime.block_on(Sim::start(config)).expect("a loopback port");
         let known = sim.credentials();
         let (id, secret) = (&known.client_id, &known.client_secret);
-        let service = desk::service(&known.base_url, id, secret, &known.email, &known.password);
+        let service = test_dir::service(&known.base_url, id, secret, &known.email, &known.password);
         let limits = "[limits]\nrequests_per_second = 1000\nattempts = 3\n";
         let desk = Desk::new(&format!("{service}{limits}[scope]\naccept_splash = \"always\"\n"));
         let folder = desk.ilaudit(&["collect"]).run_folder();

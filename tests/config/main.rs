@@ -1,0 +1,4 @@
+//! The configuration through the library: its layers, its checks, its secrets and its messages.
+
+mod secrets;
+mod settings;
