@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::thread;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use ilaudit::api::{Client, ClientConfig, Delivery};
-use ilaudit::config::{Credentials, Csv};
+use ilaudit::api::{Client, ClientConfig, Credentials, Delivery};
+use ilaudit::config::Csv;
 use ilaudit::model::{Coverage, Dataset, Entry, ExchangeId, State, Subject, Timestamp};
 use ilaudit::report::{Cell, Column, CsvSink, JsonSink, Kind, Layout, Sink};
 use ilaudit::store::{Run, Snapshot};

@@ -9,6 +9,7 @@ use url::Url;
 use super::answer::Answered;
 use super::call::Call;
 use super::connect::{self, SetupError};
+use super::credentials::Credentials;
 use super::decode::list;
 use super::entrance::Entrances;
 use super::error::{ApiError, Fault};
@@ -16,8 +17,10 @@ use super::gate::{Gate, Speed};
 use super::intake::{Delivery, Intake, Listing};
 use super::session::{Session, Token};
 use super::transport::Transport;
-use crate::config::Credentials;
 use crate::model::{Dataset, ExchangeId};
+
+/// Signing out takes no longer, so that an interrupted run ends soon.
+pub(crate) const SIGN_OUT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Which service, as whom, and how fast.
 pub struct ClientConfig {
@@ -77,12 +80,14 @@ impl Client {
         self.session.token(&self.transport).await.map(drop)
     }
 
-    /// Ends the session this client began.
-    ///
-    /// # Errors
-    /// When the service does not confirm it.
-    pub async fn sign_out(&self) -> Result<(), ApiError> {
-        self.session.sign_out(&self.transport).await
+    /// Ends the session this client began. Waits a bounded time and cannot fail: a session whose end is not
+    /// confirmed expires by itself within the hour.
+    pub async fn sign_out(&self) {
+        match tokio::time::timeout(SIGN_OUT_TIMEOUT, self.session.sign_out(&self.transport)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!("not signed out: {error}"),
+            Err(_) => tracing::warn!("not signed out: the service did not answer in time"),
+        }
     }
 
     /// Requests sent so far, repeats included.

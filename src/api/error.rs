@@ -59,6 +59,21 @@ pub struct ApiError {
 }
 
 impl ApiError {
+    /// Whether the service refused the credentials, or ended the session for good.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.fault, Fault::Credentials | Fault::Session | Fault::LoggedOut)
+    }
+
+    /// Whether a quota is used up; a later run may resume.
+    pub fn is_budget(&self) -> bool {
+        self.fault == Fault::Quota
+    }
+
+    /// Whether no other call can succeed in this run, either.
+    pub fn is_fatal(&self) -> bool {
+        self.is_refused() || self.is_budget()
+    }
+
     /// What a user can do about it.
     fn advice(&self) -> &'static str {
         match self.fault {

@@ -15,6 +15,7 @@ mod call;
 mod classify;
 mod client;
 mod connect;
+mod credentials;
 mod decode;
 mod download;
 mod entrance;
@@ -28,8 +29,10 @@ mod transport;
 mod watchdog;
 
 pub use bandwidth::Meter;
+pub(crate) use client::SIGN_OUT_TIMEOUT;
 pub use client::{Client, ClientConfig, Listed};
 pub use connect::{PATIENCE, SetupError};
+pub use credentials::Credentials;
 pub use download::{Downloaded, Wanted};
 pub use entrance::{ALLOW, Entered};
 pub use error::{ApiError, Fault};

@@ -11,11 +11,11 @@ use tokio::sync::Mutex;
 
 use super::call::{Call, Payload};
 use super::classify::Content;
+use super::credentials::Credentials;
 use super::error::{ApiError, Fault};
 use super::intake::Listing;
 use super::retry::Replay;
 use super::transport::Transport;
-use crate::config::Credentials;
 
 /// A token is renewed this long before it expires, or after nine tenths of its life.
 const MARGIN: Duration = Duration::from_secs(60);

@@ -10,8 +10,9 @@ use super::args::{Collecting, Place, Reporting, Talk};
 use super::log::Log;
 use super::walk::unwritable;
 use super::{Exit, told};
+use crate::api::Credentials;
 use crate::collect::{Seen, preview};
-use crate::config::{Config, Credentials};
+use crate::config::Config;
 use crate::store::probe;
 
 /// Check configuration, credentials, output folder and service, each with a plain verdict.

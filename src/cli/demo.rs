@@ -12,7 +12,8 @@ use super::args::{Going, Talk};
 use super::errand::Errand;
 use super::log::Log;
 use super::run::run;
-use crate::config::{Config, Credentials, Override, Sources, keys};
+use crate::api::Credentials;
+use crate::config::{Config, Override, Sources, keys};
 use crate::report::Options;
 use crate::sim::{Sim, SimConfig};
 

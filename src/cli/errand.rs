@@ -8,7 +8,8 @@ use tokio::runtime::Runtime;
 use super::args::{Going, Talk};
 use super::log::Log;
 use super::signals::Signals;
-use crate::config::{Config, Credentials};
+use crate::api::Credentials;
+use crate::config::Config;
 use crate::store::{Lock, StoreError};
 
 /// What an errand is done with.

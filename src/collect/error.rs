@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::api::{ApiError, Fault, SetupError};
+use crate::api::{ApiError, SetupError};
 use crate::store::StoreError;
 
 #[derive(Debug, Error)]
@@ -43,13 +43,12 @@ impl From<ApiError> for CollectError {
 impl CollectError {
     /// Whether the service refused the credentials, or ended the session for good.
     pub fn is_refused(&self) -> bool {
-        let Self::Api(error) = self else { return false };
-        matches!(error.fault, Fault::Credentials | Fault::Session | Fault::LoggedOut)
+        matches!(self, Self::Api(error) if error.is_refused())
     }
 
     /// Whether a quota ended it, which a later run may go on from.
     pub fn is_budget(&self) -> bool {
-        matches!(self, Self::Api(error) if error.fault == Fault::Quota)
+        matches!(self, Self::Api(error) if error.is_budget())
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -11,13 +10,10 @@ use tokio_util::sync::CancellationToken;
 use super::progress::Progress;
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
-use crate::api::{Client, ClientConfig, Delivery, PATIENCE, Speed};
-use crate::config::{AcceptSplash, Config, Credentials};
+use crate::api::{Client, Credentials, Delivery, SIGN_OUT_TIMEOUT, Speed};
+use crate::config::{AcceptSplash, Config};
 use crate::model::{Dataset, Entry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
-
-/// Signing out takes no longer, so that an interrupted run ends soon.
-const SIGN_OUT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What to collect, and for whom.
 pub struct Job<'a> {
@@ -86,14 +82,14 @@ impl Job<'_> {
 
     /// Goes on with an interrupted run: its exchanges are known.
     async fn go_on(&self, snapshot: Snapshot) -> Result<Walk, CollectError> {
-        let client = Client::new(client_config(self.config, &self.credentials))?;
+        let client = Client::new(self.config.client_config(&self.credentials))?;
         self.sign_in(&client).await?;
         Ok(self.prepare(client, Writer::spawn(snapshot)))
     }
 
     /// Signs in, chooses the exchanges, and makes the snapshot with all of it still to be done.
     async fn begin(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Walk, CollectError> {
-        let client = Client::new(client_config(self.config, &self.credentials))?;
+        let client = Client::new(self.config.client_config(&self.credentials))?;
         let begun = match self.exchanges(&client).await {
             Ok(entries) => self.plan(folder, started_on, &entries),
             Err(error) => Err(error),
@@ -101,7 +97,7 @@ impl Job<'_> {
         match begun {
             Ok(snapshot) => Ok(self.prepare(client, Writer::spawn(snapshot))),
             Err(error) => {
-                sign_out(&client).await;
+                client.sign_out().await;
                 Err(error)
             }
         }
@@ -127,7 +123,7 @@ impl Job<'_> {
             () = self.stop.cancelled() => Ended::Stopped,
         };
         visits.shutdown().await;
-        sign_out(&walk.client).await;
+        walk.client.sign_out().await;
         match self.finish(walk, matches!(ended, Ended::Whole)).await {
             Err(error) if matches!(ended, Ended::Whole) => Ended::Broken(error),
             _ => ended,
@@ -231,21 +227,6 @@ pub fn discard(folder: RunFolder) {
     }
 }
 
-/// What the configuration says of the client.
-pub fn client_config(config: &Config, credentials: &Credentials) -> ClientConfig {
-    let Config { service, limits, .. } = config;
-    ClientConfig {
-        base_url: service.base_url.clone(),
-        credentials: credentials.clone(),
-        end_other_sessions: service.end_other_sessions,
-        requests_per_second: limits.requests_per_second,
-        concurrency: limits.concurrency,
-        attempts: limits.attempts,
-        patience: PATIENCE,
-        ca_file: service.ca_file.clone(),
-    }
-}
-
 /// Lists the exchanges the account sees.
 pub async fn list_exchanges(client: &Client, brand: Option<u64>) -> Result<Vec<Entry>, CollectError> {
     let (out, mut deliveries) = mpsc::channel(4);
@@ -262,13 +243,4 @@ pub async fn list_exchanges(client: &Client, brand: Option<u64>) -> Result<Vec<E
     let (listed, seen) = tokio::join!(client.exchanges(brand, out), keep);
     listed?;
     Ok(seen)
-}
-
-/// The end of a session that cannot be confirmed stops nobody: it expires by itself within the hour.
-pub async fn sign_out(client: &Client) {
-    match tokio::time::timeout(SIGN_OUT_TIMEOUT, client.sign_out()).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!("not signed out: {error}"),
-        Err(_) => tracing::warn!("not signed out: the service did not answer in time"),
-    }
 }

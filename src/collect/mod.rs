@@ -19,7 +19,6 @@ mod walk;
 
 pub use error::CollectError;
 pub use job::{Collected, Ended, Job};
-pub(crate) use job::{client_config, sign_out};
 pub use merge::merge;
 pub use preview::{Seen, preview};
 pub use progress::{Progress, Tally};

@@ -1,9 +1,9 @@
 //! What a walk would find, without walking.
 
-use super::job::{client_config, list_exchanges, sign_out};
+use super::job::list_exchanges;
 use super::{CollectError, scope};
-use crate::api::Client;
-use crate::config::{Config, Credentials};
+use crate::api::{Client, ClientConfig, Credentials};
+use crate::config::Config;
 use crate::model::{Entry, Exchange};
 
 /// An exchange the account sees.
@@ -18,10 +18,10 @@ pub struct Seen {
 /// # Errors
 /// When the service refuses, does not answer, or is not the service.
 pub async fn preview(config: &Config, credentials: &Credentials) -> Result<Vec<Seen>, CollectError> {
-    let polite = crate::api::ClientConfig { end_other_sessions: false, ..client_config(config, credentials) };
+    let polite = ClientConfig { end_other_sessions: false, ..config.client_config(credentials) };
     let client = Client::new(polite)?;
     let listed = list_exchanges(&client, config.scope.brand_id).await;
-    sign_out(&client).await;
+    client.sign_out().await;
     Ok(seen(config, &listed?))
 }
 

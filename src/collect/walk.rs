@@ -103,8 +103,7 @@ impl Walk {
         let lines = [vec![line.failed(&error)], skipped].concat();
         tracing::warn!("{error}");
         self.writer.run(move |snapshot| snapshot.settle(&lines)).await?;
-        let error = CollectError::from(error);
-        if error.is_refused() || error.is_budget() { Err(error) } else { Ok(()) }
+        if error.is_fatal() { Err(error.into()) } else { Ok(()) }
     }
 }
 

@@ -1,26 +1,11 @@
-//! What signs in.
+//! What signs in, from where it is kept.
 
 use secrecy::SecretString;
 
 use super::keys::{self, Key};
 use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, Secret, Secrets};
 use super::{ConfigError, Service};
-
-/// What to sign in with.
-#[derive(Clone, Debug)]
-pub enum Credentials {
-    /// A session someone else has opened.
-    AccessToken(SecretString),
-    /// What opens a session.
-    ClientCredentials {
-        client_id: String,
-        client_secret: SecretString,
-        email: String,
-        password: SecretString,
-    },
-    /// What opens a session without the password: a refresh token of an earlier sign-in.
-    RefreshToken { client_id: String, client_secret: SecretString, refresh_token: SecretString },
-}
+use crate::api::Credentials;
 
 pub(super) fn look_up(service: &Service, secrets: &Secrets) -> Result<Credentials, ConfigError> {
     if let Some(token) = secrets.read(&ACCESS_TOKEN)? {

@@ -1,6 +1,6 @@
 //! The one table of settings: each key's path in the file, its environment variable and its default.
 //!
-//! Secrets are not here; they have their own sources, see [`super::Credentials`].
+//! Secrets are not here; they have their own sources, see [`super::Config::credentials`].
 
 /// A setting that is no secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@
 //! [`Config::credentials`], so that making reports again needs none.
 
 mod choice;
+mod client;
 mod credentials;
 mod error;
 mod file;
@@ -28,7 +29,6 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 pub use choice::{AcceptSplash, CsvPreset, Format, LineEnding, Severity};
-pub use credentials::Credentials;
 pub use error::ConfigError;
 pub use keys::Key;
 pub use layers::Origin;
@@ -38,6 +38,8 @@ pub use sources::{Override, Sources};
 
 use layers::{Layers, Typed};
 use secrets::Secrets;
+
+use crate::api::Credentials;
 
 /// The settings of a run, resolved and checked.
 #[derive(Clone, Debug)]

@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::check::check;
 use super::{Bag, Progress, VerifyError};
-use crate::api::{ALLOW, ApiError, Client, Entered};
-use crate::collect::{CollectError, client_config, sign_out};
-use crate::config::{AcceptSplash, Config, Credentials};
+use crate::api::{ALLOW, ApiError, Client, Credentials, Entered};
+use crate::collect::CollectError;
+use crate::config::{AcceptSplash, Config};
 use crate::model::{ExchangeId, Splash, Timestamp, Verification};
 use crate::store::{Effort, Snapshot, StoreError, Unverified, Writer};
 
@@ -56,8 +56,7 @@ impl Job<'_> {
             pending.map_or(0, |count| count.documents),
             pending.map_or(0, |count| count.expected_bytes),
         );
-        let client =
-            Client::new(client_config(self.config, &self.credentials)).map_err(CollectError::from)?;
+        let client = Client::new(self.config.client_config(&self.credentials)).map_err(CollectError::from)?;
         let rounds = Arc::new(Rounds {
             client,
             writer: Writer::spawn(snapshot),
@@ -68,7 +67,7 @@ impl Job<'_> {
             progress: self.progress,
         });
         let ended = rounds.go(&self.stop, pending.is_some()).await;
-        sign_out(&rounds.client).await;
+        rounds.client.sign_out().await;
         rounds.finish(ended, started).await
     }
 }
@@ -234,8 +233,7 @@ impl Rounds {
 /// When nothing else can be had either.
 fn shut(error: ApiError) -> Result<String, VerifyError> {
     let reason = format!("the exchange could not be entered: {error}");
-    let error = CollectError::from(error);
-    if error.is_refused() || error.is_budget() { Err(error.into()) } else { Ok(reason) }
+    if error.is_fatal() { Err(CollectError::from(error).into()) } else { Ok(reason) }
 }
 
 fn joined(check: Result<Checked, JoinError>) -> Option<Checked> {

@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use ilaudit::config::{Config, ConfigError, Credentials, Sources};
+use ilaudit::api::Credentials;
+use ilaudit::config::{Config, ConfigError, Sources};
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 

@@ -5,8 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-use ilaudit::api::{ApiError, Client, ClientConfig, Downloaded, Fault, Meter, Wanted};
-use ilaudit::config::Credentials;
+use ilaudit::api::{ApiError, Client, ClientConfig, Credentials, Downloaded, Fault, Meter, Wanted};
 use ilaudit::model::{DocumentId, ExchangeId};
 use ilaudit::sim::{Sim, SimConfig};
 

@@ -1,0 +1,22 @@
+//! The options of the client, made from the settings.
+
+use super::{Config, Limits, Service};
+use crate::api::{ClientConfig, Credentials, PATIENCE};
+
+impl Config {
+    /// What the settings say of the client.
+    pub fn client_config(&self, credentials: &Credentials) -> ClientConfig {
+        let Service { base_url, end_other_sessions, ca_file, .. } = &self.service;
+        let Limits { requests_per_second, concurrency, attempts } = self.limits;
+        ClientConfig {
+            base_url: base_url.clone(),
+            credentials: credentials.clone(),
+            end_other_sessions: *end_other_sessions,
+            requests_per_second,
+            concurrency,
+            attempts,
+            patience: PATIENCE,
+            ca_file: ca_file.clone(),
+        }
+    }
+}
