@@ -26,8 +26,11 @@ pub fn run(tx: &Tx, run: &Run) -> Done {
 }
 
 fn insert_exchange(tx: &Tx, e: &Exchange) -> rusqlite::Result<usize> {
-    let sql = "INSERT OR IGNORE INTO exchanges VALUES
-               (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL, ?16)";
+    let sql = "INSERT OR IGNORE INTO exchanges
+               (exchange_id, name, workspace_name, host, phase, type, security_level, parent_template_id,
+                version, description, location, pvp_enabled, html_view_enabled, new_tasks,
+                new_participant_requests, extra)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
     let row = params![
         e.id.as_str(),
         e.name,
@@ -51,7 +54,10 @@ fn insert_exchange(tx: &Tx, e: &Exchange) -> rusqlite::Result<usize> {
 
 /// The evidence of a consent stays, unless there was consent to another text since.
 pub fn splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
-    let sql = "INSERT INTO splashes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    let sql = "INSERT INTO splashes
+               (exchange_id, required, accept_text, display_type, splash_type, text, text_sha256,
+                accepted_on, image_type, image)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                ON CONFLICT (exchange_id) DO UPDATE
                SET (required, accept_text, display_type, splash_type, text, text_sha256, accepted_on,
                     image_type, image) = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -73,8 +79,10 @@ pub fn splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
 
 /// Writes a line of the ledger over the one that was there.
 pub fn coverage(tx: &Tx, line: &Coverage) -> Done {
-    let sql = "INSERT OR REPLACE INTO coverage VALUES
-               (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    let sql = "INSERT OR REPLACE INTO coverage
+               (exchange_id, dataset, state, gate, rows, rows_expected, http_status, code, subcode,
+                message, error_id, attempts, started_on, finished_on)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     let row = params![
         line.exchange.as_str(),
         line.subject.as_str(),
@@ -133,9 +141,12 @@ fn insert_item(tx: &Tx, exchange: &str, item: &Item) -> rusqlite::Result<bool> {
 }
 
 fn insert_folder(tx: &Tx, exchange: &str, f: &Folder) -> rusqlite::Result<usize> {
-    let sql = "INSERT OR IGNORE INTO folders VALUES
-               (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                NULL, NULL, NULL, NULL)";
+    let sql = "INSERT OR IGNORE INTO folders
+               (exchange_id, folder_id, parent_id, name, index_number, order_number, has_child_folders,
+                indexing_disabled, is_favorite, is_emailin, has_note, version, version_number,
+                created_on, created_by, created_by_organization, last_modified_on, last_modified_by,
+                extra)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
     tx.prepare_cached(sql)?.execute(params![
         exchange,
         f.id.as_str(),
@@ -160,8 +171,12 @@ fn insert_folder(tx: &Tx, exchange: &str, f: &Folder) -> rusqlite::Result<usize>
 }
 
 fn insert_document(tx: &Tx, exchange: &str, d: &Document) -> rusqlite::Result<usize> {
-    let sql = "INSERT OR IGNORE INTO documents VALUES
-               (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+    let sql = "INSERT OR IGNORE INTO documents
+               (exchange_id, document_id, parent_id, name, extension, file_name, index_number,
+                order_number, size_bytes, page_count, file_hash, has_note, submission_id, effective_on,
+                version, version_number, created_on, created_by, created_by_organization,
+                last_modified_on, last_modified_by, extra)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
                 ?21, ?22)";
     tx.prepare_cached(sql)?.execute(params![
         exchange,
@@ -195,8 +210,13 @@ fn file_name(document: &Document) -> String {
 }
 
 fn insert_user(tx: &Tx, exchange: &str, u: &User) -> rusqlite::Result<usize> {
-    let sql = "INSERT OR IGNORE INTO users VALUES
-               (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+    let sql = "INSERT OR IGNORE INTO users
+               (exchange_id, workspace_user_id, user_id, email_id, first_name, last_name, organization,
+                title, role_type, status, key_contact, country, industry, functional_area, office_phone,
+                alert_preference, is_placeholder_user, is_welcome_alert_sent, first_accessed_on,
+                last_accessed_on, last_alert_sent_on, version, created_on, created_by,
+                created_by_organization, last_modified_on, last_modified_by, extra)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
                 ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)";
     tx.prepare_cached(sql)?.execute(params![
         exchange,
@@ -231,8 +251,11 @@ fn insert_user(tx: &Tx, exchange: &str, u: &User) -> rusqlite::Result<usize> {
 }
 
 fn insert_group(tx: &Tx, exchange: &str, g: &Group) -> rusqlite::Result<usize> {
-    let sql = "INSERT OR IGNORE INTO groups VALUES
-               (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    let sql = "INSERT OR IGNORE INTO groups
+               (exchange_id, group_id, group_name, group_type, note, fts_enabled, members_reported,
+                version, created_on, created_by, created_by_organization, last_modified_on,
+                last_modified_by, extra)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     tx.prepare_cached(sql)?.execute(params![
         exchange,
         g.id.as_str(),
@@ -252,7 +275,9 @@ fn insert_group(tx: &Tx, exchange: &str, g: &Group) -> rusqlite::Result<usize> {
 }
 
 fn insert_member(tx: &Tx, exchange: &str, m: &Member) -> rusqlite::Result<usize> {
-    let sql = "INSERT OR IGNORE INTO group_members VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT OR IGNORE INTO group_members
+               (exchange_id, group_id, workspace_user_id, user_id, extra)
+               VALUES (?1, ?2, ?3, ?4, ?5)";
     tx.prepare_cached(sql)?.execute(params![
         exchange,
         m.group_id.as_str(),
@@ -263,7 +288,9 @@ fn insert_member(tx: &Tx, exchange: &str, m: &Member) -> rusqlite::Result<usize>
 }
 
 fn unreadable(tx: &Tx, exchange: &ExchangeId, subject: Subject, entry: &Entry, reason: &str) -> Done {
-    let sql = "INSERT OR REPLACE INTO unreadable VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT OR REPLACE INTO unreadable
+               (exchange_id, dataset, list, position, reason, raw)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let row =
         params![exchange.as_str(), subject.as_str(), entry.list, entry.position as i64, reason, entry.raw];
     tx.prepare_cached(sql)?.execute(row).map(drop)

@@ -76,11 +76,9 @@ impl Snapshot {
 /// What belongs to no exchange (`''`, entries of the exchange list that could not be read) every shard has.
 fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     for table in TABLES {
-        tx.execute(&format!("INSERT OR IGNORE INTO {table} SELECT * FROM shard.{table}"), [])?;
+        copy_table(tx, "INSERT OR IGNORE", table)?;
     }
-    if has_verification(tx)? {
-        tx.execute_batch("INSERT INTO verification SELECT * FROM shard.verification")?;
-    }
+    copy_table(tx, "INSERT", "verification")?;
     let traffic = "UPDATE run SET
                        requests = requests + (SELECT SUM(requests) FROM shard.run),
                        retries = retries + (SELECT SUM(retries) FROM shard.run),
@@ -88,8 +86,19 @@ fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute(traffic, []).map(drop)
 }
 
-/// A shard of an older version has no such table.
-fn has_verification(tx: &Transaction<'_>) -> rusqlite::Result<bool> {
-    let sql = "SELECT COUNT(*) > 0 FROM shard.sqlite_schema WHERE name = 'verification'";
-    tx.query_row(sql, [], |row| row.get(0))
+/// By the columns both have: a shard of an older version may lack some, or the whole table.
+fn copy_table(tx: &Transaction<'_>, insert: &str, table: &str) -> rusqlite::Result<()> {
+    let columns = common_columns(tx, table)?;
+    if columns.is_empty() {
+        return Ok(());
+    }
+    tx.execute(&format!("{insert} INTO {table} ({columns}) SELECT {columns} FROM shard.{table}"), [])
+        .map(drop)
+}
+
+fn common_columns(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<String> {
+    let sql =
+        "SELECT COALESCE(GROUP_CONCAT('\"' || name || '\"', ', '), '') FROM pragma_table_info(?1, 'main')
+               WHERE name IN (SELECT name FROM pragma_table_info(?1, 'shard'))";
+    tx.query_row(sql, [table], |row| row.get(0))
 }
