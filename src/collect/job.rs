@@ -3,11 +3,11 @@
 use std::pin::pin;
 use std::sync::Arc;
 
-use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::progress::Progress;
+use super::resume::check_same_run;
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
 use crate::api::{Client, Credentials, Delivery, SIGN_OUT_TIMEOUT, Speed};
@@ -71,7 +71,9 @@ impl Job<'_> {
         }
         let snapshot = Snapshot::reopen(&path).map_err(unusable(folder))?;
         match snapshot.begun()? {
-            Some(run) => same_run(&run, &self.describe(folder, run.started_on)).map(|()| Some(snapshot)),
+            Some(run) => {
+                check_same_run(&run, &self.describe(folder, run.started_on)).map(|()| Some(snapshot))
+            }
             None => {
                 drop(snapshot);
                 folder.clear()?;
@@ -203,21 +205,6 @@ fn unusable(folder: &RunFolder) -> impl FnOnce(StoreError) -> CollectError {
         StoreError::InUse { .. } | StoreError::Disk { .. } => cause.into(),
         cause => CollectError::Unusable { run: folder.id().to_owned(), cause },
     }
-}
-
-/// An interrupted run is gone on with only where it would collect the same.
-fn same_run(begun: &Run, now: &Run) -> Result<(), CollectError> {
-    let scope = |run: &Run| {
-        let settings: Value = serde_json::from_str(&run.configuration).unwrap_or_default();
-        (settings["scope"].clone(), settings["collect"].clone())
-    };
-    let what = match () {
-        () if begun.service != now.service => "another service",
-        () if begun.account != now.account => "another account",
-        () if scope(begun) != scope(now) => "another scope",
-        () => return Ok(()),
-    };
-    Err(CollectError::OtherRun { run: begun.id.clone(), what })
 }
 
 /// Takes away the folder of a run that came to nothing.

@@ -3,6 +3,7 @@
 //! - [`Job::run`] signs in, lists the exchanges, walks those in scope, and signs out, whatever happened.
 //! - `scope` chooses the exchanges; `walk` visits them; `gather` fetches one dataset of one exchange.
 //! - `ledger` turns what came of a call into a line of the coverage ledger.
+//! - `resume` tells whether an interrupted run may be resumed.
 //! - [`preview()`] lists the exchanges without walking.
 //! - [`merge()`] joins the runs of shards.
 //! - [`Progress`] tells whoever looks how far it is.
@@ -14,6 +15,7 @@ mod ledger;
 mod merge;
 mod preview;
 mod progress;
+mod resume;
 mod scope;
 mod walk;
 

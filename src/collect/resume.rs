@@ -1,0 +1,91 @@
+//! Whether an interrupted run may be resumed: only where it would collect the same.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::CollectError;
+use crate::store::Run;
+
+/// Fails where the run was started with settings that make it collect something else.
+pub fn check_same_run(begun: &Run, now: &Run) -> Result<(), CollectError> {
+    let what = if begun.service != now.service {
+        "another service"
+    } else if begun.account != now.account {
+        "another account"
+    } else if !has_same_scope(&begun.configuration, &now.configuration) {
+        "another scope"
+    } else {
+        return Ok(());
+    };
+    Err(CollectError::OtherRun { run: begun.id.clone(), what })
+}
+
+/// The settings that decide what is collected, each with its default: a run of a version that did not know a setting
+/// yet did what the default does. Settings that are not listed here make no run unresumable.
+fn scope_settings() -> [(&'static str, Value); 8] {
+    [
+        ("/scope/exchanges", json!([])),
+        ("/scope/exclude", json!([])),
+        ("/scope/phases", json!([])),
+        ("/scope/brand_id", Value::Null),
+        ("/scope/name", Value::Null),
+        ("/scope/shard", Value::Null),
+        ("/scope/accept_splash", json!("never")),
+        ("/collect/datasets", json!(["folders", "documents", "users", "groups"])),
+    ]
+}
+
+fn has_same_scope(begun: &str, now: &str) -> bool {
+    let [begun, now] = [begun, now].map(|text| serde_json::from_str::<Value>(text).unwrap_or_default());
+    scope_settings().iter().all(|(setting, default)| {
+        let [begun, now] = [&begun, &now].map(|settings| settings.pointer(setting).unwrap_or(default));
+        is_same_setting(begun, now)
+    })
+}
+
+/// The order of a list does not matter.
+fn is_same_setting(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Array(one), Value::Array(other)) => as_set(one) == as_set(other),
+        _ => one == other,
+    }
+}
+
+fn as_set(list: &[Value]) -> BTreeSet<String> {
+    list.iter().map(Value::to_string).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_same_scope;
+
+    #[test]
+    fn only_settings_that_change_what_is_collected_count() {
+        let run =
+            r#"{"scope":{"exchanges":["1","2"],"accept_splash":"never"},"collect":{"datasets":["users"]}}"#;
+        let cases = [
+            (r#"{"scope":{"exchanges":["2","1"]},"collect":{"datasets":["users"]}}"#, true),
+            (
+                r#"{"scope":{"exchanges":["1","2"],"new":7},"collect":{"datasets":["users"],"new":7},"limits":{}}"#,
+                true,
+            ),
+            (
+                r#"{"scope":{"exchanges":["1","2"],"brand_id":null,"shard":null},"collect":{"datasets":["users"]}}"#,
+                true,
+            ),
+            (r#"{"scope":{"exchanges":["1"]},"collect":{"datasets":["users"]}}"#, false),
+            (r#"{"scope":{"exchanges":["1","2"],"brand_id":5},"collect":{"datasets":["users"]}}"#, false),
+            (
+                r#"{"scope":{"exchanges":["1","2"],"accept_splash":"always"},"collect":{"datasets":["users"]}}"#,
+                false,
+            ),
+            (r#"{"scope":{"exchanges":["1","2"]},"collect":{"datasets":["users","groups"]}}"#, false),
+            (r#"{"scope":{"exchanges":["1","2"]}}"#, false),
+        ];
+        for (now, expected) in cases {
+            assert_eq!(has_same_scope(run, now), expected, "{now}");
+            assert_eq!(has_same_scope(now, run), expected, "{now}");
+        }
+    }
+}
