@@ -14,11 +14,13 @@ CREATE TABLE run (
     configuration    TEXT NOT NULL,
     requests         INTEGER NOT NULL DEFAULT 0,
     retries          INTEGER NOT NULL DEFAULT 0,
-    -- requests the gateway refused for speed, and the requests a second it settled at
+    -- requests the gateway refused for speed
     speed_refusals   INTEGER NOT NULL DEFAULT 0,
+    -- requests a second, as they settled
     rate             REAL
 );
 
+-- The exchanges in scope, as the account sees them.
 CREATE TABLE exchanges (
     exchange_id              TEXT PRIMARY KEY,
     name                     TEXT,
@@ -35,12 +37,12 @@ CREATE TABLE exchanges (
     html_view_enabled        INTEGER,
     new_tasks                INTEGER,
     new_participant_requests INTEGER,
-    -- what the entrance answered: ALLOW, ACCEPT_SPLASH, ONE_TIME_PASSWORD, ...
+    -- the service's answer to entering: ALLOW, ACCEPT_SPLASH, ONE_TIME_PASSWORD, ...
     entry_state              TEXT,
     extra                    TEXT
 ) WITHOUT ROWID;
 
--- The text at the entrance of an exchange: the evidence of what was consented to, and when.
+-- The splash text at the entrance of an exchange: the evidence of what was consented to, and when.
 CREATE TABLE splashes (
     exchange_id   TEXT PRIMARY KEY,
     required      INTEGER,
@@ -55,6 +57,7 @@ CREATE TABLE splashes (
     image         BLOB
 ) WITHOUT ROWID;
 
+-- The folders of each exchange.
 CREATE TABLE folders (
     exchange_id             TEXT NOT NULL,
     folder_id               TEXT NOT NULL,
@@ -75,7 +78,7 @@ CREATE TABLE folders (
     last_modified_on        INTEGER,
     last_modified_by        TEXT,
     extra                   TEXT,
-    -- from here on derived, once the whole listing is there:
+    -- from here on derived, once the whole listing is there: the names from the root, joined by /
     path                    TEXT,
     -- 1 at the root
     depth                   INTEGER,
@@ -86,6 +89,7 @@ CREATE TABLE folders (
     PRIMARY KEY (exchange_id, folder_id)
 ) WITHOUT ROWID;
 
+-- The documents of each exchange; a hash and a size are as listed, not as downloaded.
 CREATE TABLE documents (
     exchange_id             TEXT NOT NULL,
     document_id             TEXT NOT NULL,
@@ -113,6 +117,7 @@ CREATE TABLE documents (
     PRIMARY KEY (exchange_id, document_id)
 ) WITHOUT ROWID;
 
+-- The users of each exchange: `workspace_user_id` is the person in that exchange, `user_id` the person over all of them.
 CREATE TABLE users (
     exchange_id             TEXT NOT NULL,
     workspace_user_id       TEXT NOT NULL,
@@ -145,6 +150,7 @@ CREATE TABLE users (
     PRIMARY KEY (exchange_id, workspace_user_id)
 ) WITHOUT ROWID;
 
+-- The groups of each exchange.
 CREATE TABLE groups (
     exchange_id             TEXT NOT NULL,
     group_id                TEXT NOT NULL,
@@ -163,6 +169,7 @@ CREATE TABLE groups (
     PRIMARY KEY (exchange_id, group_id)
 ) WITHOUT ROWID;
 
+-- The members of each group.
 CREATE TABLE group_members (
     exchange_id       TEXT NOT NULL,
     group_id          TEXT NOT NULL,
@@ -178,15 +185,16 @@ CREATE INDEX group_members_by_user ON group_members (exchange_id, workspace_user
 CREATE TABLE unreadable (
     exchange_id TEXT NOT NULL,
     dataset     TEXT NOT NULL,
-    -- the wire's name of the list, and the place in it, from 0
+    -- the service's name of the list
     list        TEXT NOT NULL,
+    -- the place in the list, from 0
     position    INTEGER NOT NULL,
     reason      TEXT NOT NULL,
     raw         TEXT NOT NULL,
     PRIMARY KEY (exchange_id, dataset, list, position)
 ) WITHOUT ROWID;
 
--- The ledger: a row for each exchange and each dataset asked for, `entry` before the others.
+-- The coverage: a row for each exchange and each dataset asked for, and one for entering it (`entry`).
 CREATE TABLE coverage (
     exchange_id   TEXT NOT NULL,
     dataset       TEXT NOT NULL,
@@ -207,7 +215,7 @@ CREATE TABLE coverage (
     PRIMARY KEY (exchange_id, dataset)
 ) WITHOUT ROWID;
 
--- What came of each exchange as a whole.
+-- The outcome of each exchange as a whole: complete, partial, refused or failed.
 CREATE VIEW exchange_outcomes AS
 SELECT
     exchange_id,

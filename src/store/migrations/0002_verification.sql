@@ -1,5 +1,4 @@
--- Verification: what the files are, here and there, beside what the listing says of them. It only adds tables, so that an older
--- snapshot can be read as if it had them, and they were empty.
+-- Verification: what the files are, compared with what the listing says of them.
 
 -- The verification, in one row; a later one replaces it.
 CREATE TABLE verification_run (
@@ -9,8 +8,9 @@ CREATE TABLE verification_run (
     selection        TEXT NOT NULL,
     requests         INTEGER NOT NULL DEFAULT 0,
     retries          INTEGER NOT NULL DEFAULT 0,
-    -- what came over the wire, repeats included, in bytes, and for how long files came, in milliseconds
+    -- bytes received, retries included
     downloaded_bytes INTEGER NOT NULL DEFAULT 0,
+    -- how long files were being received, in milliseconds
     elapsed_millis   INTEGER NOT NULL DEFAULT 0
 );
 
@@ -20,11 +20,13 @@ CREATE TABLE verification (
     document_id    TEXT NOT NULL,
     -- match, hash_mismatch, ...; NULL while it is still to be verified
     outcome        TEXT,
-    -- as the service listed them
+    -- as listed: Base64 of the SHA-1
     expected_hash  TEXT,
+    -- as listed
     expected_bytes INTEGER,
-    -- Base64 of the SHA-1, hexadecimal of the SHA-256
+    -- of the file: Base64 of the SHA-1
     actual_hash    TEXT,
+    -- of the file: hexadecimal
     actual_sha256  TEXT,
     actual_bytes   INTEGER,
     http_status    INTEGER,
@@ -34,10 +36,10 @@ CREATE TABLE verification (
     error_id       TEXT,
     attempts       INTEGER NOT NULL DEFAULT 0,
     verified_on    INTEGER,
-    -- the name in a bag, below the folder of its kind; NULL where files are not kept
+    -- the path in a bag, below the folder of its kind; NULL if files are not kept
     place          TEXT,
     kept           INTEGER NOT NULL DEFAULT 0,
-    -- the run that verified it, where that was taken over
+    -- the run that verified it, if the result was taken over from an earlier one
     taken_from     TEXT,
     PRIMARY KEY (exchange_id, document_id)
 ) WITHOUT ROWID;

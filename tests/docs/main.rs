@@ -1,0 +1,3 @@
+//! The pages under `docs/` that are made from the code, or quote it.
+
+mod schema;
