@@ -16,6 +16,7 @@
 //! | [`api`] | the v2 wire: one request, the session, entering an exchange, lenient decoding |
 //! | [`collect`] | the walk: what to fetch, how much at once, what came of it |
 //! | [`store`] | the snapshot and the run folder |
+//! | `sweep` | one call for each unit of a table: several at once, in passes, resumable |
 //! | [`verify`] | downloading, hashing and comparing; the bag of files |
 //! | [`report`] | templates → rows → sinks |
 //! | `sim` | a simulated service, sharing nothing with `api` |
@@ -29,4 +30,5 @@ pub mod report;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod store;
+mod sweep;
 pub mod verify;

@@ -13,7 +13,8 @@ use super::{Exit, verifying};
 use crate::api::Meter;
 use crate::model::Outcome;
 use crate::store::{Effort, Lock, OutcomeCount, RunFolder, Snapshot, StoreError, Verifying};
-use crate::verify::{Bag, Ended, Job, Plan, Planned, Progress, VerifyError};
+use crate::sweep::Completion;
+use crate::verify::{Bag, Job, Plan, Planned, Progress, VerifyError};
 
 /// How a verification came home.
 pub enum Verified {
@@ -105,12 +106,12 @@ impl Errand<'_> {
         let ended = job.run(snapshot).await;
         display.end();
         Ok(match ended? {
-            Ended::Whole => Verified::Whole(planned.bag),
-            Ended::Stopped => {
+            Completion::Complete => Verified::Whole(planned.bag),
+            Completion::Stopped => {
                 eprintln!("stopped; what was verified is kept, and the same command goes on");
                 Verified::Early(signals.exit())
             }
-            Ended::Broken(error) => {
+            Completion::Failed(error) => {
                 eprintln!("error: {error}\nwhat was verified is kept, and the same command goes on");
                 Verified::Early(Exit::of(&error.into()))
             }

@@ -3,7 +3,6 @@
 use super::bag::{Bag, Staged};
 use super::{VerifyError, hash};
 use crate::api::{ApiError, Client, Downloaded, Fault, Meter, Wanted};
-use crate::collect::CollectError;
 use crate::model::{Answer, Outcome, Timestamp, Verification};
 use crate::store::Unverified;
 
@@ -104,7 +103,7 @@ fn refused(document: &Unverified, error: ApiError) -> Result<Verification, Verif
         | Fault::Disk
         | Fault::Abandoned => Outcome::Failed,
         Fault::Quota | Fault::Session | Fault::LoggedOut | Fault::Credentials => {
-            return Err(CollectError::from(error).into());
+            return Err(error.into());
         }
     };
     if outcome == Outcome::Failed {

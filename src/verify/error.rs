@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::bag::BagError;
 use super::compare::FolderError;
+use crate::api::ApiError;
 use crate::collect::CollectError;
 use crate::store::StoreError;
 
@@ -29,4 +30,10 @@ pub enum VerifyError {
     NothingToResume,
     #[error("no document is chosen: the run holds {documents}; check --exchange, --path and --max-bytes")]
     NothingChosen { documents: u64 },
+}
+
+impl From<ApiError> for VerifyError {
+    fn from(error: ApiError) -> Self {
+        CollectError::from(error).into()
+    }
 }

@@ -10,6 +10,7 @@
 mod bag;
 mod check;
 mod compare;
+mod documents;
 mod error;
 pub mod hash;
 mod job;
@@ -21,7 +22,7 @@ mod selection;
 pub use bag::{Bag, BagError};
 pub use compare::{FolderError, compare};
 pub use error::VerifyError;
-pub use job::{Ended, Job};
+pub use job::Job;
 pub use plan::{Plan, Planned};
 pub use progress::{Progress, Tally};
 pub use selection::{Sample, Selection};

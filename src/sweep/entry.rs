@@ -1,0 +1,50 @@
+//! Entering the exchanges of the units.
+
+use std::sync::Arc;
+
+use super::run::Sweep;
+use super::unit_table::UnitTable;
+use crate::api::{ALLOW, Entered};
+use crate::model::{ExchangeId, Splash};
+use crate::store::StoreError;
+
+impl<T: UnitTable> Sweep<T> {
+    /// Enters an exchange, unless this session has; where it stays shut its units are skipped. Returns whether it is
+    /// open.
+    ///
+    /// # Errors
+    /// When no other exchange could be entered either, or the snapshot cannot be written.
+    pub(super) async fn enter(self: &Arc<Self>, unit: &T::Unit) -> Result<bool, T::Error> {
+        let (exchange, label) = T::exchange(unit);
+        if self.client.has_entered(exchange) {
+            return Ok(true);
+        }
+        let reason = match self.client.enter(exchange, self.consent).await {
+            Ok(Entered { state, splash, .. }) => {
+                self.keep_consent(exchange, splash).await?;
+                if state == ALLOW {
+                    return Ok(true);
+                }
+                format!("the exchange was not entered: {state}")
+            }
+            Err(error) if error.is_fatal() => return Err(error.into()),
+            Err(error) => format!("the exchange could not be entered: {error}"),
+        };
+        tracing::warn!(%exchange, "{label}: {reason}");
+        self.skip(exchange, reason).await?;
+        Ok(false)
+    }
+
+    async fn keep_consent(&self, exchange: &ExchangeId, splash: Option<Splash>) -> Result<(), StoreError> {
+        let exchange = exchange.clone();
+        match splash.filter(|splash| splash.accepted_on.is_some()) {
+            Some(splash) => self.writer.run(move |snapshot| snapshot.consented(&exchange, &splash)).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn skip(self: &Arc<Self>, exchange: &ExchangeId, reason: String) -> Result<(), StoreError> {
+        let (sweep, exchange) = (Arc::clone(self), exchange.clone());
+        self.writer.run(move |snapshot| sweep.table.skip_exchange(snapshot, &exchange, &reason)).await
+    }
+}
