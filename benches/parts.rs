@@ -130,7 +130,7 @@ async fn fetch(client: &Client, dataset: Dataset) -> Vec<Entry> {
         entries
     };
     let exchange = ExchangeId::new("4714545900");
-    let (listed, entries) = tokio::join!(client.list(&exchange, dataset, out), take);
+    let (listed, entries) = tokio::join!(client.list_dataset(&exchange, dataset, out), take);
     listed.expect("a listing");
     entries
 }
@@ -143,7 +143,7 @@ fn client(base_url: String) -> Client {
         requests_per_second: 100_000.0,
         concurrency: 1,
         attempts: 1,
-        patience: std::time::Duration::from_secs(10),
+        read_timeout: std::time::Duration::from_secs(10),
         ca_file: None,
     };
     Client::new(config).expect("a client")

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 
 use super::classify::{Content, Refusal, refusal};
-use super::error::Fault;
+use super::error::ApiErrorKind;
 use super::intake::{Broken, Intake};
 use super::retry::Reached;
 use super::split::SplitError;
@@ -42,7 +42,7 @@ impl Answered {
 
 /// A try that came to nothing.
 pub struct Failed {
-    pub fault: Fault,
+    pub kind: ApiErrorKind,
     pub reached: Reached,
     pub retry_after: Option<Duration>,
     pub answer: Answer,
@@ -50,8 +50,8 @@ pub struct Failed {
 
 impl From<Refusal> for Failed {
     fn from(refusal: Refusal) -> Self {
-        let Refusal { fault, retry_after, answer } = refusal;
-        Self { fault, reached: Reached::Answer, retry_after, answer }
+        let Refusal { kind, retry_after, answer } = refusal;
+        Self { kind, reached: Reached::Answer, retry_after, answer }
     }
 }
 
@@ -80,9 +80,8 @@ pub async fn receive(
         return Err(intake.judge(&content, refusal).into());
     }
     match intake.lacks(&content) {
-        Some(what) => {
-            Err(Failed::new(Fault::Wire, Reached::Unknown, what.to_owned()).with_status(http_status))
-        }
+        Some(what) => Err(Failed::new(ApiErrorKind::UnexpectedResponse, Reached::Unknown, what.to_owned())
+            .with_status(http_status)),
         None => Ok(Answered { content, http_status, media_type, attempts: 1 }),
     }
 }
@@ -122,9 +121,9 @@ fn wait_asked_for(value: &str) -> Option<Duration> {
 }
 
 impl Failed {
-    fn new(fault: Fault, reached: Reached, message: String) -> Self {
+    fn new(kind: ApiErrorKind, reached: Reached, message: String) -> Self {
         let answer = Answer { message: Some(message), ..Answer::default() };
-        Self { fault, reached, retry_after: None, answer }
+        Self { kind, reached, retry_after: None, answer }
     }
 
     /// The service echoes tokens and keys in its messages; they go no further.
@@ -165,8 +164,8 @@ pub fn unanswered(error: reqwest::Error) -> Failed {
         message = format!("{message}: {inner}");
         cause = inner.source();
     }
-    let fault = if is_untrusted(&error) { Fault::Certificate } else { Fault::Transient };
-    Failed::new(fault, reached, message)
+    let kind = if is_untrusted(&error) { ApiErrorKind::Certificate } else { ApiErrorKind::Transient };
+    Failed::new(kind, reached, message)
 }
 
 /// Whether it is the server's certificate that ended the connection. An I/O error has what it wraps for a content,
@@ -182,17 +181,25 @@ fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
 
 /// The body is not what was due.
 pub fn broken(broken: Broken) -> Failed {
-    let (fault, message) = match broken {
-        Broken::Split(error @ SplitError::NotAnObject(_)) => (Fault::Wire, error.to_string()),
-        Broken::Split(error @ SplitError::TooLong) => (Fault::Wire, error.to_string()),
-        Broken::Split(error) => (Fault::Transient, error.to_string()),
-        Broken::TooLarge => (Fault::Wire, "the answer is too long to be what was asked for".to_owned()),
-        Broken::Oversized => (Fault::Oversized, "the file goes on far beyond its listed size".to_owned()),
-        Broken::Stalled => (Fault::Transient, "the answer stalled: next to nothing came any more".to_owned()),
-        Broken::Short => (Fault::Transient, "the answer is not the missing part".to_owned()),
-        Broken::Disk(error) => (Fault::Disk, format!("the file cannot be written: {error}")),
-        Broken::Abandoned => (Fault::Abandoned, "nobody takes the listing any more".to_owned()),
+    let (kind, message) = match broken {
+        Broken::Split(error @ SplitError::NotAnObject(_)) => {
+            (ApiErrorKind::UnexpectedResponse, error.to_string())
+        }
+        Broken::Split(error @ SplitError::TooLong) => (ApiErrorKind::UnexpectedResponse, error.to_string()),
+        Broken::Split(error) => (ApiErrorKind::Transient, error.to_string()),
+        Broken::TooLarge => {
+            (ApiErrorKind::UnexpectedResponse, "the answer is too long to be what was asked for".to_owned())
+        }
+        Broken::Oversized => {
+            (ApiErrorKind::TooLarge, "the file goes on far beyond its listed size".to_owned())
+        }
+        Broken::Stalled => {
+            (ApiErrorKind::Transient, "the answer stalled: next to nothing came any more".to_owned())
+        }
+        Broken::Short => (ApiErrorKind::Transient, "the answer is not the missing part".to_owned()),
+        Broken::Disk(error) => (ApiErrorKind::Io, format!("the file cannot be written: {error}")),
+        Broken::Abandoned => (ApiErrorKind::ReceiverClosed, "nobody takes the listing any more".to_owned()),
     };
     // an answer began, so the service may well have acted
-    Failed::new(fault, Reached::Unknown, message)
+    Failed::new(kind, Reached::Unknown, message)
 }

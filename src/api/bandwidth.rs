@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// Counts the bytes of all downloads, and holds them to a bandwidth.
 #[derive(Debug, Default)]
-pub struct Meter {
+pub struct BandwidthLimiter {
     received: AtomicU64,
     bandwidth: Option<Bandwidth>,
 }
@@ -18,7 +18,7 @@ struct Bandwidth {
     free_at: Mutex<Instant>,
 }
 
-impl Meter {
+impl BandwidthLimiter {
     /// Without a bandwidth as fast as it comes.
     pub fn new(bytes_per_second: Option<f64>) -> Self {
         let bandwidth = bytes_per_second
@@ -27,7 +27,7 @@ impl Meter {
     }
 
     /// Bytes so far, repeats included.
-    pub fn received(&self) -> u64 {
+    pub fn bytes_received(&self) -> u64 {
         self.received.load(Ordering::Relaxed)
     }
 

@@ -4,7 +4,7 @@ use reqwest::Method;
 use secrecy::SecretString;
 
 use super::answer::Answered;
-use super::error::{ApiError, Fault};
+use super::error::{ApiError, ApiErrorKind};
 use super::retry::Replay;
 use crate::model::{Answer, ExchangeId};
 
@@ -78,7 +78,7 @@ impl Call {
         ApiError {
             call: self.name(),
             exchange: self.exchange.clone(),
-            fault: Fault::Wire,
+            kind: ApiErrorKind::UnexpectedResponse,
             answer: Answer {
                 http_status: Some(answered.http_status),
                 message: Some(message.to_owned()),

@@ -1,12 +1,12 @@
-//! What an answer means: six shapes of error, also behind HTTP 200, become one [`Fault`] and one [`Answer`].
+//! What an answer means: six shapes of error, also behind HTTP 200, become one [`ApiErrorKind`] and one [`Answer`].
 //!
-//! One function, `fault`, is the table; its every case stands in the tests below.
+//! One function, `classify`, is the table; its every case stands in the tests below.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::error::Fault;
+use super::error::ApiErrorKind;
 use crate::model::Answer;
 
 /// What a body turned out to be.
@@ -33,7 +33,7 @@ impl Content {
 /// The service said no, in whichever words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
-    pub fault: Fault,
+    pub kind: ApiErrorKind,
     /// The wait it asked for.
     pub retry_after: Option<Duration>,
     pub answer: Answer,
@@ -49,40 +49,42 @@ pub fn refusal(http_status: u16, retry_after: Option<Duration>, content: &Conten
     if good && !matches!(content, Content::Other(_)) {
         return None;
     }
-    let fault = fault(http_status, retry_after, &said);
+    let kind = classify(http_status, retry_after, &said);
     let answer = Answer { http_status: Some(http_status), ..said.answer };
-    Some(Refusal { fault, retry_after, answer })
+    Some(Refusal { kind, retry_after, answer })
 }
 
 /// The table. The gateway's faults and scripts are known by their words, whatever the status; then the status
 /// counts, or behind HTTP 200 the code in the body.
-fn fault(http_status: u16, retry_after: Option<Duration>, said: &Said) -> Fault {
+fn classify(http_status: u16, retry_after: Option<Duration>, said: &Said) -> ApiErrorKind {
     let message = said.answer.message.as_deref().unwrap_or("");
     let too_long = retry_after.is_some_and(|wait| wait > LONGEST_WAIT);
     match said.gateway {
-        Some(Gateway::Quota) if too_long || names_a_long_window(message) => return Fault::Quota,
-        Some(Gateway::Quota | Gateway::Speed) => return if too_long { Fault::Quota } else { Fault::Speed },
-        None if message.starts_with("JavaScript execution failed") => return Fault::Transient,
+        Some(Gateway::Quota) if too_long || names_a_long_window(message) => return ApiErrorKind::Quota,
+        Some(Gateway::Quota | Gateway::Speed) => {
+            return if too_long { ApiErrorKind::Quota } else { ApiErrorKind::RateLimited };
+        }
+        None if message.starts_with("JavaScript execution failed") => return ApiErrorKind::Transient,
         None => {}
     }
     let hidden = said.answer.code.and_then(|code| u16::try_from(code).ok());
     let status = if (200..300).contains(&http_status) { hidden.unwrap_or(http_status) } else { http_status };
     match (status, said.answer.subcode.as_deref().unwrap_or("")) {
-        (429, _) if too_long => Fault::Quota,
-        (429, _) => Fault::Speed,
-        (403, "017" | "17") => Fault::Credentials,
-        (403, "018" | "18") => Fault::LoggedOut,
-        (401 | 403, "1-1-3") => Fault::Forbidden { gate: "forbidden" },
-        (400 | 403, "21-3") => Fault::Forbidden { gate: "admin_only" },
-        (400 | 404, "3-1") => Fault::NotFound,
-        (401, _) => Fault::Session,
-        (303, _) => Fault::Entrance,
-        (403, _) => Fault::Forbidden { gate: "forbidden" },
-        (404 | 410, _) => Fault::NotFound,
-        (408 | 500.., _) => Fault::Transient,
-        (400..500, _) => Fault::Request,
-        _ if said.is_error => Fault::Request,
-        _ => Fault::Wire,
+        (429, _) if too_long => ApiErrorKind::Quota,
+        (429, _) => ApiErrorKind::RateLimited,
+        (403, "017" | "17") => ApiErrorKind::Credentials,
+        (403, "018" | "18") => ApiErrorKind::SessionTakenOver,
+        (401 | 403, "1-1-3") => ApiErrorKind::Forbidden { refused_by: "forbidden" },
+        (400 | 403, "21-3") => ApiErrorKind::Forbidden { refused_by: "admin_only" },
+        (400 | 404, "3-1") => ApiErrorKind::NotFound,
+        (401, _) => ApiErrorKind::TokenExpired,
+        (303, _) => ApiErrorKind::NotEntered,
+        (403, _) => ApiErrorKind::Forbidden { refused_by: "forbidden" },
+        (404 | 410, _) => ApiErrorKind::NotFound,
+        (408 | 500.., _) => ApiErrorKind::Transient,
+        (400..500, _) => ApiErrorKind::InvalidRequest,
+        _ if said.is_error => ApiErrorKind::InvalidRequest,
+        _ => ApiErrorKind::UnexpectedResponse,
     }
 }
 

@@ -12,8 +12,8 @@ use super::connect::{self, SetupError};
 use super::credentials::Credentials;
 use super::decode::list;
 use super::entrance::Entrances;
-use super::error::{ApiError, Fault};
-use super::gate::{Gate, Speed};
+use super::error::{ApiError, ApiErrorKind};
+use super::gate::{Gate, RateStats};
 use super::intake::{Delivery, Intake, Listing};
 use super::session::{Session, Token};
 use super::transport::Transport;
@@ -35,7 +35,7 @@ pub struct ClientConfig {
     pub attempts: u32,
     /// How long the service may be silent, before its answer and in the middle of it, or next to silent. There is
     /// no bound on the whole: a large listing takes its time.
-    pub patience: Duration,
+    pub read_timeout: Duration,
     /// A PEM file of certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
 }
@@ -49,7 +49,7 @@ pub struct Client {
 
 /// A listing that was taken in whole.
 #[derive(Debug)]
-pub struct Listed {
+pub struct ListingStats {
     /// Entries in the list that names the dataset.
     pub entries: u64,
     pub http_status: u16,
@@ -66,7 +66,7 @@ impl Client {
         let http = connect::http(&config)?;
         let gate = Gate::new(config.requests_per_second, config.concurrency);
         Ok(Self {
-            transport: Transport::new(http, config.base_url, gate, config.attempts, config.patience),
+            transport: Transport::new(http, config.base_url, gate, config.attempts, config.read_timeout),
             session: Session::new(config.credentials, config.end_other_sessions),
             entrances: Entrances::default(),
         })
@@ -91,7 +91,7 @@ impl Client {
     }
 
     /// Requests sent so far, repeats included.
-    pub fn requests(&self) -> u64 {
+    pub fn requests_sent(&self) -> u64 {
         self.transport.requests()
     }
 
@@ -101,27 +101,29 @@ impl Client {
     }
 
     /// What became of the pace.
-    pub fn speed(&self) -> Speed {
-        self.transport.speed()
+    pub fn rate_stats(&self) -> RateStats {
+        self.transport.rate_stats()
     }
 
     /// Lists the exchanges the account sees, where `brand` is given those of that brand.
     ///
     /// # Errors
-    /// As [`Client::list`].
-    pub async fn exchanges(
+    /// As [`Client::list_dataset`].
+    pub async fn list_exchanges(
         &self,
         brand: Option<u64>,
         out: mpsc::Sender<Delivery>,
-    ) -> Result<Listed, ApiError> {
+    ) -> Result<ListingStats, ApiError> {
         let mut call = Call::get(&["v2", "workspaces"]);
         if let Some(brand) = brand {
             call = call.with("brandId", brand);
         }
         let listed = self.listing(&call, &[list::EXCHANGES], out).await;
         // every account has this list: where there is none, it is another service
-        listed.map_err(|error| match error.fault {
-            Fault::NotFound | Fault::Entrance => ApiError { fault: Fault::Wire, ..error },
+        listed.map_err(|error| match error.kind {
+            ApiErrorKind::NotFound | ApiErrorKind::NotEntered => {
+                ApiError { kind: ApiErrorKind::UnexpectedResponse, ..error }
+            }
             _ => error,
         })
     }
@@ -130,12 +132,12 @@ impl Client {
     ///
     /// # Errors
     /// When the service says no, or does not answer properly in all its tries; what came to `out` is then void.
-    pub async fn list(
+    pub async fn list_dataset(
         &self,
         exchange: &ExchangeId,
         dataset: Dataset,
         out: mpsc::Sender<Delivery>,
-    ) -> Result<Listed, ApiError> {
+    ) -> Result<ListingStats, ApiError> {
         let call = Call::get(&["v2", "workspaces", exchange.as_str(), dataset.as_str()]).inside(exchange);
         match dataset {
             Dataset::Folders => self.listing(&call, &[list::FOLDERS], out).await,
@@ -153,10 +155,10 @@ impl Client {
         call: &Call,
         lists: &'static [&'static str],
         out: mpsc::Sender<Delivery>,
-    ) -> Result<Listed, ApiError> {
+    ) -> Result<ListingStats, ApiError> {
         let mut listing = Listing::new(lists, out);
         let Answered { http_status, attempts, .. } = self.call(call, &mut listing).await?;
-        Ok(Listed { entries: listing.count(), http_status, attempts })
+        Ok(ListingStats { entries: listing.count(), http_status, attempts })
     }
 
     /// Makes a call in the session; where the session or the entering has ended, renews that once.
@@ -173,8 +175,8 @@ impl Client {
                 Err(error) => error,
             };
             attempts += error.attempts;
-            if !self.renew(call, error.fault, &token, entered, &mut renewed).await? {
-                return Err(ApiError { attempts, fault: renewed.verdict(error.fault, &token), ..error });
+            if !self.renew(call, error.kind, &token, entered, &mut renewed).await? {
+                return Err(ApiError { attempts, kind: renewed.verdict(error.kind, &token), ..error });
             }
         }
     }
@@ -184,16 +186,18 @@ impl Client {
     async fn renew(
         &self,
         call: &Call,
-        fault: Fault,
+        kind: ApiErrorKind,
         token: &Token,
         entered: u32,
         renewed: &mut Renewed,
     ) -> Result<bool, ApiError> {
-        match (fault, &call.exchange) {
-            (Fault::Session | Fault::LoggedOut, _) if self.session.may_renew(fault) => {
+        match (kind, &call.exchange) {
+            (ApiErrorKind::TokenExpired | ApiErrorKind::SessionTakenOver, _)
+                if self.session.may_renew(kind) =>
+            {
                 Ok(self.session.expire(token, &mut renewed.session).await)
             }
-            (Fault::Entrance, Some(exchange)) if call.inside => {
+            (ApiErrorKind::NotEntered, Some(exchange)) if call.inside => {
                 let mut spent = renewed.entered_in == Some(token.generation);
                 let entered = Box::pin(self.enter_again(exchange, entered, &mut spent)).await?;
                 renewed.entered_in = spent.then_some(token.generation);
@@ -221,10 +225,10 @@ struct Renewed {
 
 impl Renewed {
     /// A new token that others are served with is good: it is the call that is refused.
-    fn verdict(&self, fault: Fault, token: &Token) -> Fault {
-        match fault {
-            Fault::Session if self.session && token.has_worked() => Fault::Unauthorized,
-            _ => fault,
+    fn verdict(&self, kind: ApiErrorKind, token: &Token) -> ApiErrorKind {
+        match kind {
+            ApiErrorKind::TokenExpired if self.session && token.has_worked() => ApiErrorKind::CallRejected,
+            _ => kind,
         }
     }
 }

@@ -16,7 +16,7 @@ use super::client::ClientConfig;
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long the service may usually be silent.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const READ_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Why there is no client. Nothing has been sent.
 #[derive(Debug, Error)]
@@ -39,7 +39,7 @@ pub fn http(config: &ClientConfig) -> Result<reqwest::Client, SetupError> {
         .referer(false)
         .retry(reqwest::retry::never())
         .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(config.patience);
+        .read_timeout(config.read_timeout);
     let builder = if is_loopback(&config.base_url) { builder.no_proxy() } else { builder.https_only(true) };
     let builder = match &config.ca_file {
         Some(path) => trust(builder, path)?,

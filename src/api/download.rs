@@ -15,11 +15,11 @@ use reqwest::header::{
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
-use super::bandwidth::Meter;
+use super::bandwidth::BandwidthLimiter;
 use super::call::Call;
 use super::classify::{Content, Refusal};
 use super::client::Client;
-use super::error::{ApiError, Fault};
+use super::error::{ApiError, ApiErrorKind};
 use super::intake::{Broken, Intake};
 use crate::model::{DocumentId, ExchangeId};
 
@@ -32,7 +32,7 @@ const LONGEST: u64 = 64 << 30;
 
 /// A document, and what is known of its file.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted<'a> {
+pub struct DownloadRequest<'a> {
     pub exchange: &'a ExchangeId,
     pub document: &'a DocumentId,
     /// With its dot, or without.
@@ -64,8 +64,8 @@ impl Client {
     /// When the service says no, or does not answer properly in all its tries; or `into` cannot be written.
     pub async fn download(
         &self,
-        wanted: &Wanted<'_>,
-        meter: &Meter,
+        wanted: &DownloadRequest<'_>,
+        meter: &BandwidthLimiter,
         into: Option<&mut File>,
     ) -> Result<Downloaded, ApiError> {
         let (exchange, document) = (wanted.exchange.as_str(), wanted.document.as_str());
@@ -109,8 +109,8 @@ impl Sums {
 }
 
 struct FileIntake<'a> {
-    wanted: &'a Wanted<'a>,
-    meter: &'a Meter,
+    wanted: &'a DownloadRequest<'a>,
+    meter: &'a BandwidthLimiter,
     into: Option<&'a mut File>,
     sums: Sums,
     /// The beginning of an answer that may be an error.
@@ -124,7 +124,7 @@ struct FileIntake<'a> {
 }
 
 impl<'a> FileIntake<'a> {
-    fn new(wanted: &'a Wanted<'a>, meter: &'a Meter, into: Option<&'a mut File>) -> Self {
+    fn new(wanted: &'a DownloadRequest<'a>, meter: &'a BandwidthLimiter, into: Option<&'a mut File>) -> Self {
         let (sums, opening, mark) = (Sums::default(), None, None);
         Self { wanted, meter, into, sums, opening, mark, total: None, pieced: false }
     }
@@ -242,7 +242,7 @@ impl Intake for FileIntake<'_> {
 
     fn judge(&self, content: &Content, mut refusal: Refusal) -> Refusal {
         if refusal.answer.http_status == Some(500) && says_protected(content, &refusal) {
-            refusal.fault = Fault::Protected;
+            refusal.kind = ApiErrorKind::Protected;
         }
         refusal.answer.message =
             refusal.answer.message.map(|message| message.replace("instead of JSON", "instead of the file"));

@@ -6,43 +6,43 @@ use thiserror::Error;
 
 use crate::model::{Answer, ExchangeId};
 
-/// Who is at fault, which decides what is done about it.
+/// What went wrong, which decides what is done about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum ApiErrorKind {
     /// Too fast for the gateway.
-    Speed,
+    RateLimited,
     /// A quota is used up, and will be for longer than it is worth waiting.
     Quota,
     /// The access token is wrong or has expired.
-    Session,
+    TokenExpired,
     /// This call alone is refused, with a token that others are served with.
-    Unauthorized,
+    CallRejected,
     /// The same user signed in elsewhere, which ended this session (`018`).
-    LoggedOut,
+    SessionTakenOver,
     /// The credentials were refused; asking again may lock the account.
     Credentials,
     /// The exchange has not been entered in this session.
-    Entrance,
+    NotEntered,
     /// Not allowed: with the ledger's word for the door that was shut.
-    Forbidden { gate: &'static str },
+    Forbidden { refused_by: &'static str },
     /// No such thing, or no access to it.
     NotFound,
     /// A file under rights management, which is not given out.
     Protected,
     /// A file goes on and on.
-    Oversized,
+    TooLarge,
     /// It may go well another time: a gateway's time-out, a broken connection, a body cut short.
     Transient,
     /// The server's certificate is not one to trust, or names another host.
     Certificate,
     /// The answer is not one of this service.
-    Wire,
+    UnexpectedResponse,
     /// The service found the request itself wrong.
-    Request,
+    InvalidRequest,
     /// A file cannot be written down.
-    Disk,
+    Io,
     /// Whoever asked no longer takes the answer.
-    Abandoned,
+    ReceiverClosed,
 }
 
 /// A call that came to nothing.
@@ -52,7 +52,7 @@ pub struct ApiError {
     pub call: String,
     /// The exchange it was about.
     pub exchange: Option<ExchangeId>,
-    pub fault: Fault,
+    pub kind: ApiErrorKind,
     pub answer: Answer,
     /// Requests sent.
     pub attempts: u32,
@@ -61,12 +61,15 @@ pub struct ApiError {
 impl ApiError {
     /// Whether the service refused the credentials, or ended the session for good.
     pub fn is_refused(&self) -> bool {
-        matches!(self.fault, Fault::Credentials | Fault::Session | Fault::LoggedOut)
+        matches!(
+            self.kind,
+            ApiErrorKind::Credentials | ApiErrorKind::TokenExpired | ApiErrorKind::SessionTakenOver
+        )
     }
 
     /// Whether a quota is used up; a later run may resume.
     pub fn is_budget(&self) -> bool {
-        self.fault == Fault::Quota
+        self.kind == ApiErrorKind::Quota
     }
 
     /// Whether no other call can succeed in this run, either.
@@ -76,36 +79,36 @@ impl ApiError {
 
     /// What a user can do about it.
     fn advice(&self) -> &'static str {
-        match self.fault {
-            Fault::Speed => "lower --rate, or try again later",
-            Fault::Quota => "run again once the quota is renewed, or ask Intralinks for a larger one",
-            Fault::Session => {
+        match self.kind {
+            ApiErrorKind::RateLimited => "lower --rate, or try again later",
+            ApiErrorKind::Quota => "run again once the quota is renewed, or ask Intralinks for a larger one",
+            ApiErrorKind::TokenExpired => {
                 "the access token is not valid (any more): give a new one, or sign in with a password"
             }
-            Fault::Unauthorized => {
+            ApiErrorKind::CallRejected => {
                 "the service takes its own new token for other calls: ask support about this one"
             }
-            Fault::LoggedOut => {
+            ApiErrorKind::SessionTakenOver => {
                 "the same user signed in elsewhere; use an account of its own for audits, or set \
                  service.end_other_sessions = true to end the other session"
             }
-            Fault::Credentials => {
+            ApiErrorKind::Credentials => {
                 "check client_id, client_secret, email and password; do not repeat it blindly, accounts get locked"
             }
-            Fault::Entrance => "the exchange asks for something at its entrance that was not met",
-            Fault::Forbidden { .. } => "ask the exchange's manager for the role this needs",
-            Fault::NotFound => "check the id, and that the account may see it",
-            Fault::Protected => "rights management keeps the file from being downloaded",
-            Fault::Oversized => "look at the document in the room",
-            Fault::Transient => "try again later; if it goes on, ask support with the error id",
-            Fault::Certificate => {
+            ApiErrorKind::NotEntered => "the exchange asks for something at its entrance that was not met",
+            ApiErrorKind::Forbidden { .. } => "ask the exchange's manager for the role this needs",
+            ApiErrorKind::NotFound => "check the id, and that the account may see it",
+            ApiErrorKind::Protected => "rights management keeps the file from being downloaded",
+            ApiErrorKind::TooLarge => "look at the document in the room",
+            ApiErrorKind::Transient => "try again later; if it goes on, ask support with the error id",
+            ApiErrorKind::Certificate => {
                 "check service.base_url; a certificate of your own authority or proxy is trusted once \
                  service.ca_file names it"
             }
-            Fault::Wire => "check service.base_url: is this the API's address?",
-            Fault::Disk => "make room on the disk, and give the same command again",
-            Fault::Abandoned => "see the error before this one",
-            Fault::Request => "this may be a fault of ilaudit: please report it",
+            ApiErrorKind::UnexpectedResponse => "check service.base_url: is this the API's address?",
+            ApiErrorKind::Io => "make room on the disk, and give the same command again",
+            ApiErrorKind::ReceiverClosed => "see the error before this one",
+            ApiErrorKind::InvalidRequest => "this may be a bug in ilaudit: please report it",
         }
     }
 }

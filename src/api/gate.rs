@@ -75,7 +75,7 @@ pub struct Flight<'a> {
 
 /// What became of the pace.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Speed {
+pub struct RateStats {
     /// Requests a second it would go at now.
     pub rate: f64,
     /// Refusals for speed.
@@ -145,9 +145,9 @@ impl Gate {
     }
 
     /// What became of the pace.
-    pub fn speed(&self) -> Speed {
+    pub fn rate_stats(&self) -> RateStats {
         let Pace { rate, refusals, .. } = *self.pace();
-        Speed { rate, refusals }
+        RateStats { rate, refusals }
     }
 
     /// Waits until no wait is imposed and the governor lets it pass. A timer wakes up to a millisecond late, which

@@ -7,7 +7,7 @@
 //! - `download` takes in a document's file; `bandwidth` counts what comes, and holds it back.
 //! - `intake` takes in an answer while it arrives, and `watchdog` breaks it off where it trickles; `split` cuts it into
 //!   entries, `decode` reads them.
-//! - [`ApiError`] says what came of a call that failed, and whose fault it is.
+//! - [`ApiError`] says why a call failed.
 
 mod answer;
 mod bandwidth;
@@ -28,13 +28,13 @@ mod split;
 mod transport;
 mod watchdog;
 
-pub use bandwidth::Meter;
+pub use bandwidth::BandwidthLimiter;
 pub(crate) use client::SIGN_OUT_TIMEOUT;
-pub use client::{Client, ClientConfig, Listed};
-pub use connect::{PATIENCE, SetupError};
+pub use client::{Client, ClientConfig, ListingStats};
+pub use connect::{READ_TIMEOUT, SetupError};
 pub use credentials::Credentials;
-pub use download::{Downloaded, Wanted};
+pub use download::{DownloadRequest, Downloaded};
 pub use entrance::{ALLOW, Entered};
-pub use error::{ApiError, Fault};
-pub use gate::Speed;
+pub use error::{ApiError, ApiErrorKind};
+pub use gate::RateStats;
 pub use intake::Delivery;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use super::classify::LONGEST_WAIT;
-use super::error::Fault;
+use super::error::ApiErrorKind;
 
 /// The first wait is up to this long.
 const FIRST: Duration = Duration::from_millis(500);
@@ -86,30 +86,30 @@ impl<'a> Tries<'a> {
     /// its wait is the gate's to impose, on every call alike.
     pub fn after(
         &mut self,
-        fault: Fault,
+        kind: ApiErrorKind,
         reached: Reached,
         replay: Replay,
         retry_after: Option<Duration>,
     ) -> Option<Duration> {
-        if fault == Fault::Speed {
+        if kind == ApiErrorKind::RateLimited {
             self.slowed += 1;
             return (self.slowed <= SPEED_REFUSALS).then_some(Duration::ZERO);
         }
         self.made += 1;
         let may_replay = replay == Replay::Safe || reached != Reached::Unknown;
         let wait = retry_after.unwrap_or_else(|| backoff(self.made));
-        let again = self.may_pass(fault) && may_replay && wait <= LONGEST_WAIT;
+        let again = self.may_pass(kind) && may_replay && wait <= LONGEST_WAIT;
         (again && self.made < self.allowed && self.budget.spend()).then_some(wait)
     }
 }
 
 impl Tries<'_> {
     /// A service that has answered properly before may show a page of its gateway's now and then.
-    fn may_pass(&self, fault: Fault) -> bool {
+    fn may_pass(&self, kind: ApiErrorKind) -> bool {
         // what is protected mostly stays so, but the service says it in the words of an internal error
-        fault == Fault::Transient
-            || (fault == Fault::Protected && self.made == 1)
-            || (fault == Fault::Wire && self.budget.has_earned())
+        kind == ApiErrorKind::Transient
+            || (kind == ApiErrorKind::Protected && self.made == 1)
+            || (kind == ApiErrorKind::UnexpectedResponse && self.budget.has_earned())
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::call::{Call, Payload};
 use super::classify::Content;
 use super::credentials::Credentials;
-use super::error::{ApiError, Fault};
+use super::error::{ApiError, ApiErrorKind};
 use super::intake::Listing;
 use super::retry::Replay;
 use super::transport::Transport;
@@ -100,7 +100,7 @@ impl Session {
         current.live = None;
         let signed_in = self.sign_in(transport, current.refresh_token.clone()).await;
         let (live, refresh_token) = signed_in.inspect_err(|error| {
-            current.refused = (error.fault == Fault::Credentials).then(|| error.clone());
+            current.refused = (error.kind == ApiErrorKind::Credentials).then(|| error.clone());
         })?;
         current.live = Some(live);
         current.refresh_token = refresh_token.or(current.refresh_token.take());
@@ -109,10 +109,12 @@ impl Session {
         Ok(())
     }
 
-    /// Whether a new session may be begun once `fault` ended the one before.
-    pub fn may_renew(&self, fault: Fault) -> bool {
+    /// Whether a new session may be begun once `kind` ended the one before.
+    pub fn may_renew(&self, kind: ApiErrorKind) -> bool {
         let given = matches!(self.credentials, Credentials::AccessToken(_));
-        !given && (fault == Fault::Session || (fault == Fault::LoggedOut && self.end_other_sessions))
+        !given
+            && (kind == ApiErrorKind::TokenExpired
+                || (kind == ApiErrorKind::SessionTakenOver && self.end_other_sessions))
     }
 
     /// Marks a token that no longer works; `false` when there is no point in another. Where another call has marked
@@ -209,12 +211,14 @@ impl Live {
 
 /// At the sign-in itself, a no of any kind means the credentials, and an unknown address a wrong service.
 fn as_refused(error: ApiError) -> ApiError {
-    let fault = match error.fault {
-        Fault::Session | Fault::Forbidden { .. } | Fault::Request => Fault::Credentials,
-        Fault::NotFound | Fault::Entrance => Fault::Wire,
-        fault => fault,
+    let kind = match error.kind {
+        ApiErrorKind::TokenExpired | ApiErrorKind::Forbidden { .. } | ApiErrorKind::InvalidRequest => {
+            ApiErrorKind::Credentials
+        }
+        ApiErrorKind::NotFound | ApiErrorKind::NotEntered => ApiErrorKind::UnexpectedResponse,
+        kind => kind,
     };
-    ApiError { fault, ..error }
+    ApiError { kind, ..error }
 }
 
 fn read_token(content: &Content) -> Option<(Live, Option<SecretString>)> {

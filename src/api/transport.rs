@@ -10,8 +10,8 @@ use url::Url;
 
 use super::answer::{Answered, Failed, broken, receive, unanswered};
 use super::call::{Call, Payload};
-use super::error::{ApiError, Fault};
-use super::gate::{Gate, Speed};
+use super::error::{ApiError, ApiErrorKind};
+use super::gate::{Gate, RateStats};
 use super::intake::Intake;
 use super::retry::{Budget, Tries};
 use super::watchdog::Watchdog;
@@ -23,16 +23,16 @@ pub struct Transport {
     gate: Gate,
     budget: Budget,
     attempts: u32,
-    patience: Duration,
+    read_timeout: Duration,
     requests: AtomicU64,
     retries: AtomicU64,
 }
 
 impl Transport {
-    /// `base` is the service's address, `attempts` the tries of one call, `patience` how long an answer may trickle.
-    pub fn new(http: reqwest::Client, base: Url, gate: Gate, attempts: u32, patience: Duration) -> Self {
+    /// `base` is the service's address, `attempts` the tries of one call, `read_timeout` how long an answer may trickle.
+    pub fn new(http: reqwest::Client, base: Url, gate: Gate, attempts: u32, read_timeout: Duration) -> Self {
         let (requests, retries) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { http, base, gate, budget: Budget::new(), attempts, patience, requests, retries }
+        Self { http, base, gate, budget: Budget::new(), attempts, read_timeout, requests, retries }
     }
 
     /// Requests sent so far, repeats included.
@@ -46,8 +46,8 @@ impl Transport {
     }
 
     /// What became of the pace.
-    pub fn speed(&self) -> Speed {
-        self.gate.speed()
+    pub fn rate_stats(&self) -> RateStats {
+        self.gate.rate_stats()
     }
 
     /// Makes a call, and repeats it where that may help.
@@ -68,13 +68,13 @@ impl Transport {
                 Ok(answered) => return Ok(Answered { attempts, ..answered }),
                 Err(failed) => failed.without(&call.secrets(token)),
             };
-            let Failed { fault, reached, retry_after, answer } = failed;
-            let Some(wait) = tries.after(fault, reached, call.replay, retry_after) else {
+            let Failed { kind, reached, retry_after, answer } = failed;
+            let Some(wait) = tries.after(kind, reached, call.replay, retry_after) else {
                 let (call, exchange) = (call.name(), call.exchange.clone());
-                return Err(ApiError { call, exchange, fault, answer, attempts });
+                return Err(ApiError { call, exchange, kind, answer, attempts });
             };
             let wait_ms = wait.as_millis() as u64;
-            tracing::info!(call = call.name(), ?fault, said = answer.message, wait_ms, "repeating");
+            tracing::info!(call = call.name(), ?kind, said = answer.message, wait_ms, "repeating");
             self.retries.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(wait).await;
         }
@@ -94,7 +94,7 @@ impl Transport {
         let outcome = match request.send().await {
             Ok(response) => {
                 self.gate.began(&flight);
-                receive(response, Watchdog::new(self.patience), intake, &call.secrets(token)).await
+                receive(response, Watchdog::new(self.read_timeout), intake, &call.secrets(token)).await
             }
             Err(error) => Err(unanswered(error)),
         };
@@ -104,7 +104,9 @@ impl Transport {
                 self.budget.earn();
                 tracing::debug!(call = call.name(), status = answered.http_status, "answered");
             }
-            Err(failed) if failed.fault == Fault::Speed => self.gate.refused(&flight, failed.retry_after),
+            Err(failed) if failed.kind == ApiErrorKind::RateLimited => {
+                self.gate.refused(&flight, failed.retry_after)
+            }
             Err(_) => {}
         }
         outcome

@@ -10,7 +10,7 @@ use super::errand::Errand;
 use super::table::Table;
 use super::walk::unwritable;
 use super::{Exit, verifying};
-use crate::api::Meter;
+use crate::api::BandwidthLimiter;
 use crate::model::Outcome;
 use crate::store::{Effort, Lock, OutcomeCount, RunFolder, Snapshot, StoreError, Verifying};
 use crate::sweep::Completion;
@@ -32,7 +32,7 @@ impl Errand<'_> {
     pub fn verify_all(&self, folder: &RunFolder) -> anyhow::Result<Verified> {
         let path = folder.path();
         let plan = Plan::default();
-        match self.verify(&path, &Verifying::of_partial(&path), &plan, Meter::default()) {
+        match self.verify(&path, &Verifying::of_partial(&path), &plan, BandwidthLimiter::default()) {
             Err(error) if is_empty(&error) => Ok(Verified::Whole(None)),
             verified => verified,
         }
@@ -47,7 +47,7 @@ impl Errand<'_> {
         folder: &Path,
         verifying: &Verifying,
         plan: &Plan,
-        meter: Meter,
+        meter: BandwidthLimiter,
     ) -> anyhow::Result<Verified> {
         let _run_lock = Lock::of_run(folder).map_err(unwritable)?;
         let _account_lock = self.lock_account().map_err(unwritable)?;
@@ -97,7 +97,12 @@ impl Errand<'_> {
         }
     }
 
-    async fn download(&self, snapshot: Snapshot, planned: Planned, meter: Meter) -> anyhow::Result<Verified> {
+    async fn download(
+        &self,
+        snapshot: Snapshot,
+        planned: Planned,
+        meter: BandwidthLimiter,
+    ) -> anyhow::Result<Verified> {
         let signals = self.signals();
         let progress = Arc::new(Progress::new(meter));
         let display = verifying::follow(self.talk, &self.log.bars, Arc::clone(&progress));

@@ -8,7 +8,7 @@ use super::args::{Asking, Going, Place, Reporting, Talk};
 use super::errand::Errand;
 use super::verifier::{Outcomes, Verified};
 use super::{Exit, bytes, report};
-use crate::api::Meter;
+use crate::api::BandwidthLimiter;
 use crate::config::Config;
 use crate::model::ExchangeId;
 use crate::report::Options;
@@ -67,7 +67,7 @@ impl Verify {
         let plan = self.plan(&config)?;
         let errand = Errand::begin(talk, config, &self.going)?;
         let verifying = Verifying::of_published(&folder);
-        let meter = Meter::new(self.bandwidth.map(|bytes| bytes as f64));
+        let meter = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
         match errand.verify(&folder, &verifying, &plan, meter)? {
             Verified::Whole(bag) => finish(talk, &folder, &verifying, bag.as_ref(), &options),
             Verified::Early(exit) => Ok(exit),

@@ -19,9 +19,11 @@ impl Walk {
         let _doing = self.progress.doing(format!("{} · {dataset}", pending.label));
         let line = Line::begin(exchange, Subject::Dataset(dataset));
         let (out, deliveries) = mpsc::channel(QUEUE);
-        let (listed, kept) =
-            tokio::join!(self.client.list(exchange, dataset, out), self.keep(exchange, dataset, deliveries),);
-        self.progress.requests(self.client.requests());
+        let (listed, kept) = tokio::join!(
+            self.client.list_dataset(exchange, dataset, out),
+            self.keep(exchange, dataset, deliveries),
+        );
+        self.progress.requests(self.client.requests_sent());
         let last = kept?;
         match listed {
             Ok(listed) => {

@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::resume::check_same_run;
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
-use crate::api::{Client, Credentials, Delivery, SIGN_OUT_TIMEOUT, Speed};
+use crate::api::{Client, Credentials, Delivery, RateStats, SIGN_OUT_TIMEOUT};
 use crate::config::{AcceptSplash, Config};
 use crate::model::{Dataset, Entry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
@@ -154,8 +154,8 @@ impl Job<'_> {
     }
 
     async fn finish(&self, walk: &Walk, whole: bool) -> Result<(), CollectError> {
-        let Speed { rate, refusals } = walk.client.speed();
-        let (requests, retries) = (walk.client.requests(), walk.client.retries());
+        let RateStats { rate, refusals } = walk.client.rate_stats();
+        let (requests, retries) = (walk.client.requests_sent(), walk.client.retries());
         let traffic = Traffic { requests, retries, speed_refusals: refusals, rate };
         let finished_on = whole.then(Timestamp::now);
         Ok(walk.writer.run(move |snapshot| snapshot.finish(finished_on, traffic)).await?)
@@ -227,7 +227,7 @@ pub async fn list_exchanges(client: &Client, brand: Option<u64>) -> Result<Vec<E
         }
         seen
     };
-    let (listed, seen) = tokio::join!(client.exchanges(brand, out), keep);
+    let (listed, seen) = tokio::join!(client.list_exchanges(brand, out), keep);
     listed?;
     Ok(seen)
 }

@@ -1,6 +1,6 @@
 //! What came of a call, as a line of the ledger.
 
-use crate::api::{ApiError, Fault, Listed};
+use crate::api::{ApiError, ApiErrorKind, ListingStats};
 use crate::model::{Answer, Coverage, ExchangeId, State, Subject, Timestamp};
 
 /// A line that has begun.
@@ -32,7 +32,7 @@ impl Line {
     }
 
     /// Closes the line of a listing that was taken in whole; its rows are still to be counted.
-    pub fn complete(self, listed: &Listed) -> Coverage {
+    pub fn complete(self, listed: &ListingStats) -> Coverage {
         let answer = Answer { http_status: Some(listed.http_status), ..Answer::default() };
         let line = self.end(State::Complete, None, answer, listed.attempts);
         Coverage { rows_expected: Some(listed.entries), ..line }
@@ -40,30 +40,32 @@ impl Line {
 
     /// Closes the line of a call that came to nothing.
     pub fn failed(self, error: &ApiError) -> Coverage {
-        let (state, gate) = verdict(&error.fault);
+        let (state, gate) = verdict(&error.kind);
         self.end(state, gate.map(str::to_owned), error.answer.clone(), error.attempts)
     }
 }
 
 /// Whether the service said no, and through which door, or never answered properly.
-fn verdict(fault: &Fault) -> (State, Option<&'static str>) {
-    match fault {
-        Fault::Forbidden { gate } => (State::Refused, Some(gate)),
-        Fault::Protected => (State::Refused, Some("protected")),
-        Fault::NotFound => (State::Refused, Some("not_found")),
+fn verdict(kind: &ApiErrorKind) -> (State, Option<&'static str>) {
+    match kind {
+        ApiErrorKind::Forbidden { refused_by } => (State::Refused, Some(refused_by)),
+        ApiErrorKind::Protected => (State::Refused, Some("protected")),
+        ApiErrorKind::NotFound => (State::Refused, Some("not_found")),
         // it let us in and says it did not
-        Fault::Entrance => (State::Failed, Some("entrance")),
-        Fault::Unauthorized => (State::Failed, Some("unauthorized")),
+        ApiErrorKind::NotEntered => (State::Failed, Some("entrance")),
+        ApiErrorKind::CallRejected => (State::Failed, Some("unauthorized")),
         // the exchange said nothing: another session may have it
-        Fault::Credentials | Fault::Session | Fault::LoggedOut => (State::Failed, Some("session")),
-        Fault::Speed
-        | Fault::Quota
-        | Fault::Transient
-        | Fault::Certificate
-        | Fault::Wire
-        | Fault::Oversized
-        | Fault::Request
-        | Fault::Disk
-        | Fault::Abandoned => (State::Failed, None),
+        ApiErrorKind::Credentials | ApiErrorKind::TokenExpired | ApiErrorKind::SessionTakenOver => {
+            (State::Failed, Some("session"))
+        }
+        ApiErrorKind::RateLimited
+        | ApiErrorKind::Quota
+        | ApiErrorKind::Transient
+        | ApiErrorKind::Certificate
+        | ApiErrorKind::UnexpectedResponse
+        | ApiErrorKind::TooLarge
+        | ApiErrorKind::InvalidRequest
+        | ApiErrorKind::Io
+        | ApiErrorKind::ReceiverClosed => (State::Failed, None),
     }
 }

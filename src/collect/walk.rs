@@ -66,7 +66,7 @@ impl Walk {
         let _doing = self.progress.doing(format!("{} · entering", pending.label));
         let line = Line::begin(&pending.exchange, Subject::Entry);
         let outcome = self.client.enter(&pending.exchange, self.consent).await;
-        self.progress.requests(self.client.requests());
+        self.progress.requests(self.client.requests_sent());
         match outcome {
             Ok(entered) => Ok(self.entered(line, pending, entered).await?),
             Err(error) => {

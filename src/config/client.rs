@@ -1,7 +1,7 @@
 //! The options of the client, made from the settings.
 
 use super::{Config, Limits, Service};
-use crate::api::{ClientConfig, Credentials, PATIENCE};
+use crate::api::{ClientConfig, Credentials, READ_TIMEOUT};
 
 impl Config {
     /// What the settings say of the client.
@@ -15,7 +15,7 @@ impl Config {
             requests_per_second,
             concurrency,
             attempts,
-            patience: PATIENCE,
+            read_timeout: READ_TIMEOUT,
             ca_file: ca_file.clone(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::bag::{Bag, Staged};
 use super::{VerifyError, hash};
-use crate::api::{ApiError, Client, Downloaded, Fault, Meter, Wanted};
+use crate::api::{ApiError, ApiErrorKind, BandwidthLimiter, Client, DownloadRequest, Downloaded};
 use crate::model::{Answer, Outcome, Timestamp, Verification};
 use crate::store::Unverified;
 
@@ -15,12 +15,12 @@ type Listed = Option<Result<[u8; 20], String>>;
 /// When the session is lost for good, or a quota used up. Everything else is an outcome.
 pub async fn check(
     client: &Client,
-    meter: &Meter,
+    meter: &BandwidthLimiter,
     bag: Option<&Bag>,
     document: &Unverified,
 ) -> Result<Verification, VerifyError> {
     let listed: Listed = document.expected_hash.as_deref().map(hash::decode);
-    let wanted = Wanted {
+    let wanted = DownloadRequest {
         exchange: &document.exchange,
         document: &document.document,
         extension: document.extension.as_deref(),
@@ -89,20 +89,23 @@ fn unkept(document: &Unverified, verification: Verification, error: &std::io::Er
 }
 
 fn refused(document: &Unverified, error: ApiError) -> Result<Verification, VerifyError> {
-    let outcome = match error.fault {
-        Fault::Protected => Outcome::Protected,
-        Fault::NotFound => Outcome::NotFound,
-        Fault::Forbidden { .. } | Fault::Unauthorized => Outcome::Forbidden,
-        Fault::Oversized => Outcome::SizeMismatch,
-        Fault::Speed
-        | Fault::Transient
-        | Fault::Certificate
-        | Fault::Wire
-        | Fault::Entrance
-        | Fault::Request
-        | Fault::Disk
-        | Fault::Abandoned => Outcome::Failed,
-        Fault::Quota | Fault::Session | Fault::LoggedOut | Fault::Credentials => {
+    let outcome = match error.kind {
+        ApiErrorKind::Protected => Outcome::Protected,
+        ApiErrorKind::NotFound => Outcome::NotFound,
+        ApiErrorKind::Forbidden { .. } | ApiErrorKind::CallRejected => Outcome::Forbidden,
+        ApiErrorKind::TooLarge => Outcome::SizeMismatch,
+        ApiErrorKind::RateLimited
+        | ApiErrorKind::Transient
+        | ApiErrorKind::Certificate
+        | ApiErrorKind::UnexpectedResponse
+        | ApiErrorKind::NotEntered
+        | ApiErrorKind::InvalidRequest
+        | ApiErrorKind::Io
+        | ApiErrorKind::ReceiverClosed => Outcome::Failed,
+        ApiErrorKind::Quota
+        | ApiErrorKind::TokenExpired
+        | ApiErrorKind::SessionTakenOver
+        | ApiErrorKind::Credentials => {
             return Err(error.into());
         }
     };

@@ -40,9 +40,9 @@ impl Job<'_> {
         client.sign_out().await;
         let finished_on = matches!(completion, Completion::Complete).then(Timestamp::now);
         let effort = Effort {
-            requests: client.requests(),
+            requests: client.requests_sent(),
             retries: client.retries(),
-            downloaded_bytes: self.progress.meter.received(),
+            downloaded_bytes: self.progress.meter.bytes_received(),
             elapsed_millis: started.elapsed().as_millis() as u64,
         };
         writer.run(move |snapshot| snapshot.end_verification(finished_on, effort)).await?;

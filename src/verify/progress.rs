@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::api::Meter;
+use crate::api::BandwidthLimiter;
 
 /// What has been done so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -23,17 +23,17 @@ pub struct Tally {
 #[derive(Debug, Default)]
 pub struct Progress {
     tally: Mutex<Tally>,
-    pub meter: Meter,
+    pub meter: BandwidthLimiter,
 }
 
 impl Progress {
-    pub fn new(meter: Meter) -> Self {
+    pub fn new(meter: BandwidthLimiter) -> Self {
         Self { tally: Mutex::default(), meter }
     }
 
     /// A look at it.
     pub fn tally(&self) -> Tally {
-        Tally { received: self.meter.received(), ..*self.state() }
+        Tally { received: self.meter.bytes_received(), ..*self.state() }
     }
 
     pub(super) fn planned(&self, documents: u64, bytes: u64) {

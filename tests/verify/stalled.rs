@@ -1,17 +1,19 @@
-//! Downloads that trickle, by a client that is less patient than the program.
+//! Downloads that trickle, by a client with a short read timeout.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-use ilaudit::api::{ApiError, Client, ClientConfig, Credentials, Downloaded, Fault, Meter, Wanted};
+use ilaudit::api::{
+    ApiError, ApiErrorKind, BandwidthLimiter, Client, ClientConfig, Credentials, DownloadRequest, Downloaded,
+};
 use ilaudit::model::{DocumentId, ExchangeId};
 use ilaudit::sim::{Sim, SimConfig};
 
 use crate::harness::faulty;
 
-const PATIENCE: Duration = Duration::from_secs(1);
+const READ_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A client that tries twice.
 fn client(base_url: &str, credentials: Credentials) -> Client {
@@ -22,7 +24,7 @@ fn client(base_url: &str, credentials: Credentials) -> Client {
         requests_per_second: 1000.0,
         concurrency: 4,
         attempts: 2,
-        patience: PATIENCE,
+        read_timeout: READ_TIMEOUT,
         ca_file: None,
     };
     Client::new(config).expect("a client")
@@ -45,8 +47,8 @@ async fn download(faults: &str) -> (Result<Downloaded, ApiError>, usize) {
     let client = client(&known.base_url, credentials);
     client.enter(&room, true).await.expect("it lets us in");
     let (sha1, bytes) = (Some(document.file.sha1()), Some(document.file.size));
-    let wanted = Wanted { exchange: &room, document: &id, extension: None, sha1, bytes };
-    let downloaded = client.download(&wanted, &Meter::default(), None).await;
+    let wanted = DownloadRequest { exchange: &room, document: &id, extension: None, sha1, bytes };
+    let downloaded = client.download(&wanted, &BandwidthLimiter::default(), None).await;
     if let Ok(downloaded) = &downloaded {
         assert_eq!((Some(downloaded.sha1), Some(downloaded.bytes)), (sha1, bytes));
     }
@@ -65,7 +67,7 @@ async fn a_download_that_trickles_is_broken_off_and_goes_on_where_it_was() {
 async fn one_that_always_trickles_says_that_it_stalled() {
     let (downloaded, _) = download("trickle!:file").await;
     let error = downloaded.expect_err("it never comes");
-    assert_eq!((error.fault, error.attempts), (Fault::Transient, 2));
+    assert_eq!((error.kind, error.attempts), (ApiErrorKind::Transient, 2));
     assert!(error.to_string().contains("the answer stalled"), "{error}");
 }
 
@@ -89,8 +91,10 @@ async fn what_a_bandwidth_holds_back_does_not_stall() {
     thread::spawn(move || listener.incoming().flatten().try_for_each(|stream| pieces(&stream)));
     let client = client(&format!("http://{address}"), Credentials::AccessToken("token".into()));
     let (room, id) = (ExchangeId::new("1"), DocumentId::new("2"));
-    let wanted = Wanted { exchange: &room, document: &id, extension: None, sha1: None, bytes: Some(1000) };
-    // twice as long as patience lasts, and half of what a service has to bring
-    let downloaded = client.download(&wanted, &Meter::new(Some(500.0)), None).await.expect("the file");
+    let wanted =
+        DownloadRequest { exchange: &room, document: &id, extension: None, sha1: None, bytes: Some(1000) };
+    // twice as long as the read timeout, and half of what a service has to bring
+    let downloaded =
+        client.download(&wanted, &BandwidthLimiter::new(Some(500.0)), None).await.expect("the file");
     assert_eq!((downloaded.bytes, downloaded.attempts), (1000, 1));
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::super::error::Fault;
+use super::super::error::ApiErrorKind;
 use super::{Content, LONGEST_WAIT, refusal};
 
 const HTML: &str =
@@ -29,42 +29,42 @@ fn shape3(code: u16, subcode: &str) -> String {
     format!(r#"{{"error":{{"code":{code},"message":"m","subcode":"{subcode}"}}}}"#)
 }
 
-fn fault_of(http_status: u16, body: &str) -> Option<Fault> {
-    refusal(http_status, None, &Content::of(body.as_bytes())).map(|refusal| refusal.fault)
+fn kind_of(http_status: u16, body: &str) -> Option<ApiErrorKind> {
+    refusal(http_status, None, &Content::of(body.as_bytes())).map(|refusal| refusal.kind)
 }
 
 /// Status and subcode, and what they mean.
-const TABLE: [(u16, &str, Fault); 22] = [
-    (401, "", Fault::Session),
-    (401, "the passed access token is not valid", Fault::Session),
-    (401, "1-1-3", Fault::Forbidden { gate: "forbidden" }),
-    (403, "1-1-3", Fault::Forbidden { gate: "forbidden" }),
-    (400, "21-3", Fault::Forbidden { gate: "admin_only" }),
-    (400, "3-1", Fault::NotFound),
-    (400, "9-9", Fault::Request),
-    (303, "1", Fault::Entrance),
-    (403, "017", Fault::Credentials),
-    (403, "018", Fault::LoggedOut),
-    (403, "5-5", Fault::Forbidden { gate: "forbidden" }),
-    (404, "", Fault::NotFound),
-    (410, "", Fault::NotFound),
-    (408, "", Fault::Transient),
-    (429, "", Fault::Speed),
-    (500, "", Fault::Transient),
-    (502, "", Fault::Transient),
-    (503, "", Fault::Transient),
-    (504, "", Fault::Transient),
-    (599, "", Fault::Transient),
-    (405, "", Fault::Request),
-    (422, "7", Fault::Request),
+const TABLE: [(u16, &str, ApiErrorKind); 22] = [
+    (401, "", ApiErrorKind::TokenExpired),
+    (401, "the passed access token is not valid", ApiErrorKind::TokenExpired),
+    (401, "1-1-3", ApiErrorKind::Forbidden { refused_by: "forbidden" }),
+    (403, "1-1-3", ApiErrorKind::Forbidden { refused_by: "forbidden" }),
+    (400, "21-3", ApiErrorKind::Forbidden { refused_by: "admin_only" }),
+    (400, "3-1", ApiErrorKind::NotFound),
+    (400, "9-9", ApiErrorKind::InvalidRequest),
+    (303, "1", ApiErrorKind::NotEntered),
+    (403, "017", ApiErrorKind::Credentials),
+    (403, "018", ApiErrorKind::SessionTakenOver),
+    (403, "5-5", ApiErrorKind::Forbidden { refused_by: "forbidden" }),
+    (404, "", ApiErrorKind::NotFound),
+    (410, "", ApiErrorKind::NotFound),
+    (408, "", ApiErrorKind::Transient),
+    (429, "", ApiErrorKind::RateLimited),
+    (500, "", ApiErrorKind::Transient),
+    (502, "", ApiErrorKind::Transient),
+    (503, "", ApiErrorKind::Transient),
+    (504, "", ApiErrorKind::Transient),
+    (599, "", ApiErrorKind::Transient),
+    (405, "", ApiErrorKind::InvalidRequest),
+    (422, "7", ApiErrorKind::InvalidRequest),
 ];
 
 #[test]
 fn each_status_means_the_same_in_each_shape_and_behind_200() {
-    for (status, subcode, fault) in TABLE {
+    for (status, subcode, kind) in TABLE {
         for body in [shape1(status, subcode), shape2(status, subcode), shape3(status, subcode)] {
-            assert_eq!(fault_of(status, &body), Some(fault), "HTTP {status}: {body}");
-            assert_eq!(fault_of(200, &body), Some(fault), "HTTP 200: {body}");
+            assert_eq!(kind_of(status, &body), Some(kind), "HTTP {status}: {body}");
+            assert_eq!(kind_of(200, &body), Some(kind), "HTTP 200: {body}");
         }
     }
 }
@@ -72,42 +72,46 @@ fn each_status_means_the_same_in_each_shape_and_behind_200() {
 #[test]
 fn a_status_alone_counts_where_the_body_says_nothing() {
     let cases = [
-        (401, HTML, Fault::Session),
-        (404, HTML, Fault::NotFound),
-        (504, HTML, Fault::Transient),
-        (500, XML_999, Fault::Transient),
-        (503, "", Fault::Transient),
-        (303, "", Fault::Entrance),
-        (301, HTML, Fault::Wire),
-        (429, "", Fault::Speed),
-        (200, HTML, Fault::Wire),
-        (200, "", Fault::Wire),
-        (200, "[1, 2]", Fault::Wire),
+        (401, HTML, ApiErrorKind::TokenExpired),
+        (404, HTML, ApiErrorKind::NotFound),
+        (504, HTML, ApiErrorKind::Transient),
+        (500, XML_999, ApiErrorKind::Transient),
+        (503, "", ApiErrorKind::Transient),
+        (303, "", ApiErrorKind::NotEntered),
+        (301, HTML, ApiErrorKind::UnexpectedResponse),
+        (429, "", ApiErrorKind::RateLimited),
+        (200, HTML, ApiErrorKind::UnexpectedResponse),
+        (200, "", ApiErrorKind::UnexpectedResponse),
+        (200, "[1, 2]", ApiErrorKind::UnexpectedResponse),
     ];
-    for (status, body, fault) in cases {
-        assert_eq!(fault_of(status, body), Some(fault), "HTTP {status}: {body}");
+    for (status, body, kind) in cases {
+        assert_eq!(kind_of(status, body), Some(kind), "HTTP {status}: {body}");
     }
 }
 
 #[test]
 fn the_gateway_is_known_by_its_words() {
     for status in [200, 429, 500, 503] {
-        assert_eq!(fault_of(status, SPIKE), Some(Fault::Speed), "HTTP {status}");
-        assert_eq!(fault_of(status, QUOTA), Some(Fault::Speed), "HTTP {status}");
-        assert_eq!(fault_of(status, DAILY), Some(Fault::Quota), "HTTP {status}");
-        assert_eq!(fault_of(status, SCRIPT), Some(Fault::Transient), "HTTP {status}");
+        assert_eq!(kind_of(status, SPIKE), Some(ApiErrorKind::RateLimited), "HTTP {status}");
+        assert_eq!(kind_of(status, QUOTA), Some(ApiErrorKind::RateLimited), "HTTP {status}");
+        assert_eq!(kind_of(status, DAILY), Some(ApiErrorKind::Quota), "HTTP {status}");
+        assert_eq!(kind_of(status, SCRIPT), Some(ApiErrorKind::Transient), "HTTP {status}");
     }
     let script = shape1(400, "3-1").replace("\"m\"", "\"JavaScript execution failed with x\"");
-    assert_eq!(fault_of(400, &script), Some(Fault::Transient));
+    assert_eq!(kind_of(400, &script), Some(ApiErrorKind::Transient));
 }
 
 #[test]
 fn a_wait_too_long_to_wait_for_is_a_quota() {
     let (short, long) = (Duration::from_secs(2), LONGEST_WAIT + Duration::from_secs(1));
-    for (wait, fault) in [(short, Fault::Speed), (LONGEST_WAIT, Fault::Speed), (long, Fault::Quota)] {
+    for (wait, kind) in [
+        (short, ApiErrorKind::RateLimited),
+        (LONGEST_WAIT, ApiErrorKind::RateLimited),
+        (long, ApiErrorKind::Quota),
+    ] {
         for body in [SPIKE, QUOTA, ""] {
             let refusal = refusal(429, Some(wait), &Content::of(body.as_bytes())).expect("a refusal");
-            assert_eq!((refusal.fault, refusal.retry_after), (fault, Some(wait)), "{body}");
+            assert_eq!((refusal.kind, refusal.retry_after), (kind, Some(wait)), "{body}");
         }
     }
 }
@@ -122,7 +126,7 @@ fn good_answers_are_no_refusals() {
         r#"{"message":"the passed token has been revoked","token":"x","cascade":"true"}"#,
     ];
     for body in cases {
-        assert_eq!(fault_of(200, body), None, "{body}");
+        assert_eq!(kind_of(200, body), None, "{body}");
     }
     assert_eq!(refusal(200, None, &Content::Taken), None);
 }
@@ -157,7 +161,7 @@ proptest! {
     fn a_hidden_error_is_found(code in 300_u16..600, subcode in "[0-9-]{0,5}", list in "[a-z]{1,8}") {
         for body in [shape1(code, &subcode), shape2(code, &subcode), shape3(code, &subcode)] {
             let body = format!(r#"{{"{list}":[1,2],{}"#, &body[1..]);
-            prop_assert!(fault_of(200, &body).is_some());
+            prop_assert!(kind_of(200, &body).is_some());
         }
     }
 }
