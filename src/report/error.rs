@@ -78,12 +78,12 @@ impl ReportError {
     }
 
     /// Names the file or folder of a failed operation.
-    pub(super) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |cause| Self::Disk { path: path.to_owned(), cause }
     }
 
     /// Names the report whose rows could not be read, or could not be sorted for want of room.
-    pub(super) fn snapshot(report: &str) -> impl FnOnce(rusqlite::Error) -> Self {
+    pub(crate) fn snapshot(report: &str) -> impl FnOnce(rusqlite::Error) -> Self {
         move |cause| match cause.sqlite_error().map(|error| (error.code, error.extended_code)) {
             Some((ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _)) => Self::InUse,
             Some((ErrorCode::DiskFull, _) | (_, SQLITE_IOERR_WRITE)) => {
@@ -95,7 +95,7 @@ impl ReportError {
     }
 
     /// Names what could not be written.
-    pub(super) fn write(what: &str) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn write(what: &str) -> impl FnOnce(io::Error) -> Self {
         move |cause| Self::Write { what: what.to_owned(), cause }
     }
 }

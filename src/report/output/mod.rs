@@ -1,0 +1,8 @@
+//! The files of a run folder: written aside, described, put in place.
+
+pub mod datapackage;
+pub mod files;
+pub mod manifest;
+pub mod publish;
+pub mod soundness;
+pub mod splash;

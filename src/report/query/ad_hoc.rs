@@ -1,0 +1,93 @@
+//! A query of one's own over a snapshot.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Statement};
+
+use crate::report::error::ReportError;
+use crate::report::query::cell::Cell;
+use crate::report::query::rows::Sink;
+use crate::report::query::view::Refusal;
+use crate::report::template::column::{Column, Kind};
+use crate::report::template::scan::scan;
+use crate::report::template::sql::line_of;
+
+/// One `SELECT`, ready to run.
+pub struct Query<'c> {
+    statement: Statement<'c>,
+}
+
+impl<'c> Query<'c> {
+    /// Takes one statement that only reads.
+    ///
+    /// # Errors
+    /// When it is none, with the line and the reason.
+    pub fn prepare(snapshot: &'c Connection, sql: &str) -> Result<Self, ReportError> {
+        let refused = |place, reason| ReportError::Query { line: line_of(sql, place), reason };
+        let found = scan(sql).map_err(|(place, reason)| refused(place, reason))?;
+        let sql = sql.get(..found.end).unwrap_or(sql);
+        // what is sorted is kept in memory: a query leaves nothing behind
+        snapshot.pragma_update(None, "temp_store", "MEMORY").map_err(ReportError::snapshot("query"))?;
+        let prepared = snapshot.prepare(sql).map_err(Refusal::from);
+        let prepared = prepared.and_then(|statement| match statement.readonly() {
+            true => Ok(statement),
+            false => Err(Refusal::Writes),
+        });
+        let refused = |refusal: Refusal| match refusal {
+            Refusal::Sql(error) if is_damage(&error) => ReportError::snapshot("query")(error),
+            refusal => refused(refusal.place(sql).unwrap_or(found.start), refusal.to_string()),
+        };
+        Ok(Self { statement: prepared.map_err(refused)? })
+    }
+
+    /// Its columns, all of them texts as far as is known.
+    pub fn columns(&self) -> Vec<Column> {
+        let column = |name: &str| Column {
+            name: name.to_owned(),
+            kind: Kind::Text,
+            width: 1,
+            description: String::new(),
+        };
+        self.statement.column_names().map(column).collect()
+    }
+
+    /// Hands each row to the sink.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be read or the sink fails.
+    pub fn each_row(mut self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+        let width = self.statement.column_count();
+        let mut rows = self.statement.raw_query();
+        while let Some(row) = rows.next().map_err(ReportError::snapshot("query"))? {
+            let values = (0..width).map(|index| row.get_ref(index));
+            let values: Vec<_> =
+                values.collect::<rusqlite::Result<_>>().map_err(ReportError::snapshot("query"))?;
+            let shown: Vec<_> = values.iter().map(shown).collect();
+            let cells: Vec<_> =
+                values.iter().zip(&shown).map(|(value, shown)| cell(*value, shown.as_deref())).collect();
+            sink.row(&cells).map_err(ReportError::write("the answer"))?;
+        }
+        Ok(())
+    }
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, SystemIoFailure};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase | SystemIoFailure))
+}
+
+/// What is no text, as text: bytes by their number.
+fn shown(value: &ValueRef<'_>) -> Option<String> {
+    match value {
+        ValueRef::Blob(bytes) => Some(format!("({} bytes)", bytes.len())),
+        ValueRef::Text(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        _ => None,
+    }
+}
+
+fn cell<'r>(value: ValueRef<'_>, shown: Option<&'r str>) -> Cell<'r> {
+    match value {
+        ValueRef::Integer(number) => Cell::Integer(number),
+        ValueRef::Real(number) => Cell::Real(number),
+        _ => shown.map_or(Cell::Empty, Cell::Text),
+    }
+}

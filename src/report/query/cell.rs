@@ -1,0 +1,45 @@
+//! One value of a row.
+
+use crate::model::Timestamp;
+use crate::report::query::parameters::SEPARATOR;
+
+/// A value, as its column's [`Kind`] says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Unknown.
+    Empty,
+    /// Of an id or a text.
+    Text(&'a str),
+    /// Of an integer or a size in bytes.
+    Integer(i64),
+    /// Of a query only: no report has fractions.
+    Real(f64),
+    Boolean(bool),
+    Time(Timestamp),
+    List(List<'a>),
+}
+
+/// The items of a list; none where it is known to be empty.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct List<'a>(&'a str);
+
+impl<'a> List<'a> {
+    /// A list from its items with a separator between them, and back.
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    pub(crate) fn text(self) -> &'a str {
+        self.0
+    }
+
+    /// Item by item.
+    pub fn items(self) -> impl Iterator<Item = &'a str> {
+        self.0.split(SEPARATOR).filter(|item| !item.is_empty())
+    }
+
+    /// The items as people read them: joined by `; `.
+    pub fn joined(self) -> String {
+        self.items().collect::<Vec<_>>().join("; ")
+    }
+}

@@ -1,0 +1,116 @@
+//! The snapshot as the templates see it: one state of it for all reports, with the parameters and the tables of
+//! the engine beside it, and what does not fit into memory spilt into the run folder.
+
+use std::path::Path;
+
+use rusqlite::{Connection, Statement, Transaction};
+
+use crate::report::error::ReportError;
+use crate::report::query::parameters;
+use crate::report::query::parameters::Parameters;
+
+/// Why a statement is not run.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("only one SELECT will do, and this writes")]
+    Writes,
+    #[error("there is no parameter {name}; known are {known}")]
+    Parameter { name: String, known: String },
+    #[error("{}", reason(.0))]
+    Sql(#[from] rusqlite::Error),
+}
+
+impl Refusal {
+    /// The byte of the statement that is wrong: where the engine stumbled, or where the name stands that it tells.
+    pub fn place(&self, sql: &str) -> Option<usize> {
+        match self {
+            Self::Sql(rusqlite::Error::SqlInputError { offset, .. }) => usize::try_from(*offset).ok(),
+            _ => self.to_string().rsplit_once(": ").and_then(|(_, name)| sql.rfind(name)),
+        }
+    }
+}
+
+/// Without the statement itself, which the engine's own message repeats.
+fn reason(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Threads that may help the engine to sort.
+const SORTERS: i32 = 1;
+/// What the engine may hold in memory, and as much again a thread to sort, in KiB.
+const CACHE: i32 = 4000;
+
+/// A view of a snapshot. What it adds is gone with it; the connection goes on sorting as it was told to.
+pub struct View<'a> {
+    transaction: Transaction<'a>,
+    parameters: Parameters,
+    _scratch: Option<Scratch<'a>>,
+}
+
+impl<'a> View<'a> {
+    /// Opens a view; what spills over goes into `scratch`.
+    pub fn open(
+        snapshot: &'a Connection,
+        parameters: Parameters,
+        scratch: Option<&Path>,
+    ) -> Result<Self, ReportError> {
+        let open = || {
+            let scratch = scratch.map(|dir| Scratch::set(snapshot, dir)).transpose()?;
+            snapshot.pragma_update(None, "threads", SORTERS)?;
+            snapshot.pragma_update(None, "cache_size", -CACHE)?;
+            let transaction = snapshot.unchecked_transaction()?;
+            parameters.make_tables(&transaction)?;
+            Ok((scratch, transaction))
+        };
+        let (scratch, transaction) = open().map_err(ReportError::snapshot("snapshot"))?;
+        Ok(Self { transaction, parameters, _scratch: scratch })
+    }
+
+    /// The statement with its parameters bound.
+    pub fn prepare(&self, sql: &str) -> Result<Statement<'_>, Refusal> {
+        let mut statement = self.transaction.prepare(sql)?;
+        if !statement.readonly() {
+            return Err(Refusal::Writes);
+        }
+        if let Some(name) = parameters::unknown(&statement) {
+            return Err(Refusal::Parameter { name, known: parameters::NAMES.join(", ") });
+        }
+        self.parameters.bind(&mut statement)?;
+        Ok(statement)
+    }
+
+    /// For the engine's own statements.
+    pub fn connection(&self) -> &Connection {
+        &self.transaction
+    }
+
+    /// Binds the parameters of one of the engine's own statements.
+    pub fn bind(&self, statement: &mut Statement<'_>) -> rusqlite::Result<()> {
+        self.parameters.bind(statement)
+    }
+}
+
+/// Where the engine keeps what does not fit into memory: in the run folder, which holds such data anyway, and not
+/// in the system's temporary folder.
+struct Scratch<'a>(&'a Connection);
+
+impl<'a> Scratch<'a> {
+    fn set(connection: &'a Connection, dir: &Path) -> rusqlite::Result<Self> {
+        place(connection, &dir.to_string_lossy())?;
+        Ok(Self(connection))
+    }
+}
+
+impl Drop for Scratch<'_> {
+    fn drop(&mut self) {
+        // best effort: a folder that is gone is passed over
+        let _ = place(self.0, "");
+    }
+}
+
+fn place(connection: &Connection, dir: &str) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "temp_store_directory", dir)
+}

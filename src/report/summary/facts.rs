@@ -1,0 +1,262 @@
+//! What a run comes down to: the text of the Summary sheet and of the terminal's last table.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::model::{Outcome, State, Timestamp};
+use crate::report::error::ReportError;
+
+const EXCHANGES: &str = include_str!("../../../templates/exchanges.sql");
+const COVERAGE: &str = include_str!("../../../templates/coverage.sql");
+
+/// The outcomes of an exchange, in the order in which they are told.
+pub const OUTCOMES: [&str; 4] = ["complete", "partial", "refused", "failed"];
+
+/// A run in short.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    pub run: RunFacts,
+    /// In the order of the coverage report.
+    pub datasets: Vec<DatasetFacts>,
+    /// In the order of the exchanges report.
+    pub exchanges: Vec<ExchangeFacts>,
+    /// Every line of the coverage report that is not wholly complete.
+    pub gaps: Vec<Gap>,
+    /// Documents by what came of verifying them, the worst first; empty where none was.
+    pub verification: Vec<(Outcome, u64)>,
+}
+
+/// The run itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunFacts {
+    pub run_id: String,
+    /// Version of the program that collected.
+    pub tool_version: String,
+    /// Its base URL.
+    pub service: String,
+    /// The e-mail address signed in with; unknown where a token was given.
+    pub account: Option<String>,
+    pub started_on: Timestamp,
+    /// `None` where collecting did not come to its end.
+    pub finished_on: Option<Timestamp>,
+    /// JSON, without secrets.
+    pub configuration: String,
+    pub requests: u64,
+    pub retries: u64,
+    /// Requests the gateway refused for speed.
+    pub speed_refusals: u64,
+    /// Requests a second it settled at.
+    pub rate: Option<f64>,
+}
+
+/// How far a dataset got over all exchanges.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DatasetFacts {
+    pub dataset: String,
+    /// Exchanges in which it is complete, and so on.
+    pub complete: u64,
+    pub refused: u64,
+    pub failed: u64,
+    pub skipped: u64,
+    /// Rows collected where complete; `None` where it is complete nowhere, or has no rows.
+    pub rows: Option<u64>,
+}
+
+/// An exchange and its counts; `None` is unknown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExchangeFacts {
+    pub exchange_id: String,
+    pub exchange_name: Option<String>,
+    /// One of [`OUTCOMES`]; `None` where the ledger has no line of it.
+    pub outcome: Option<String>,
+    pub folders: Option<u64>,
+    pub documents: Option<u64>,
+    pub document_bytes: Option<u64>,
+    pub users: Option<u64>,
+    pub groups: Option<u64>,
+}
+
+/// Something that was asked for and is missing, wholly or in part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gap {
+    pub exchange_id: String,
+    pub exchange_name: Option<String>,
+    pub dataset: String,
+    /// Complete where only some rows could not be read.
+    pub state: State,
+    pub gate: Option<String>,
+    pub message: Option<String>,
+    pub rows: Option<u64>,
+    pub rows_expected: Option<u64>,
+}
+
+impl Gap {
+    /// What the service said, or what else is known of the gap.
+    pub fn reason(&self) -> String {
+        match (&self.message, self.state) {
+            (Some(message), _) => message.clone(),
+            (None, State::Complete) if self.unreadable() == 1 => "1 row could not be read".to_owned(),
+            (None, State::Complete) => format!("{} rows could not be read", self.unreadable()),
+            (None, _) => String::new(),
+        }
+    }
+
+    /// Whether nothing is missing. Where members of groups could not be read, only the message says so: the rows
+    /// are those of the groups.
+    fn is_whole(&self) -> bool {
+        self.state == State::Complete && self.rows == self.rows_expected && self.message.is_none()
+    }
+
+    fn unreadable(&self) -> u64 {
+        self.rows_expected.unwrap_or(0).saturating_sub(self.rows.unwrap_or(0))
+    }
+}
+
+impl Facts {
+    /// Reads them from a snapshot. Fails where it holds no run or cannot be read.
+    pub fn read(snapshot: &Connection) -> Result<Self, ReportError> {
+        let run =
+            RunFacts::read(snapshot).map_err(ReportError::snapshot("run"))?.ok_or(ReportError::NoRun)?;
+        let exchanges = read_all(snapshot, EXCHANGES, ExchangeFacts::from_row);
+        let mut facts = Self {
+            run,
+            datasets: Vec::new(),
+            exchanges: exchanges.map_err(ReportError::snapshot("exchanges"))?,
+            gaps: Vec::new(),
+            verification: verification(snapshot).map_err(ReportError::snapshot("verification"))?,
+        };
+        let ledger = read_all(snapshot, COVERAGE, Gap::from_row);
+        for line in ledger.map_err(ReportError::snapshot("coverage"))? {
+            facts.take(line);
+        }
+        Ok(facts)
+    }
+
+    /// Exchanges of that outcome.
+    pub fn with_outcome(&self, outcome: &str) -> usize {
+        self.exchanges.iter().filter(|exchange| exchange.outcome.as_deref() == Some(outcome)).count()
+    }
+
+    /// Size of all documents in bytes; `None` where one of the sizes is unknown.
+    pub fn document_bytes(&self) -> Option<u64> {
+        let sizes = self.exchanges.iter().map(|exchange| exchange.document_bytes);
+        sizes.sum()
+    }
+
+    /// Documents that are not what is listed.
+    pub fn mismatches(&self) -> u64 {
+        let mismatches = self.verification.iter().filter(|(outcome, _)| outcome.is_mismatch());
+        mismatches.map(|(_, documents)| documents).sum()
+    }
+
+    /// Counts a line of the ledger, and keeps it where something is missing.
+    fn take(&mut self, line: Gap) {
+        let dataset = self.dataset(&line.dataset);
+        match line.state {
+            State::Complete => dataset.complete += 1,
+            State::Refused => dataset.refused += 1,
+            State::Failed => dataset.failed += 1,
+            State::Skipped => dataset.skipped += 1,
+        }
+        if let Some(rows) = line.rows {
+            *dataset.rows.get_or_insert(0) += rows;
+        }
+        if !line.is_whole() {
+            self.gaps.push(line);
+        }
+    }
+
+    fn dataset(&mut self, name: &str) -> &mut DatasetFacts {
+        let known = self.datasets.iter().position(|dataset| dataset.dataset == name);
+        let index = known.unwrap_or(self.datasets.len());
+        if known.is_none() {
+            self.datasets.push(DatasetFacts { dataset: name.to_owned(), ..DatasetFacts::default() });
+        }
+        &mut self.datasets[index]
+    }
+}
+
+impl RunFacts {
+    fn read(snapshot: &Connection) -> rusqlite::Result<Option<Self>> {
+        let newest = "SELECT * FROM run ORDER BY started_on DESC, run_id DESC";
+        snapshot.prepare(newest)?.query_row([], Self::from_row).optional()
+    }
+
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            run_id: row.get("run_id")?,
+            tool_version: row.get("tool_version")?,
+            service: row.get("service")?,
+            account: row.get("account")?,
+            started_on: Timestamp::from_millis(row.get("started_on")?),
+            finished_on: row.get::<_, Option<i64>>("finished_on")?.map(Timestamp::from_millis),
+            configuration: row.get("configuration")?,
+            requests: unsigned(row, "requests")?.unwrap_or(0),
+            retries: unsigned(row, "retries")?.unwrap_or(0),
+            speed_refusals: unsigned(row, "speed_refusals")?.unwrap_or(0),
+            rate: row.get("rate")?,
+        })
+    }
+}
+
+impl ExchangeFacts {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            exchange_id: row.get("exchange_id")?,
+            exchange_name: row.get("exchange_name")?,
+            outcome: row.get("outcome")?,
+            folders: unsigned(row, "folders")?,
+            documents: unsigned(row, "documents")?,
+            document_bytes: unsigned(row, "document_bytes")?,
+            users: unsigned(row, "users")?,
+            groups: unsigned(row, "groups")?,
+        })
+    }
+}
+
+impl Gap {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let state: String = row.get("state")?;
+        Ok(Self {
+            exchange_id: row.get("exchange_id")?,
+            exchange_name: row.get("exchange_name")?,
+            dataset: row.get("dataset")?,
+            state: known_state(&state),
+            gate: row.get("gate")?,
+            message: row.get("message")?,
+            rows: unsigned(row, "rows")?,
+            rows_expected: unsigned(row, "rows_expected")?,
+        })
+    }
+}
+
+fn verification(snapshot: &Connection) -> rusqlite::Result<Vec<(Outcome, u64)>> {
+    let sql =
+        "SELECT COALESCE(outcome, 'skipped') AS outcome, COUNT(*) AS documents FROM verification GROUP BY 1";
+    let mut counts = read_all(snapshot, sql, |row| {
+        let outcome: String = row.get("outcome")?;
+        // an outcome this version does not know is no success
+        Ok((outcome.parse().unwrap_or(Outcome::Failed), unsigned(row, "documents")?.unwrap_or(0)))
+    })?;
+    counts.sort_by_key(|(outcome, _)| Outcome::ALL.iter().position(|known| known == outcome));
+    Ok(counts)
+}
+
+/// A count; one below zero is none.
+fn unsigned(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<u64>> {
+    let number: Option<i64> = row.get(column)?;
+    Ok(number.and_then(|number| u64::try_from(number).ok()))
+}
+
+/// A state this version does not know is no success.
+fn known_state(name: &str) -> State {
+    let states = [State::Complete, State::Refused, State::Failed, State::Skipped];
+    states.into_iter().find(|state| state.as_str() == name).unwrap_or(State::Failed)
+}
+
+fn read_all<T>(
+    snapshot: &Connection,
+    sql: &str,
+    from_row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    snapshot.prepare(sql)?.query_map([], from_row)?.collect()
+}

@@ -1,0 +1,3 @@
+//! What a run comes down to.
+
+pub mod facts;

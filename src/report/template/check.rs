@@ -1,0 +1,72 @@
+//! Holding templates to the snapshot's tables before anything is run, on a snapshot that is empty.
+
+use rusqlite::Connection;
+
+use crate::config::Findings;
+use crate::model::Timestamp;
+use crate::report::error::ReportError;
+use crate::report::query::parameters::Parameters;
+use crate::report::query::view::View;
+use crate::report::template::report::Template;
+use crate::report::template::rule;
+use crate::report::template::rule::Rule;
+use crate::report::template::sql::Sql;
+use crate::store::MIGRATIONS;
+
+/// A snapshot without a row.
+pub struct Empty(Connection);
+
+impl Empty {
+    pub fn new() -> Result<Self, ReportError> {
+        let make = || {
+            let connection = Connection::open_in_memory()?;
+            MIGRATIONS.iter().try_for_each(|sql| connection.execute_batch(sql))?;
+            Ok(Self(connection))
+        };
+        make().map_err(ReportError::snapshot("snapshot"))
+    }
+
+    /// Its view, as a template has it.
+    pub fn view(&self) -> Result<View<'_>, ReportError> {
+        let settings = Findings::default();
+        View::open(&self.0, Parameters { run_time: Timestamp::from_millis(0), settings }, None)
+    }
+}
+
+/// Holds a report to the tables and to its own header.
+pub fn report(view: &View<'_>, template: &Template) -> Result<(), ReportError> {
+    let described = template.columns.iter().map(|column| column.name.as_str());
+    match difference(&columns(view, &template.sql)?, &described.collect::<Vec<_>>(), "the header") {
+        Some((index, reason)) => Err(template.sql.fault(template.line_of_column(index), reason)),
+        None => Ok(()),
+    }
+}
+
+/// Holds a rule to the tables and to the columns of findings.
+pub fn rule(view: &View<'_>, rule: &Rule) -> Result<(), ReportError> {
+    match difference(&columns(view, &rule.sql)?, &rule::COLUMNS, "every finding") {
+        Some((_, reason)) => Err(rule.sql.fault(rule.sql.first_line(), reason)),
+        None => Ok(()),
+    }
+}
+
+fn columns(view: &View<'_>, sql: &Sql) -> Result<Vec<String>, ReportError> {
+    let statement = view.prepare(sql.statement()).map_err(|refusal| sql.refused(&refusal))?;
+    Ok(statement.column_names().map(str::to_owned).collect())
+}
+
+/// The first column that is not the one described, with the reason.
+fn difference(found: &[String], described: &[&str], place: &str) -> Option<(usize, String)> {
+    let pairs = found.iter().zip(described);
+    let wrong = pairs.enumerate().find(|(_, (found, described))| found != *described);
+    if let Some((index, (found, described))) = wrong {
+        let number = index + 1;
+        return Some((
+            index,
+            format!("column {number} is `{found}` in the query and `{described}` in {place}"),
+        ));
+    }
+    let counts = (found.len(), described.len());
+    (counts.0 != counts.1)
+        .then(|| (0, format!("the query has {} columns, and {place} {}", counts.0, counts.1)))
+}

@@ -1,0 +1,94 @@
+//! A column of a report, and what its values are.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// What the values of a column are; every format is made from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An id: text, whatever it looks like.
+    Id,
+    Text,
+    Integer,
+    /// A size in bytes.
+    Bytes,
+    /// Milliseconds since 1970-01-01T00:00:00Z, shown in the chosen zone.
+    Datetime,
+    /// 0 or 1.
+    Boolean,
+    /// Texts joined by the parameter `:separator`.
+    List,
+}
+
+impl Kind {
+    const ALL: [Self; 7] =
+        [Self::Id, Self::Text, Self::Integer, Self::Bytes, Self::Datetime, Self::Boolean, Self::List];
+
+    /// The name in a template.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Text => "text",
+            Self::Integer => "integer",
+            Self::Bytes => "bytes",
+            Self::Datetime => "datetime",
+            Self::Boolean => "boolean",
+            Self::List => "list",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    /// The error lists the known types.
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = Self::ALL.map(Self::as_str).join(", ");
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == name);
+        found.ok_or_else(|| format!("unknown type `{name}`; known are {known}"))
+    }
+}
+
+/// A column of a report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    pub name: String,
+    pub kind: Kind,
+    /// In characters, where a format has widths.
+    pub width: u16,
+    /// What it holds, in a sentence.
+    pub description: String,
+}
+
+impl FromStr for Column {
+    type Err = String;
+
+    /// Reads a line of `-- columns:`.
+    fn from_str(line: &str) -> Result<Self, String> {
+        let (name, rest) = word(line);
+        let (kind, rest) = word(rest);
+        let (width, description) = word(rest);
+        if description.is_empty() {
+            return Err("a column is a name, a type, a width and a description".into());
+        }
+        let width = width.parse().ok().filter(|width| (1..=255).contains(width));
+        Ok(Self {
+            name: name.to_owned(),
+            kind: kind.parse()?,
+            width: width.ok_or("a width is a number from 1 to 255")?,
+            description: description.to_owned(),
+        })
+    }
+}
+
+/// The first word, and what follows it.
+fn word(line: &str) -> (&str, &str) {
+    let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    (first, rest.trim_start())
+}

@@ -1,0 +1,90 @@
+//! The head of a template: comments that describe it, before the query.
+
+use std::collections::BTreeMap;
+
+use crate::report::error::ReportError;
+use crate::report::template::column::Column;
+use crate::report::template::sql::fault;
+
+/// The keys a head may have, beside `columns`; a text goes on over indented lines.
+const KEYS: [&str; 7] = ["title", "description", "key", "references", "severity", "why", "setting"];
+
+/// What the comments say.
+#[derive(Default)]
+pub struct Header {
+    texts: BTreeMap<&'static str, String>,
+    pub columns: Vec<Column>,
+    section: Section,
+}
+
+/// What an indented line belongs to.
+#[derive(Default)]
+enum Section {
+    #[default]
+    None,
+    Text(&'static str),
+    Columns,
+}
+
+impl Header {
+    /// Reads the comments at the top of a file. Fails with the line and the reason.
+    pub fn parse(file: &str, sql: &str) -> Result<Self, ReportError> {
+        let mut header = Self::default();
+        for (index, line) in sql.lines().enumerate() {
+            let Some(comment) = line.strip_prefix("--") else { break };
+            header.take(comment).map_err(|reason| fault(file, index + 1, reason))?;
+        }
+        match header.text("title") {
+            Some(_) => Ok(header),
+            None => Err(fault(file, 1, "the header has no `-- title:`")),
+        }
+    }
+
+    /// The text of a key, where there is one.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.texts.get(key).map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    fn take(&mut self, comment: &str) -> Result<(), String> {
+        match comment.strip_prefix("   ") {
+            Some(indented) => self.indented(indented.trim()),
+            None => self.key(comment.trim()),
+        }
+    }
+
+    fn key(&mut self, line: &str) -> Result<(), String> {
+        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+        if name == "columns" {
+            self.section = Section::Columns;
+            return Ok(());
+        }
+        let key = KEYS.into_iter().find(|key| *key == name);
+        let key =
+            key.ok_or_else(|| format!("unknown key `{name}`; known are columns, {}", KEYS.join(", ")))?;
+        self.texts.insert(key, value.trim().to_owned());
+        self.section = Section::Text(key);
+        Ok(())
+    }
+
+    fn indented(&mut self, line: &str) -> Result<(), String> {
+        match self.section {
+            Section::Columns => self.column(line),
+            Section::Text(key) => {
+                let text = self.texts.entry(key).or_default();
+                text.push(' ');
+                text.push_str(line);
+                Ok(())
+            }
+            Section::None => Err("an indented line belongs under a key such as `description:`".into()),
+        }
+    }
+
+    fn column(&mut self, line: &str) -> Result<(), String> {
+        let column: Column = line.parse()?;
+        if self.columns.iter().any(|other| other.name.eq_ignore_ascii_case(&column.name)) {
+            return Err(format!("column `{}` is named twice", column.name));
+        }
+        self.columns.push(column);
+        Ok(())
+    }
+}

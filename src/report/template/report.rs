@@ -1,0 +1,119 @@
+//! A report as a file: a query, headed by comments that describe it.
+//!
+//! ```sql
+//! -- title: Documents
+//! -- description: One row for each document of each exchange,
+//! --   on as many lines as it takes.
+//! -- key: exchange_id, document_id
+//! -- references: exchange_id -> exchanges
+//! -- columns:
+//! --   exchange_id  id     14  The exchange.
+//! --   document_id  id     14  The document.
+//! --   size_bytes   bytes  12  Size of the file, as the service lists it.
+//! SELECT exchange_id, document_id, size_bytes FROM documents ORDER BY exchange_id, document_id
+//! ```
+
+use crate::report::error::ReportError;
+use crate::report::template::column::Column;
+use crate::report::template::header::Header;
+use crate::report::template::sql::{Sql, fault};
+
+/// Columns whose values name a row of another report, in columns of the same names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    pub columns: Vec<String>,
+    pub report: String,
+}
+
+/// A report: its query, and what its header says of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    /// The file's name without `.sql`: how the report is called everywhere.
+    pub name: String,
+    pub title: String,
+    pub description: String,
+    /// In the order of the query's columns.
+    pub columns: Vec<Column>,
+    /// The columns that tell one row from every other; none where the header names none.
+    pub key: Vec<String>,
+    pub references: Vec<Reference>,
+    pub(crate) sql: Sql,
+}
+
+impl Template {
+    /// Reads a template; `file` is how messages call it. Fails with the line and the reason.
+    pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
+        let header = Header::parse(file, text)?;
+        if header.columns.is_empty() {
+            return Err(fault(file, 1, "the header has no `-- columns:`"));
+        }
+        let sql = Sql::parse(file, text)?;
+        if !sql.ordered {
+            let reason = "the query has no ORDER BY: its rows would come in any order";
+            return Err(sql.fault(sql.first_line(), reason));
+        }
+        let template = Self {
+            name: name.to_owned(),
+            title: header.text("title").unwrap_or_default().to_owned(),
+            description: header.text("description").unwrap_or_default().to_owned(),
+            key: header.text("key").map(names).unwrap_or_default(),
+            references: references(header.text("references")).map_err(|reason| fault(file, 1, reason))?,
+            columns: header.columns,
+            sql,
+        };
+        template.check_names()?;
+        Ok(template)
+    }
+
+    /// The whole file, comments included.
+    pub fn text(&self) -> &str {
+        self.sql.text()
+    }
+
+    /// Where the header describes that column, or else its first line.
+    pub(crate) fn line_of_column(&self, index: usize) -> usize {
+        let first = self.text().lines().position(|line| line.trim_end() == "-- columns:");
+        first.map_or(1, |first| first + 2 + index)
+    }
+
+    /// Holds references to reports there are that have those columns.
+    pub(crate) fn check_references(&self, reports: &[Self]) -> Result<(), ReportError> {
+        self.references.iter().try_for_each(|reference| {
+            let report = reports.iter().find(|report| report.name == reference.report);
+            match report.is_some_and(|report| report.has_all(&reference.columns)) {
+                true => Ok(()),
+                false => {
+                    Err(self.sql.fault(1, format!("`{}` has no such columns to refer to", reference.report)))
+                }
+            }
+        })
+    }
+
+    /// Whether it has columns of all these names.
+    pub(crate) fn has_all(&self, names: &[String]) -> bool {
+        names.iter().all(|name| self.columns.iter().any(|column| column.name == *name))
+    }
+
+    /// Holds keys and references to columns there are.
+    fn check_names(&self) -> Result<(), ReportError> {
+        let referring = self.references.iter().flat_map(|reference| &reference.columns);
+        let unknown = |name: &&String| !self.columns.iter().any(|column| column.name == **name);
+        match self.key.iter().chain(referring).find(unknown) {
+            Some(name) => Err(self.sql.fault(1, format!("there is no column `{name}` to be a key"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `exchange_id -> exchanges; exchange_id, group_id -> groups`
+fn references(text: Option<&str>) -> Result<Vec<Reference>, String> {
+    let reference = |text: &str| {
+        let (columns, report) = text.split_once("->").ok_or("a reference is `column, column -> report`")?;
+        Ok(Reference { columns: names(columns), report: report.trim().to_owned() })
+    };
+    text.map_or(Ok(Vec::new()), |text| text.split(';').map(reference).collect())
+}
+
+fn names(text: &str) -> Vec<String> {
+    text.split(',').map(|name| name.trim().to_owned()).collect()
+}

@@ -1,0 +1,168 @@
+//! The templates there are: the built-in ones, and those of a folder, which override them and add to them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::report::error::ReportError;
+use crate::report::template::check::Empty;
+use crate::report::template::folder::Found;
+use crate::report::template::report::Template;
+use crate::report::template::rule::Rule;
+use crate::report::template::workbook::WorkbookTemplate;
+use crate::report::template::{check, folder};
+
+/// Names the files and takes them into the program.
+macro_rules! embedded {
+    ($folder:literal, $extension:literal: $($name:literal),* $(,)?) => {
+        &[$((
+            $name,
+            concat!("templates/", $folder, $name, $extension),
+            include_str!(concat!("../../../templates/", $folder, $name, $extension)),
+        )),*]
+    };
+}
+
+/// Name, file and text.
+type Embedded = (&'static str, &'static str, &'static str);
+
+const REPORTS: &[Embedded] = embedded![
+    "", ".sql": "exchanges", "folders", "documents", "users", "groups", "group_members", "user_access", "people",
+    "findings", "verification", "comparison", "coverage"
+];
+
+const RULES: &[Embedded] = embedded![
+    "findings/", ".sql": "never_accessed", "dormant", "no_group", "empty_group", "member_count_mismatch",
+    "unknown_member", "placeholder_user", "several_emails", "external_manager", "no_manager", "orphaned",
+    "duplicate_id", "no_hash", "duplicate_content"
+];
+
+const WORKBOOKS: &[Embedded] = embedded!["", ".toml": "inventory", "access"];
+
+/// Reports, the rules of findings, and the workbooks made of reports.
+#[derive(Clone, Debug)]
+pub struct Templates {
+    pub reports: Vec<Template>,
+    pub rules: Vec<Rule>,
+    pub workbooks: Vec<WorkbookTemplate>,
+}
+
+impl Templates {
+    /// The templates the program comes with, and over them those of a folder.
+    ///
+    /// # Errors
+    /// The first of [`Templates::read`].
+    pub fn load(folder: Option<&Path>) -> Result<Self, ReportError> {
+        let (templates, faults) = Self::read(folder)?;
+        faults.into_iter().next().map_or(Ok(templates), Err)
+    }
+
+    /// As [`Templates::load`], with everything that is wrong with them: file, line and reason.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn read(folder: Option<&Path>) -> Result<(Self, Vec<ReportError>), ReportError> {
+        let mut faults = Vec::new();
+        let mut all = Self { reports: Vec::new(), rules: Vec::new(), workbooks: Vec::new() };
+        let built_in = [
+            (Found::report as fn(_, _, _) -> _, REPORTS),
+            (Found::rule, RULES),
+            (Found::workbook, WORKBOOKS),
+        ];
+        let built_in = built_in
+            .into_iter()
+            .flat_map(|(parse, files)| files.iter().map(move |(name, file, text)| parse(name, file, text)));
+        let own = folder.map_or(Ok(Vec::new()), folder::read)?;
+        for found in built_in.chain(own) {
+            found.map_or_else(|fault| faults.push(fault), |found| all.take(found));
+        }
+        all.check(&mut faults)?;
+        Ok((all, faults))
+    }
+
+    /// The report of that name.
+    pub fn report(&self, name: &str) -> Result<&Template, ReportError> {
+        self.reports.iter().find(|report| report.name == name).ok_or_else(|| self.unknown(name))
+    }
+
+    /// The text of the report, rule or workbook of that name.
+    pub fn text(&self, name: &str) -> Result<&str, ReportError> {
+        let report = self.reports.iter().find(|report| report.name == name).map(Template::text);
+        let rule = || self.rules.iter().find(|rule| rule.name == name).map(|rule| rule.sql.text());
+        let workbook = || {
+            self.workbooks
+                .iter()
+                .find(|workbook| workbook.name == name)
+                .map(|workbook| workbook.text.as_str())
+        };
+        report.or_else(rule).or_else(workbook).ok_or_else(|| self.unknown(name))
+    }
+
+    /// Fails with [`ReportError::UnknownTemplate`] where a name is of no report and no workbook.
+    pub fn check_names(&self, names: &BTreeSet<String>) -> Result<(), ReportError> {
+        match names.iter().find(|name| !self.names().any(|known| known == name.as_str())) {
+            Some(name) => Err(self.unknown(name)),
+            None => Ok(()),
+        }
+    }
+
+    /// Fails where a name is of no rule.
+    pub fn check_rules(&self, names: &BTreeSet<String>) -> Result<(), ReportError> {
+        match names.iter().find(|name| !self.rules.iter().any(|rule| rule.name == **name)) {
+            Some(name) => {
+                let known = self.rules.iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>().join(", ");
+                Err(ReportError::UnknownRule { name: name.clone(), known })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Every report's name, then every workbook's.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let reports = self.reports.iter().map(|report| report.name.as_str());
+        reports.chain(self.workbooks.iter().map(|workbook| workbook.name.as_str()))
+    }
+
+    /// Takes a template in, over the one of the same name.
+    fn take(&mut self, found: Found) {
+        match found {
+            Found::Report(report) => {
+                self.fit_to(&report);
+                put(&mut self.reports, report, |report| &report.name);
+            }
+            Found::Rule(rule) => put(&mut self.rules, rule, |rule| &rule.name),
+            Found::Workbook(workbook) => put(&mut self.workbooks, workbook, |workbook| &workbook.name),
+        }
+    }
+
+    /// A report over another may lack columns that those before it count on: they go without.
+    fn fit_to(&mut self, report: &Template) {
+        self.workbooks.iter_mut().for_each(|workbook| workbook.fit_to(report));
+        for other in &mut self.reports {
+            other.references.retain(|to| to.report != report.name || report.has_all(&to.columns));
+        }
+    }
+
+    /// Holds each to the snapshot's tables, and workbooks and references to the reports there are.
+    fn check(&self, faults: &mut Vec<ReportError>) -> Result<(), ReportError> {
+        let empty = Empty::new()?;
+        let view = empty.view()?;
+        let reports = self.reports.iter().map(|report| check::report(&view, report));
+        let rules = self.rules.iter().map(|rule| check::rule(&view, rule));
+        let references = self.reports.iter().map(|report| report.check_references(&self.reports));
+        let workbooks = self.workbooks.iter().map(|workbook| workbook.check(&self.reports));
+        faults.extend(reports.chain(rules).chain(references).chain(workbooks).filter_map(Result::err));
+        Ok(())
+    }
+
+    fn unknown(&self, name: &str) -> ReportError {
+        let known = self.names().collect::<Vec<_>>().join(", ");
+        ReportError::UnknownTemplate { name: name.to_owned(), known }
+    }
+}
+
+fn put<T>(all: &mut Vec<T>, new: T, name: impl Fn(&T) -> &String) {
+    match all.iter_mut().find(|old| name(old) == name(&new)) {
+        Some(old) => *old = new,
+        None => all.push(new),
+    }
+}

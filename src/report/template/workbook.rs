@@ -1,0 +1,173 @@
+//! A workbook as a file: which reports on which sheets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::report::error::ReportError;
+use crate::report::template::report::Template;
+use crate::report::template::sql::{fault, line_of};
+
+/// Leaves room for ` (12)` within the 31 characters of a sheet's name.
+const TITLE_LIMIT: usize = 25;
+
+/// How a cell stands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    Good,
+    Warning,
+    Bad,
+    Muted,
+}
+
+/// A workbook, as its `.toml` describes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkbookTemplate {
+    /// The file's name without `.toml`: how the workbook is called everywhere.
+    #[serde(skip)]
+    pub name: String,
+    #[serde(skip)]
+    file: String,
+    /// The whole file.
+    #[serde(skip)]
+    pub text: String,
+    pub title: String,
+    pub subject: String,
+    /// Title of the sheet that tells what this is; none where absent.
+    pub summary: Option<String>,
+    /// The tone of a value, in the columns that a sheet names.
+    #[serde(default)]
+    pub tones: BTreeMap<String, Tone>,
+    pub sheets: Vec<SheetTemplate>,
+    /// Shown on the first sheet.
+    #[serde(default)]
+    pub charts: Vec<ChartTemplate>,
+}
+
+/// A sheet: one report.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetTemplate {
+    pub title: String,
+    /// The report's name.
+    pub report: String,
+    /// Columns whose values are shown in their tone.
+    #[serde(default)]
+    pub toned: Vec<String>,
+    /// Columns with a bar behind each figure.
+    #[serde(default)]
+    pub bars: Vec<String>,
+    /// Left out where the report has no row.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// A chart: the largest of something in a report.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChartTemplate {
+    pub title: String,
+    /// The report's name.
+    pub report: String,
+    /// The column that names the bars.
+    pub label: String,
+    /// The column that is summed; without one, rows are counted.
+    pub value: Option<String>,
+}
+
+impl WorkbookTemplate {
+    /// Reads a workbook's description; `file` is how messages call it. Fails with the line and the reason.
+    pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
+        let workbook: Self = toml::from_str(text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            fault(file, line_of(text, start), error.message())
+        })?;
+        workbook.check_titles().map_err(|reason| fault(file, 1, reason))?;
+        Ok(Self { name: name.to_owned(), file: file.to_owned(), text: text.to_owned(), ..workbook })
+    }
+
+    /// Holds each sheet and chart to a report there is, and its columns to that report's.
+    pub(crate) fn check(&self, reports: &[Template]) -> Result<(), ReportError> {
+        let toned = self.sheets.iter().map(|sheet| (&sheet.report, sheet.toned.clone()));
+        let bars = self.sheets.iter().map(|sheet| (&sheet.report, sheet.bars.clone()));
+        let charts = self.charts.iter().map(|chart| {
+            (&chart.report, std::iter::once(chart.label.clone()).chain(chart.value.clone()).collect())
+        });
+        toned
+            .chain(bars)
+            .chain(charts)
+            .try_for_each(|(report, columns)| self.check_columns(self.report(report, reports)?, &columns))
+    }
+
+    /// Goes without the columns that the report does not have.
+    pub(crate) fn fit_to(&mut self, report: &Template) {
+        let has = |name: &String| report.has_all(std::slice::from_ref(name));
+        for sheet in self.sheets.iter_mut().filter(|sheet| sheet.report == report.name) {
+            sheet.toned.retain(has);
+            sheet.bars.retain(has);
+        }
+        let fits = |chart: &ChartTemplate| has(&chart.label) && chart.value.iter().all(has);
+        self.charts.retain(|chart| chart.report != report.name || fits(chart));
+    }
+
+    /// The reports on its sheets and in its charts.
+    pub(crate) fn reports<'r>(&self, reports: &'r [Template]) -> impl Iterator<Item = &'r Template> {
+        let shown = |name: &String| {
+            self.sheets.iter().any(|sheet| sheet.report == *name)
+                || self.charts.iter().any(|chart| chart.report == *name)
+        };
+        reports.iter().filter(move |report| shown(&report.name))
+    }
+
+    fn report<'r>(&self, name: &str, reports: &'r [Template]) -> Result<&'r Template, ReportError> {
+        let report = reports.iter().find(|report| report.name == name);
+        report.ok_or_else(|| {
+            let known = reports.iter().map(|report| report.name.as_str()).collect::<Vec<_>>().join(", ");
+            self.fault(name, format!("there is no report `{name}`; known are {known}"))
+        })
+    }
+
+    fn check_columns(&self, report: &Template, names: &[String]) -> Result<(), ReportError> {
+        let missing = |name: &&String| !report.columns.iter().any(|column| column.name == **name);
+        match names.iter().find(missing) {
+            Some(name) => Err(self.fault(name, format!("report `{}` has no column `{name}`", report.name))),
+            None => Ok(()),
+        }
+    }
+
+    /// An error in this description, on the line that first quotes the word.
+    fn fault(&self, word: &str, reason: String) -> ReportError {
+        let place = self.text.find(&format!("\"{word}\"")).unwrap_or(0);
+        fault(&self.file, line_of(&self.text, place), reason)
+    }
+
+    fn check_titles(&self) -> Result<(), String> {
+        let mut seen = BTreeSet::new();
+        for title in self.summary.iter().chain(self.sheets.iter().map(|sheet| &sheet.title)) {
+            check_title(title)?;
+            if !seen.insert(title.to_lowercase()) {
+                return Err(format!("two sheets are called `{title}`"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Holds a title to the rules for names of sheets.
+fn check_title(title: &str) -> Result<(), String> {
+    let length = title.chars().count();
+    if length == 0 || length > TITLE_LIMIT {
+        return Err(format!("the sheet title `{title}` must have 1 to {TITLE_LIMIT} characters"));
+    }
+    if title.contains(['[', ']', ':', '*', '?', '/', '\\'])
+        || title.starts_with('\'')
+        || title.ends_with('\'')
+    {
+        return Err(format!(
+            "the sheet title `{title}` must have none of [ ] : * ? / \\ and no ' at its ends"
+        ));
+    }
+    Ok(())
+}
