@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::answer::Answered;
 use super::call::{Call, Payload};
 use super::client::Client;
+use super::consent::SplashConsent;
 use super::decode;
 use super::error::ApiError;
 use super::intake::{Listing, Picture, says_well};
@@ -73,13 +74,14 @@ impl Client {
         self.entrances.has(exchange)
     }
 
-    /// Reads the splash and enters, consenting to its text only with `consent`.
+    /// Reads the splash and enters, with `consent` to its text or without.
     ///
     /// # Errors
     /// When the service does not tell a state. A state other than [`ALLOW`] is no error.
-    pub async fn enter(&self, exchange: &ExchangeId, consent: bool) -> Result<Entered, ApiError> {
+    pub async fn enter(&self, exchange: &ExchangeId, consent: SplashConsent) -> Result<Entered, ApiError> {
         let (mut splash, read) = self.splash(exchange).await?;
-        let accept = consent && splash.as_ref().is_some_and(|splash| splash.required != Some(false));
+        let is_required = splash.as_ref().is_some_and(|splash| splash.required != Some(false));
+        let accept = is_required && consent == SplashConsent::Give;
         let mut attempts = read.attempts;
         if let Some(splash) = splash.as_mut().filter(|splash| accept && splash.has_image) {
             let (image, tried) = self.splash_image(exchange).await;

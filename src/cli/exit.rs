@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::api::ApiError;
 use crate::collect::CollectError;
 use crate::config::ConfigError;
 use crate::report::ReportError;
@@ -87,7 +88,8 @@ impl Exit {
 
     fn of_verify(error: &VerifyError) -> Self {
         match error {
-            VerifyError::Service(error) => Self::of_collect(error),
+            VerifyError::Setup(_) => Self::Usage,
+            VerifyError::Api(error) => Self::of_api(error),
             VerifyError::Store(error) => Self::of_store(error),
             VerifyError::Bag(
                 BagError::Taken { .. } | BagError::OtherRun { .. } | BagError::Finished { .. },
@@ -109,9 +111,18 @@ impl Exit {
             | CollectError::DifferentRuns { .. }
             | CollectError::Setup(_) => Self::Usage,
             CollectError::Store(error) => Self::of_store(error),
-            error if error.is_budget() => Self::Budget,
-            error if error.is_refused() => Self::Refused,
+            CollectError::Api(error) => Self::of_api(error),
             _ => Self::Failed,
+        }
+    }
+
+    fn of_api(error: &ApiError) -> Self {
+        if error.is_budget() {
+            Self::Budget
+        } else if error.is_refused() {
+            Self::Refused
+        } else {
+            Self::Failed
         }
     }
 

@@ -14,7 +14,7 @@ use crate::api::BandwidthLimiter;
 use crate::model::Outcome;
 use crate::store::{Effort, Lock, OutcomeCount, RunFolder, Snapshot, StoreError, Verifying};
 use crate::sweep::Completion;
-use crate::verify::{Bag, Job, Plan, Planned, Progress, VerifyError};
+use crate::verify::{Bag, Plan, Planned, Progress, VerifyError, VerifyJob};
 
 /// How a verification came home.
 pub enum Verified {
@@ -106,8 +106,13 @@ impl Errand<'_> {
         let signals = self.signals();
         let progress = Arc::new(Progress::new(meter));
         let display = verifying::follow(self.talk, &self.log.bars, Arc::clone(&progress));
-        let (config, credentials, bag) = (&self.config, self.credentials.clone(), planned.bag.clone());
-        let job = Job { config, credentials, bag, progress, stop: signals.stop.clone() };
+        let job = VerifyJob {
+            client: self.config.client_config(&self.credentials),
+            consent: self.config.splash_consent(),
+            bag: planned.bag.clone(),
+            progress,
+            stop: signals.stop.clone(),
+        };
         let ended = job.run(snapshot).await;
         display.end();
         Ok(match ended? {

@@ -40,18 +40,6 @@ impl From<ApiError> for CollectError {
     }
 }
 
-impl CollectError {
-    /// Whether the service refused the credentials, or ended the session for good.
-    pub fn is_refused(&self) -> bool {
-        matches!(self, Self::Api(error) if error.is_refused())
-    }
-
-    /// Whether a quota ended it, which a later run may go on from.
-    pub fn is_budget(&self) -> bool {
-        matches!(self, Self::Api(error) if error.is_budget())
-    }
-}
-
 fn unknown(ids: &[String]) -> String {
     match ids {
         [one] => format!("exchange {one} is not among those the account sees"),

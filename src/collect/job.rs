@@ -11,7 +11,7 @@ use super::resume::check_same_run;
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
 use crate::api::{Client, Credentials, Delivery, RateStats, SIGN_OUT_TIMEOUT};
-use crate::config::{AcceptSplash, Config};
+use crate::config::Config;
 use crate::model::{Dataset, Entry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
 
@@ -165,7 +165,7 @@ impl Job<'_> {
         Walk {
             client,
             writer,
-            consent: self.config.scope.accept_splash == AcceptSplash::Always,
+            consent: self.config.splash_consent(),
             abreast: self.config.limits.concurrency,
             progress: Arc::clone(&self.progress),
         }

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::CollectError;
 use super::ledger::Line;
 use super::progress::Progress;
-use crate::api::{ALLOW, ApiError, Client, Entered};
+use crate::api::{ALLOW, ApiError, Client, Entered, SplashConsent};
 use crate::model::{Coverage, State, Subject};
 use crate::store::{Pending, StoreError, Writer};
 
@@ -19,8 +19,7 @@ pub type Visits = JoinSet<Result<(), CollectError>>;
 pub struct Walk {
     pub client: Client,
     pub writer: Writer,
-    /// Whether to consent to splash texts.
-    pub consent: bool,
+    pub consent: SplashConsent,
     /// Exchanges visited at once.
     pub abreast: usize,
     pub progress: Arc<Progress>,

@@ -1,7 +1,7 @@
 //! The options of the client, made from the settings.
 
-use super::{Config, Limits, Service};
-use crate::api::{ClientConfig, Credentials, READ_TIMEOUT};
+use super::{AcceptSplash, Config, Limits, Service};
+use crate::api::{ClientConfig, Credentials, READ_TIMEOUT, SplashConsent};
 
 impl Config {
     /// What the settings say of the client.
@@ -17,6 +17,14 @@ impl Config {
             attempts,
             read_timeout: READ_TIMEOUT,
             ca_file: ca_file.clone(),
+        }
+    }
+
+    /// Whether splash texts are consented to.
+    pub fn splash_consent(&self) -> SplashConsent {
+        match self.scope.accept_splash {
+            AcceptSplash::Never => SplashConsent::Withhold,
+            AcceptSplash::Always => SplashConsent::Give,
         }
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::unit_table::UnitTable;
-use crate::api::Client;
+use crate::api::{Client, SplashConsent};
 use crate::model::ExchangeId;
 use crate::store::Writer;
 
@@ -24,8 +24,7 @@ pub struct Sweep<T> {
     /// Signed in.
     pub client: Arc<Client>,
     pub writer: Writer,
-    /// Whether to consent to splash texts.
-    pub consent: bool,
+    pub consent: SplashConsent,
     /// Units asked for at once.
     pub concurrency: usize,
 }

@@ -4,15 +4,16 @@ use thiserror::Error;
 
 use super::bag::BagError;
 use super::compare::FolderError;
-use crate::api::ApiError;
-use crate::collect::CollectError;
+use crate::api::{ApiError, SetupError};
 use crate::store::StoreError;
 
 #[derive(Debug, Error)]
 pub enum VerifyError {
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     /// The service, the session or a quota.
     #[error(transparent)]
-    Service(#[from] CollectError),
+    Api(Box<ApiError>),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -34,6 +35,6 @@ pub enum VerifyError {
 
 impl From<ApiError> for VerifyError {
     fn from(error: ApiError) -> Self {
-        CollectError::from(error).into()
+        Self::Api(Box::new(error))
     }
 }
