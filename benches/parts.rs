@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::thread;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use ilaudit::api::{Client, ClientConfig, Credentials, Delivery};
+use ilaudit::api::{Client, ClientConfig, Credentials, ListingEvent};
 use ilaudit::config::Csv;
 use ilaudit::model::{Coverage, Dataset, Entry, ExchangeId, State, Subject, Timestamp};
 use ilaudit::report::{Cell, Column, CsvSink, JsonSink, Kind, Layout, Sink};
@@ -123,7 +123,7 @@ async fn fetch(client: &Client, dataset: Dataset) -> Vec<Entry> {
     let take = async {
         let mut entries = Vec::new();
         while let Some(delivery) = deliveries.recv().await {
-            if let Delivery::Entries(batch) = delivery {
+            if let ListingEvent::Entries(batch) = delivery {
                 entries.extend(batch);
             }
         }

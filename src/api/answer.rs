@@ -12,9 +12,9 @@ use url::form_urlencoded;
 
 use super::classify::{Content, Refusal, refusal};
 use super::error::ApiErrorKind;
-use super::intake::{Broken, Intake};
+use super::listing::body::{BodyError, BodyHandler};
+use super::listing::splitter::SplitError;
 use super::retry::Reached;
-use super::split::SplitError;
 use super::watchdog::Watchdog;
 use crate::model::Answer;
 
@@ -58,17 +58,15 @@ impl From<Refusal> for Failed {
 pub async fn receive(
     mut response: Response,
     mut watchdog: Watchdog,
-    intake: &mut impl Intake,
+    body: &mut impl BodyHandler,
     secrets: &[&SecretString],
 ) -> Result<Answered, Failed> {
     let http_status = response.status().as_u16();
     let media_type = header(response.headers(), CONTENT_TYPE.as_str()).unwrap_or_default().to_owned();
     let retry_after = header(response.headers(), RETRY_AFTER.as_str()).and_then(wait_asked_for);
-    let mut content = if response.status().is_success() && intake.expects(&media_type) {
-        intake.head(http_status, response.headers()).map_err(broken)?;
-        take_in(&mut response, &mut watchdog, intake)
-            .await
-            .map_err(|failed| failed.with_status(http_status))?
+    let mut content = if response.status().is_success() && body.accepts(&media_type) {
+        body.on_headers(http_status, response.headers()).map_err(broken)?;
+        take_in(&mut response, &mut watchdog, body).await.map_err(|failed| failed.with_status(http_status))?
     } else {
         Content::of(&error_body(&mut response, &mut watchdog).await)
     };
@@ -77,9 +75,9 @@ pub async fn receive(
         redact(text, secrets);
     }
     if let Some(refusal) = refusal(http_status, retry_after, &content) {
-        return Err(intake.judge(&content, refusal).into());
+        return Err(body.map_error(&content, refusal).into());
     }
-    match intake.lacks(&content) {
+    match body.validate(&content) {
         Some(what) => Err(Failed::new(ApiErrorKind::UnexpectedResponse, Reached::Unknown, what.to_owned())
             .with_status(http_status)),
         None => Ok(Answered { content, http_status, media_type, attempts: 1 }),
@@ -89,12 +87,12 @@ pub async fn receive(
 async fn take_in(
     response: &mut Response,
     watchdog: &mut Watchdog,
-    intake: &mut impl Intake,
+    body: &mut impl BodyHandler,
 ) -> Result<Content, Failed> {
     while let Some(chunk) = watchdog.chunk(response).await? {
-        intake.chunk(&chunk).await.map_err(broken)?;
+        body.chunk(&chunk).await.map_err(broken)?;
     }
-    intake.end().await.map_err(broken)
+    body.end().await.map_err(broken)
 }
 
 /// As much of an error's body as explains it; a body that breaks off explains what it can.
@@ -180,25 +178,29 @@ fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// The body is not what was due.
-pub fn broken(broken: Broken) -> Failed {
+pub fn broken(broken: BodyError) -> Failed {
     let (kind, message) = match broken {
-        Broken::Split(error @ SplitError::NotAnObject(_)) => {
+        BodyError::Split(error @ SplitError::NotAnObject(_)) => {
             (ApiErrorKind::UnexpectedResponse, error.to_string())
         }
-        Broken::Split(error @ SplitError::TooLong) => (ApiErrorKind::UnexpectedResponse, error.to_string()),
-        Broken::Split(error) => (ApiErrorKind::Transient, error.to_string()),
-        Broken::TooLarge => {
+        BodyError::Split(error @ SplitError::TooLong) => {
+            (ApiErrorKind::UnexpectedResponse, error.to_string())
+        }
+        BodyError::Split(error) => (ApiErrorKind::Transient, error.to_string()),
+        BodyError::TooLarge => {
             (ApiErrorKind::UnexpectedResponse, "the answer is too long to be what was asked for".to_owned())
         }
-        Broken::Oversized => {
+        BodyError::Oversized => {
             (ApiErrorKind::TooLarge, "the file goes on far beyond its listed size".to_owned())
         }
-        Broken::Stalled => {
+        BodyError::Stalled => {
             (ApiErrorKind::Transient, "the answer stalled: next to nothing came any more".to_owned())
         }
-        Broken::Short => (ApiErrorKind::Transient, "the answer is not the missing part".to_owned()),
-        Broken::Disk(error) => (ApiErrorKind::Io, format!("the file cannot be written: {error}")),
-        Broken::Abandoned => (ApiErrorKind::ReceiverClosed, "nobody takes the listing any more".to_owned()),
+        BodyError::Short => (ApiErrorKind::Transient, "the answer is not the missing part".to_owned()),
+        BodyError::Disk(error) => (ApiErrorKind::Io, format!("the file cannot be written: {error}")),
+        BodyError::Abandoned => {
+            (ApiErrorKind::ReceiverClosed, "nobody takes the listing any more".to_owned())
+        }
     };
     // an answer began, so the service may well have acted
     Failed::new(kind, Reached::Unknown, message)

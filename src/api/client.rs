@@ -10,11 +10,12 @@ use super::answer::Answered;
 use super::call::Call;
 use super::connect::{self, SetupError};
 use super::credentials::Credentials;
-use super::decode::list;
 use super::entrance::Entrances;
 use super::error::{ApiError, ApiErrorKind};
 use super::gate::{Gate, RateStats};
-use super::intake::{Delivery, Intake, Listing};
+use super::listing::body::BodyHandler;
+use super::listing::decode::list;
+use super::listing::json::{JsonListing, ListingEvent};
 use super::session::{Session, Token};
 use super::transport::Transport;
 use crate::model::{Dataset, ExchangeId};
@@ -112,7 +113,7 @@ impl Client {
     pub async fn list_exchanges(
         &self,
         brand: Option<u64>,
-        out: mpsc::Sender<Delivery>,
+        out: mpsc::Sender<ListingEvent>,
     ) -> Result<ListingStats, ApiError> {
         let mut call = Call::get(&["v2", "workspaces"]);
         if let Some(brand) = brand {
@@ -136,7 +137,7 @@ impl Client {
         &self,
         exchange: &ExchangeId,
         dataset: Dataset,
-        out: mpsc::Sender<Delivery>,
+        out: mpsc::Sender<ListingEvent>,
     ) -> Result<ListingStats, ApiError> {
         let call = Call::get(&["v2", "workspaces", exchange.as_str(), dataset.as_str()]).inside(exchange);
         match dataset {
@@ -154,20 +155,20 @@ impl Client {
         &self,
         call: &Call,
         lists: &'static [&'static str],
-        out: mpsc::Sender<Delivery>,
+        out: mpsc::Sender<ListingEvent>,
     ) -> Result<ListingStats, ApiError> {
-        let mut listing = Listing::new(lists, out);
+        let mut listing = JsonListing::new(lists, out);
         let Answered { http_status, attempts, .. } = self.call(call, &mut listing).await?;
         Ok(ListingStats { entries: listing.count(), http_status, attempts })
     }
 
     /// Makes a call in the session; where the session or the entering has ended, renews that once.
-    pub(super) async fn call(&self, call: &Call, intake: &mut impl Intake) -> Result<Answered, ApiError> {
+    pub(super) async fn call(&self, call: &Call, body: &mut impl BodyHandler) -> Result<Answered, ApiError> {
         let (mut renewed, mut attempts) = (Renewed::default(), 0);
         loop {
             let token = self.session.token(&self.transport).await?;
             let entered = self.entered(call).await;
-            let error = match self.transport.call(call, Some(&token.secret), intake).await {
+            let error = match self.transport.call(call, Some(&token.secret), body).await {
                 Ok(answered) => {
                     token.worked();
                     return Ok(Answered { attempts: attempts + answered.attempts, ..answered });

@@ -20,7 +20,7 @@ use super::call::Call;
 use super::classify::{Content, Refusal};
 use super::client::Client;
 use super::error::{ApiError, ApiErrorKind};
-use super::intake::{Broken, Intake};
+use super::listing::body::{BodyError, BodyHandler};
 use crate::model::{DocumentId, ExchangeId};
 
 /// How much of an answer is kept for reading it as an error, in bytes.
@@ -71,16 +71,16 @@ impl Client {
         let (exchange, document) = (wanted.exchange.as_str(), wanted.document.as_str());
         let call = Call::get(&["v2", "workspaces", exchange, "documents", document, "file"]);
         let call = call.inside(wanted.exchange);
-        let mut intake = FileIntake::new(wanted, meter, into);
-        let mut answered = self.call(&call, &mut intake).await?;
-        if intake.is_doubtful() {
+        let mut body = FileBody::new(wanted, meter, into);
+        let mut answered = self.call(&call, &mut body).await?;
+        if body.is_doubtful() {
             let attempts = answered.attempts;
-            intake.forget();
-            answered = self.call(&call, &mut intake).await?;
+            body.forget();
+            answered = self.call(&call, &mut body).await?;
             answered.attempts += attempts;
         }
         match answered.content {
-            Content::Taken => Ok(intake.downloaded(answered.http_status, answered.attempts)),
+            Content::Taken => Ok(body.downloaded(answered.http_status, answered.attempts)),
             Content::Json(_) | Content::Other(_) => Err(call.misread(&answered, "JSON instead of the file")),
         }
     }
@@ -108,7 +108,7 @@ impl Sums {
     }
 }
 
-struct FileIntake<'a> {
+struct FileBody<'a> {
     wanted: &'a DownloadRequest<'a>,
     meter: &'a BandwidthLimiter,
     into: Option<&'a mut File>,
@@ -123,7 +123,7 @@ struct FileIntake<'a> {
     pieced: bool,
 }
 
-impl<'a> FileIntake<'a> {
+impl<'a> FileBody<'a> {
     fn new(wanted: &'a DownloadRequest<'a>, meter: &'a BandwidthLimiter, into: Option<&'a mut File>) -> Self {
         let (sums, opening, mark) = (Sums::default(), None, None);
         Self { wanted, meter, into, sums, opening, mark, total: None, pieced: false }
@@ -135,10 +135,10 @@ impl<'a> FileIntake<'a> {
         (self.total, self.pieced) = (None, false);
     }
 
-    fn rewind(&mut self) -> Result<(), Broken> {
+    fn rewind(&mut self) -> Result<(), BodyError> {
         self.forget();
         let Some(file) = &mut self.into else { return Ok(()) };
-        file.set_len(0).and_then(|()| file.rewind()).map_err(Broken::Disk)
+        file.set_len(0).and_then(|()| file.rewind()).map_err(BodyError::Disk)
     }
 
     /// Whether a mismatch may come of piecing several answers together.
@@ -171,12 +171,12 @@ impl<'a> FileIntake<'a> {
     }
 }
 
-impl Intake for FileIntake<'_> {
-    async fn begin(&mut self) -> Result<(), Broken> {
+impl BodyHandler for FileBody<'_> {
+    async fn begin(&mut self) -> Result<(), BodyError> {
         if self.mark.is_some() && self.sums.bytes > 0 { Ok(()) } else { self.rewind() }
     }
 
-    fn expects(&self, _media_type: &str) -> bool {
+    fn accepts(&self, _media_type: &str) -> bool {
         true
     }
 
@@ -192,7 +192,7 @@ impl Intake for FileIntake<'_> {
         headers
     }
 
-    fn head(&mut self, http_status: u16, headers: &HeaderMap) -> Result<(), Broken> {
+    fn on_headers(&mut self, http_status: u16, headers: &HeaderMap) -> Result<(), BodyError> {
         match (http_status, self.sums.bytes) {
             (206, 1..) => return self.go_on(headers),
             (_, 1..) => self.rewind()?,
@@ -204,10 +204,10 @@ impl Intake for FileIntake<'_> {
         Ok(())
     }
 
-    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), Broken> {
+    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
         if self.sums.bytes + bytes.len() as u64 > self.limit() {
             self.mark = None;
-            return Err(if self.opening.is_some() { Broken::TooLarge } else { Broken::Oversized });
+            return Err(if self.opening.is_some() { BodyError::TooLarge } else { BodyError::Oversized });
         }
         self.sums.update(bytes);
         if let Some(opening) = &mut self.opening {
@@ -215,17 +215,17 @@ impl Intake for FileIntake<'_> {
             opening.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         }
         if let Some(file) = &mut self.into {
-            file.write_all(bytes).map_err(Broken::Disk)?;
+            file.write_all(bytes).map_err(BodyError::Disk)?;
         }
         self.meter.take(bytes.len()).await;
         Ok(())
     }
 
-    async fn end(&mut self) -> Result<Content, Broken> {
+    async fn end(&mut self) -> Result<Content, BodyError> {
         // it has come to its end: another try begins anew
         self.mark = None;
         if self.total.is_some_and(|total| total != self.sums.bytes) {
-            return Err(Broken::Short);
+            return Err(BodyError::Short);
         }
         match &self.opening {
             Some(opening) if !self.is_the_file() && !is_own_kind(self.wanted.extension, opening) => {
@@ -236,11 +236,11 @@ impl Intake for FileIntake<'_> {
     }
 
     /// A file may say anything; its hash and size tell whether it is the one.
-    fn lacks(&self, _answer: &Content) -> Option<&'static str> {
+    fn validate(&self, _answer: &Content) -> Option<&'static str> {
         None
     }
 
-    fn judge(&self, content: &Content, mut refusal: Refusal) -> Refusal {
+    fn map_error(&self, content: &Content, mut refusal: Refusal) -> Refusal {
         if refusal.answer.http_status == Some(500) && says_protected(content, &refusal) {
             refusal.kind = ApiErrorKind::Protected;
         }
@@ -250,9 +250,9 @@ impl Intake for FileIntake<'_> {
     }
 }
 
-impl FileIntake<'_> {
+impl FileBody<'_> {
     /// The rest comes, from where an earlier try broke off.
-    fn go_on(&mut self, headers: &HeaderMap) -> Result<(), Broken> {
+    fn go_on(&mut self, headers: &HeaderMap) -> Result<(), BodyError> {
         let range = text(headers.get(CONTENT_RANGE));
         let range = range.trim_start().strip_prefix("bytes").map(str::trim_start).and_then(|range| {
             let (span, total) = range.split_once('/')?;
@@ -260,7 +260,7 @@ impl FileIntake<'_> {
         });
         let Some((_, total)) = range.filter(|(from, _)| *from == self.sums.bytes) else {
             self.mark = None;
-            return Err(Broken::Short);
+            return Err(BodyError::Short);
         };
         (self.total, self.pieced) = (total, true);
         tracing::debug!(from = self.sums.bytes, "going on where it broke off");

@@ -13,9 +13,10 @@ use super::answer::Answered;
 use super::call::{Call, Payload};
 use super::client::Client;
 use super::consent::SplashConsent;
-use super::decode;
 use super::error::ApiError;
-use super::intake::{Listing, Picture, says_well};
+use super::listing::decode;
+use super::listing::image::ImageBody;
+use super::listing::json::{JsonObject, has_status};
 use super::retry::Replay;
 use crate::model::{Answer, ExchangeId, Splash, SplashImage, Timestamp};
 
@@ -124,10 +125,11 @@ impl Client {
     async fn splash(&self, exchange: &ExchangeId) -> Result<(Option<Splash>, Answered), ApiError> {
         let call = Call::get(&["v2", "workspaces", exchange.as_str(), "splash"]).about(exchange);
         let known = |object: &Map<_, _>| {
-            let due = says_well(object) || ["splash", "branding"].iter().any(|key| object.contains_key(*key));
+            let due =
+                has_status(object) || ["splash", "branding"].iter().any(|key| object.contains_key(*key));
             (!due).then_some("the answer holds neither a splash nor a status")
         };
-        let answered = self.call(&call, &mut Listing::none(known)).await?;
+        let answered = self.call(&call, &mut JsonObject::new(known)).await?;
         Ok((answered.object().and_then(decode::splash), answered))
     }
 
@@ -137,7 +139,7 @@ impl Client {
         let call = Call::get(&["services", "workspaces", "splashImage"])
             .about(exchange)
             .with("workspaceId", exchange);
-        let mut picture = Picture::default();
+        let mut picture = ImageBody::default();
         match self.call(&call, &mut picture).await {
             Ok(answered) => {
                 let image = SplashImage { content_type: answered.media_type, bytes: picture.bytes };
@@ -157,7 +159,7 @@ impl Client {
         let call = Call::new(Method::POST, &path, payload, Replay::Safe).about(exchange);
         let stateless =
             |object: &Map<_, _>| state(object).is_none().then_some("the answer tells no entry state");
-        let answered = self.call(&call, &mut Listing::none(stateless)).await?;
+        let answered = self.call(&call, &mut JsonObject::new(stateless)).await?;
         let state = answered.object().and_then(state).unwrap_or_default().to_owned();
         Ok((state, answered))
     }

@@ -5,8 +5,7 @@
 //! - `transport` sends one `call`: `gate` (pace) → send → `answer` → `classify` → `retry`.
 //! - `session` holds the token all calls share; `entrance` enters exchanges, and enters them again.
 //! - `download` takes in a document's file; `bandwidth` counts what comes, and holds it back.
-//! - `intake` takes in an answer while it arrives, and `watchdog` breaks it off where it trickles; `split` cuts it into
-//!   entries, `decode` reads them.
+//! - `listing` takes in an answer while it arrives, and cuts it into entries; `watchdog` breaks it off where it trickles.
 //! - [`ApiError`] says why a call failed.
 
 mod answer;
@@ -17,15 +16,13 @@ mod client;
 mod connect;
 mod consent;
 mod credentials;
-mod decode;
 mod download;
 mod entrance;
 mod error;
 mod gate;
-mod intake;
+mod listing;
 mod retry;
 mod session;
-mod split;
 mod transport;
 mod watchdog;
 
@@ -39,4 +36,4 @@ pub use download::{DownloadRequest, Downloaded};
 pub use entrance::{ALLOW, Entered};
 pub use error::{ApiError, ApiErrorKind};
 pub use gate::RateStats;
-pub use intake::Delivery;
+pub use listing::json::ListingEvent;

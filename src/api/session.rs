@@ -13,7 +13,7 @@ use super::call::{Call, Payload};
 use super::classify::Content;
 use super::credentials::Credentials;
 use super::error::{ApiError, ApiErrorKind};
-use super::intake::Listing;
+use super::listing::json::JsonObject;
 use super::retry::Replay;
 use super::transport::Transport;
 
@@ -151,7 +151,8 @@ impl Session {
     ) -> Result<(Live, Option<SecretString>), ApiError> {
         let form = self.sign_in_form(renewed);
         let call = Call::new(Method::POST, &["v2", "oauth", "token"], form, Replay::OnlyUnsent);
-        let answered = transport.call(&call, None, &mut Listing::none(|_| None)).await.map_err(as_refused)?;
+        let answered =
+            transport.call(&call, None, &mut JsonObject::new(|_| None)).await.map_err(as_refused)?;
         read_token(&answered.content)
             .ok_or_else(|| call.misread(&answered, "the answer holds no access token"))
     }
@@ -195,7 +196,7 @@ impl Session {
             secret: vec![("token", live.secret.clone()), ("client_secret", client_secret.clone())],
         };
         let call = Call::new(Method::PUT, &["v2", "oauth", "revoke"], form, Replay::Safe);
-        transport.call(&call, Some(&live.secret), &mut Listing::none(|_| None)).await.map(drop)
+        transport.call(&call, Some(&live.secret), &mut JsonObject::new(|_| None)).await.map(drop)
     }
 }
 

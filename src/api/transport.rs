@@ -12,7 +12,7 @@ use super::answer::{Answered, Failed, broken, receive, unanswered};
 use super::call::{Call, Payload};
 use super::error::{ApiError, ApiErrorKind};
 use super::gate::{Gate, RateStats};
-use super::intake::Intake;
+use super::listing::body::BodyHandler;
 use super::retry::{Budget, Tries};
 use super::watchdog::Watchdog;
 
@@ -58,13 +58,13 @@ impl Transport {
         &self,
         call: &Call,
         token: Option<&SecretString>,
-        intake: &mut impl Intake,
+        body: &mut impl BodyHandler,
     ) -> Result<Answered, ApiError> {
         let mut tries = Tries::new(self.attempts, &self.budget);
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let failed = match self.attempt(call, token, intake).await {
+            let failed = match self.attempt(call, token, body).await {
                 Ok(answered) => return Ok(Answered { attempts, ..answered }),
                 Err(failed) => failed.without(&call.secrets(token)),
             };
@@ -84,17 +84,17 @@ impl Transport {
         &self,
         call: &Call,
         token: Option<&SecretString>,
-        intake: &mut impl Intake,
+        body: &mut impl BodyHandler,
     ) -> Result<Answered, Failed> {
-        intake.begin().await.map_err(broken)?;
-        let request = self.request(call, token).headers(intake.headers());
+        body.begin().await.map_err(broken)?;
+        let request = self.request(call, token).headers(body.headers());
         let flight = self.gate.pass().await;
         self.requests.fetch_add(1, Ordering::Relaxed);
         tracing::debug!(call = call.name(), "sending");
         let outcome = match request.send().await {
             Ok(response) => {
                 self.gate.began(&flight);
-                receive(response, Watchdog::new(self.read_timeout), intake, &call.secrets(token)).await
+                receive(response, Watchdog::new(self.read_timeout), body, &call.secrets(token)).await
             }
             Err(error) => Err(unanswered(error)),
         };

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use reqwest::Response;
 
 use super::answer::{Failed, broken, unanswered};
-use super::intake::Broken;
+use super::listing::body::BodyError;
 
 /// What a body has to bring, in bytes for each second it is waited for.
 const LEAST: f64 = 1024.0;
@@ -29,7 +29,7 @@ impl Watchdog {
         let asked = Instant::now();
         let chunk = response.chunk().await.map_err(unanswered)?;
         match &chunk {
-            Some(bytes) if self.is_stalled(asked.elapsed(), bytes.len()) => Err(broken(Broken::Stalled)),
+            Some(bytes) if self.is_stalled(asked.elapsed(), bytes.len()) => Err(broken(BodyError::Stalled)),
             _ => Ok(chunk),
         }
     }

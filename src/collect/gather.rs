@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::CollectError;
 use super::ledger::Line;
 use super::walk::Walk;
-use crate::api::Delivery;
+use crate::api::ListingEvent;
 use crate::model::{Dataset, Entry, ExchangeId, Subject};
 use crate::store::{Pending, StoreError};
 
@@ -41,17 +41,17 @@ impl Walk {
         &self,
         exchange: &ExchangeId,
         dataset: Dataset,
-        mut deliveries: mpsc::Receiver<Delivery>,
+        mut deliveries: mpsc::Receiver<ListingEvent>,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut last = Vec::new();
         let mut begun = false;
         while let Some(delivery) = deliveries.recv().await {
             let entries = match delivery {
-                Delivery::Begin => {
+                ListingEvent::Restart => {
                     (last, begun) = (Vec::new(), false);
                     continue;
                 }
-                Delivery::Entries(entries) => entries,
+                ListingEvent::Entries(entries) => entries,
             };
             self.progress.entries(entries.len());
             let before = std::mem::replace(&mut last, entries);

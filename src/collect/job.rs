@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::resume::check_same_run;
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
-use crate::api::{Client, Credentials, Delivery, RateStats, SIGN_OUT_TIMEOUT};
+use crate::api::{Client, Credentials, ListingEvent, RateStats, SIGN_OUT_TIMEOUT};
 use crate::config::Config;
 use crate::model::{Dataset, Entry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
@@ -221,8 +221,8 @@ pub async fn list_exchanges(client: &Client, brand: Option<u64>) -> Result<Vec<E
         let mut seen = Vec::new();
         while let Some(delivery) = deliveries.recv().await {
             match delivery {
-                Delivery::Begin => seen.clear(),
-                Delivery::Entries(entries) => seen.extend(entries),
+                ListingEvent::Restart => seen.clear(),
+                ListingEvent::Entries(entries) => seen.extend(entries),
             }
         }
         seen

@@ -4,11 +4,11 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{entry, list};
-use crate::api::split::RawEntry;
+use crate::api::listing::splitter::RawEntry;
 use crate::model::{Item, Timestamp};
 
 fn read(list: &'static str, text: &str) -> Result<Item, String> {
-    entry(RawEntry { list, position: 0, text: text.as_bytes() }).item
+    entry(list, RawEntry { list: 0, position: 0, text: text.as_bytes() }).item
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod contents;
 mod exchange;
 mod fields;
 
-use super::split::RawEntry;
+use super::splitter::RawEntry;
 use crate::model::{Entry, Item};
 pub use exchange::{exchange, splash};
 use fields::Fields;
@@ -23,12 +23,12 @@ pub mod list {
 }
 
 /// Reads one entry of a listing.
-pub fn entry(raw: RawEntry<'_>) -> Entry {
+pub fn entry(list: &'static str, raw: RawEntry<'_>) -> Entry {
     Entry {
-        list: raw.list,
+        list,
         position: raw.position,
         raw: String::from_utf8_lossy(raw.text).into_owned(),
-        item: Fields::read(raw.text).and_then(|fields| item(raw.list, fields)),
+        item: Fields::read(raw.text).and_then(|fields| item(list, fields)),
     }
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{PART_LIMIT, SplitError, Splitter};
+use super::{JsonListSplitter, PART_LIMIT, RawEntry, SplitError};
 
 const LISTS: &[&str] = &["groups", "members"];
 
@@ -11,12 +11,12 @@ const LISTS: &[&str] = &["groups", "members"];
 type Parts = (Vec<(&'static str, u64, String)>, Value);
 
 fn split(body: &[u8], chunk: usize) -> Result<Parts, SplitError> {
-    let mut splitter = Splitter::new(LISTS);
+    let mut splitter = JsonListSplitter::new(LISTS.iter().copied());
     let mut entries = Vec::new();
     for chunk in body.chunks(chunk) {
         splitter.feed(chunk, |entry| {
             let text = String::from_utf8_lossy(entry.text).into_owned();
-            entries.push((entry.list, entry.position, text));
+            entries.push((LISTS[entry.list], entry.position, text));
         })?;
     }
     let beside = splitter.finish()?;
@@ -37,6 +37,37 @@ fn lists_come_in_four_forms() {
         let (entries, _) = split(body.as_bytes(), 3).expect(body);
         let texts: Vec<&str> = entries.iter().map(|(_, _, text)| text.as_str()).collect();
         assert_eq!(texts, expected, "{body}");
+    }
+}
+
+#[test]
+fn lists_may_lie_deeper() {
+    let cases = [
+        (r#"{"in":{"a":[{"id":1},{"id":2}],"b":[3]},"next":4}"#, "a0={\"id\":1} a1={\"id\":2} b0=3", true),
+        (r#"{"in":{"a":{"id":1},"b":null,"note":"x"}}"#, "a0={\"id\":1}", true),
+        (r#"{"in":{"b":[1],"deep":{"c":[2]}}}"#, "b0=1 c0=2", true),
+        // what is not understood is an entry, and no empty list
+        (r#"{"in":[{"id":1}]}"#, "a0={\"id\":1}", true),
+        (r#"{"in":{"id":1,"value":[2]}}"#, "a0={\"id\":1,\"value\":[2]}", true),
+        (r#"{"in":{"deep":{"id":1}}}"#, "c0={\"id\":1}", true),
+        (r#"{"in":"x"}"#, "a0=\"x\"", true),
+        (r#"{"in":{}}"#, "", true),
+        (r#"{"in":null}"#, "", true),
+        (r#"{"a":[1],"deep":{"c":[2]}}"#, "", false),
+    ];
+    let names = ["a", "b", "c"];
+    for (body, expected, found) in cases {
+        let mut splitter = JsonListSplitter::new(["in.a", "in.b", "in.deep.c"]);
+        let mut entries = Vec::new();
+        for chunk in body.as_bytes().chunks(3) {
+            let on_entry = |entry: RawEntry<'_>| {
+                let text = String::from_utf8_lossy(entry.text);
+                entries.push(format!("{}{}={text}", names[entry.list], entry.position));
+            };
+            splitter.feed(chunk, on_entry).expect(body);
+        }
+        splitter.finish().expect(body);
+        assert_eq!((entries.join(" ").as_str(), splitter.found_list()), (expected, found), "{body}");
     }
 }
 
@@ -64,6 +95,13 @@ fn what_is_no_whole_object_is_refused() {
 fn endless_bodies_end() {
     let spaces = vec![b' '; 8 << 20];
     assert_eq!(split(&spaces, 1 << 16).expect_err("spaces"), SplitError::TooLong);
+    let mut splitter = JsonListSplitter::new(["in.a"]);
+    let member = [br#""b":""#.as_slice(), &vec![b'x'; 1 << 20], br#"","#].concat();
+    let mut fed = splitter.feed(br#"{"in":{"#, |_| {});
+    for _ in 0..20 {
+        fed = fed.and_then(|()| splitter.feed(&member, |_| {}));
+    }
+    assert_eq!(fed.expect_err("many members"), SplitError::TooLong);
     let mut text = br#"{"a":""#.to_vec();
     text.resize(PART_LIMIT + 100, b'x');
     assert_eq!(split(&text, 1 << 16).expect_err("a long text"), SplitError::TooLong);

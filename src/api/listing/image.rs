@@ -1,0 +1,37 @@
+//! An image, held in memory.
+
+use super::body::{BodyError, BodyHandler};
+use crate::api::classify::Content;
+
+/// The largest image that is kept, in bytes.
+const IMAGE_LIMIT: usize = 32 << 20;
+
+/// The body of an image.
+#[derive(Default)]
+pub struct ImageBody {
+    pub bytes: Vec<u8>,
+}
+
+impl BodyHandler for ImageBody {
+    async fn begin(&mut self) -> Result<(), BodyError> {
+        self.bytes.clear();
+        Ok(())
+    }
+
+    fn accepts(&self, media_type: &str) -> bool {
+        media_type.starts_with("image/")
+    }
+
+    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
+        self.bytes.extend_from_slice(bytes);
+        if self.bytes.len() > IMAGE_LIMIT { Err(BodyError::TooLarge) } else { Ok(()) }
+    }
+
+    async fn end(&mut self) -> Result<Content, BodyError> {
+        Ok(Content::Taken)
+    }
+
+    fn validate(&self, answer: &Content) -> Option<&'static str> {
+        (*answer != Content::Taken).then_some("the answer is no picture")
+    }
+}

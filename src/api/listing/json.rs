@@ -1,0 +1,133 @@
+//! JSON answers: those that are one object, and those whose lists go out entry by entry.
+
+use serde_json::{Map, Value};
+use tokio::sync::mpsc;
+
+use super::body::{BodyError, BodyHandler};
+use super::decode;
+use super::splitter::{JsonListSplitter, RawEntry};
+use crate::api::classify::Content;
+use crate::model::Entry;
+
+/// Entries that travel together.
+const BATCH: usize = 128;
+
+/// What a listing sends to its receiver.
+#[derive(Debug)]
+pub enum ListingEvent {
+    /// An attempt begins: what came before is void.
+    Restart,
+    Entries(Vec<Entry>),
+}
+
+/// Says what the object of an answer lacks, if it is not the expected one.
+pub type Validate = fn(&Map<String, Value>) -> Option<&'static str>;
+
+/// A JSON answer without lists.
+pub struct JsonObject {
+    splitter: JsonListSplitter,
+    validate: Validate,
+}
+
+impl JsonObject {
+    pub fn new(validate: Validate) -> Self {
+        Self { splitter: JsonListSplitter::new([]), validate }
+    }
+}
+
+impl BodyHandler for JsonObject {
+    async fn begin(&mut self) -> Result<(), BodyError> {
+        self.splitter = JsonListSplitter::new([]);
+        Ok(())
+    }
+
+    fn accepts(&self, _media_type: &str) -> bool {
+        true
+    }
+
+    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
+        self.splitter.feed(bytes, |_| {}).map_err(BodyError::Split)
+    }
+
+    async fn end(&mut self) -> Result<Content, BodyError> {
+        Ok(Content::of(&self.splitter.finish().map_err(BodyError::Split)?))
+    }
+
+    fn validate(&self, answer: &Content) -> Option<&'static str> {
+        match answer {
+            Content::Json(object) => (self.validate)(object),
+            Content::Other(_) | Content::Taken => None,
+        }
+    }
+}
+
+/// A JSON answer whose lists go to a receiver, entry by entry.
+pub struct JsonListing {
+    lists: &'static [&'static str],
+    splitter: JsonListSplitter,
+    batch: Vec<Entry>,
+    out: mpsc::Sender<ListingEvent>,
+}
+
+impl JsonListing {
+    pub fn new(lists: &'static [&'static str], out: mpsc::Sender<ListingEvent>) -> Self {
+        Self { lists, splitter: JsonListSplitter::new(lists.iter().copied()), batch: Vec::new(), out }
+    }
+
+    /// Entries in the first list.
+    pub fn count(&self) -> u64 {
+        self.splitter.count(0)
+    }
+
+    async fn send(&self, event: ListingEvent) -> Result<(), BodyError> {
+        self.out.send(event).await.map_err(|_| BodyError::Abandoned)
+    }
+}
+
+impl BodyHandler for JsonListing {
+    async fn begin(&mut self) -> Result<(), BodyError> {
+        self.splitter = JsonListSplitter::new(self.lists.iter().copied());
+        self.batch.clear();
+        self.send(ListingEvent::Restart).await
+    }
+
+    fn accepts(&self, _media_type: &str) -> bool {
+        true
+    }
+
+    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
+        let (batch, lists) = (&mut self.batch, self.lists);
+        self.splitter
+            .feed(bytes, |raw: RawEntry<'_>| batch.push(decode::entry(lists[raw.list], raw)))
+            .map_err(BodyError::Split)?;
+        if self.batch.len() < BATCH {
+            return Ok(());
+        }
+        let batch = std::mem::take(&mut self.batch);
+        self.send(ListingEvent::Entries(batch)).await
+    }
+
+    async fn end(&mut self) -> Result<Content, BodyError> {
+        let envelope = self.splitter.finish().map_err(BodyError::Split)?;
+        let batch = std::mem::take(&mut self.batch);
+        if !batch.is_empty() {
+            self.send(ListingEvent::Entries(batch)).await?;
+        }
+        Ok(Content::of(&envelope))
+    }
+
+    /// An empty list may be a missing key, but then the answer has a status that says that all is well.
+    fn validate(&self, answer: &Content) -> Option<&'static str> {
+        match answer {
+            Content::Json(object) if !self.splitter.found_list() && !has_status(object) => {
+                Some("the answer holds neither a list nor a status")
+            }
+            Content::Json(_) | Content::Other(_) | Content::Taken => None,
+        }
+    }
+}
+
+/// Whether an answer has a status with a code; a bad one is an error before anyone looks here.
+pub fn has_status(object: &Map<String, Value>) -> bool {
+    object.get("status").is_some_and(|status| status.get("code").and_then(Value::as_i64).is_some())
+}
