@@ -17,7 +17,7 @@ const UNITS: [(&str, f64); 9] = [
 ///
 /// # Errors
 /// Says how to write it.
-pub fn parse(text: &str) -> Result<u64, String> {
+pub(crate) fn parse(text: &str) -> Result<u64, String> {
     let lower = text.trim().to_lowercase();
     let unit = UNITS.iter().find_map(|(unit, factor)| Some((lower.strip_suffix(unit)?, *factor)));
     let (number, factor) = unit.unwrap_or((lower.strip_suffix('b').unwrap_or(&lower), 1.0));

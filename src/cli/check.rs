@@ -6,7 +6,8 @@ use tokio::runtime::Runtime;
 use anyhow::Context;
 use clap::Args;
 
-use super::args::{Collecting, Place, Reporting, Talk};
+use super::args::{GlobalArgs, ReportArgs};
+use super::key_flags::{OutputArgs, ScopeArgs};
 use super::log::Log;
 use super::walk::unwritable;
 use super::{Exit, told};
@@ -19,22 +20,22 @@ use crate::store::probe;
 ///
 /// Signs in and out once, and lists the exchanges. Nobody's session is ended for it, and nothing is kept.
 #[derive(Args, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     #[command(flatten)]
-    collecting: Collecting,
+    scope: ScopeArgs,
     #[command(flatten)]
-    place: Place,
+    output: OutputArgs,
     #[command(flatten)]
-    reporting: Reporting,
+    report: ReportArgs,
 }
 
 impl Check {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
-        let overrides = [self.collecting.overrides(), self.place.overrides(), self.reporting.overrides()];
-        let config = talk.load(overrides.concat())?;
-        Log::start(talk);
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
+        let config = global.load_config(overrides.concat())?;
+        Log::start(global);
         let mut verdicts = Verdicts::default();
-        verdicts.good("configuration", &configuration(&config, talk.verbose > 0));
+        verdicts.good("configuration", &configuration(&config, global.verbose > 0));
         verdicts.take("output folder", folder(&config));
         match config.credentials() {
             Ok(credentials) => {

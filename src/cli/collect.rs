@@ -2,10 +2,11 @@
 
 use clap::Args;
 
-use super::args::{Collecting, Going, Place, Talk};
-use super::errand::Errand;
+use super::args::{GlobalArgs, ResumeArgs};
+use super::context::ServiceContext;
+use super::key_flags::{OutputArgs, ScopeArgs};
 use super::run::prune;
-use super::walk::Walked;
+use super::walk::WalkOutcome;
 use super::{Exit, report, summary};
 use crate::report::Facts;
 use crate::store::{SNAPSHOT_FILE, Snapshot};
@@ -14,27 +15,27 @@ use crate::store::{SNAPSHOT_FILE, Snapshot};
 ///
 /// `ilaudit report` makes the reports from it, now or in years. Prints the folder's path on standard output.
 #[derive(Args, Debug)]
-pub struct Collect {
+pub(crate) struct Collect {
     #[command(flatten)]
-    collecting: Collecting,
+    scope: ScopeArgs,
     #[command(flatten)]
-    going: Going,
+    resume: ResumeArgs,
     #[command(flatten)]
-    place: Place,
+    output: OutputArgs,
 }
 
 impl Collect {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
-        let config = talk.load([self.collecting.overrides(), self.place.overrides()].concat())?;
-        let errand = Errand::begin(talk, config, &self.going)?;
-        let folder = match errand.walk()? {
-            Walked::Whole(folder) => folder.publish()?,
-            Walked::Early(exit) => return Ok(exit),
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let config = global.load_config([self.scope.overrides(), self.output.overrides()].concat())?;
+        let context = ServiceContext::new(global, config, &self.resume)?;
+        let folder = match context.walk()? {
+            WalkOutcome::Whole(folder) => folder.publish()?,
+            WalkOutcome::Early(exit) => return Ok(exit),
         };
-        let output = &errand.config.output;
+        let output = &context.config.output;
         prune(&output.dir, output.keep)?;
         let facts = Facts::read(Snapshot::open(&folder.join(SNAPSHOT_FILE))?.connection())?;
-        if !talk.quiet {
+        if !global.quiet {
             eprint!("{}", summary::render(&facts));
         }
         println!("{}", folder.display());

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{Place, Reporting, Talk};
+use super::args::{GlobalArgs, ReportArgs};
 use super::exit::UsageError;
+use super::key_flags::OutputArgs;
 use super::log::Log;
 use super::table::Table;
 use super::walk::unwritable;
@@ -21,7 +22,7 @@ use crate::verify;
 /// content nor path. Of a bag the payload is compared. What comes of it goes into the run's snapshot, over an earlier
 /// comparison, and into its reports, which are made again. Ends with 4 where there are differences.
 #[derive(Args, Debug)]
-pub struct Compare {
+pub(crate) struct Compare {
     /// The folder: of one exchange, or with a folder for each as a bag has it
     dir: PathBuf,
     /// A run id or the path of a run folder [default: the latest run]
@@ -30,17 +31,17 @@ pub struct Compare {
     #[arg(long, value_name = "ID")]
     exchange: Vec<String>,
     #[command(flatten)]
-    place: Place,
+    output: OutputArgs,
     #[command(flatten)]
-    reporting: Reporting,
+    report: ReportArgs,
 }
 
 impl Compare {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
-        let config = talk.load([self.place.overrides(), self.reporting.overrides()].concat())?;
-        let options = report::options(&config, &self.reporting)?;
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
+        let options = report::options(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
-        Log::start(talk);
+        Log::start(global);
         let _lock = Lock::of_run(&folder).map_err(unwritable)?;
         let verifying = Verifying::of_published(&folder);
         if verifying.is_under_way() {
@@ -62,7 +63,7 @@ impl Compare {
                 return Err(error);
             }
         };
-        if !talk.quiet {
+        if !global.quiet {
             eprint!("{}", table(&counts));
             report::list(&folder)?;
         }

@@ -1,5 +1,6 @@
 //! `ilaudit demo`: the main job with nothing to configure.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -8,8 +9,8 @@ use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
 use super::Exit;
-use super::args::{Going, Talk};
-use super::errand::Errand;
+use super::args::{GlobalArgs, ResumeArgs};
+use super::context::ServiceContext;
 use super::log::Log;
 use super::run::run;
 use crate::api::Credentials;
@@ -24,24 +25,24 @@ const RATE: &str = "100";
 ///
 /// Starts the simulated service on a loopback port, runs `ilaudit run` against it, and tells where the files are.
 #[derive(Args, Debug)]
-pub struct Demo {
+pub(crate) struct Demo {
     /// Folder that holds the run folders
     #[arg(short, long, default_value = "ilaudit-demo", value_name = "DIR")]
     out: PathBuf,
 }
 
 impl Demo {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let runtime = Runtime::new().context("cannot start")?;
-        let log = Log::start(talk);
+        let log = Log::start(global);
         let sim = runtime.block_on(Sim::start(SimConfig::default()))?;
         let config = self.config(&sim)?;
-        let going = &Going { fresh: true, ..Going::default() };
+        let resume = &ResumeArgs { fresh: true, ..ResumeArgs::default() };
         let credentials = credentials(&sim);
-        let errand = Errand { talk, log, runtime, config, credentials, going, deadline: None };
-        let exit = run(&errand, &Options::default(), false)?;
-        errand.runtime.block_on(sim.shutdown());
-        if exit == Exit::Gaps && !talk.quiet {
+        let context = ServiceContext { global, log, runtime, config, credentials, resume, deadline: None };
+        let exit = run(&context, &Options::default(), false)?;
+        context.runtime.block_on(sim.shutdown());
+        if exit == Exit::Gaps && !global.quiet {
             eprintln!(
                 "\nThe gaps are part of the demonstration; after a real run they make the exit code 3."
             );
@@ -51,12 +52,12 @@ impl Demo {
     }
 
     fn config(&self, sim: &Sim) -> anyhow::Result<Config> {
-        let set = |key, value: String| Override { key, value, flag: "the demonstration" };
+        let set = |key, value: &OsStr| Override { key, value: value.to_owned(), flag: "the demonstration" };
         let overrides = vec![
-            set(keys::BASE_URL, sim.credentials().base_url.clone()),
-            set(keys::OUTPUT_DIR, self.out.display().to_string()),
-            set(keys::ACCEPT_SPLASH, "always".to_owned()),
-            set(keys::REQUESTS_PER_SECOND, RATE.to_owned()),
+            set(keys::BASE_URL, sim.credentials().base_url.as_ref()),
+            set(keys::OUTPUT_DIR, self.out.as_os_str()),
+            set(keys::ACCEPT_SPLASH, "always".as_ref()),
+            set(keys::REQUESTS_PER_SECOND, RATE.as_ref()),
         ];
         Ok(Config::load(&Sources { overrides, ..Sources::default() })?)
     }

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 
-use super::args::Talk;
+use super::args::GlobalArgs;
 
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// A display of something under way, until it is ended.
-pub struct Display {
+pub(crate) struct Display {
     ticker: Option<JoinHandle<()>>,
     bar: ProgressBar,
 }
@@ -19,12 +19,12 @@ pub struct Display {
 impl Display {
     /// Has the bar drawn by `show`, which is told how long that has been going on. To be called in a tokio runtime.
     pub fn follow(
-        talk: &Talk,
+        global: &GlobalArgs,
         bars: &MultiProgress,
         template: &str,
         show: impl Fn(&ProgressBar, Duration) + Send + 'static,
     ) -> Self {
-        if talk.quiet || talk.no_progress || !stderr().is_terminal() {
+        if global.quiet || global.no_progress || !stderr().is_terminal() {
             return Self { ticker: None, bar: ProgressBar::hidden() };
         }
         let bar = bars.add(ProgressBar::new(0).with_style(style(template)));

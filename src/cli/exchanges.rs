@@ -5,7 +5,8 @@ use clap::Args;
 use tokio::runtime::Runtime;
 
 use super::Exit;
-use super::args::{Collecting, Talk};
+use super::args::GlobalArgs;
+use super::key_flags::ScopeArgs;
 use super::log::Log;
 use super::output::{Shape, print};
 use crate::collect::{Seen, preview};
@@ -15,19 +16,19 @@ use crate::report::{Cell, Column, Kind, ReportError, Sink};
 ///
 /// The list goes to standard output. Nobody's session is ended for it, and no exchange is entered.
 #[derive(Args, Debug)]
-pub struct Exchanges {
+pub(crate) struct Exchanges {
     /// How the list is printed
     #[arg(long, value_enum, default_value_t)]
     format: Shape,
     #[command(flatten)]
-    collecting: Collecting,
+    scope: ScopeArgs,
 }
 
 impl Exchanges {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
-        let config = talk.load(self.collecting.overrides())?;
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let config = global.load_config(self.scope.overrides())?;
         let credentials = config.credentials()?;
-        Log::start(talk);
+        Log::start(global);
         let runtime = Runtime::new().context("cannot start")?;
         let mut seen = runtime.block_on(preview(&config, &credentials))?;
         seen.sort_by(|a, b| (&a.exchange.name, &a.exchange.id).cmp(&(&b.exchange.name, &b.exchange.id)));

@@ -12,11 +12,11 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
-use super::args::{LogFormat, Talk};
+use super::args::{GlobalArgs, LogFormat};
 
 /// Where log lines go.
 #[derive(Clone, Default)]
-pub struct Log {
+pub(crate) struct Log {
     /// The progress display, which steps aside for a line.
     pub bars: MultiProgress,
     journal: Arc<Mutex<Option<Journal>>>,
@@ -30,16 +30,16 @@ struct Journal {
 
 impl Log {
     /// Sets up logging for the process, as it was asked for.
-    pub fn start(talk: &Talk) -> Self {
+    pub fn start(global: &GlobalArgs) -> Self {
         let log = Self::default();
         let screen = fmt::layer().with_writer(Screen(log.bars.clone())).with_target(false);
-        let screen = match talk.log_format {
+        let screen = match global.log_format {
             LogFormat::Text => screen.without_time().with_ansi(console::colors_enabled_stderr()).boxed(),
             LogFormat::Json => screen.json().flatten_event(true).boxed(),
         };
         let file = fmt::layer().json().flatten_event(true).with_target(false).with_writer(log.clone());
         let started = tracing_subscriber::registry()
-            .with(screen.with_filter(ours(level(talk))))
+            .with(screen.with_filter(ours(level(global))))
             .with(file.with_filter(ours(LevelFilter::DEBUG)))
             .try_init();
         // a second start in one process keeps the first one's settings
@@ -80,8 +80,8 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn level(talk: &Talk) -> LevelFilter {
-    match (talk.quiet, talk.verbose) {
+fn level(global: &GlobalArgs) -> LevelFilter {
+    match (global.quiet, global.verbose) {
         (true, _) => LevelFilter::ERROR,
         (false, 0) => LevelFilter::WARN,
         (false, 1) => LevelFilter::INFO,

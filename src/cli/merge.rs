@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Exit;
-use super::args::{Place, Reporting, Talk};
+use super::args::{GlobalArgs, ReportArgs};
+use super::key_flags::OutputArgs;
 use super::run::publish;
 use super::walk::unwritable;
 use crate::model::Timestamp;
@@ -17,26 +18,26 @@ use crate::{collect, store};
 /// The runs are those of `--shard 1/N` to `N/N`; they stay as they are. Prints the new folder's path on standard
 /// output.
 #[derive(Args, Debug)]
-pub struct Merge {
+pub(crate) struct Merge {
     /// Run ids or paths of run folders
     #[arg(required = true)]
     run: Vec<String>,
     #[command(flatten)]
-    place: Place,
+    output: OutputArgs,
     #[command(flatten)]
-    reporting: Reporting,
+    report: ReportArgs,
 }
 
 impl Merge {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
-        let config = talk.load([self.place.overrides(), self.reporting.overrides()].concat())?;
-        let options = super::report::options(&config, &self.reporting)?;
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
+        let options = super::report::options(&config, &self.report)?;
         let dir = &config.output.dir;
         let shards = self.run.iter().map(|run| store::find_run(dir, Some(run)));
         let shards = shards.collect::<Result<Vec<PathBuf>, _>>()?;
         let _lock = Lock::of_folder(dir).map_err(unwritable)?;
         let folder = RunFolder::create(dir, Timestamp::now()).map_err(unwritable)?;
         let folder = collect::merge(&shards, folder)?;
-        publish(talk, folder, &options)
+        publish(global, folder, &options)
     }
 }

@@ -7,12 +7,13 @@ mod bytes;
 mod check;
 mod collect;
 mod compare;
+mod context;
 #[cfg(feature = "sim")]
 mod demo;
 mod display;
-mod errand;
 mod exchanges;
 mod exit;
+mod key_flags;
 mod log;
 mod man;
 mod merge;
@@ -45,7 +46,7 @@ pub use exit::{Exit, told};
 #[command(version, max_term_width = 100, after_help = exit::HELP)]
 pub struct Cli {
     #[command(flatten)]
-    talk: args::Talk,
+    global: args::GlobalArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -77,22 +78,22 @@ impl Cli {
     /// # Errors
     /// What [`Exit::of`] gives an exit code.
     pub fn run(self) -> anyhow::Result<Exit> {
-        let Self { talk, command } = self;
+        let Self { global, command } = self;
         match command {
             #[cfg(feature = "sim")]
-            Command::Demo(demo) => demo.run(&talk),
-            Command::Run(run) => run.run(&talk),
-            Command::Collect(collect) => collect.run(&talk),
-            Command::Report(report) => report.run(&talk),
-            Command::Verify(verify) => verify.run(&talk),
-            Command::Compare(compare) => compare.run(&talk),
-            Command::Merge(merge) => merge.run(&talk),
-            Command::Exchanges(exchanges) => exchanges.run(&talk),
-            Command::Check(check) => check.run(&talk),
-            Command::Query(query) => query.run(&talk),
-            Command::Templates(templates) => templates.run(&talk),
+            Command::Demo(demo) => demo.run(&global),
+            Command::Run(run) => run.run(&global),
+            Command::Collect(collect) => collect.run(&global),
+            Command::Report(report) => report.run(&global),
+            Command::Verify(verify) => verify.run(&global),
+            Command::Compare(compare) => compare.run(&global),
+            Command::Merge(merge) => merge.run(&global),
+            Command::Exchanges(exchanges) => exchanges.run(&global),
+            Command::Check(check) => check.run(&global),
+            Command::Query(query) => query.run(&global),
+            Command::Templates(templates) => templates.run(&global),
             #[cfg(feature = "sim")]
-            Command::Sim(sim) => sim.run(&talk),
+            Command::Sim(sim) => sim.run(&global),
             Command::Completions(completions) => completions.run(),
             Command::Man => man::run(),
         }

@@ -10,7 +10,7 @@ use crate::report::{Cell, Column, CsvSink, JsonSink, Layout, ReportError, Sink, 
 
 /// How rows look.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// Columns for the eye
     #[default]
     Table,
@@ -21,7 +21,7 @@ pub enum Shape {
 }
 
 /// Prints what `fill` hands to the sink. Who reads and has seen enough is no failure.
-pub fn print(
+pub(crate) fn print(
     shape: Shape,
     columns: &[Column],
     config: &Config,

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar};
 
-use super::args::Talk;
+use super::args::GlobalArgs;
 use super::display::Display;
 use crate::collect::{Progress, Tally};
 
 const BAR: &str = "{spinner} {bar:28} {pos}/{len} exchanges · {prefix} · {elapsed_precise}\n  {wide_msg}";
 
 /// Shows a walk until the display is ended. To be called in a tokio runtime.
-pub fn follow(talk: &Talk, bars: &MultiProgress, progress: Arc<Progress>) -> Display {
-    Display::follow(talk, bars, BAR, move |bar, elapsed| show(bar, &progress.tally(), elapsed))
+pub(crate) fn follow(global: &GlobalArgs, bars: &MultiProgress, progress: Arc<Progress>) -> Display {
+    Display::follow(global, bars, BAR, move |bar, elapsed| show(bar, &progress.tally(), elapsed))
 }
 
 fn show(bar: &ProgressBar, tally: &Tally, elapsed: Duration) {

@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::Exit;
-use super::args::{Place, Talk};
+use super::args::GlobalArgs;
+use super::key_flags::OutputArgs;
 use super::output::{Shape, print};
 use crate::report::Query;
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
@@ -13,7 +14,7 @@ use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 /// The tables are those of snapshot.sqlite: `ilaudit query "SELECT sql FROM sqlite_schema"` shows them. Nothing can
 /// be written. Times are milliseconds since 1970, in UTC.
 #[derive(Args, Debug)]
-pub struct QueryCommand {
+pub(crate) struct QueryCommand {
     /// A run id or the path of a run folder [default: the latest run], then the statement
     #[arg(value_names = ["RUN", "SQL"], num_args = 1..=2, required = true)]
     run_and_sql: Vec<String>,
@@ -21,12 +22,12 @@ pub struct QueryCommand {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Shape,
     #[command(flatten)]
-    place: Place,
+    output: OutputArgs,
 }
 
 impl QueryCommand {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
-        let config = talk.load(self.place.overrides())?;
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let config = global.load_config(self.output.overrides())?;
         let (run, sql) = match self.run_and_sql.as_slice() {
             [run, sql] => (Some(run.as_str()), sql.as_str()),
             [sql] => (None, sql.as_str()),

@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::Context;
 use clap::Args;
 
-use super::args::{Place, Reporting, Talk};
+use super::args::{GlobalArgs, ReportArgs};
+use super::key_flags::OutputArgs;
 use super::verifier::Outcomes;
 use super::{Exit, summary};
 use crate::config::Config;
@@ -18,24 +19,24 @@ use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 /// The reports are written into the run folder; the earlier ones stay as they are unless all could be written.
 /// Prints the folder's path on standard output.
 #[derive(Args, Debug)]
-pub struct Report {
+pub(crate) struct Report {
     /// A run id or the path of a run folder [default: the latest run]
     run: Option<String>,
     #[command(flatten)]
-    place: Place,
+    output: OutputArgs,
     #[command(flatten)]
-    reporting: Reporting,
+    report: ReportArgs,
 }
 
 impl Report {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
-        let config = talk.load([self.place.overrides(), self.reporting.overrides()].concat())?;
-        let options = options(&config, &self.reporting)?;
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
+        let options = options(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
         let rendered = crate::report::render(snapshot.connection(), &folder, &options)?;
         let (facts, outcomes) = (Facts::read(snapshot.connection())?, Outcomes::read(&snapshot)?);
-        if !talk.quiet {
+        if !global.quiet {
             eprint!("{}{outcomes}{}", summary::render(&facts), summary::findings(&rendered.findings));
             list(&folder)?;
         }
@@ -48,13 +49,13 @@ impl Report {
 ///
 /// # Errors
 /// When there is no such template, or one is no good.
-pub fn options(config: &Config, reporting: &Reporting) -> Result<Options, ReportError> {
-    let only = reporting.template.iter().cloned().collect();
+pub(crate) fn options(config: &Config, args: &ReportArgs) -> Result<Options, ReportError> {
+    let only = args.template.iter().cloned().collect();
     let options = Options {
         formats: config.output.formats.clone(),
         timezone: config.output.timezone,
         csv: config.csv,
-        only: (!reporting.template.is_empty()).then_some(only),
+        only: (!args.template.is_empty()).then_some(only),
         templates: config.output.templates.clone(),
         findings: config.findings.clone(),
     };
@@ -63,7 +64,7 @@ pub fn options(config: &Config, reporting: &Reporting) -> Result<Options, Report
 }
 
 /// The exit code of a finished run with its reports.
-pub fn verdict(facts: &Facts, rendered: &Rendered, options: &Options) -> Exit {
+pub(crate) fn verdict(facts: &Facts, rendered: &Rendered, options: &Options) -> Exit {
     let differs = options.findings.fail_on.is_some_and(|severity| rendered.worst() >= Some(severity));
     match (coverage(facts), differs) {
         (Exit::Done, true) => Exit::Differences,
@@ -72,12 +73,12 @@ pub fn verdict(facts: &Facts, rendered: &Rendered, options: &Options) -> Exit {
 }
 
 /// The exit code of a finished walk.
-pub fn coverage(facts: &Facts) -> Exit {
+pub(crate) fn coverage(facts: &Facts) -> Exit {
     if facts.gaps.is_empty() { Exit::Done } else { Exit::Gaps }
 }
 
 /// Tells where the files are.
-pub fn list(folder: &Path) -> anyhow::Result<()> {
+pub(crate) fn list(folder: &Path) -> anyhow::Result<()> {
     let read = || -> io::Result<Vec<_>> { std::fs::read_dir(folder)?.collect() };
     let mut entries = read().with_context(|| format!("cannot read {}", folder.display()))?;
     entries.sort_by_key(std::fs::DirEntry::file_name);

@@ -5,10 +5,11 @@ use std::path::Path;
 use anyhow::Context;
 use clap::Args;
 
-use super::args::{Collecting, Going, Place, Reporting, Talk};
-use super::errand::Errand;
+use super::args::{GlobalArgs, ReportArgs, ResumeArgs};
+use super::context::ServiceContext;
+use super::key_flags::{OutputArgs, ScopeArgs};
 use super::verifier::{Outcomes, Verified};
-use super::walk::Walked;
+use super::walk::WalkOutcome;
 use super::{Exit, report, summary};
 use crate::report::{Facts, Options, Rendered};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
@@ -18,49 +19,49 @@ use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 /// Signs in, walks the exchanges in scope, signs out, writes the reports, and publishes the run folder in one go.
 /// Prints the folder's path on standard output.
 #[derive(Args, Debug)]
-pub struct Run {
+pub(crate) struct Run {
     #[command(flatten)]
-    collecting: Collecting,
+    scope: ScopeArgs,
     /// Download every document, too, and compare it with the inventory; the service may show that as a view
     #[arg(long)]
     verify: bool,
     #[command(flatten)]
-    going: Going,
+    resume: ResumeArgs,
     #[command(flatten)]
-    place: Place,
+    output: OutputArgs,
     #[command(flatten)]
-    reporting: Reporting,
+    report: ReportArgs,
 }
 
 impl Run {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
-        let overrides = [self.collecting.overrides(), self.place.overrides(), self.reporting.overrides()];
-        let config = talk.load(overrides.concat())?;
-        let options = report::options(&config, &self.reporting)?;
-        run(&Errand::begin(talk, config, &self.going)?, &options, self.verify)
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
+        let config = global.load_config(overrides.concat())?;
+        let options = report::options(&config, &self.report)?;
+        run(&ServiceContext::new(global, config, &self.resume)?, &options, self.verify)
     }
 }
 
 /// Walks, verifies where that is asked for, reports, publishes, and tells.
-pub fn run(errand: &Errand<'_>, options: &Options, verify: bool) -> anyhow::Result<Exit> {
-    let output = &errand.config.output;
-    let folder = match errand.walk()? {
-        Walked::Whole(folder) => folder,
-        Walked::Early(exit) => return Ok(exit),
+pub(crate) fn run(context: &ServiceContext<'_>, options: &Options, verify: bool) -> anyhow::Result<Exit> {
+    let output = &context.config.output;
+    let folder = match context.walk()? {
+        WalkOutcome::Whole(folder) => folder,
+        WalkOutcome::Early(exit) => return Ok(exit),
     };
-    if verify && let Verified::Early(exit) = errand.verify_all(&folder)? {
+    if verify && let Verified::Early(exit) = context.verify_all(&folder)? {
         return Ok(exit);
     }
-    let exit = publish(errand.talk, folder, options)?;
+    let exit = publish(context.global, folder, options)?;
     prune(&output.dir, output.keep)?;
     Ok(exit)
 }
 
 /// Reports, publishes, and tells.
-pub fn publish(talk: &Talk, folder: RunFolder, options: &Options) -> anyhow::Result<Exit> {
+pub(crate) fn publish(global: &GlobalArgs, folder: RunFolder, options: &Options) -> anyhow::Result<Exit> {
     let (facts, rendered, outcomes) = reports(&folder, options)?;
     let folder = folder.publish()?;
-    if !talk.quiet {
+    if !global.quiet {
         eprint!("{}{outcomes}{}", summary::render(&facts), summary::findings(&rendered.findings));
         report::list(&folder)?;
     }
@@ -69,7 +70,7 @@ pub fn publish(talk: &Talk, folder: RunFolder, options: &Options) -> anyhow::Res
 }
 
 /// Removes the oldest finished runs, where only so many are to be kept.
-pub fn prune(dir: &Path, keep: usize) -> Result<(), StoreError> {
+pub(crate) fn prune(dir: &Path, keep: usize) -> Result<(), StoreError> {
     if keep > 0 {
         for run in crate::store::prune(dir, keep)? {
             tracing::info!(run, "removed: output.keep = {keep}");

@@ -9,7 +9,7 @@ use super::Exit;
 
 /// Tells a walk to stop, and afterwards what stopped it.
 #[derive(Clone, Default)]
-pub struct Signals {
+pub(crate) struct Signals {
     pub stop: CancellationToken,
     caught: Arc<OnceLock<Exit>>,
 }

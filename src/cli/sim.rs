@@ -10,7 +10,7 @@ use clap::Args;
 use tokio::runtime::Runtime;
 
 use super::Exit;
-use super::args::Talk;
+use super::args::GlobalArgs;
 use super::exit::UsageError;
 use super::signals::Signals;
 use crate::sim;
@@ -20,7 +20,7 @@ use crate::sim;
 /// Once it listens, prints one JSON line: base_url, client_id, client_secret, email, password. The same seed and
 /// sizes give the same answers, byte for byte, on every machine.
 #[derive(Args, Debug)]
-pub struct Sim {
+pub(crate) struct Sim {
     /// Loopback address to listen on; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
     listen: SocketAddr,
@@ -66,7 +66,7 @@ pub struct Sim {
 }
 
 impl Sim {
-    pub fn run(self, _talk: &Talk) -> anyhow::Result<Exit> {
+    pub fn run(self, _global: &GlobalArgs) -> anyhow::Result<Exit> {
         let runtime = Runtime::new().context("cannot start")?;
         runtime.block_on(async {
             let signals = Signals::listen();

@@ -15,7 +15,7 @@ const LISTED: usize = 40;
 const GAPS: usize = 20;
 
 /// The exchanges with their counts, the gaps, the totals.
-pub fn render(facts: &Facts) -> String {
+pub(crate) fn render(facts: &Facts) -> String {
     let mut text = String::new();
     let interesting = |exchange: &&ExchangeFacts| {
         facts.exchanges.len() <= LISTED || exchange.outcome.as_deref() != Some("complete")
@@ -111,7 +111,7 @@ fn outcomes(facts: &Facts) -> String {
 }
 
 /// The rules that found something, the most severe first.
-pub fn findings(rules: &[RuleFacts]) -> String {
+pub(crate) fn findings(rules: &[RuleFacts]) -> String {
     let mut table = Table::new(&["finding", "severity", ">count"]);
     let found = rules.iter().filter(|rule| rule.findings > 0);
     for rule in found.clone() {
@@ -121,7 +121,7 @@ pub fn findings(rules: &[RuleFacts]) -> String {
 }
 
 /// The line that names a file.
-pub fn file(path: &Path, note: &str) -> String {
+pub(crate) fn file(path: &Path, note: &str) -> String {
     format!("  {}  {}", path.display(), style(note).for_stderr().dim())
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use console::{Alignment, measure_text_width, pad_str};
 
 /// Rows of texts in columns as wide as their widest text; wide characters count as two.
-pub struct Table {
+pub(crate) struct Table {
     columns: Vec<(String, Alignment)>,
     rows: Vec<Vec<String>>,
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::Exit;
-use super::args::Talk;
+use super::args::GlobalArgs;
 use super::exit::UsageError;
 use super::table::Table;
 use crate::config::{Override, keys};
@@ -16,7 +16,7 @@ use crate::report::{Templates, docs_page};
 /// A report is a file of SQL, a workbook a file of TOML, a rule of findings a file of SQL under `findings/`. Copy
 /// one with `show`, change it, and name its folder with `--templates` or `output.templates`.
 #[derive(Args, Debug)]
-pub struct TemplatesCommand {
+pub(crate) struct TemplatesCommand {
     #[command(subcommand)]
     command: Option<Command>,
     /// Folder of templates of your own, over the built-in ones
@@ -40,13 +40,16 @@ enum Command {
 }
 
 impl TemplatesCommand {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         if let Some(Command::Check { dir }) = &self.command {
             return check(dir);
         }
-        let dir = self.templates.as_ref().map(|dir| dir.display().to_string());
-        let dir = dir.map(|value| Override { key: keys::TEMPLATES, value, flag: "--templates" });
-        let config = talk.load(dir.into_iter().collect())?;
+        let dir = self.templates.map(|dir| Override {
+            key: keys::TEMPLATES,
+            value: dir.into_os_string(),
+            flag: "--templates",
+        });
+        let config = global.load_config(dir.into_iter().collect())?;
         let templates = Templates::load(config.output.templates.as_deref())?;
         match self.command {
             Some(Command::Show { name }) => print!("{}", templates.text(&name)?),

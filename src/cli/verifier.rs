@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use console::Style;
 
-use super::errand::Errand;
+use super::context::ServiceContext;
 use super::table::Table;
 use super::walk::unwritable;
 use super::{Exit, verifying};
@@ -17,18 +17,18 @@ use crate::sweep::Completion;
 use crate::verify::{Bag, Plan, Planned, Progress, VerifyError, VerifyJob};
 
 /// How a verification came home.
-pub enum Verified {
+pub(crate) enum Verified {
     /// Every document has an outcome; the snapshot is still to be put in its place.
     Whole(Option<Bag>),
     /// It ended early; what was verified by then is kept.
     Early(Exit),
 }
 
-impl Errand<'_> {
+impl ServiceContext<'_> {
     /// Verifies every document of a run that is not published yet; there may be none.
     ///
     /// # Errors
-    /// As [`Errand::verify`].
+    /// As [`ServiceContext::verify`].
     pub fn verify_all(&self, folder: &RunFolder) -> anyhow::Result<Verified> {
         let path = folder.path();
         let plan = Plan::default();
@@ -51,8 +51,8 @@ impl Errand<'_> {
     ) -> anyhow::Result<Verified> {
         let _run_lock = Lock::of_run(folder).map_err(unwritable)?;
         let _account_lock = self.lock_account().map_err(unwritable)?;
-        let goes_on = verifying.is_under_way() && !self.going.fresh;
-        let mut snapshot = verifying.open(self.going.fresh)?;
+        let goes_on = verifying.is_under_way() && !self.resume.fresh;
+        let mut snapshot = verifying.open(self.resume.fresh)?;
         let planned = match self.plan(&mut snapshot, plan, verifying) {
             Ok(planned) => planned,
             Err(error) => {
@@ -83,8 +83,8 @@ impl Errand<'_> {
         }
         let under_way = verifying.has_begun(snapshot)?;
         let planned = plan.begin(snapshot, &run.id, under_way)?;
-        match (planned.is_resumed, self.going.resume) {
-            (true, _) if !self.talk.quiet => {
+        match (planned.is_resumed, self.resume.resume) {
+            (true, _) if !self.global.quiet => {
                 eprintln!(
                     "going on with the unfinished verification of run {} (--fresh starts anew)",
                     run.id
@@ -105,7 +105,7 @@ impl Errand<'_> {
     ) -> anyhow::Result<Verified> {
         let signals = self.signals();
         let progress = Arc::new(Progress::new(meter));
-        let display = verifying::follow(self.talk, &self.log.bars, Arc::clone(&progress));
+        let display = verifying::follow(self.global, &self.log.bars, Arc::clone(&progress));
         let job = VerifyJob {
             client: self.config.client_config(&self.credentials),
             consent: self.config.splash_consent(),
@@ -134,7 +134,7 @@ fn is_empty(error: &anyhow::Error) -> bool {
 }
 
 /// What a verification came to.
-pub struct Outcomes {
+pub(crate) struct Outcomes {
     counts: Vec<OutcomeCount>,
     effort: Effort,
 }

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::args::{Asking, Going, Place, Reporting, Talk};
-use super::errand::Errand;
+use super::args::{GlobalArgs, ReportArgs, ResumeArgs};
+use super::context::ServiceContext;
+use super::key_flags::{OutputArgs, ServiceArgs};
 use super::verifier::{Outcomes, Verified};
 use super::{Exit, bytes, report};
 use crate::api::BandwidthLimiter;
@@ -21,7 +22,7 @@ use crate::verify::{Bag, Plan, Sample, Selection};
 /// account there. Nothing is kept on disk unless --keep says where. What comes of it goes into the run's snapshot, over
 /// an earlier verification, and into its reports, which are made again. Prints the folder's path on standard output.
 #[derive(Args, Debug)]
-pub struct Verify {
+pub(crate) struct Verify {
     /// A run id or the path of a run folder [default: the latest run]
     run: Option<String>,
     /// Only documents of this exchange (repeatable)
@@ -49,27 +50,27 @@ pub struct Verify {
     #[arg(long, value_name = "BYTES", value_parser = bytes::parse)]
     bandwidth: Option<u64>,
     #[command(flatten)]
-    asking: Asking,
+    service: ServiceArgs,
     #[command(flatten)]
-    going: Going,
+    resume: ResumeArgs,
     #[command(flatten)]
-    place: Place,
+    output: OutputArgs,
     #[command(flatten)]
-    reporting: Reporting,
+    report: ReportArgs,
 }
 
 impl Verify {
-    pub fn run(self, talk: &Talk) -> anyhow::Result<Exit> {
-        let overrides = [self.asking.overrides(), self.place.overrides(), self.reporting.overrides()];
-        let config = talk.load(overrides.concat())?;
-        let options = report::options(&config, &self.reporting)?;
+    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let overrides = [self.service.overrides(), self.output.overrides(), self.report.overrides()];
+        let config = global.load_config(overrides.concat())?;
+        let options = report::options(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let plan = self.plan(&config)?;
-        let errand = Errand::begin(talk, config, &self.going)?;
+        let context = ServiceContext::new(global, config, &self.resume)?;
         let verifying = Verifying::of_published(&folder);
         let meter = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
-        match errand.verify(&folder, &verifying, &plan, meter)? {
-            Verified::Whole(bag) => finish(talk, &folder, &verifying, bag.as_ref(), &options),
+        match context.verify(&folder, &verifying, &plan, meter)? {
+            Verified::Whole(bag) => finish(global, &folder, &verifying, bag.as_ref(), &options),
             Verified::Early(exit) => Ok(exit),
         }
     }
@@ -83,14 +84,14 @@ impl Verify {
             max_bytes: self.max_bytes,
             sample,
         };
-        Ok(Plan { selection, since, keep: self.keep.clone(), fresh: self.going.fresh })
+        Ok(Plan { selection, since, keep: self.keep.clone(), fresh: self.resume.fresh })
     }
 }
 
 /// Makes the reports again, completes the bag, puts the snapshot in its place, and tells. Until the last of it a
 /// later call goes on where this one ended.
 fn finish(
-    talk: &Talk,
+    global: &GlobalArgs,
     folder: &Path,
     verifying: &Verifying,
     bag: Option<&Bag>,
@@ -102,7 +103,7 @@ fn finish(
     let outcomes = Outcomes::read(&snapshot)?;
     drop(snapshot);
     verifying.publish()?;
-    if !talk.quiet {
+    if !global.quiet {
         eprint!("{outcomes}");
         report::list(folder)?;
     }

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanDuration, MultiProgress, ProgressBar};
 
-use super::args::Talk;
+use super::args::GlobalArgs;
 use super::display::Display;
 use crate::verify::{Progress, Tally};
 
 const BAR: &str = "{spinner} {bar:28} {pos}/{len} documents · {wide_msg}";
 
 /// Shows a verification until the display is ended. To be called in a tokio runtime.
-pub fn follow(talk: &Talk, bars: &MultiProgress, progress: Arc<Progress>) -> Display {
-    Display::follow(talk, bars, BAR, move |bar, elapsed| show(bar, progress.tally(), elapsed))
+pub(crate) fn follow(global: &GlobalArgs, bars: &MultiProgress, progress: Arc<Progress>) -> Display {
+    Display::follow(global, bars, BAR, move |bar, elapsed| show(bar, progress.tally(), elapsed))
 }
 
 fn show(bar: &ProgressBar, tally: Tally, elapsed: Duration) {

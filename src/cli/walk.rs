@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::args::Going;
-use super::errand::Errand;
+use super::args::ResumeArgs;
+use super::context::ServiceContext;
 use super::exit::UsageError;
 use super::signals::Signals;
 use super::{Exit, progress};
@@ -12,19 +12,19 @@ use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder, StoreError};
 
 /// How a walk came home.
-pub enum Walked {
+pub(crate) enum WalkOutcome {
     /// The run folder is whole, and still to be published.
     Whole(RunFolder),
     /// It ended early; what was complete by then is kept.
     Early(Exit),
 }
 
-impl Errand<'_> {
+impl ServiceContext<'_> {
     /// Walks the service into a run folder, alone in that folder and with that account.
     ///
     /// # Errors
     /// When there is nothing to keep, or another run is under way.
-    pub fn walk(&self) -> anyhow::Result<Walked> {
+    pub fn walk(&self) -> anyhow::Result<WalkOutcome> {
         let started_on = Timestamp::now();
         let _folder_lock = Lock::of_folder(&self.config.output.dir).map_err(unwritable)?;
         let _account_lock = self.lock_account().map_err(unwritable)?;
@@ -38,10 +38,10 @@ impl Errand<'_> {
     /// The folder of the run that was interrupted, or a new one.
     fn folder(&self, started_on: Timestamp) -> anyhow::Result<RunFolder> {
         let dir = &self.config.output.dir;
-        let Going { resume, fresh, .. } = self.going;
+        let ResumeArgs { resume, fresh, .. } = self.resume;
         match RunFolder::unfinished(dir).filter(|_| !fresh) {
             Some(folder) => {
-                if !self.talk.quiet {
+                if !self.global.quiet {
                     eprintln!("going on with the unfinished run {} (--fresh starts anew)", folder.id());
                 }
                 Ok(folder)
@@ -54,19 +54,19 @@ impl Errand<'_> {
         }
     }
 
-    async fn collect(&self, folder: RunFolder, started_on: Timestamp) -> anyhow::Result<Walked> {
+    async fn collect(&self, folder: RunFolder, started_on: Timestamp) -> anyhow::Result<WalkOutcome> {
         let signals = self.signals();
         let progress = Arc::new(Progress::default());
-        let display = progress::follow(self.talk, &self.log.bars, Arc::clone(&progress));
+        let display = progress::follow(self.global, &self.log.bars, Arc::clone(&progress));
         let (config, credentials) = (&self.config, self.credentials.clone());
         let job = Job { config, credentials, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;
         display.end();
         match collected {
-            Ok(collected) => Ok(came_home(collected, &signals)),
+            Ok(collected) => Ok(into_outcome(collected, &signals)),
             Err(error @ CollectError::Stopped) => {
                 eprintln!("{error}");
-                Ok(Walked::Early(signals.exit()))
+                Ok(WalkOutcome::Early(signals.exit()))
             }
             Err(error) => Err(error.into()),
         }
@@ -74,28 +74,28 @@ impl Errand<'_> {
 }
 
 /// A folder that cannot be written is a matter of the call, not of the service.
-pub fn unwritable(error: StoreError) -> anyhow::Error {
+pub(crate) fn unwritable(error: StoreError) -> anyhow::Error {
     match error {
         held @ StoreError::Held { .. } => held.into(),
         error => UsageError { message: format!("{error}; give another folder with --out") }.into(),
     }
 }
 
-fn came_home(collected: Collected, signals: &Signals) -> Walked {
+fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
     let Collected { folder, ended } = collected;
     let partial = folder.path();
     match ended {
-        Ended::Whole => Walked::Whole(folder),
+        Ended::Whole => WalkOutcome::Whole(folder),
         Ended::Stopped => {
             eprintln!("stopped; what was complete is kept in {}; `ilaudit run` goes on", partial.display());
-            Walked::Early(signals.exit())
+            WalkOutcome::Early(signals.exit())
         }
         Ended::Broken(error) => {
             eprintln!(
                 "error: {error}\nwhat was complete is kept in {}; `ilaudit run` goes on",
                 partial.display()
             );
-            Walked::Early(Exit::of(&error.into()))
+            WalkOutcome::Early(Exit::of(&error.into()))
         }
     }
 }

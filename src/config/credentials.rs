@@ -2,9 +2,10 @@
 
 use secrecy::SecretString;
 
-use super::keys::{self, Key};
+use super::error::ConfigError;
+use super::key::Key;
 use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, Secret, Secrets};
-use super::{ConfigError, Service};
+use super::settings::{Service, keys};
 use crate::api::Credentials;
 
 pub(super) fn look_up(service: &Service, secrets: &Secrets) -> Result<Credentials, ConfigError> {

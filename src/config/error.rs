@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::Origin;
+use super::origin::Origin;
 
 /// A configuration that cannot be used. No message holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -28,9 +28,9 @@ pub enum ConfigError {
     #[error("invalid value `{value}` for `{key}` ({origin}): {reason}")]
     Invalid { key: String, value: String, origin: Origin, reason: String },
 
-    /// An environment variable whose bytes are no text.
-    #[error("the environment variable {variable} is not valid UTF-8; set it again or unset it")]
-    NotText { variable: &'static str },
+    /// A variable or flag that is to be a text and is not.
+    #[error("{origin} is not valid UTF-8; set it again or leave it out")]
+    NotText { origin: Origin },
 
     /// A secret whose first source fails. Later sources are not tried in its place.
     #[error("cannot take `{name}` from {source_name}: {reason}")]

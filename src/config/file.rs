@@ -7,11 +7,14 @@ use secrecy::SecretString;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys;
-use super::layers::{Given, Layers, Origin, Typed};
-use super::secrets::{SECRETS, Secrets, Source};
+use super::config_sources::Sources;
+use super::error::ConfigError;
+use super::layers::Layers;
+use super::origin::Origin;
+use super::raw_value::{RawSetting, RawValue};
+use super::secrets::{SECRETS, SecretSource, Secrets};
+use super::settings::keys;
 use super::suggest::nearest;
-use super::{ConfigError, Sources};
 
 /// The file to read: the one that was named, or the first of the usual places that has one.
 pub(super) fn find(sources: &Sources<'_>) -> Result<Option<(PathBuf, String)>, ConfigError> {
@@ -41,14 +44,14 @@ pub(super) fn load(
 ) -> Result<(), ConfigError> {
     // Some editors on Windows begin a file with a byte order mark.
     let file = File { path, text: text.trim_start_matches('\u{feff}') };
-    let sections = DeTable::parse(file.text).map_err(|error| file.syntax(&error))?;
+    let sections = DeTable::parse(file.text).map_err(|error| file.syntax_error(&error))?;
     for (section, keys) in sections.get_ref().iter() {
-        for (key, value) in file.section(section, keys)?.iter() {
+        for (key, value) in file.section_keys(section, keys)?.iter() {
             let path = format!("{}.{}", section.get_ref(), key.get_ref());
             let origin = file.origin(key);
             if let Some(key) = keys::ALL.iter().find(|key| key.path == path) {
-                layers.push(*key, typed(value.get_ref()), origin);
-            } else if !file.secret(&path, value.get_ref(), &origin, secrets)? {
+                layers.push(*key, raw_value(value.get_ref()), origin);
+            } else if !file.push_secret(&path, value.get_ref(), &origin, secrets)? {
                 return Err(unknown_key(&path, origin));
             }
         }
@@ -63,7 +66,7 @@ struct File<'a> {
 
 impl File<'_> {
     /// The keys of a section that exists.
-    fn section<'t, 'i>(
+    fn section_keys<'t, 'i>(
         &self,
         name: &Spanned<impl AsRef<str>>,
         value: &'t Spanned<DeValue<'i>>,
@@ -81,7 +84,7 @@ impl File<'_> {
     }
 
     /// Takes a source of a secret; `false` where the key is none.
-    fn secret(
+    fn push_secret(
         &self,
         path: &str,
         value: &DeValue<'_>,
@@ -92,12 +95,14 @@ impl File<'_> {
         let Some(secret) = SECRETS.iter().find(|secret| key.starts_with(secret.name)) else {
             return Ok(false);
         };
-        let typed = typed(value);
-        let given = Given { key: path, typed: &typed, origin };
+        let value = raw_value(value);
+        let raw = RawSetting { key: path, value: &value, origin };
         let source = match key.strip_prefix(secret.name) {
-            Some("_file") => Source::File(self.relative(given.text()?)),
-            Some("_command") => Source::Command(given.list()?.into_iter().map(str::to_owned).collect()),
-            Some("") => Source::Inline(self.path.to_owned(), SecretString::from(given.text()?.to_owned())),
+            Some("_file") => SecretSource::File(self.resolve_path(raw.text()?)),
+            Some("_command") => SecretSource::Command(raw.list()?.into_iter().map(str::to_owned).collect()),
+            Some("") => {
+                SecretSource::Inline(self.path.to_owned(), SecretString::from(raw.text()?.to_owned()))
+            }
             _ => return Ok(false),
         };
         secrets.push(secret.name, source);
@@ -105,45 +110,45 @@ impl File<'_> {
     }
 
     /// A path in the file means one beside the file.
-    fn relative(&self, path: &str) -> PathBuf {
+    fn resolve_path(&self, path: &str) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(path)
     }
 
     fn origin<T>(&self, at: &Spanned<T>) -> Origin {
-        Origin::File { path: self.path.to_owned(), line: self.line(at.span().start) }
+        Origin::File { path: self.path.to_owned(), line: self.line_number(at.span().start) }
     }
 
-    fn line(&self, offset: usize) -> usize {
+    fn line_number(&self, offset: usize) -> usize {
         1 + self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
     }
 
     /// Without the error's own rendering, which quotes the line.
-    fn syntax(&self, error: &toml::de::Error) -> ConfigError {
+    fn syntax_error(&self, error: &toml::de::Error) -> ConfigError {
         ConfigError::Syntax {
             path: self.path.to_owned(),
-            line: self.line(error.span().map_or(0, |span| span.start)),
+            line: self.line_number(error.span().map_or(0, |span| span.start)),
             reason: error.message().to_owned(),
         }
     }
 }
 
-fn typed(value: &DeValue<'_>) -> Typed {
+fn raw_value(value: &DeValue<'_>) -> RawValue {
     match value {
-        DeValue::String(text) => Typed::Text(text.clone().into_owned()),
-        DeValue::Integer(digits) => Typed::Number(digits.to_string()),
-        DeValue::Float(digits) => Typed::Number(digits.to_string()),
-        DeValue::Boolean(on) => Typed::Boolean(*on),
-        DeValue::Datetime(_) => Typed::Other("a date"),
-        DeValue::Table(_) => Typed::Other("a section"),
+        DeValue::String(text) => RawValue::Text(text.clone().into_owned()),
+        DeValue::Integer(digits) => RawValue::Number(digits.to_string()),
+        DeValue::Float(digits) => RawValue::Number(digits.to_string()),
+        DeValue::Boolean(on) => RawValue::Boolean(*on),
+        DeValue::Datetime(_) => RawValue::Other("a date"),
+        DeValue::Table(_) => RawValue::Other("a section"),
         DeValue::Array(items) => {
-            let items: Option<Vec<_>> = items.iter().map(|item| word(item.get_ref())).collect();
-            items.map_or(Typed::Other("a list of something else"), Typed::List)
+            let items: Option<Vec<_>> = items.iter().map(|item| list_item(item.get_ref())).collect();
+            items.map_or(RawValue::Other("a list of something else"), RawValue::List)
         }
     }
 }
 
 /// An item of a list. Ids are often typed without quotes.
-fn word(item: &DeValue<'_>) -> Option<String> {
+fn list_item(item: &DeValue<'_>) -> Option<String> {
     match item {
         DeValue::String(text) => Some(text.clone().into_owned()),
         DeValue::Integer(digits) => Some(digits.to_string()),

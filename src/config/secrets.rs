@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{ConfigError, source};
+use super::error::ConfigError;
+use super::secret_source;
 
 /// A secret's name in `[service]` and its environment variable.
 pub(super) struct Secret {
@@ -40,7 +41,7 @@ impl Secret {
 
 /// One place a secret comes from. The order is the order of precedence.
 #[derive(Clone)]
-pub(super) enum Source {
+pub(super) enum SecretSource {
     /// `NAME_file`
     File(PathBuf),
     /// `NAME_command`: the program and its arguments.
@@ -52,7 +53,7 @@ pub(super) enum Source {
     Inline(PathBuf, SecretString),
 }
 
-impl Source {
+impl SecretSource {
     fn rank(&self) -> u8 {
         match self {
             Self::File(_) => 0,
@@ -65,12 +66,12 @@ impl Source {
 
     fn read(&self) -> Result<Zeroizing<String>, String> {
         match self {
-            Self::File(path) => source::private_file(path),
-            Self::Command(command) => source::command(command),
-            Self::Variable(_, value) => source::variable(value),
-            Self::Systemd(path) => source::file(path),
+            Self::File(path) => secret_source::private_file(path),
+            Self::Command(command) => secret_source::command(command),
+            Self::Variable(_, value) => secret_source::variable(value),
+            Self::Systemd(path) => secret_source::file(path),
             Self::Inline(path, secret) => {
-                source::refuse_shared(path)?;
+                secret_source::refuse_shared(path)?;
                 Ok(Zeroizing::new(secret.expose_secret().to_owned()))
             }
         }
@@ -78,7 +79,7 @@ impl Source {
 }
 
 /// Names the place; a command's arguments are left out, since they may hold a secret.
-impl fmt::Display for Source {
+impl fmt::Display for SecretSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) | Self::Systemd(path) => write!(f, "the file {}", path.display()),
@@ -89,7 +90,7 @@ impl fmt::Display for Source {
     }
 }
 
-impl fmt::Debug for Source {
+impl fmt::Debug for SecretSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -97,11 +98,11 @@ impl fmt::Debug for Source {
 
 /// Where each secret comes from, not yet looked up.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Secrets(BTreeMap<&'static str, Source>);
+pub(super) struct Secrets(BTreeMap<&'static str, SecretSource>);
 
 impl Secrets {
     /// Notes a source, unless the secret has a stronger one.
-    pub fn push(&mut self, name: &'static str, source: Source) {
+    pub fn push(&mut self, name: &'static str, source: SecretSource) {
         match self.0.get(name) {
             Some(known) if known.rank() <= source.rank() => {}
             _ => drop(self.0.insert(name, source)),
@@ -113,10 +114,10 @@ impl Secrets {
         let systemd = environment("CREDENTIALS_DIRECTORY").map(PathBuf::from);
         for Secret { name, variable } in SECRETS {
             if let Some(value) = environment(variable) {
-                self.push(name, Source::Variable(variable, value));
+                self.push(name, SecretSource::Variable(variable, value));
             }
             if let Some(path) = systemd.as_ref().map(|dir| dir.join(name)).filter(|path| path.exists()) {
-                self.push(name, Source::Systemd(path));
+                self.push(name, SecretSource::Systemd(path));
             }
         }
     }

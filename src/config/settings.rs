@@ -1,88 +1,293 @@
-//! The settings, resolved.
+//! The one table of settings: key, type, default, variable, parser, flag and help of each.
+//!
+//! Secrets are not here; they have their own sources, see [`super::secrets`].
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
-use serde_json::{Value, json};
+use serde::Serialize;
 use url::Url;
 
-use super::choice::{AcceptSplash, CsvPreset, Format, LineEnding, Severity};
+use super::base_url::parse_base_url;
+use super::enums::{AcceptSplash, CsvPreset, Format, LineEnding, Severity};
+use super::error::ConfigError;
+use super::key::{Flag, Key, settings};
+use super::layers::Layers;
+use super::parsers::{
+    attempts, boolean, brand_id, concurrency, count, days, delimiter, domains, exchange_ids, name_glob,
+    names, non_empty_list, optional_path, optional_text, phases, requests_per_second, required_path,
+    severity_or_never, shard, string_enum, timezone,
+};
+use super::redact;
 use super::shard::Shard;
 use crate::model::{Dataset, ExchangeId};
 
-/// `[service]`: where to sign in, and as whom.
-#[derive(Clone, Debug)]
-pub struct Service {
-    /// Ends in `/`, so that [`Url::join`] keeps a path prefix. https, or http on loopback.
-    pub base_url: Url,
-    pub client_id: Option<String>,
-    pub email: Option<String>,
-    /// Whether signing in may throw out a person who uses the same account.
-    pub end_other_sessions: bool,
-    /// A PEM file of certificates to trust beside the system's.
-    pub ca_file: Option<PathBuf>,
+settings! {
+    /// `[service]`: where to sign in, and with which account.
+    service: Service {
+        /// Base URL of the service. The test system is https://test-api.intralinks.com. Plain http is refused except
+        /// on loopback.
+        #[serde(serialize_with = "redact::text")]
+        BASE_URL base_url: Url {
+            default: "https://api.intralinks.com",
+            variable: "ILAUDIT_BASE_URL",
+            parse: parse_base_url,
+        }
+        /// Id of the application at the service. Needed unless an access token is given.
+        CLIENT_ID client_id: Option<String> {
+            default: "",
+            variable: "ILAUDIT_CLIENT_ID",
+            parse: optional_text,
+        }
+        /// Email address of the account. Needed to sign in with a password.
+        EMAIL email: Option<String> {
+            default: "",
+            variable: "ILAUDIT_EMAIL",
+            parse: optional_text,
+        }
+        /// End other sessions of the account when signing in. Some accounts may have only one session; `true` signs
+        /// out whoever uses the account in a browser.
+        END_OTHER_SESSIONS end_other_sessions: bool {
+            default: "false",
+            variable: "ILAUDIT_END_OTHER_SESSIONS",
+            parse: boolean,
+        }
+        /// PEM file of certificates to trust in addition to the system's, for networks that inspect TLS. Empty means
+        /// none. Proxies come from HTTPS_PROXY and NO_PROXY.
+        #[serde(serialize_with = "redact::optional_path")]
+        CA_FILE ca_file: Option<PathBuf> {
+            default: "",
+            variable: "ILAUDIT_CA_FILE",
+            parse: optional_path,
+        }
+    }
+
+    /// `[scope]`: which exchanges.
+    scope: Scope {
+        /// Collect only these exchanges, by id. Empty means every exchange the account sees.
+        #[serde(serialize_with = "redact::texts")]
+        EXCHANGES exchanges: BTreeSet<ExchangeId> {
+            default: "",
+            variable: "ILAUDIT_EXCHANGES",
+            parse: exchange_ids,
+            flag: Flag::many("--exchange", "ID"),
+        }
+        /// Leave these exchanges out, by id. This wins over `exchanges`.
+        #[serde(serialize_with = "redact::texts")]
+        EXCLUDE exclude: BTreeSet<ExchangeId> {
+            default: "",
+            variable: "ILAUDIT_EXCLUDE",
+            parse: exchange_ids,
+            flag: Flag::many("--exclude", "ID"),
+        }
+        /// Collect only exchanges in these phases: PREPARATION, OPEN, HOLD, DELETED. Empty means every phase.
+        PHASES phases: BTreeSet<String> {
+            default: "",
+            variable: "ILAUDIT_PHASES",
+            parse: phases,
+            flag: Flag::many("--phase", "PHASE"),
+        }
+        /// Collect only exchanges of this branding, by id. 0 means any.
+        BRAND_ID brand_id: Option<u64> {
+            default: "0",
+            variable: "ILAUDIT_BRAND_ID",
+            parse: brand_id,
+            flag: Flag::one("--brand", "ID"),
+        }
+        /// Collect only exchanges whose name matches this glob, such as "Project *". Upper and lower case are the
+        /// same. Empty means any name.
+        #[serde(serialize_with = "redact::optional_text")]
+        NAME name: Option<glob::Pattern> {
+            default: "",
+            variable: "ILAUDIT_SCOPE_NAME",
+            parse: name_glob,
+            flag: Flag::one("--name", "GLOB"),
+        }
+        /// Collect only this share of the exchanges, such as "3/8", to split the work between machines. `ilaudit
+        /// merge` joins their runs. Empty means all exchanges.
+        #[serde(serialize_with = "redact::optional_text")]
+        SHARD shard: Option<Shard> {
+            default: "",
+            variable: "ILAUDIT_SHARD",
+            parse: shard,
+            flag: Flag::one("--shard", "I/N"),
+        }
+        /// Consent to the splash text that some exchanges show on entry. "always" consents to each in the account's
+        /// name, and keeps text, hash, image and time as evidence. With "never" an exchange that requires consent is
+        /// not entered.
+        #[serde(serialize_with = "redact::text")]
+        ACCEPT_SPLASH accept_splash: AcceptSplash {
+            default: "never",
+            variable: "ILAUDIT_ACCEPT_SPLASH",
+            parse: string_enum,
+            flag: Flag::switch("--accept-splash", "always"),
+        }
+    }
+
+    /// `[limits]`: how hard to press the service.
+    #[derive(Copy)]
+    limits: Limits {
+        /// Maximum requests per second, evenly spaced. Above 0, at most 100000.
+        REQUESTS_PER_SECOND requests_per_second: f64 {
+            default: "5",
+            variable: "ILAUDIT_REQUESTS_PER_SECOND",
+            parse: requests_per_second,
+            flag: Flag::one("--rate", "N"),
+        }
+        /// Maximum requests in flight. 1 to 256.
+        CONCURRENCY concurrency: usize {
+            default: "8",
+            variable: "ILAUDIT_CONCURRENCY",
+            parse: concurrency,
+            flag: Flag::one("--concurrency", "N"),
+        }
+        /// Maximum attempts for one request. 1 to 20.
+        ATTEMPTS attempts: u32 {
+            default: "5",
+            variable: "ILAUDIT_ATTEMPTS",
+            parse: attempts,
+        }
+    }
+
+    /// `[collect]`: what to collect from each exchange.
+    collect: Collect {
+        /// Datasets to collect from each exchange: {choices}.
+        #[serde(serialize_with = "redact::texts")]
+        DATASETS datasets: BTreeSet<Dataset> {
+            default: "folders,documents,users,groups",
+            variable: "ILAUDIT_DATASETS",
+            parse: non_empty_list,
+            choices: || Dataset::ALL.map(Dataset::as_str).to_vec(),
+        }
+    }
+
+    /// `[output]`: what is written, and where.
+    output: Output {
+        /// Folder that holds the run folders. A relative path starts at the working directory.
+        #[serde(serialize_with = "redact::path")]
+        OUTPUT_DIR dir: PathBuf {
+            default: "ilaudit-runs",
+            variable: "ILAUDIT_OUTPUT_DIR",
+            parse: required_path,
+            flag: Flag::one("--out", "DIR"),
+        }
+        /// Formats of the reports: {choices}.
+        #[serde(serialize_with = "redact::texts")]
+        FORMATS formats: BTreeSet<Format> {
+            default: "csv,xlsx",
+            variable: "ILAUDIT_FORMATS",
+            parse: non_empty_list,
+            flag: Flag::many("--format", "FORMAT"),
+            choices: Format::names,
+        }
+        /// Time zone of all times in the reports, by its IANA name such as Europe/London.
+        #[serde(serialize_with = "redact::text")]
+        TIMEZONE timezone: Tz {
+            default: "UTC",
+            variable: "ILAUDIT_TIMEZONE",
+            parse: timezone,
+            flag: Flag::one("--timezone", "ZONE"),
+        }
+        /// Number of finished runs to keep; older ones are removed. 0 keeps all.
+        KEEP keep: usize {
+            default: "0",
+            variable: "ILAUDIT_KEEP",
+            parse: count,
+        }
+        /// Folder of your own templates, which override or extend the built-in ones. A relative path starts at the
+        /// working directory. `ilaudit templates check DIR` validates them. Empty means none.
+        #[serde(serialize_with = "redact::optional_path")]
+        TEMPLATES templates: Option<PathBuf> {
+            default: "",
+            variable: "ILAUDIT_TEMPLATES",
+            parse: optional_path,
+            flag: Flag::one("--templates", "DIR"),
+        }
+    }
+
+    /// `[csv]`: the dialect.
+    #[derive(Copy)]
+    csv: Csv {
+        /// Preset: {choices}. "excel" sets `bom = true` and `line_ending = "crlf"`, whatever these two say. Where Excel
+        /// separates lists by semicolons, as in most of Europe, set the delimiter as well.
+        #[serde(serialize_with = "redact::text")]
+        CSV_PRESET preset: CsvPreset {
+            default: "none",
+            variable: "ILAUDIT_CSV_PRESET",
+            parse: string_enum,
+            choices: CsvPreset::names,
+        }
+        /// Character between cells: a comma, ";", "|" or "\t".
+        #[serde(serialize_with = "redact::character")]
+        CSV_DELIMITER delimiter: u8 {
+            default: ",",
+            variable: "ILAUDIT_CSV_DELIMITER",
+            parse: delimiter,
+        }
+        /// Start each file with a byte order mark. Older versions of Excel need one.
+        CSV_BOM bom: bool {
+            default: "false",
+            variable: "ILAUDIT_CSV_BOM",
+            parse: boolean,
+        }
+        /// Line ending: {choices}.
+        #[serde(serialize_with = "redact::text")]
+        CSV_LINE_ENDING line_ending: LineEnding {
+            default: "lf",
+            variable: "ILAUDIT_CSV_LINE_ENDING",
+            parse: string_enum,
+            choices: LineEnding::names,
+        }
+        /// Put a ' before text that a spreadsheet would run as a formula.
+        CSV_FORMULA_GUARD formula_guard: bool {
+            default: "true",
+            variable: "ILAUDIT_CSV_FORMULA_GUARD",
+            parse: boolean,
+        }
+    }
+
+    /// `[findings]`: what an auditor should look at.
+    findings: Findings {
+        /// Days without access before the run after which a user counts as dormant. 1 to 36500.
+        DORMANT_DAYS dormant_days: u32 {
+            default: "90",
+            variable: "ILAUDIT_DORMANT_DAYS",
+            parse: days,
+        }
+        /// Mail domains of your own organization, such as "bank.example". Managers from any other domain are
+        /// findings. Empty means nobody is external.
+        INTERNAL_DOMAINS internal_domains: BTreeSet<String> {
+            default: "",
+            variable: "ILAUDIT_INTERNAL_DOMAINS",
+            parse: domains,
+        }
+        /// Rules to switch off, such as "no_hash". `ilaudit templates list` names them all.
+        FINDINGS_OFF off: BTreeSet<String> {
+            default: "",
+            variable: "ILAUDIT_FINDINGS_OFF",
+            parse: names,
+        }
+        /// Exit with 4 if there are findings of this severity or above: {choices} or never.
+        #[serde(serialize_with = "redact::text_or_never")]
+        FAIL_ON fail_on: Option<Severity> {
+            default: "never",
+            variable: "ILAUDIT_FAIL_ON",
+            parse: severity_or_never,
+            flag: Flag::one("--fail-on", "SEVERITY"),
+            choices: Severity::names,
+        }
+    }
 }
 
-/// `[scope]`: which exchanges.
-#[derive(Clone, Debug)]
-pub struct Scope {
-    /// Empty means every exchange the account sees.
-    pub exchanges: BTreeSet<ExchangeId>,
-    /// Wins over `exchanges`.
-    pub exclude: BTreeSet<ExchangeId>,
-    /// In capitals, as the service writes them; empty means every phase.
-    pub phases: BTreeSet<String>,
-    pub brand_id: Option<u64>,
-    pub name: Option<glob::Pattern>,
-    /// Only this share of the exchanges.
-    pub shard: Option<Shard>,
-    pub accept_splash: AcceptSplash,
-}
-
-/// `[limits]`: how hard to press the service.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Limits {
-    /// Above 0, at most 100000.
-    pub requests_per_second: f64,
-    /// Requests in flight, 1 to 256.
-    pub concurrency: usize,
-    /// Tries for one request, 1 to 20.
-    pub attempts: u32,
-}
-
-/// `[collect]`: what of each exchange.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Collect {
-    /// Never empty.
-    pub datasets: BTreeSet<Dataset>,
-}
-
-/// `[output]`: what is written, and where.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Output {
-    /// As given: relative to the working directory.
-    pub dir: PathBuf,
-    /// Never empty.
-    pub formats: BTreeSet<Format>,
-    pub timezone: Tz,
-    /// How many finished runs are kept; 0 keeps all.
-    pub keep: usize,
-    /// Templates that override the built-in ones and add to them. As given, like `dir`.
-    pub templates: Option<PathBuf>,
-}
-
-/// `[csv]`: the dialect.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Csv {
-    pub preset: CsvPreset,
-    /// One ASCII character.
-    pub delimiter: u8,
-    /// Whether a file begins with a byte order mark.
-    pub bom: bool,
-    pub line_ending: LineEnding,
-    /// Whether cells that a spreadsheet would run get a leading `'`.
-    pub formula_guard: bool,
+impl Csv {
+    /// The preset wins over the single keys.
+    pub(super) fn with_preset(self) -> Self {
+        match self.preset {
+            CsvPreset::None => self,
+            CsvPreset::Excel => Self { bom: true, line_ending: LineEnding::Crlf, ..self },
+        }
+    }
 }
 
 impl Default for Csv {
@@ -97,100 +302,8 @@ impl Default for Csv {
     }
 }
 
-/// `[findings]`: what an auditor should look at.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Findings {
-    /// Days without a visit after which a user is dormant, 1 to 36500.
-    pub dormant_days: u32,
-    /// Mail domains of one's own, in lower case; empty means nobody is external.
-    pub internal_domains: BTreeSet<String>,
-    /// Rules that are switched off.
-    pub off: BTreeSet<String>,
-    /// From this severity on, findings change the exit code; `None` never.
-    pub fail_on: Option<Severity>,
-}
-
 impl Default for Findings {
     fn default() -> Self {
         Self { dormant_days: 90, internal_domains: BTreeSet::new(), off: BTreeSet::new(), fail_on: None }
-    }
-}
-
-impl Service {
-    pub(super) fn to_json(&self) -> Value {
-        json!({
-            "base_url": self.base_url.as_str(),
-            "client_id": self.client_id,
-            "email": self.email,
-            "end_other_sessions": self.end_other_sessions,
-            "ca_file": self.ca_file.as_ref().map(|path| path.display().to_string()),
-        })
-    }
-}
-
-impl Scope {
-    pub(super) fn to_json(&self) -> Value {
-        let ids =
-            |ids: &BTreeSet<ExchangeId>| ids.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>();
-        json!({
-            "exchanges": ids(&self.exchanges),
-            "exclude": ids(&self.exclude),
-            "phases": self.phases,
-            "brand_id": self.brand_id,
-            "name": self.name.as_ref().map(glob::Pattern::as_str),
-            "shard": self.shard.map(|shard| shard.to_string()),
-            "accept_splash": self.accept_splash.as_str(),
-        })
-    }
-}
-
-impl Limits {
-    pub(super) fn to_json(self) -> Value {
-        json!({
-            "requests_per_second": self.requests_per_second,
-            "concurrency": self.concurrency,
-            "attempts": self.attempts,
-        })
-    }
-}
-
-impl Collect {
-    pub(super) fn to_json(&self) -> Value {
-        json!({ "datasets": self.datasets.iter().map(|dataset| dataset.as_str()).collect::<Vec<_>>() })
-    }
-}
-
-impl Output {
-    pub(super) fn to_json(&self) -> Value {
-        json!({
-            "dir": self.dir.display().to_string(),
-            "formats": self.formats.iter().map(|format| format.as_str()).collect::<Vec<_>>(),
-            "timezone": self.timezone.name(),
-            "keep": self.keep,
-            "templates": self.templates.as_ref().map(|dir| dir.display().to_string()),
-        })
-    }
-}
-
-impl Csv {
-    pub(super) fn to_json(self) -> Value {
-        json!({
-            "preset": self.preset.as_str(),
-            "delimiter": char::from(self.delimiter),
-            "bom": self.bom,
-            "line_ending": self.line_ending.as_str(),
-            "formula_guard": self.formula_guard,
-        })
-    }
-}
-
-impl Findings {
-    pub(super) fn to_json(&self) -> Value {
-        json!({
-            "dormant_days": self.dormant_days,
-            "internal_domains": self.internal_domains,
-            "off": self.off,
-            "fail_on": self.fail_on.map_or("never", Severity::as_str),
-        })
     }
 }

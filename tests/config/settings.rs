@@ -29,7 +29,7 @@ impl Case<'_> {
         if let Some(text) = self.file {
             fs::write(&path, text).unwrap();
         }
-        let flag = |&(key, value, flag): &(Key, &str, _)| Override { key, value: value.to_owned(), flag };
+        let flag = |&(key, value, flag): &(Key, &str, _)| Override { key, value: value.into(), flag };
         Config::load(&Sources {
             search: vec![path],
             environment: &|name| {
@@ -72,15 +72,44 @@ fn without_anything_the_defaults_hold() {
     assert_eq!(config.file(), None);
 }
 
+const EXAMPLE: &str = include_str!("../../examples/ilaudit.toml");
+
 #[test]
 fn the_example_shows_every_default() {
-    let example = include_str!("../../examples/ilaudit.toml");
-    let config = file(example).load().unwrap();
+    let config = file(EXAMPLE).load().unwrap();
     assert_eq!(config.redacted(), Config::load(&Sources::default()).unwrap().redacted());
     for key in keys::ALL {
         assert!(matches!(config.origin(*key), Origin::File { .. }), "{} is not in the example", key.path);
-        assert!(example.contains(key.variable), "{} is not in the example", key.variable);
     }
+}
+
+#[test]
+fn the_example_explains_each_key_and_names_its_variable() {
+    let mut shown = Vec::new();
+    let (mut section, mut comment) = ("", Vec::new());
+    for line in EXAMPLE.lines() {
+        if let Some(text) = line.strip_prefix("# ") {
+            comment.push(text);
+        } else if let Some((name, rest)) = line.split_once(" = ") {
+            let key = keys::ALL.iter().find(|key| key.path == format!("{section}.{name}")).unwrap();
+            assert_eq!(comment.join(" "), key.help(), "the comment above {}", key.path);
+            assert_eq!(rest.rsplit_once("# ").unwrap().1, key.variable, "the variable of {}", key.path);
+            shown.push(key.path);
+            comment.clear();
+        } else {
+            section = line.strip_prefix('[').map_or(section, |name| name.trim_end_matches(']'));
+            comment.clear();
+        }
+    }
+    assert_eq!(shown, keys::ALL.iter().map(|key| key.path).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_configuration_in_the_readme_loads() {
+    let readme = include_str!("../../README.md");
+    let example = readme.split_once("```toml\n").and_then(|(_, rest)| rest.split_once("```")).unwrap().0;
+    let config = file(example).load().unwrap();
+    assert_eq!(config.service.email.as_deref(), Some("auditor@example.com"));
 }
 
 #[test]

@@ -1,10 +1,12 @@
-//! The options of the client, made from the settings.
+//! What the other modules take as options, made from the settings.
 
-use super::{AcceptSplash, Config, Limits, Service};
+use super::enums::AcceptSplash;
+use super::loaded::Config;
+use super::settings::{Limits, Service};
 use crate::api::{ClientConfig, Credentials, READ_TIMEOUT, SplashConsent};
 
 impl Config {
-    /// What the settings say of the client.
+    /// How to reach the service, and how hard to press it.
     pub fn client_config(&self, credentials: &Credentials) -> ClientConfig {
         let Service { base_url, end_other_sessions, ca_file, .. } = &self.service;
         let Limits { requests_per_second, concurrency, attempts } = self.limits;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use super::keys::Key;
+use super::key::Key;
 
 /// The places that make up a configuration. The default is none of them.
 pub struct Sources<'a> {
@@ -24,7 +24,7 @@ pub struct Sources<'a> {
 pub struct Override {
     pub key: Key,
     /// As one would type it into the key's variable; lists are separated by commas.
-    pub value: String,
+    pub value: OsString,
     /// The flag's name with its dashes, for messages.
     pub flag: &'static str,
 }
@@ -38,7 +38,7 @@ impl Default for Sources<'_> {
 impl Sources<'_> {
     /// This process's environment; `ilaudit.toml` in its working directory, else `ilaudit/ilaudit.toml` in
     /// the user's configuration directory.
-    pub fn of_process() -> Self {
+    pub fn from_process() -> Self {
         let user = etcetera::choose_base_strategy().ok().map(|base| base.config_dir());
         let search = [Some(PathBuf::new()), user.map(|dir| dir.join("ilaudit"))];
         Self {

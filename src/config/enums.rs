@@ -1,17 +1,29 @@
 //! Settings with a closed set of values.
 
+use std::fmt;
 use std::str::FromStr;
 
-macro_rules! choice {
+macro_rules! string_enum {
     ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum $name { $($(#[$variant_doc])* $variant,)* }
 
         impl $name {
+            /// Every name, in the order of the variants.
+            pub fn names() -> Vec<&'static str> {
+                vec![$($text),*]
+            }
+
             /// The name in configuration and manifest.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
             }
         }
 
@@ -22,17 +34,17 @@ macro_rules! choice {
             fn from_str(name: &str) -> Result<Self, String> {
                 match name {
                     $($text => Ok(Self::$variant),)*
-                    _ => Err(format!("must be one of {}", [$($text),*].join(", "))),
+                    _ => Err(format!("must be one of {}", Self::names().join(", "))),
                 }
             }
         }
     )*};
 }
 
-choice! {
-    /// Whether to consent to the legal text at an exchange's entrance.
+string_enum! {
+    /// Whether to consent to the splash text that an exchange shows on entry.
     AcceptSplash {
-        /// Enter without consent; an exchange that insists on it is refused in the ledger.
+        /// Enter without consent; an exchange that requires it is recorded as refused.
         Never = "never",
         /// Consent to every text, and keep it as evidence.
         Always = "always",
@@ -40,31 +52,31 @@ choice! {
 
     /// A format of the reports.
     Format {
-        /// One file a report.
+        /// One file per report.
         Csv = "csv",
         /// Workbooks of several reports.
         Xlsx = "xlsx",
-        /// One file a report, one JSON object a line.
+        /// One file per report, one JSON object per line.
         Jsonl = "jsonl",
     }
 
-    /// What CSV files are made for.
+    /// The program that CSV files are meant for.
     CsvPreset {
-        /// As the other keys of the section say.
+        /// None: the other keys of the section count.
         None = "none",
-        /// With the mark and the line ending that Excel wants.
+        /// Excel, with the byte order mark and the line ending it expects.
         Excel = "excel",
     }
 
     /// How much a finding matters.
     Severity {
-        /// Good to know.
+        /// For information.
         Info = "info",
-        /// To be looked at some day.
+        /// To be reviewed in time.
         Low = "low",
-        /// To be looked at.
+        /// To be reviewed.
         Medium = "medium",
-        /// To be looked at first.
+        /// To be reviewed first.
         High = "high",
     }
 

@@ -1,51 +1,51 @@
-//! An errand to the service: what a walk and a verification need alike.
+//! An context to the service: what a walk and a verification need alike.
 
 use std::time::Instant;
 
 use anyhow::Context;
 use tokio::runtime::Runtime;
 
-use super::args::{Going, Talk};
+use super::args::{GlobalArgs, ResumeArgs};
 use super::log::Log;
 use super::signals::Signals;
 use crate::api::Credentials;
 use crate::config::Config;
 use crate::store::{Lock, StoreError};
 
-/// What an errand is done with.
-pub struct Errand<'a> {
-    pub talk: &'a Talk,
+/// What an context is done with.
+pub(crate) struct ServiceContext<'a> {
+    pub global: &'a GlobalArgs,
     pub log: Log,
     pub runtime: Runtime,
     pub config: Config,
     pub credentials: Credentials,
-    pub going: &'a Going,
-    /// When it stops, all of it.
+    pub resume: &'a ResumeArgs,
+    /// When everything stops.
     pub deadline: Option<Instant>,
 }
 
-impl<'a> Errand<'a> {
-    /// Begins an errand; its time is running.
+impl<'a> ServiceContext<'a> {
+    /// Looks up the credentials and starts logging; the time allowed starts now.
     ///
     /// # Errors
-    /// When there are no credentials.
-    pub fn begin(talk: &'a Talk, config: Config, going: &'a Going) -> anyhow::Result<Self> {
+    /// If there are no credentials.
+    pub fn new(global: &'a GlobalArgs, config: Config, resume: &'a ResumeArgs) -> anyhow::Result<Self> {
         let credentials = config.credentials()?;
-        let log = Log::start(talk);
+        let log = Log::start(global);
         let runtime = Runtime::new().context("cannot start")?;
-        Ok(Self { talk, log, runtime, config, credentials, going, deadline: going.deadline() })
+        Ok(Self { global, log, runtime, config, credentials, resume, deadline: resume.deadline() })
     }
 
-    /// Keeps others from using the account.
+    /// Keeps other runs from using the account.
     ///
     /// # Errors
-    /// When another run uses it.
+    /// If another run uses it.
     pub fn lock_account(&self) -> Result<Lock, StoreError> {
         let service = &self.config.service;
         Lock::of_account(&format!("{} {}", service.base_url, service.email.as_deref().unwrap_or("")))
     }
 
-    /// What stops it. To be called in a tokio runtime.
+    /// Listens for what stops the work. To be called in a tokio runtime.
     pub fn signals(&self) -> Signals {
         let signals = Signals::listen();
         if let Some(deadline) = self.deadline {

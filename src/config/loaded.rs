@@ -1,0 +1,133 @@
+//! The settings of a run: read from the layers, checked, and shown with their origins.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::config_sources::{Override, Sources};
+use super::credentials;
+use super::error::ConfigError;
+use super::file;
+use super::key::Key;
+use super::layers::Layers;
+use super::origin::Origin;
+use super::raw_value::RawValue;
+use super::secrets::Secrets;
+use super::settings::{Collect, Csv, Findings, Limits, Output, Scope, Service, keys};
+use crate::api::Credentials;
+
+/// The settings of a run, resolved and checked.
+#[derive(Clone, Debug, Serialize)]
+pub struct Config {
+    pub service: Service,
+    pub scope: Scope,
+    pub limits: Limits,
+    pub collect: Collect,
+    pub output: Output,
+    pub csv: Csv,
+    pub findings: Findings,
+    #[serde(skip)]
+    file: Option<PathBuf>,
+    #[serde(skip)]
+    origins: BTreeMap<&'static str, Origin>,
+    #[serde(skip)]
+    secrets: Secrets,
+}
+
+/// A setting as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// Section and name, `limits.concurrency`.
+    pub path: &'static str,
+    /// The resolved value; lists are joined by commas. Empty where nothing is set.
+    pub value: String,
+    pub origin: Origin,
+}
+
+impl Config {
+    /// Reads the layers and resolves them. Secrets are noted, but not looked up.
+    ///
+    /// # Errors
+    /// If a file cannot be read, a key is unknown, or a value is invalid.
+    pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
+        let (mut layers, mut secrets) = (Layers::default(), Secrets::default());
+        let file = file::find(sources)?;
+        if let Some((path, text)) = &file {
+            file::load(path, text, &mut layers, &mut secrets)?;
+        }
+        push_environment(sources, &mut layers);
+        secrets.push_environment(sources.environment);
+        for Override { key, value, flag } in &sources.overrides {
+            layers.push(*key, RawValue::Words(value.clone()), Origin::Flag(flag));
+        }
+        Self::resolve(file.map(|(path, _)| path), layers, secrets)
+    }
+
+    fn resolve(file: Option<PathBuf>, layers: Layers, secrets: Secrets) -> Result<Self, ConfigError> {
+        Ok(Self {
+            service: Service::resolve(&layers)?,
+            scope: Scope::resolve(&layers)?,
+            limits: Limits::resolve(&layers)?,
+            collect: Collect::resolve(&layers)?,
+            output: Output::resolve(&layers)?,
+            csv: Csv::resolve(&layers)?.with_preset(),
+            findings: Findings::resolve(&layers)?,
+            file,
+            origins: layers.into_origins(),
+            secrets,
+        })
+    }
+
+    /// The configuration file that was read.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Where a setting's value came from.
+    pub fn origin(&self, key: Key) -> Origin {
+        self.origins.get(key.path).cloned().unwrap_or(Origin::Default)
+    }
+
+    /// Everything but the secrets, by section, for the manifest and the snapshot.
+    pub fn redacted(&self) -> Value {
+        json!(self)
+    }
+
+    /// Every setting with its value and origin, in the order of [`keys::ALL`].
+    pub fn settings(&self) -> Vec<Setting> {
+        let values = self.redacted();
+        let value = |key: &Key| values.pointer(&format!("/{}", key.path.replace('.', "/")));
+        let setting = |key: &Key| {
+            let value = display_value(value(key)?);
+            Some(Setting { path: key.path, value, origin: self.origin(*key) })
+        };
+        keys::ALL.iter().filter_map(setting).collect()
+    }
+
+    /// Looks up the secrets. An access token wins, then a refresh token, then a password.
+    ///
+    /// # Errors
+    /// If a part is missing (each is named, with the places it may come from), or the source of a secret fails.
+    pub fn credentials(&self) -> Result<Credentials, ConfigError> {
+        credentials::look_up(&self.service, &self.secrets)
+    }
+}
+
+fn push_environment(sources: &Sources<'_>, layers: &mut Layers) {
+    for key in keys::ALL {
+        if let Some(value) = (sources.environment)(key.variable) {
+            layers.push(*key, RawValue::Words(value), Origin::Environment(key.variable));
+        }
+    }
+}
+
+fn display_value(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(display_value).collect::<Vec<_>>().join(", "),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
+    }
+}
