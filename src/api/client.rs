@@ -6,18 +6,18 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use url::Url;
 
-use super::answer::Answered;
-use super::call::Call;
-use super::connect::{self, SetupError};
 use super::credentials::Credentials;
 use super::entrance::Entrances;
 use super::error::{ApiError, ApiErrorKind};
-use super::gate::{Gate, RateStats};
-use super::listing::body::BodyHandler;
 use super::listing::decode::list;
 use super::listing::json::{JsonListing, ListingEvent};
 use super::session::{Session, Token};
-use super::transport::Transport;
+use super::transport::body::BodyHandler;
+use super::transport::call::Call;
+use super::transport::connect::{self, SetupError};
+use super::transport::response::Answered;
+use super::transport::send::Transport;
+use super::transport::{RateLimiter, RateStats};
 use crate::model::{Dataset, ExchangeId};
 
 /// Signing out takes no longer, so that an interrupted run ends soon.
@@ -65,7 +65,7 @@ impl Client {
     /// When certificates cannot be loaded.
     pub fn new(config: ClientConfig) -> Result<Self, SetupError> {
         let http = connect::http(&config)?;
-        let gate = Gate::new(config.requests_per_second, config.concurrency);
+        let gate = RateLimiter::new(config.requests_per_second, config.concurrency);
         Ok(Self {
             transport: Transport::new(http, config.base_url, gate, config.attempts, config.read_timeout),
             session: Session::new(config.credentials, config.end_other_sessions),

@@ -15,12 +15,12 @@ use reqwest::header::{
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
-use super::bandwidth::BandwidthLimiter;
-use super::call::Call;
-use super::classify::{Content, Refusal};
 use super::client::Client;
 use super::error::{ApiError, ApiErrorKind};
-use super::listing::body::{BodyError, BodyHandler};
+use super::transport::bandwidth::BandwidthLimiter;
+use super::transport::body::{BodyError, BodyHandler};
+use super::transport::call::Call;
+use super::transport::classify::{Content, Refusal};
 use crate::model::{DocumentId, ExchangeId};
 
 /// How much of an answer is kept for reading it as an error, in bytes.
@@ -217,7 +217,7 @@ impl BodyHandler for FileBody<'_> {
         if let Some(file) = &mut self.into {
             file.write_all(bytes).map_err(BodyError::Disk)?;
         }
-        self.meter.take(bytes.len()).await;
+        self.meter.throttle(bytes.len()).await;
         Ok(())
     }
 

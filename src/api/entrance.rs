@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::answer::Answered;
-use super::call::{Call, Payload};
 use super::client::Client;
 use super::consent::SplashConsent;
 use super::error::ApiError;
 use super::listing::decode;
 use super::listing::image::ImageBody;
 use super::listing::json::{JsonObject, has_status};
-use super::retry::Replay;
+use super::transport::call::{Call, Payload};
+use super::transport::response::Answered;
+use super::transport::retry::Replay;
 use crate::model::{Answer, ExchangeId, Splash, SplashImage, Timestamp};
 
 /// The state that means the exchange is open to us.

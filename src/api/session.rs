@@ -9,13 +9,13 @@ use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use super::call::{Call, Payload};
-use super::classify::Content;
 use super::credentials::Credentials;
 use super::error::{ApiError, ApiErrorKind};
 use super::listing::json::JsonObject;
-use super::retry::Replay;
-use super::transport::Transport;
+use super::transport::call::{Call, Payload};
+use super::transport::classify::Content;
+use super::transport::retry::Replay;
+use super::transport::send::Transport;
 
 /// A token is renewed this long before it expires, or after nine tenths of its life.
 const MARGIN: Duration = Duration::from_secs(60);

@@ -1,7 +1,7 @@
 //! An image, held in memory.
 
-use super::body::{BodyError, BodyHandler};
-use crate::api::classify::Content;
+use crate::api::transport::body::{BodyError, BodyHandler};
+use crate::api::transport::classify::Content;
 
 /// The largest image that is kept, in bytes.
 const IMAGE_LIMIT: usize = 32 << 20;

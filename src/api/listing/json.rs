@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
-use super::body::{BodyError, BodyHandler};
 use super::decode;
 use super::splitter::{JsonListSplitter, RawEntry};
-use crate::api::classify::Content;
+use crate::api::transport::body::{BodyError, BodyHandler};
+use crate::api::transport::classify::Content;
 use crate::model::Entry;
 
 /// Entries that travel together.

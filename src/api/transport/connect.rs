@@ -11,7 +11,7 @@ use reqwest::{Certificate, ClientBuilder};
 use thiserror::Error;
 use url::{Host, Url};
 
-use super::client::ClientConfig;
+use crate::api::client::ClientConfig;
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use super::classify::LONGEST_WAIT;
-use super::error::ApiErrorKind;
+use crate::api::error::ApiErrorKind;
 
 /// The first wait is up to this long.
 const FIRST: Duration = Duration::from_millis(500);

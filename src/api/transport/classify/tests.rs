@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::super::error::ApiErrorKind;
 use super::{Content, LONGEST_WAIT, refusal};
+use crate::api::error::ApiErrorKind;
 
 const HTML: &str =
     "<html><head><title>Error</title></head><body>Your request cannot be completed</body></html>";

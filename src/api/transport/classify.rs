@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::error::ApiErrorKind;
+use crate::api::error::ApiErrorKind;
 use crate::model::Answer;
 
 /// What a body turned out to be.

@@ -5,8 +5,8 @@ use std::io;
 
 use reqwest::header::HeaderMap;
 
-use super::splitter::SplitError;
-use crate::api::classify::{Content, Refusal};
+use super::classify::{Content, Refusal};
+use crate::api::listing::splitter::SplitError;
 
 /// Why a body could not be taken in.
 #[derive(Debug)]

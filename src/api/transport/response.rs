@@ -10,12 +10,12 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 
+use super::body::{BodyError, BodyHandler};
 use super::classify::{Content, Refusal, refusal};
-use super::error::ApiErrorKind;
-use super::listing::body::{BodyError, BodyHandler};
-use super::listing::splitter::SplitError;
 use super::retry::Reached;
 use super::watchdog::Watchdog;
+use crate::api::error::ApiErrorKind;
+use crate::api::listing::splitter::SplitError;
 use crate::model::Answer;
 
 /// How much of an error's body is read, in bytes.

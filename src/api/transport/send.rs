@@ -1,4 +1,4 @@
-//! One call: through the gate, sent, its answer read and classified, and repeated where that helps.
+//! One call: through the rate_limiter, sent, its answer read and classified, and repeated where that helps.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -8,19 +8,20 @@ use reqwest::header::CONTENT_TYPE;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::answer::{Answered, Failed, broken, receive, unanswered};
+use super::body::BodyHandler;
 use super::call::{Call, Payload};
-use super::error::{ApiError, ApiErrorKind};
-use super::gate::{Gate, RateStats};
-use super::listing::body::BodyHandler;
+use super::rate_limiter::RateLimiter;
+use super::rate_state::RateStats;
+use super::response::{Answered, Failed, broken, receive, unanswered};
 use super::retry::{Budget, Tries};
 use super::watchdog::Watchdog;
+use crate::api::error::{ApiError, ApiErrorKind};
 
 /// Sends calls to one service.
 pub struct Transport {
     http: reqwest::Client,
     base: Url,
-    gate: Gate,
+    rate_limiter: RateLimiter,
     budget: Budget,
     attempts: u32,
     read_timeout: Duration,
@@ -30,9 +31,15 @@ pub struct Transport {
 
 impl Transport {
     /// `base` is the service's address, `attempts` the tries of one call, `read_timeout` how long an answer may trickle.
-    pub fn new(http: reqwest::Client, base: Url, gate: Gate, attempts: u32, read_timeout: Duration) -> Self {
+    pub fn new(
+        http: reqwest::Client,
+        base: Url,
+        rate_limiter: RateLimiter,
+        attempts: u32,
+        read_timeout: Duration,
+    ) -> Self {
         let (requests, retries) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { http, base, gate, budget: Budget::new(), attempts, read_timeout, requests, retries }
+        Self { http, base, rate_limiter, budget: Budget::new(), attempts, read_timeout, requests, retries }
     }
 
     /// Requests sent so far, repeats included.
@@ -47,7 +54,7 @@ impl Transport {
 
     /// What became of the pace.
     pub fn rate_stats(&self) -> RateStats {
-        self.gate.rate_stats()
+        self.rate_limiter.stats()
     }
 
     /// Makes a call, and repeats it where that may help.
@@ -88,24 +95,24 @@ impl Transport {
     ) -> Result<Answered, Failed> {
         body.begin().await.map_err(broken)?;
         let request = self.request(call, token).headers(body.headers());
-        let flight = self.gate.pass().await;
+        let permit = self.rate_limiter.acquire().await;
         self.requests.fetch_add(1, Ordering::Relaxed);
         tracing::debug!(call = call.name(), "sending");
         let outcome = match request.send().await {
             Ok(response) => {
-                self.gate.began(&flight);
+                self.rate_limiter.on_headers(&permit);
                 receive(response, Watchdog::new(self.read_timeout), body, &call.secrets(token)).await
             }
             Err(error) => Err(unanswered(error)),
         };
         match &outcome {
             Ok(answered) => {
-                self.gate.accepted();
+                self.rate_limiter.on_success();
                 self.budget.earn();
                 tracing::debug!(call = call.name(), status = answered.http_status, "answered");
             }
             Err(failed) if failed.kind == ApiErrorKind::RateLimited => {
-                self.gate.refused(&flight, failed.retry_after)
+                self.rate_limiter.on_throttled(&permit, failed.retry_after)
             }
             Err(_) => {}
         }

@@ -3,9 +3,9 @@
 use reqwest::Method;
 use secrecy::SecretString;
 
-use super::answer::Answered;
-use super::error::{ApiError, ApiErrorKind};
+use super::response::Answered;
 use super::retry::Replay;
+use crate::api::error::{ApiError, ApiErrorKind};
 use crate::model::{Answer, ExchangeId};
 
 /// What travels with a request.

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use reqwest::Response;
 
-use super::answer::{Failed, broken, unanswered};
-use super::listing::body::BodyError;
+use super::body::BodyError;
+use super::response::{Failed, broken, unanswered};
 
 /// What a body has to bring, in bytes for each second it is waited for.
 const LEAST: f64 = 1024.0;
