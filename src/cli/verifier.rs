@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use console::Style;
 
-use super::context::ServiceContext;
-use super::table::Table;
+use super::exit::Exit;
+use super::service_context::ServiceContext;
+use super::terminal::table::Table;
+use super::terminal::verify_progress;
 use super::walk::unwritable;
-use super::{Exit, verifying};
 use crate::api::BandwidthLimiter;
 use crate::model::Outcome;
 use crate::store::{Effort, Lock, OutcomeCount, RunFolder, Snapshot, StoreError, Verifying};
@@ -105,7 +106,7 @@ impl ServiceContext<'_> {
     ) -> anyhow::Result<Verified> {
         let signals = self.signals();
         let progress = Arc::new(Progress::new(meter));
-        let display = verifying::follow(self.global, &self.log.bars, Arc::clone(&progress));
+        let display = verify_progress::follow(self.global, &self.log.bars, Arc::clone(&progress));
         let job = VerifyJob {
             client: self.config.client_config(&self.credentials),
             consent: self.config.splash_consent(),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::args::ResumeArgs;
-use super::context::ServiceContext;
+use super::exit::Exit;
 use super::exit::UsageError;
-use super::signals::Signals;
-use super::{Exit, progress};
+use super::service_context::ServiceContext;
+use super::terminal::signals::Signals;
+use super::terminal::walk_progress;
 use crate::collect::{CollectError, Collected, Ended, Job, Progress};
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder, StoreError};
@@ -57,7 +58,7 @@ impl ServiceContext<'_> {
     async fn collect(&self, folder: RunFolder, started_on: Timestamp) -> anyhow::Result<WalkOutcome> {
         let signals = self.signals();
         let progress = Arc::new(Progress::default());
-        let display = progress::follow(self.global, &self.log.bars, Arc::clone(&progress));
+        let display = walk_progress::follow(self.global, &self.log.bars, Arc::clone(&progress));
         let (config, credentials) = (&self.config, self.credentials.clone());
         let job = Job { config, credentials, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;

@@ -6,7 +6,8 @@ use anyhow::Context;
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Cli, Exit};
+use crate::cli::command_line::Cli;
+use crate::cli::exit::Exit;
 
 /// Print the completions for a shell.
 #[derive(Args, Debug)]

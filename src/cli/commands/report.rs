@@ -6,10 +6,11 @@ use std::path::Path;
 use anyhow::Context;
 use clap::Args;
 
-use super::args::{GlobalArgs, ReportArgs};
-use super::key_flags::OutputArgs;
-use super::verifier::Outcomes;
-use super::{Exit, summary};
+use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::exit::Exit;
+use crate::cli::key_flags::OutputArgs;
+use crate::cli::terminal::summary;
+use crate::cli::verifier::Outcomes;
 use crate::config::Config;
 use crate::report::{Facts, Options, Rendered, ReportError};
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};

@@ -2,12 +2,14 @@
 
 use clap::Args;
 
-use super::args::{GlobalArgs, ResumeArgs};
-use super::context::ServiceContext;
-use super::key_flags::{OutputArgs, ScopeArgs};
+use super::report;
 use super::run::prune;
-use super::walk::WalkOutcome;
-use super::{Exit, report, summary};
+use crate::cli::args::{GlobalArgs, ResumeArgs};
+use crate::cli::exit::Exit;
+use crate::cli::key_flags::{OutputArgs, ScopeArgs};
+use crate::cli::service_context::ServiceContext;
+use crate::cli::terminal::summary;
+use crate::cli::walk::WalkOutcome;
 use crate::report::Facts;
 use crate::store::{SNAPSHOT_FILE, Snapshot};
 

@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::Exit;
-use super::args::GlobalArgs;
-use super::key_flags::OutputArgs;
-use super::output::{Shape, print};
+use crate::cli::args::GlobalArgs;
+use crate::cli::exit::Exit;
+use crate::cli::key_flags::OutputArgs;
+use crate::cli::terminal::output::{Shape, print};
 use crate::report::Query;
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 

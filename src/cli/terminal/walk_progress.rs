@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar};
 
-use super::args::GlobalArgs;
 use super::display::Display;
+use crate::cli::args::GlobalArgs;
 use crate::collect::{Progress, Tally};
 
 const BAR: &str = "{spinner} {bar:28} {pos}/{len} exchanges · {prefix} · {elapsed_precise}\n  {wide_msg}";

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Exit;
-use super::args::{GlobalArgs, ReportArgs};
-use super::key_flags::OutputArgs;
+use super::report;
 use super::run::publish;
-use super::walk::unwritable;
+use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::exit::Exit;
+use crate::cli::key_flags::OutputArgs;
+use crate::cli::walk::unwritable;
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder};
 use crate::{collect, store};
@@ -31,7 +32,7 @@ pub(crate) struct Merge {
 impl Merge {
     pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
-        let options = super::report::options(&config, &self.report)?;
+        let options = report::options(&config, &self.report)?;
         let dir = &config.output.dir;
         let shards = self.run.iter().map(|run| store::find_run(dir, Some(run)));
         let shards = shards.collect::<Result<Vec<PathBuf>, _>>()?;

@@ -5,12 +5,14 @@ use std::path::Path;
 use anyhow::Context;
 use clap::Args;
 
-use super::args::{GlobalArgs, ReportArgs, ResumeArgs};
-use super::context::ServiceContext;
-use super::key_flags::{OutputArgs, ScopeArgs};
-use super::verifier::{Outcomes, Verified};
-use super::walk::WalkOutcome;
-use super::{Exit, report, summary};
+use super::report;
+use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
+use crate::cli::exit::Exit;
+use crate::cli::key_flags::{OutputArgs, ScopeArgs};
+use crate::cli::service_context::ServiceContext;
+use crate::cli::terminal::summary;
+use crate::cli::verifier::{Outcomes, Verified};
+use crate::cli::walk::WalkOutcome;
 use crate::report::{Facts, Options, Rendered};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{GlobalArgs, ReportArgs};
-use super::exit::UsageError;
-use super::key_flags::OutputArgs;
-use super::log::Log;
-use super::table::Table;
-use super::walk::unwritable;
-use super::{Exit, report};
+use super::report;
+use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::exit::Exit;
+use crate::cli::exit::UsageError;
+use crate::cli::key_flags::OutputArgs;
+use crate::cli::terminal::log::Log;
+use crate::cli::terminal::table::Table;
+use crate::cli::walk::unwritable;
 use crate::model::ExchangeId;
 use crate::store::{ComparedCount, Lock, Verifying, find_run};
 use crate::verify;

@@ -9,10 +9,10 @@ use anyhow::Context;
 use clap::Args;
 use tokio::runtime::Runtime;
 
-use super::Exit;
-use super::args::GlobalArgs;
-use super::exit::UsageError;
-use super::signals::Signals;
+use crate::cli::args::GlobalArgs;
+use crate::cli::exit::Exit;
+use crate::cli::exit::UsageError;
+use crate::cli::terminal::signals::Signals;
 use crate::sim;
 
 /// The simulated service on its own, for trials and tests.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
-use super::Exit;
+use crate::cli::exit::Exit;
 
 /// Tells a walk to stop, and afterwards what stopped it.
 #[derive(Clone, Default)]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 
-use super::args::GlobalArgs;
+use crate::cli::args::GlobalArgs;
 
 const INTERVAL: Duration = Duration::from_millis(100);
 

@@ -6,12 +6,13 @@ use tokio::runtime::Runtime;
 use anyhow::Context;
 use clap::Args;
 
-use super::args::{GlobalArgs, ReportArgs};
-use super::key_flags::{OutputArgs, ScopeArgs};
-use super::log::Log;
-use super::walk::unwritable;
-use super::{Exit, told};
 use crate::api::Credentials;
+use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::exit::Exit;
+use crate::cli::exit::told;
+use crate::cli::key_flags::{OutputArgs, ScopeArgs};
+use crate::cli::terminal::log::Log;
+use crate::cli::walk::unwritable;
 use crate::collect::{Seen, preview};
 use crate::config::Config;
 use crate::store::probe;

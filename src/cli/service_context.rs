@@ -6,8 +6,8 @@ use anyhow::Context;
 use tokio::runtime::Runtime;
 
 use super::args::{GlobalArgs, ResumeArgs};
-use super::log::Log;
-use super::signals::Signals;
+use super::terminal::log::Log;
+use super::terminal::signals::Signals;
 use crate::api::Credentials;
 use crate::config::Config;
 use crate::store::{Lock, StoreError};

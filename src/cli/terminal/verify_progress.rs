@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanDuration, MultiProgress, ProgressBar};
 
-use super::args::GlobalArgs;
 use super::display::Display;
+use crate::cli::args::GlobalArgs;
 use crate::verify::{Progress, Tally};
 
 const BAR: &str = "{spinner} {bar:28} {pos}/{len} documents · {wide_msg}";

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::Exit;
-use super::args::GlobalArgs;
-use super::exit::UsageError;
-use super::table::Table;
+use crate::cli::args::GlobalArgs;
+use crate::cli::exit::Exit;
+use crate::cli::exit::UsageError;
+use crate::cli::terminal::table::Table;
 use crate::config::{Override, keys};
 use crate::report::{Templates, docs_page};
 

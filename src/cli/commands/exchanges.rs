@@ -4,11 +4,11 @@ use anyhow::Context;
 use clap::Args;
 use tokio::runtime::Runtime;
 
-use super::Exit;
-use super::args::GlobalArgs;
-use super::key_flags::ScopeArgs;
-use super::log::Log;
-use super::output::{Shape, print};
+use crate::cli::args::GlobalArgs;
+use crate::cli::exit::Exit;
+use crate::cli::key_flags::ScopeArgs;
+use crate::cli::terminal::log::Log;
+use crate::cli::terminal::output::{Shape, print};
 use crate::collect::{Seen, preview};
 use crate::report::{Cell, Column, Kind, ReportError, Sink};
 

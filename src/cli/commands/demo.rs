@@ -8,12 +8,12 @@ use clap::Args;
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
-use super::Exit;
-use super::args::{GlobalArgs, ResumeArgs};
-use super::context::ServiceContext;
-use super::log::Log;
 use super::run::run;
 use crate::api::Credentials;
+use crate::cli::args::{GlobalArgs, ResumeArgs};
+use crate::cli::exit::Exit;
+use crate::cli::service_context::ServiceContext;
+use crate::cli::terminal::log::Log;
 use crate::config::{Config, Override, Sources, keys};
 use crate::report::Options;
 use crate::sim::{Sim, SimConfig};

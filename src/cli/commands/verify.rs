@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::args::{GlobalArgs, ReportArgs, ResumeArgs};
-use super::context::ServiceContext;
-use super::key_flags::{OutputArgs, ServiceArgs};
-use super::verifier::{Outcomes, Verified};
-use super::{Exit, bytes, report};
+use super::report;
 use crate::api::BandwidthLimiter;
+use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
+use crate::cli::exit::Exit;
+use crate::cli::key_flags::{OutputArgs, ServiceArgs};
+use crate::cli::service_context::ServiceContext;
+use crate::cli::terminal::bytes;
+use crate::cli::verifier::{Outcomes, Verified};
 use crate::config::Config;
 use crate::model::ExchangeId;
 use crate::report::Options;

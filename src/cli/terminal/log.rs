@@ -12,7 +12,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
-use super::args::{GlobalArgs, LogFormat};
+use crate::cli::args::{GlobalArgs, LogFormat};
 
 /// Where log lines go.
 #[derive(Clone, Default)]

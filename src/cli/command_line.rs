@@ -1,0 +1,74 @@
+//! The command line as a whole: every subcommand and what runs it.
+
+use clap::{Parser, Subcommand};
+
+use super::args::GlobalArgs;
+use super::commands::{
+    check, collect, compare, exchanges, man, merge, query, report, run, templates, verify,
+};
+#[cfg(feature = "sim")]
+use super::commands::{demo, sim};
+use super::exit::{self, Exit};
+
+/// Audit and reporting exporter for Intralinks virtual data rooms.
+///
+/// Walks every exchange (data room) an account can see, at a pace the service allows, and writes inventory and
+/// access reports as CSV and Excel workbooks, with a coverage report that tells for every exchange and dataset
+/// what was collected, refused or failed.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = exit::HELP)]
+pub struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[cfg(feature = "sim")]
+    Demo(demo::Demo),
+    Run(run::Run),
+    Collect(collect::Collect),
+    Report(report::Report),
+    Verify(Box<verify::Verify>),
+    Compare(compare::Compare),
+    Merge(merge::Merge),
+    Exchanges(exchanges::Exchanges),
+    Check(check::Check),
+    Query(query::QueryCommand),
+    Templates(templates::TemplatesCommand),
+    #[cfg(feature = "sim")]
+    Sim(sim::Sim),
+    Completions(man::Completions),
+    /// Print the manual page
+    Man,
+}
+
+impl Cli {
+    /// Does what was typed.
+    ///
+    /// # Errors
+    /// What [`Exit::of`] gives an exit code.
+    pub fn run(self) -> anyhow::Result<Exit> {
+        let Self { global, command } = self;
+        match command {
+            #[cfg(feature = "sim")]
+            Command::Demo(demo) => demo.run(&global),
+            Command::Run(run) => run.run(&global),
+            Command::Collect(collect) => collect.run(&global),
+            Command::Report(report) => report.run(&global),
+            Command::Verify(verify) => verify.run(&global),
+            Command::Compare(compare) => compare.run(&global),
+            Command::Merge(merge) => merge.run(&global),
+            Command::Exchanges(exchanges) => exchanges.run(&global),
+            Command::Check(check) => check.run(&global),
+            Command::Query(query) => query.run(&global),
+            Command::Templates(templates) => templates.run(&global),
+            #[cfg(feature = "sim")]
+            Command::Sim(sim) => sim.run(&global),
+            Command::Completions(completions) => completions.run(),
+            Command::Man => man::run(),
+        }
+    }
+}

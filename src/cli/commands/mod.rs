@@ -1,0 +1,17 @@
+//! The subcommands, a file each.
+
+pub(super) mod check;
+pub(super) mod collect;
+pub(super) mod compare;
+#[cfg(feature = "sim")]
+pub(super) mod demo;
+pub(super) mod exchanges;
+pub(super) mod man;
+pub(super) mod merge;
+pub(super) mod query;
+pub(super) mod report;
+pub(super) mod run;
+#[cfg(feature = "sim")]
+pub(super) mod sim;
+pub(super) mod templates;
+pub(super) mod verify;

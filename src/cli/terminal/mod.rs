@@ -1,0 +1,11 @@
+//! What the terminal shows and how it interrupts.
+
+pub(super) mod bytes;
+pub(super) mod display;
+pub(super) mod log;
+pub(super) mod output;
+pub(super) mod signals;
+pub(super) mod summary;
+pub(super) mod table;
+pub(super) mod verify_progress;
+pub(super) mod walk_progress;
