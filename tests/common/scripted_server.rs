@@ -7,7 +7,7 @@ use std::thread;
 
 /// A request: method and path with its query, and the body.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct Request {
     pub call: String,
     pub body: String,
 }
@@ -16,17 +16,17 @@ pub struct Asked {
 pub type Reply = (u16, Vec<u8>);
 
 /// Listens on a loopback port until the test process ends.
-pub struct Server {
+pub struct ScriptedServer {
     pub base_url: String,
-    log: Arc<Mutex<Vec<Asked>>>,
+    log: Arc<Mutex<Vec<Request>>>,
 }
 
-impl Server {
+impl ScriptedServer {
     /// `answer` sees the request and how often that call was made before.
-    pub fn start(answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Self {
+    pub fn start(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
         let base_url = format!("http://{}", listener.local_addr().expect("an address"));
-        let log = Arc::<Mutex<Vec<Asked>>>::default();
+        let log = Arc::<Mutex<Vec<Request>>>::default();
         let (seen, answer) = (Arc::clone(&log), Arc::new(answer));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -38,20 +38,20 @@ impl Server {
     }
 
     /// What was asked so far, in its order.
-    pub fn log(&self) -> Vec<Asked> {
+    pub fn log(&self) -> Vec<Request> {
         self.log.lock().expect("no answer panicked").clone()
     }
 }
 
 /// One request a connection. A client that goes away early has its reasons.
-fn serve(stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked, usize) -> Reply) {
-    let Some(asked) = read(&stream) else { return };
+fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request, usize) -> Reply) {
+    let Some(request) = read(&stream) else { return };
     let before = {
         let mut log = log.lock().expect("no answer panicked");
-        log.push(asked.clone());
-        log.iter().filter(|earlier| earlier.call == asked.call).count() - 1
+        log.push(request.clone());
+        log.iter().filter(|earlier| earlier.call == request.call).count() - 1
     };
-    let (status, body) = answer(&asked, before);
+    let (status, body) = answer(&request, before);
     let head = format!(
         "HTTP/1.1 {status} Said\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
@@ -59,7 +59,7 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked, usi
     let _ = (&stream).write_all(&[head.as_bytes(), &body].concat());
 }
 
-fn read(stream: &TcpStream) -> Option<Asked> {
+fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
@@ -78,5 +78,5 @@ fn read(stream: &TcpStream) -> Option<Asked> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(Asked { call, body: String::from_utf8_lossy(&body).into_owned() })
+    Some(Request { call, body: String::from_utf8_lossy(&body).into_owned() })
 }

@@ -20,20 +20,26 @@ impl Table {
         Self { columns, rows }
     }
 
-    /// The place of a column.
+    /// The index of a column.
     #[track_caller]
-    pub fn at(&self, column: &str) -> usize {
+    pub fn column_index(&self, column: &str) -> usize {
         self.columns.iter().position(|known| known == column).expect("a column of the report")
     }
 
+    /// The values of a column, row by row.
+    pub fn column(&self, name: &str) -> Vec<&str> {
+        let index = self.column_index(name);
+        self.rows.iter().map(|row| row[index].as_str()).collect()
+    }
+
     /// The rows whose `column` holds `value`.
-    pub fn with<'a>(&'a self, column: &str, value: &'a str) -> impl Iterator<Item = &'a Vec<String>> {
-        let at = self.at(column);
+    pub fn rows_where<'a>(&'a self, column: &str, value: &'a str) -> impl Iterator<Item = &'a Vec<String>> {
+        let at = self.column_index(column);
         self.rows.iter().filter(move |row| row[at] == value)
     }
 
     /// Writes `mark` over every known value of a column.
-    pub fn mask(&mut self, at: usize, mark: &str) {
+    pub fn mask_column(&mut self, at: usize, mark: &str) {
         for row in self.rows.iter_mut().filter(|row| !row[at].is_empty()) {
             mark.clone_into(&mut row[at]);
         }

@@ -1,32 +1,32 @@
-//! The real binary, at a desk of its own: a working folder, a configuration, and nothing else from outside.
+//! The real binary in a working folder of its own, with a configuration and nothing else from outside.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output};
 
 use tempfile::TempDir;
 
 /// A working folder with an `ilaudit.toml` that only its owner can read.
-pub struct Desk {
+pub struct TestDir {
     dir: TempDir,
 }
 
-/// How a call of the program ended.
-pub struct Ended {
+/// The exit code and the output of a finished program.
+pub struct CommandOutput {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
-    desk: PathBuf,
+    dir: PathBuf,
 }
 
-impl Desk {
+impl TestDir {
     pub fn new(config: &str) -> Self {
-        let desk = Self { dir: TempDir::new().expect("a folder") };
-        let path = desk.path().join("ilaudit.toml");
+        let dir = Self { dir: TempDir::new().expect("a folder") };
+        let path = dir.path().join("ilaudit.toml");
         fs::write(&path, config).expect("a file");
         #[cfg(unix)]
-        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("its owner's");
-        desk
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("permissions");
+        dir
     }
 
     pub fn path(&self) -> &Path {
@@ -51,36 +51,52 @@ impl Desk {
     }
 
     /// Runs the program to its end.
-    pub fn ilaudit(&self, args: &[&str]) -> Ended {
-        self.ended(self.command(args).output().expect("the program starts"))
+    pub fn ilaudit(&self, args: &[&str]) -> CommandOutput {
+        self.run(&mut self.command(args))
     }
 
-    pub fn ended(&self, output: Output) -> Ended {
-        Ended {
+    /// Runs a command, or a shell around one, to its end.
+    pub fn run(&self, command: &mut Command) -> CommandOutput {
+        self.read_output(command.output().expect("the program starts"))
+    }
+
+    /// Waits until a program that was started before ends.
+    pub fn wait_for(&self, child: Child) -> CommandOutput {
+        self.read_output(child.wait_with_output().expect("an end"))
+    }
+
+    fn read_output(&self, output: Output) -> CommandOutput {
+        CommandOutput {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).expect("text"),
             stderr: String::from_utf8(output.stderr).expect("text"),
-            desk: self.path().to_owned(),
+            dir: self.path().to_owned(),
         }
     }
 }
 
-impl Ended {
-    /// Holds the exit code to what it should be; shows what was said where it is not.
+impl CommandOutput {
+    /// Checks the exit code, and shows the output if it is another.
     #[track_caller]
-    pub fn with_code(self, code: i32) -> Self {
+    pub fn assert_code(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "stdout: {}\nstderr: {}", self.stdout, self.stderr);
         self
     }
 
-    /// The run folder it told of.
+    /// The run folder whose path it printed.
     pub fn run_folder(&self) -> PathBuf {
-        self.desk.join(self.stdout.trim_end())
+        self.dir.join(self.stdout.trim_end())
     }
 }
 
 /// The `[service]` section, with its secrets in the file.
-pub fn service(base_url: &str, client_id: &str, client_secret: &str, email: &str, password: &str) -> String {
+pub fn service_section(
+    base_url: &str,
+    client_id: &str,
+    client_secret: &str,
+    email: &str,
+    password: &str,
+) -> String {
     format!(
         "[service]\nbase_url = {base_url:?}\nclient_id = {client_id:?}\nclient_secret = {client_secret:?}\n\
          email = {email:?}\npassword = {password:?}\n"

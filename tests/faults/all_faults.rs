@@ -6,9 +6,9 @@ use ilaudit::sim::{Fault, Faults, SimConfig};
 use serde_json::Value;
 
 use crate::case::Reports;
-use crate::common::harness::{CONSENT, Stage, small};
-use crate::common::test_dir::Ended;
-use crate::error_class::Meaning;
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
+use crate::common::test_dir::CommandOutput;
+use crate::error_class::ErrorClass;
 
 /// Each fault that can be overcome, at two in a hundred requests of each call that can overcome it.
 pub fn overcome() -> Faults {
@@ -20,7 +20,7 @@ pub fn overcome() -> Faults {
             Fault::Trickle(_) => Fault::Trickle(Some(brief)),
             _ => fault,
         };
-        Some((fault, calls(Meaning::of(fault))?))
+        Some((fault, calls(ErrorClass::of(fault))?))
     });
     let rules = rules.flat_map(|(fault, calls)| calls.iter().map(move |call| format!("{fault}@2%:{call}")));
     let rules: Vec<String> = rules.collect();
@@ -28,44 +28,46 @@ pub fn overcome() -> Faults {
 }
 
 /// The calls that can overcome a fault; `None` where none can.
-fn calls(meaning: Meaning) -> Option<&'static [&'static str]> {
-    match meaning {
-        Meaning::Late | Meaning::Speed | Meaning::Transient => Some(&["all"]),
+fn calls(class: ErrorClass) -> Option<&'static [&'static str]> {
+    match class {
+        ErrorClass::Late | ErrorClass::RateLimited | ErrorClass::Transient => Some(&["all"]),
         // a sign-in that may have been done is not done again
-        Meaning::BrokenOff | Meaning::Stranger => Some(&["exchanges", "splash", "enter", "listings"]),
-        Meaning::Session => Some(&["exchanges", "splash", "enter", "splash-image", "listings"]),
-        Meaning::Entrance => Some(&["listings"]),
+        ErrorClass::BrokenOff | ErrorClass::ForeignReply => {
+            Some(&["exchanges", "splash", "enter", "listings"])
+        }
+        ErrorClass::TokenExpired => Some(&["exchanges", "splash", "enter", "splash-image", "listings"]),
+        ErrorClass::NotEntered => Some(&["listings"]),
         _ => None,
     }
 }
 
-fn run(stage: &Stage) -> Ended {
-    stage.desk.ilaudit(&["run", "--format", "csv"])
+fn run(harness: &Harness) -> CommandOutput {
+    harness.dir.ilaudit(&["run", "--format", "csv"])
 }
 
-fn of_seed(seed: u64, faults: Faults) -> Stage {
-    Stage::new(SimConfig { seed, faults, ..small() }, CONSENT)
+fn of_seed(seed: u64, faults: Faults) -> Harness {
+    Harness::new(SimConfig { seed, faults, ..small_service() }, ACCEPT_SPLASH)
 }
 
 #[test]
 fn a_run_under_every_fault_that_passes_brings_home_what_one_without_does() {
     for seed in 1..=4 {
         let undisturbed = of_seed(seed, Faults::default());
-        let expected = Reports::of(&run(&undisturbed).with_code(3));
-        let stage = of_seed(seed, overcome());
-        let ended = run(&stage).with_code(3);
+        let expected = Reports::of(&run(&undisturbed).assert_code(3));
+        let harness = of_seed(seed, overcome());
+        let output = run(&harness).assert_code(3);
         assert_eq!(
-            Reports::of(&ended).unlike(&expected),
+            Reports::of(&output).unlike(&expected),
             Vec::<&str>::new(),
             "seed {seed}: {}",
-            ended.stderr
+            output.stderr
         );
-        let hits = stage.sim.log().iter().filter(|arrival| arrival.fault.is_some()).count();
-        let needed = undisturbed.calls().len();
+        let hits = harness.sim.log().iter().filter(|arrival| arrival.fault.is_some()).count();
+        let needed = undisturbed.logged_calls().len();
         assert!(hits > needed / 4, "seed {seed}: {hits} faults on {needed} calls");
-        let manifest = std::fs::read(ended.run_folder().join("manifest.json")).expect("a manifest");
+        let manifest = std::fs::read(output.run_folder().join("manifest.json")).expect("a manifest");
         let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
-        assert_eq!(manifest["requests"], stage.calls().len(), "seed {seed}");
+        assert_eq!(manifest["requests"], harness.logged_calls().len(), "seed {seed}");
         println!(
             "seed {seed}: {needed} calls, {} requests, {hits} faults, {} repeats",
             manifest["requests"], manifest["retries"]

@@ -8,12 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Result, ensure};
 use ilaudit::sim::{Faults, SimConfig};
 
-use crate::common::harness::Stage;
+use crate::common::harness::Harness;
 use crate::common::table::Table;
-use crate::common::test_dir::Ended;
+use crate::common::test_dir::CommandOutput;
 
-/// Trials under way at once. They wait for most of their time.
-const ABREAST: usize = 48;
+/// Cases that run at once. They mostly wait.
+const CONCURRENCY: usize = 48;
 
 /// Three tries a call, and consent, so that every kind of call is made.
 pub const THREE_TRIES: &str =
@@ -45,8 +45,8 @@ const REPORTS: [&str; 10] = [
 const VOLATILE: [&str; 4] = ["attempts", "collected_on", "finished_on", "started_on"];
 
 impl Reports {
-    pub fn of(ended: &Ended) -> Self {
-        let folder = ended.run_folder();
+    pub fn of(output: &CommandOutput) -> Self {
+        let folder = output.run_folder();
         let made = |name: &&str| folder.join("csv").join(format!("{name}.csv")).exists();
         Self(REPORTS.into_iter().filter(made).map(|name| (name, masked(&folder, name))).collect())
     }
@@ -59,7 +59,7 @@ impl Reports {
     pub fn ledger(&self) -> BTreeMap<(&str, &str), &str> {
         let coverage = self.table("coverage");
         let [exchange, dataset, state] =
-            ["exchange_id", "dataset", "state"].map(|column| coverage.at(column));
+            ["exchange_id", "dataset", "state"].map(|column| coverage.column_index(column));
         let lines = coverage.rows.iter();
         lines.map(|row| ((row[exchange].as_str(), row[dataset].as_str()), row[state].as_str())).collect()
     }
@@ -92,7 +92,7 @@ impl Reports {
 
 impl Table {
     fn columns_of(&self, columns: &[&str]) -> impl Iterator<Item = Vec<&str>> {
-        let places: Vec<usize> = columns.iter().map(|column| self.at(column)).collect();
+        let places: Vec<usize> = columns.iter().map(|column| self.column_index(column)).collect();
         self.rows.iter().map(move |row| places.iter().map(|at| row[*at].as_str()).collect())
     }
 }
@@ -101,41 +101,41 @@ fn masked(folder: &Path, name: &str) -> Table {
     let mut table = Table::read(folder, name);
     for at in 0..table.columns.len() {
         if VOLATILE.contains(&table.columns[at].as_str()) {
-            table.mask(at, "");
+            table.mask_column(at, "");
         }
     }
     table
 }
 
 /// One message that says what failed, and no run that looks finished.
-pub fn ends_well(stage: &Stage, ended: &Ended) -> Result<()> {
-    ensure!(ended.stdout.is_empty(), "it printed {}", ended.stdout);
+pub fn assert_clean_failure(harness: &Harness, output: &CommandOutput) -> Result<()> {
+    ensure!(output.stdout.is_empty(), "it printed {}", output.stdout);
     ensure!(
-        ended.stderr.lines().filter(|line| line.starts_with("error: ")).count() == 1,
+        output.stderr.lines().filter(|line| line.starts_with("error: ")).count() == 1,
         "no single message: {}",
-        ended.stderr
+        output.stderr
     );
-    let finished = stage.run_folders().into_iter().find(|path| path.extension().is_none());
+    let finished = harness.run_folders().into_iter().find(|path| path.extension().is_none());
     ensure!(finished.is_none(), "{finished:?} looks finished");
     Ok(())
 }
 
-/// Makes every trial, many at once, and tells of all that went wrong.
+/// Runs every case, many at once, and reports all that failed.
 #[track_caller]
-pub fn try_each<C: Sync>(cases: &[C], trial: impl Fn(&C) -> Result<()> + Sync) {
+pub fn check_each<C: Sync>(cases: &[C], check: impl Fn(&C) -> Result<()> + Sync) {
     let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
-        for _ in 0..ABREAST {
+        for _ in 0..CONCURRENCY {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(error) = trial(case) {
-                        wrong.lock().expect("no trial panicked").push(format!("{error:#}"));
+                    if let Err(error) = check(case) {
+                        wrong.lock().expect("no case panicked").push(format!("{error:#}"));
                     }
                 }
             });
         }
     });
-    let mut wrong = wrong.into_inner().expect("no trial panicked");
+    let mut wrong = wrong.into_inner().expect("no case panicked");
     wrong.sort();
-    assert!(wrong.is_empty(), "{} of {} trials went wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} of {} cases failed:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }

@@ -4,21 +4,21 @@ use ilaudit::sim::{ErrorAnswer, Fault, Shape};
 
 /// What an answer says, by whoever is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
+pub enum ErrorClass {
     /// Late, and as it should be.
     Late,
     /// Too fast.
-    Speed,
+    RateLimited,
     /// A quota is used up for longer than it is worth waiting.
     Quota,
     /// The token is no good any more.
-    Session,
+    TokenExpired,
     /// The same user signed in elsewhere.
-    LoggedOut,
+    SessionTakenOver,
     /// The credentials are no good.
     Credentials,
     /// The exchange has not been entered.
-    Entrance,
+    NotEntered,
     /// Not allowed.
     Forbidden,
     /// Not there, or at another address.
@@ -28,27 +28,27 @@ pub enum Meaning {
     /// The answer broke off: nobody knows what was done.
     BrokenOff,
     /// Not an answer of the service at all.
-    Stranger,
+    ForeignReply,
     /// An error that tells nothing of itself.
     Unknown,
     /// One item is bad, the others are as ever.
     BadItem,
 }
 
-impl Meaning {
+impl ErrorClass {
     pub fn of(fault: Fault) -> Self {
         match fault {
             Fault::Error(error) => of_error(fault.word(), &error),
             Fault::Slow(_) | Fault::Stall(_) | Fault::Trickle(_) => Self::Late,
             Fault::Reset | Fault::ResetBody | Fault::Cut | Fault::Half => Self::BrokenOff,
-            Fault::Stranger(_) => Self::Stranger,
+            Fault::Stranger(_) => Self::ForeignReply,
             Fault::Item(_) => Self::BadItem,
         }
     }
 }
 
 /// What an error says of itself, as far as its shape lets it.
-fn of_error(word: &str, error: &ErrorAnswer) -> Meaning {
+fn of_error(word: &str, error: &ErrorAnswer) -> ErrorClass {
     let (status, subcode) = standing(word);
     let hidden = error.http_status() == 200;
     let (tells_code, tells_message) = match error.shape() {
@@ -58,27 +58,27 @@ fn of_error(word: &str, error: &ErrorAnswer) -> Meaning {
     };
     let waits_long = word == "quota";
     match word {
-        _ if hidden && !tells_message => return Meaning::Stranger,
+        _ if hidden && !tells_message => return ErrorClass::ForeignReply,
         // the gateway names its faults, whatever the status
         "429" | "retry-after" | "retry-date" | "spike429" | "spike500" if error.shape() == Shape::Fault => {
-            return Meaning::Speed;
+            return ErrorClass::RateLimited;
         }
-        "quota" if error.shape() == Shape::Fault => return Meaning::Quota,
-        "javascript" if tells_message => return Meaning::Transient,
-        _ if hidden && !tells_code => return Meaning::Unknown,
+        "quota" if error.shape() == Shape::Fault => return ErrorClass::Quota,
+        "javascript" if tells_message => return ErrorClass::Transient,
+        _ if hidden && !tells_code => return ErrorClass::Unknown,
         _ => {}
     }
     match (status, if tells_code { subcode } else { "" }) {
-        (429, _) if waits_long => Meaning::Quota,
-        (429, _) => Meaning::Speed,
-        (403, "017") => Meaning::Credentials,
-        (403, "018") => Meaning::LoggedOut,
-        (401, "1-1-3") | (400, "21-3") | (403, _) => Meaning::Forbidden,
-        (400, "3-1") | (404, _) => Meaning::NotFound,
-        (401, _) => Meaning::Session,
-        (303, _) => Meaning::Entrance,
-        (408 | 500.., _) => Meaning::Transient,
-        _ => Meaning::Unknown,
+        (429, _) if waits_long => ErrorClass::Quota,
+        (429, _) => ErrorClass::RateLimited,
+        (403, "017") => ErrorClass::Credentials,
+        (403, "018") => ErrorClass::SessionTakenOver,
+        (401, "1-1-3") | (400, "21-3") | (403, _) => ErrorClass::Forbidden,
+        (400, "3-1") | (404, _) => ErrorClass::NotFound,
+        (401, _) => ErrorClass::TokenExpired,
+        (303, _) => ErrorClass::NotEntered,
+        (408 | 500.., _) => ErrorClass::Transient,
+        _ => ErrorClass::Unknown,
     }
 }
 

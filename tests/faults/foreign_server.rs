@@ -4,34 +4,33 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::common::scripted_server::Server;
-use crate::common::test_dir::{Desk, Ended, service};
-use crate::raw_server::{Peer, reply};
+use crate::common::scripted_server::ScriptedServer;
+use crate::common::test_dir::{CommandOutput, TestDir, service_section};
+use crate::raw_server::{RawServer, reply};
 
-fn desk(base_url: &str) -> Desk {
-    let service = service(base_url, "app", "a secret", "auditor@alder.example", "a password");
-    Desk::new(&format!("{service}[limits]\nrequests_per_second = 1000\nattempts = 2\n"))
+fn dir(base_url: &str) -> TestDir {
+    let service = service_section(base_url, "app", "a secret", "auditor@alder.example", "a password");
+    TestDir::new(&format!("{service}[limits]\nrequests_per_second = 1000\nattempts = 2\n"))
 }
 
-fn run(desk: &Desk, environment: &[(&str, &str)]) -> Ended {
-    let mut command = desk.command(&["run"]);
+fn run(dir: &TestDir, environment: &[(&str, &str)]) -> CommandOutput {
+    let mut command = dir.command(&["run"]);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command.env_remove(name).env_remove(name.to_lowercase());
     }
-    let output = command.envs(environment.iter().copied()).output().expect("the program starts");
-    desk.ended(output)
+    dir.run(command.envs(environment.iter().copied()))
 }
 
 /// One message, and nothing left behind.
 #[track_caller]
-fn assert_failed(desk: &Desk, ended: Ended, says: &[&str]) {
-    let ended = ended.with_code(1);
-    assert!(ended.stdout.is_empty() && ended.stderr.starts_with("error: "), "{}", ended.stderr);
-    assert_eq!(ended.stderr.trim_end().lines().count(), 1, "{}", ended.stderr);
+fn assert_failed(dir: &TestDir, output: CommandOutput, says: &[&str]) {
+    let output = output.assert_code(1);
+    assert!(output.stdout.is_empty() && output.stderr.starts_with("error: "), "{}", output.stderr);
+    assert_eq!(output.stderr.trim_end().lines().count(), 1, "{}", output.stderr);
     for word in says {
-        assert!(ended.stderr.contains(word), "nothing of {word}: {}", ended.stderr);
+        assert!(output.stderr.contains(word), "nothing of {word}: {}", output.stderr);
     }
-    let runs = std::fs::read_dir(desk.path().join("ilaudit-runs")).expect("a folder");
+    let runs = std::fs::read_dir(dir.path().join("ilaudit-runs")).expect("a folder");
     let runs = runs.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
     assert_eq!(runs.filter(|name| !name.starts_with(".lock")).collect::<Vec<_>>(), Vec::<String>::new());
 }
@@ -50,12 +49,12 @@ fn whatever_else_answers_is_told_at_once() {
         (404, "<html>nothing here</html>", "nothing here"),
     ];
     for (status, body, says) in cases {
-        let server = Server::start(move |_, _| (status, body.into()));
-        let desk = desk(&server.base_url);
-        assert_failed(&desk, run(&desk, &[]), &["POST /v2/oauth/token", says]);
-        let [asked] = server.log().try_into().expect("it asked once");
-        assert_eq!(asked.call, "POST /v2/oauth/token", "{status} {body}");
-        assert!(asked.body.contains("grant_type=client_credentials"), "{status} {body}");
+        let server = ScriptedServer::start(move |_, _| (status, body.into()));
+        let dir = dir(&server.base_url);
+        assert_failed(&dir, run(&dir, &[]), &["POST /v2/oauth/token", says]);
+        let [request] = server.log().try_into().expect("it asked once");
+        assert_eq!(request.call, "POST /v2/oauth/token", "{status} {body}");
+        assert!(request.body.contains("grant_type=client_credentials"), "{status} {body}");
     }
 }
 
@@ -76,15 +75,15 @@ fn an_answer_without_end_is_not_read_to_its_end() {
     for (status, start, rest) in cases {
         let sent = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&sent);
-        let peer = Peer::start(move |_, out| {
+        let server = RawServer::start(move |_, out| {
             write!(out, "HTTP/1.1 {status}\r\nconnection: close\r\n\r\n{start}")?;
             without_end(out, rest, &counter)
         });
-        let desk = desk(&peer.http());
-        let ended = run(&desk, &[]);
-        assert!(matches!(ended.code, Some(1 | 5)), "{start}{rest}: {}", ended.stderr);
-        assert!(ended.stderr.len() < 2000, "{start}{rest}: {} bytes of message", ended.stderr.len());
-        let requests = peer.heads().len() as u64;
+        let dir = dir(&server.http());
+        let output = run(&dir, &[]);
+        assert!(matches!(output.code, Some(1 | 5)), "{start}{rest}: {}", output.stderr);
+        assert!(output.stderr.len() < 2000, "{start}{rest}: {} bytes of message", output.stderr.len());
+        let requests = server.heads().len() as u64;
         let sent = sent.load(Ordering::Relaxed);
         assert!(sent < requests * ENOUGH, "{start}{rest}: {sent} bytes in {requests} answers");
     }
@@ -104,14 +103,14 @@ fn without_end(out: &mut dyn Write, rest: &str, sent: &AtomicU64) -> io::Result<
 fn no_redirect_is_followed_neither_of_the_sign_in_nor_later() {
     for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
         for at in ["POST /v2/oauth/token ", "GET /v2/workspaces "] {
-            let elsewhere = Peer::start(|_, out| reply(out, "200 OK", "", "{}"));
+            let elsewhere = RawServer::start(|_, out| reply(out, "200 OK", "", "{}"));
             let location = format!("location: {}/v2/elsewhere\r\n", elsewhere.http());
-            let peer = Peer::start(move |head, out| match head.starts_with(at) {
+            let server = RawServer::start(move |head, out| match head.starts_with(at) {
                 true => reply(out, status, &location, ""),
                 false => reply(out, "200 OK", "", r#"{"access_token": "T"}"#),
             });
-            let desk = desk(&peer.http());
-            assert_failed(&desk, run(&desk, &[]), &[&format!("HTTP {}", &status[..3]), "service.base_url"]);
+            let dir = dir(&server.http());
+            assert_failed(&dir, run(&dir, &[]), &[&format!("HTTP {}", &status[..3]), "service.base_url"]);
             assert_eq!(elsewhere.heads(), Vec::<String>::new(), "{status} of {at}");
         }
     }
@@ -119,12 +118,12 @@ fn no_redirect_is_followed_neither_of_the_sign_in_nor_later() {
 
 #[test]
 fn it_says_who_it_is_and_not_where_it_comes_from() {
-    let peer = Peer::start(|head, out| match head.starts_with("POST /v2/oauth/token ") {
+    let server = RawServer::start(|head, out| match head.starts_with("POST /v2/oauth/token ") {
         true => reply(out, "200 OK", "", r#"{"access_token": "T"}"#),
         false => reply(out, "404 Not Found", "", ""),
     });
-    run(&desk(&peer.http()), &[]).with_code(1);
-    let heads = peer.heads();
+    run(&dir(&server.http()), &[]).assert_code(1);
+    let heads = server.heads();
     assert_eq!(heads.len(), 3, "{heads:?}");
     let agent = concat!("user-agent: ilaudit/", env!("CARGO_PKG_VERSION"), "\r\n");
     for (place, head) in heads.iter().enumerate() {
@@ -144,28 +143,28 @@ fn refuse(_: &str, out: &mut dyn Write) -> io::Result<()> {
 
 #[test]
 fn a_certificate_has_to_be_trusted_and_to_name_the_host() {
-    let (peer, pem) = Peer::with_certificate_for("localhost", refuse);
-    let base_url = format!("https://localhost:{}", peer.port);
-    let trusting = desk(&base_url);
+    let (server, pem) = RawServer::with_certificate_for("localhost", refuse);
+    let base_url = format!("https://localhost:{}", server.port);
+    let trusting = dir(&base_url);
     std::fs::write(trusting.path().join("ca.pem"), &pem).expect("a file");
-    let ended = run(&trusting, &[("ILAUDIT_CA_FILE", "ca.pem")]).with_code(5);
-    assert!(ended.stderr.contains("subcode 017"), "{}", ended.stderr);
-    assert_eq!(peer.heads().len(), 1);
+    let output = run(&trusting, &[("ILAUDIT_CA_FILE", "ca.pem")]).assert_code(5);
+    assert!(output.stderr.contains("subcode 017"), "{}", output.stderr);
+    assert_eq!(server.heads().len(), 1);
 
-    let unknown = desk(&base_url);
+    let unknown = dir(&base_url);
     assert_failed(&unknown, run(&unknown, &[]), &["certificate", "service.ca_file"]);
 
-    let (other, pem) = Peer::with_certificate_for("api.alder.example", refuse);
-    let mismatched = desk(&format!("https://localhost:{}", other.port));
+    let (other, pem) = RawServer::with_certificate_for("api.alder.example", refuse);
+    let mismatched = dir(&format!("https://localhost:{}", other.port));
     std::fs::write(mismatched.path().join("ca.pem"), &pem).expect("a file");
-    let ended = run(&mismatched, &[("ILAUDIT_CA_FILE", "ca.pem")]);
-    assert_failed(&mismatched, ended, &["certificate", "not valid for name", "service.base_url"]);
-    assert_eq!((peer.heads().len(), other.heads().len()), (1, 0));
+    let output = run(&mismatched, &[("ILAUDIT_CA_FILE", "ca.pem")]);
+    assert_failed(&mismatched, output, &["certificate", "not valid for name", "service.base_url"]);
+    assert_eq!((server.heads().len(), other.heads().len()), (1, 0));
 }
 
 #[test]
 fn a_proxy_is_used_where_the_environment_says_so() {
-    let proxy = Peer::start(|_, out| reply(out, "403 Forbidden", "", ""));
+    let proxy = RawServer::start(|_, out| reply(out, "403 Forbidden", "", ""));
     let at = proxy.http();
     let cases: [(&[(&str, &str)], bool); 5] = [
         (&[("HTTPS_PROXY", &at)], true),
@@ -176,8 +175,8 @@ fn a_proxy_is_used_where_the_environment_says_so() {
     ];
     for (environment, expected) in cases {
         let before = proxy.heads().len();
-        let desk = desk("https://api.alder.invalid");
-        assert_failed(&desk, run(&desk, environment), &["no connection"]);
+        let dir = dir("https://api.alder.invalid");
+        assert_failed(&dir, run(&dir, environment), &["no connection"]);
         let heads = proxy.heads().split_off(before);
         assert_eq!(!heads.is_empty(), expected, "{environment:?}: {heads:?}");
         for head in heads {

@@ -6,11 +6,11 @@ use ilaudit::sim::{CallKind, Exchange, Fault, Rule, SimConfig};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::case::Reports;
-use crate::common::harness::Stage;
-use crate::common::test_dir::Ended;
+use crate::common::harness::Harness;
+use crate::common::test_dir::CommandOutput;
 
 /// Enough items for a listing to arrive in several pieces, and for more than one batch of documents.
-fn long(rule: Option<Rule>) -> Stage {
+fn long(rule: Option<Rule>) -> Harness {
     let sizes = SimConfig {
         exchanges: 1,
         documents: 1500,
@@ -20,15 +20,15 @@ fn long(rule: Option<Rule>) -> Stage {
         ..SimConfig::default()
     };
     let faults = rule.into_iter().collect();
-    Stage::new(SimConfig { file_bytes: 16, faults, ..sizes }, "attempts = 2\n")
+    Harness::new(SimConfig { file_bytes: 16, faults, ..sizes }, "attempts = 2\n")
 }
 
-fn run(stage: &Stage) -> Ended {
-    stage.desk.ilaudit(&["run", "--format", "csv"])
+fn run(harness: &Harness) -> CommandOutput {
+    harness.dir.ilaudit(&["run", "--format", "csv"])
 }
 
-fn snapshot(ended: &Ended) -> Connection {
-    let path = ended.run_folder().join("snapshot.sqlite");
+fn snapshot(output: &CommandOutput) -> Connection {
+    let path = output.run_folder().join("snapshot.sqlite");
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("a snapshot")
 }
 
@@ -65,10 +65,10 @@ fn what_cannot_be_taken_as_a_row_is_kept_as_it_came_with_its_place() {
     for (kind, list) in LISTINGS {
         for (flaw, mark) in FLAWS {
             let fault: Fault = flaw.parse().expect("a fault");
-            let stage = long(Some(Rule::new(fault).on(kind)));
-            let ended = run(&stage).with_code(3);
-            let (position, reason, raw) = the_unreadable(&ended, kind, list);
-            let exchange = stage.sim.world().exchanges().next().expect("one");
+            let harness = long(Some(Rule::new(fault).on(kind)));
+            let output = run(&harness).assert_code(3);
+            let (position, reason, raw) = the_unreadable(&output, kind, list);
+            let exchange = harness.sim.world().exchanges().next().expect("one");
             let (ids, is_twice) = (ids(&exchange, kind), flaw == "twice");
             let bad = ids[if is_twice { position - 1 } else { position }];
             assert!(
@@ -77,28 +77,28 @@ fn what_cannot_be_taken_as_a_row_is_kept_as_it_came_with_its_place() {
             );
             assert!(!reason.is_empty(), "{flaw}, {list}[{position}]");
             let taken: BTreeSet<u64> = ids.into_iter().filter(|id| is_twice || *id != bad).collect();
-            assert_eq!(rows(&ended, kind), taken, "{flaw}, {list}[{position}]");
+            assert_eq!(rows(&output, kind), taken, "{flaw}, {list}[{position}]");
         }
     }
 }
 
 /// Place, reason and raw text of the one that could not be read.
-fn the_unreadable(ended: &Ended, kind: CallKind, list: &str) -> (usize, String, String) {
+fn the_unreadable(output: &CommandOutput, kind: CallKind, list: &str) -> (usize, String, String) {
     let sql = "SELECT position, reason, raw FROM unreadable WHERE dataset = ?1 AND list = ?2
                AND (SELECT COUNT(*) FROM unreadable) = 1";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, u32>(0)? as usize, row.get(1)?, row.get(2)?));
-    snapshot(ended).query_row(sql, [kind.word(), list], read).expect("one that could not be read")
+    snapshot(output).query_row(sql, [kind.word(), list], read).expect("one that could not be read")
 }
 
 /// The ids of the rows of a dataset.
-fn rows(ended: &Ended, kind: CallKind) -> BTreeSet<u64> {
+fn rows(output: &CommandOutput, kind: CallKind) -> BTreeSet<u64> {
     let id = match kind {
         CallKind::Folders => "folder_id",
         CallKind::Documents => "document_id",
         CallKind::Users => "workspace_user_id",
         _ => "group_id",
     };
-    let snapshot = snapshot(ended);
+    let snapshot = snapshot(output);
     let mut query = snapshot.prepare(&format!("SELECT {id} FROM {}", kind.word())).expect("a dataset");
     let ids = query.query_map([], |row| row.get::<_, String>(0)).expect("rows");
     ids.map(|id| id.expect("a row").parse().expect("a number")).collect()
@@ -106,11 +106,11 @@ fn rows(ended: &Ended, kind: CallKind) -> BTreeSet<u64> {
 
 #[test]
 fn a_body_cut_short_is_repeated() {
-    let whole = Reports::of(&run(&long(None)).with_code(0));
+    let whole = Reports::of(&run(&long(None)).assert_code(0));
     for fault in ["cut", "half", "reset-body", "reset"] {
         let fault: Fault = fault.parse().expect("a fault");
-        let stage = long(Some(Rule::new(fault).on_listings()));
-        let reports = Reports::of(&run(&stage).with_code(0));
+        let harness = long(Some(Rule::new(fault).on_listings()));
+        let reports = Reports::of(&run(&harness).assert_code(0));
         assert_eq!(reports.unlike(&whole), Vec::<&str>::new(), "{fault}");
     }
 }
@@ -119,13 +119,13 @@ fn a_body_cut_short_is_repeated() {
 fn half_a_listing_is_never_kept() {
     for fault in ["cut", "half", "reset-body"] {
         let fault: Fault = fault.parse().expect("a fault");
-        let stage = long(Some(Rule::new(fault).on_listings().always()));
-        let ended = run(&stage).with_code(3);
+        let harness = long(Some(Rule::new(fault).on_listings().always()));
+        let output = run(&harness).assert_code(3);
         for (kind, list) in LISTINGS {
-            assert_eq!(rows(&ended, kind), BTreeSet::new(), "{fault}, {list}");
+            assert_eq!(rows(&output, kind), BTreeSet::new(), "{fault}, {list}");
         }
         let members = "SELECT COUNT(*) FROM group_members";
-        let kept: u32 = snapshot(&ended).query_row(members, [], |row| row.get(0)).expect("a count");
+        let kept: u32 = snapshot(&output).query_row(members, [], |row| row.get(0)).expect("a count");
         assert_eq!(kept, 0, "{fault}");
     }
 }

@@ -1,4 +1,4 @@
-//! The client against a service that fails: whatever goes wrong, a run comes home with everything it could get, and
+//! The client against a service that fails: whatever goes wrong, a run keeps everything it could get, and
 //! an exact account of what it could not.
 #![cfg(feature = "sim")]
 

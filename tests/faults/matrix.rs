@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use ilaudit::sim::{CallKind, Fault, Faults, Flaw, Rule};
 
-use crate::case::{Reports, THREE_TRIES, ends_well, tiny, try_each};
-use crate::common::harness::Stage;
-use crate::common::test_dir::Ended;
-use crate::error_class::Meaning;
+use crate::case::{Reports, THREE_TRIES, assert_clean_failure, check_each, tiny};
+use crate::common::harness::Harness;
+use crate::common::test_dir::CommandOutput;
+use crate::error_class::ErrorClass;
 
 /// How a run is to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ enum Expected {
     /// With 3: the dataset is there but for one item of each list.
     Spoilt(&'static str, Flaw),
     /// With this code and one clear message. What is complete is kept, and the next run goes on.
-    Ended(i32),
+    Exits(i32),
 }
 
 /// What is missing of an exchange.
@@ -49,46 +49,48 @@ const CALLS: [CallKind; 10] = [
 
 /// A fault that hits the first request of each call.
 fn once(fault: Fault, kind: CallKind) -> Expected {
-    use Expected::{Ended, Missing, Whole};
-    match (kind, Meaning::of(fault)) {
+    use Expected::{Exits, Missing, Whole};
+    match (kind, ErrorClass::of(fault)) {
         // the session ends by itself
         (CallKind::Revoke, _) => Whole,
-        (_, Meaning::Late | Meaning::Speed | Meaning::Transient) => Whole,
+        (_, ErrorClass::Late | ErrorClass::RateLimited | ErrorClass::Transient) => Whole,
         // at the sign-in any no is about the credentials, and whatever is not the service is a wrong address
-        (CallKind::Token, Meaning::Quota) => Ended(6),
-        (CallKind::Token, Meaning::NotFound | Meaning::Entrance | Meaning::Stranger) => Ended(1),
+        (CallKind::Token, ErrorClass::Quota) => Exits(6),
+        (CallKind::Token, ErrorClass::NotFound | ErrorClass::NotEntered | ErrorClass::ForeignReply) => {
+            Exits(1)
+        }
         // a sign-in that may have been done is not done again
-        (CallKind::Token, Meaning::BrokenOff) => Ended(1),
-        (CallKind::Token, _) => Ended(5),
-        (CallKind::SplashImage, Meaning::LoggedOut) => Ended(5),
+        (CallKind::Token, ErrorClass::BrokenOff) => Exits(1),
+        (CallKind::Token, _) => Exits(5),
+        (CallKind::SplashImage, ErrorClass::SessionTakenOver) => Exits(5),
         // evidence that cannot be had stops nobody
         (CallKind::SplashImage, _) => Whole,
-        (_, Meaning::Session | Meaning::BrokenOff | Meaning::Stranger) => Whole,
-        (_, Meaning::Quota) => Ended(6),
-        (_, Meaning::Credentials | Meaning::LoggedOut) => Ended(5),
-        (CallKind::Exchanges, Meaning::BadItem) => spoilt(fault, kind),
+        (_, ErrorClass::TokenExpired | ErrorClass::BrokenOff | ErrorClass::ForeignReply) => Whole,
+        (_, ErrorClass::Quota) => Exits(6),
+        (_, ErrorClass::Credentials | ErrorClass::SessionTakenOver) => Exits(5),
+        (CallKind::Exchanges, ErrorClass::BadItem) => spoilt(fault, kind),
         // without its list there is nothing to walk
-        (CallKind::Exchanges, _) => Ended(1),
-        (CallKind::Splash | CallKind::Enter, Meaning::Unknown | Meaning::Entrance) => Whole,
+        (CallKind::Exchanges, _) => Exits(1),
+        (CallKind::Splash | CallKind::Enter, ErrorClass::Unknown | ErrorClass::NotEntered) => Whole,
         (CallKind::Splash | CallKind::Enter, _) => Missing(Gap::Entry, "refused"),
-        (_, Meaning::Entrance | Meaning::Unknown) => Whole,
-        (_, Meaning::BadItem) => spoilt(fault, kind),
-        (_, Meaning::Forbidden | Meaning::NotFound) => Missing(Gap::Dataset(kind.word()), "refused"),
+        (_, ErrorClass::NotEntered | ErrorClass::Unknown) => Whole,
+        (_, ErrorClass::BadItem) => spoilt(fault, kind),
+        (_, ErrorClass::Forbidden | ErrorClass::NotFound) => Missing(Gap::Dataset(kind.word()), "refused"),
     }
 }
 
 /// A fault that hits every request for a listing of what an exchange holds.
 fn always(fault: Fault, kind: CallKind) -> Expected {
     let missing = |state| Expected::Missing(Gap::Dataset(kind.word()), state);
-    match Meaning::of(fault) {
-        Meaning::Late => Expected::Whole,
-        Meaning::Speed
-        | Meaning::Transient
-        | Meaning::BrokenOff
-        | Meaning::Stranger
-        | Meaning::Unknown
-        | Meaning::Session
-        | Meaning::Entrance => missing("failed"),
+    match ErrorClass::of(fault) {
+        ErrorClass::Late => Expected::Whole,
+        ErrorClass::RateLimited
+        | ErrorClass::Transient
+        | ErrorClass::BrokenOff
+        | ErrorClass::ForeignReply
+        | ErrorClass::Unknown
+        | ErrorClass::TokenExpired
+        | ErrorClass::NotEntered => missing("failed"),
         _ => once(fault, kind),
     }
 }
@@ -137,10 +139,10 @@ fn faults(kind: CallKind) -> impl Iterator<Item = Fault> {
 fn a_fault_that_passes_costs_nothing_or_what_the_ledger_says() {
     let met = CALLS.into_iter().flat_map(|kind| faults(kind).map(move |fault| (kind, fault)));
     let case = |(kind, fault)| Case::new([Rule::new(fault).on(kind)], once(fault, kind));
-    try_each(&met.map(case).collect::<Vec<_>>(), |case| {
-        let stage = try_case(case)?;
+    check_each(&met.map(case).collect::<Vec<_>>(), |case| {
+        let harness = try_case(case)?;
         match case.expected {
-            Expected::Ended(_) => goes_on(&stage).with_context(|| case.faults.to_string()),
+            Expected::Exits(_) => goes_on(&harness).with_context(|| case.faults.to_string()),
             _ => Ok(()),
         }
     });
@@ -157,7 +159,7 @@ fn a_fault_that_stays_costs_its_dataset_and_nothing_else() {
     let mut cases: Vec<Case> = met.map(case).collect();
     // those that take longest come first
     cases.sort_by_key(|case| case.expected == Expected::Whole);
-    try_each(&cases, |case| try_case(case).map(drop));
+    check_each(&cases, |case| try_case(case).map(drop));
 }
 
 /// Where a wait is asked for without end, it is a short one.
@@ -188,69 +190,70 @@ fn an_error_means_the_same_in_every_shape_that_tells_it() {
             cases.push(Case::brief(rules, Expected::Whole));
         }
     }
-    try_each(&cases, |case| try_case(case).map(drop));
+    check_each(&cases, |case| try_case(case).map(drop));
 }
 
 /// A session that was ended without a word is told of by whichever call comes next, if one does.
 fn is_told_by_another(fault: Fault) -> bool {
-    fault.word() == "018" && Meaning::of(fault) != Meaning::LoggedOut
+    fault.word() == "018" && ErrorClass::of(fault) != ErrorClass::SessionTakenOver
 }
 
 /// Whether a fault costs this call nothing, and leaves nothing behind for another.
 fn is_harmless(fault: Fault, kind: CallKind) -> bool {
-    let overcome = [Meaning::Speed, Meaning::Transient, Meaning::Stranger].contains(&Meaning::of(fault));
+    let overcome = [ErrorClass::RateLimited, ErrorClass::Transient, ErrorClass::ForeignReply]
+        .contains(&ErrorClass::of(fault));
     let is_over = overcome && !["expired", "303", "018"].contains(&fault.word());
     is_over && once(fault, kind) == Expected::Whole
 }
 
-fn try_case(case: &Case) -> Result<Stage> {
+fn try_case(case: &Case) -> Result<Harness> {
     let in_turn = if case.in_turn { "concurrency = 1\n" } else { "" };
-    let stage = Stage::new(tiny(case.faults.clone()), &format!("{in_turn}{THREE_TRIES}"));
-    let ended = run(&stage, case.reports);
-    let met = stage.sim.log().iter().any(|arrival| arrival.fault.is_some());
+    let harness = Harness::new(tiny(case.faults.clone()), &format!("{in_turn}{THREE_TRIES}"));
+    let output = run(&harness, case.reports);
+    let met = harness.sim.log().iter().any(|arrival| arrival.fault.is_some());
     ensure!(met, "{}: it was never met", case.faults);
-    as_expected(case, &stage, &ended).with_context(|| format!("{}: {:?}", case.faults, case.expected))?;
-    Ok(stage)
+    as_expected(case, &harness, &output).with_context(|| format!("{}: {:?}", case.faults, case.expected))?;
+    Ok(harness)
 }
 
-fn run(stage: &Stage, reports: &[&str]) -> Ended {
+fn run(harness: &Harness, reports: &[&str]) -> CommandOutput {
     let only = reports.iter().flat_map(|report| ["--template", report]);
-    stage.desk.ilaudit(&["run", "--format", "csv"].into_iter().chain(only).collect::<Vec<_>>())
+    harness.dir.ilaudit(&["run", "--format", "csv"].into_iter().chain(only).collect::<Vec<_>>())
 }
 
-fn as_expected(case: &Case, stage: &Stage, ended: &Ended) -> Result<()> {
+fn as_expected(case: &Case, harness: &Harness, output: &CommandOutput) -> Result<()> {
     let code = match case.expected {
         Expected::Whole => 0,
         Expected::Missing(..) | Expected::Spoilt(..) => 3,
-        Expected::Ended(code) => code,
+        Expected::Exits(code) => code,
     };
-    ensure!(ended.code == Some(code), "it ended with {:?}: {}", ended.code, ended.stderr);
+    ensure!(output.code == Some(code), "it ended with {:?}: {}", output.code, output.stderr);
     match case.expected {
-        Expected::Whole => whole(ended),
-        Expected::Missing(gap, state) => missing(ended, gap, state),
-        Expected::Spoilt(dataset, flaw) => spoilt_but_for(ended, dataset, flaw),
-        Expected::Ended(_) => ends_well(stage, ended),
+        Expected::Whole => whole(output),
+        Expected::Missing(gap, state) => missing(output, gap, state),
+        Expected::Spoilt(dataset, flaw) => spoilt_but_for(output, dataset, flaw),
+        Expected::Exits(_) => assert_clean_failure(harness, output),
     }
 }
 
 /// What a run without faults brings home.
 static FAULTLESS: LazyLock<Reports> = LazyLock::new(|| {
-    let stage = Stage::new(tiny(Faults::default()), THREE_TRIES);
-    Reports::of(&run(&stage, &[]).with_code(0))
+    let harness = Harness::new(tiny(Faults::default()), THREE_TRIES);
+    Reports::of(&run(&harness, &[]).assert_code(0))
 });
 
-fn whole(ended: &Ended) -> Result<()> {
-    let unlike = Reports::of(ended).unlike(&FAULTLESS);
+fn whole(output: &CommandOutput) -> Result<()> {
+    let unlike = Reports::of(output).unlike(&FAULTLESS);
     ensure!(unlike.is_empty(), "other reports than without faults: {unlike:?}");
     Ok(())
 }
 
 /// The fault hits each call once, and there are two exchanges: a few runs get past it.
-fn goes_on(stage: &Stage) -> Result<()> {
+fn goes_on(harness: &Harness) -> Result<()> {
     for _ in 0..3 {
-        let ended = run(stage, &[]);
-        if ended.code == Some(0) {
-            return whole(&ended);
+        let output = run(harness, &[]);
+        if output.code == Some(0) {
+            return whole(&output);
         }
     }
     bail!("no later run comes to its end")
@@ -258,8 +261,8 @@ fn goes_on(stage: &Stage) -> Result<()> {
 
 const DATASETS: [&str; 4] = ["folders", "documents", "users", "groups"];
 
-fn missing(ended: &Ended, gap: Gap, state: &'static str) -> Result<()> {
-    let reports = Reports::of(ended);
+fn missing(output: &CommandOutput, gap: Gap, state: &'static str) -> Result<()> {
+    let reports = Reports::of(output);
     let told = |dataset: &str| match gap {
         Gap::Entry if dataset == "entry" => state,
         Gap::Entry => "skipped",
@@ -276,11 +279,11 @@ fn missing(ended: &Ended, gap: Gap, state: &'static str) -> Result<()> {
 }
 
 /// The ledger has the dataset as complete, and says how many of its items it lacks.
-fn spoilt_but_for(ended: &Ended, dataset: &str, flaw: Flaw) -> Result<()> {
+fn spoilt_but_for(output: &CommandOutput, dataset: &str, flaw: Flaw) -> Result<()> {
     if dataset == "exchanges" {
-        return one_exchange_less(ended, flaw);
+        return one_exchange_less(output, flaw);
     }
-    let reports = Reports::of(ended);
+    let reports = Reports::of(output);
     ensure!(reports.ledger() == FAULTLESS.ledger(), "the ledger says {:?}", reports.ledger());
     for other in DATASETS {
         let (listed, all) = (reports.listed(other), FAULTLESS.listed(other));
@@ -288,8 +291,9 @@ fn spoilt_but_for(ended: &Ended, dataset: &str, flaw: Flaw) -> Result<()> {
         ensure!(listed.is_subset(&all) && all.len() == listed.len() + lost, "of {other} it lists {listed:?}");
     }
     let coverage = reports.table("coverage");
-    let [rows, expected, message] = ["rows", "rows_expected", "message"].map(|column| coverage.at(column));
-    let spoilt: Vec<_> = coverage.with("dataset", dataset).collect();
+    let [rows, expected, message] =
+        ["rows", "rows_expected", "message"].map(|column| coverage.column_index(column));
+    let spoilt: Vec<_> = coverage.rows_where("dataset", dataset).collect();
     for line in &coverage.rows {
         let lacks = line[rows] != line[expected];
         let told = line[message].contains("1 listed entries could not be taken as rows");
@@ -300,8 +304,8 @@ fn spoilt_but_for(ended: &Ended, dataset: &str, flaw: Flaw) -> Result<()> {
 }
 
 /// The list of exchanges has a line of its own then, and those that could be read are as ever.
-fn one_exchange_less(ended: &Ended, flaw: Flaw) -> Result<()> {
-    let reports = Reports::of(ended);
+fn one_exchange_less(output: &CommandOutput, flaw: Flaw) -> Result<()> {
+    let reports = Reports::of(output);
     let mut ledger = reports.ledger();
     ensure!(ledger.remove(&("", "exchanges")) == Some("failed"), "the ledger says {ledger:?}");
     let exchanges: BTreeSet<&str> = ledger.keys().map(|(exchange, _)| *exchange).collect();

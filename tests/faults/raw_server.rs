@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// Listens on a loopback port until the test process ends.
-pub struct Peer {
+pub struct RawServer {
     pub port: u16,
     heads: Arc<Mutex<Vec<String>>>,
 }
@@ -20,7 +20,7 @@ pub trait Answer: Fn(&str, &mut dyn Write) -> io::Result<()> + Send + Sync + 'st
 
 impl<A: Fn(&str, &mut dyn Write) -> io::Result<()> + Send + Sync + 'static> Answer for A {}
 
-impl Peer {
+impl RawServer {
     pub fn start(answer: impl Answer) -> Self {
         Self::listen(answer, Ok)
     }

@@ -8,7 +8,7 @@ mod common;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use common::test_dir::{Desk, service};
+use common::test_dir::{TestDir, service_section};
 use ilaudit::sim::{Arrival, Sim, SimConfig};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -30,11 +30,11 @@ fn run(config: SimConfig, args: &[&str]) -> Seen {
     let sim = runtime.block_on(Sim::start(sizes)).expect("a loopback port");
     let known = sim.credentials();
     let (id, secret) = (&known.client_id, &known.client_secret);
-    let desk = Desk::new(&service(&known.base_url, id, secret, &known.email, &known.password));
-    let ended = desk.ilaudit(&[&["run", "--format", "csv"], args].concat()).with_code(0);
-    let manifest = std::fs::read(ended.run_folder().join("manifest.json")).expect("a manifest");
+    let dir = TestDir::new(&service_section(&known.base_url, id, secret, &known.email, &known.password));
+    let output = dir.ilaudit(&[&["run", "--format", "csv"], args].concat()).assert_code(0);
+    let manifest = std::fs::read(output.run_folder().join("manifest.json")).expect("a manifest");
     let manifest = serde_json::from_slice(&manifest).expect("JSON");
-    Seen { stderr: ended.stderr, manifest, log: sim.log() }
+    Seen { stderr: output.stderr, manifest, log: sim.log() }
 }
 
 fn of(exchanges: u32) -> SimConfig {

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use crate::common::harness::{Stage, small};
-use crate::common::scripted_server::Server;
-use crate::common::test_dir::{Desk, Ended};
+use crate::common::harness::{Harness, small_service};
+use crate::common::scripted_server::ScriptedServer;
+use crate::common::test_dir::{CommandOutput, TestDir};
 
 /// What is wrong, how the program is called, and what its message must hold.
 struct Case {
@@ -129,81 +129,79 @@ const CASES: &[Case] = &[
 
 #[test]
 fn bad_input_ends_before_anything_is_sent_or_written() {
-    let stage = Stage::new(small(), "");
-    let fine = fs::read_to_string(stage.desk.path().join("ilaudit.toml")).expect("a file");
+    let harness = Harness::new(small_service(), "");
+    let fine = fs::read_to_string(harness.dir.path().join("ilaudit.toml")).expect("a file");
     for case in CASES {
-        let desk = Desk::new(&format!("{fine}{}", case.config));
+        let dir = TestDir::new(&format!("{fine}{}", case.config));
         let environment = case.environment.iter().copied();
-        let output = desk.command(case.args).envs(environment).output().expect("the program starts");
-        let ended = desk.ended(output);
-        assert_eq!(ended.code, Some(case.code), "{}: {}", case.wrong, ended.stderr);
-        assert_says(&ended, case.wrong, case.says);
-        assert_eq!(names(&desk), ["ilaudit.toml"], "{}", case.wrong);
+        let output = dir.run(dir.command(case.args).envs(environment));
+        assert_eq!(output.code, Some(case.code), "{}: {}", case.wrong, output.stderr);
+        assert_says(&output, case.wrong, case.says);
+        assert_eq!(names(&dir), ["ilaudit.toml"], "{}", case.wrong);
     }
-    assert_eq!(stage.calls(), []);
+    assert_eq!(harness.logged_calls(), []);
 }
 
 /// One message, which holds all of that.
 #[track_caller]
-fn assert_says(ended: &Ended, wrong: &str, says: &[&str]) {
-    assert!(ended.stdout.is_empty(), "{wrong}: {}", ended.stdout);
-    assert!(ended.stderr.starts_with("error: "), "{wrong}: {}", ended.stderr);
-    assert_eq!(ended.stderr.matches("error: ").count(), 1, "{wrong}: {}", ended.stderr);
+fn assert_says(output: &CommandOutput, wrong: &str, says: &[&str]) {
+    assert!(output.stdout.is_empty(), "{wrong}: {}", output.stdout);
+    assert!(output.stderr.starts_with("error: "), "{wrong}: {}", output.stderr);
+    assert_eq!(output.stderr.matches("error: ").count(), 1, "{wrong}: {}", output.stderr);
     for word in says {
-        assert!(ended.stderr.contains(word), "{wrong} says nothing of {word}: {}", ended.stderr);
+        assert!(output.stderr.contains(word), "{wrong} says nothing of {word}: {}", output.stderr);
     }
 }
 
-/// What lies on the desk.
-fn names(desk: &Desk) -> Vec<String> {
-    let entries = fs::read_dir(desk.path()).expect("a folder");
+/// The files in the working folder.
+fn names(dir: &TestDir) -> Vec<String> {
+    let entries = fs::read_dir(dir.path()).expect("a folder");
     entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
 }
 
 #[test]
 fn a_missing_secret_is_named_with_the_places_it_may_come_from() {
-    let desk = Desk::new(
+    let dir = TestDir::new(
         "[service]\nbase_url = \"http://127.0.0.1:9\"\nemail = \"a@b.example\"\npassword = \"p\"\n",
     );
-    let ended = desk.ilaudit(&["run"]).with_code(2);
+    let output = dir.ilaudit(&["run"]).assert_code(2);
     let says =
         ["cannot sign in", "`client_id`", "`client_secret`", "ILAUDIT_CLIENT_SECRET", "client_secret_file"];
-    assert_says(&ended, "a missing secret", &says);
-    assert!(!ended.stderr.contains("`email`"), "{}", ended.stderr);
-    assert_eq!(names(&desk), ["ilaudit.toml"]);
+    assert_says(&output, "a missing secret", &says);
+    assert!(!output.stderr.contains("`email`"), "{}", output.stderr);
+    assert_eq!(names(&dir), ["ilaudit.toml"]);
 }
 
 #[test]
 fn a_web_page_where_the_service_should_be_names_the_setting() {
     let page = "<!DOCTYPE html><html><body><h1>Welcome to Data Rooms</h1></body></html>";
     for status in [200, 302, 404] {
-        let server = Server::start(move |_, _| (status, page.into()));
-        let stage = Stage::new(small(), "");
-        let mut command = stage.desk.command(&["run"]);
-        let output = command.env("ILAUDIT_BASE_URL", &server.base_url).output().expect("the program starts");
-        let ended = stage.desk.ended(output).with_code(1);
+        let server = ScriptedServer::start(move |_, _| (status, page.into()));
+        let harness = Harness::new(small_service(), "");
+        let mut command = harness.dir.command(&["run"]);
+        let output = harness.dir.run(command.env("ILAUDIT_BASE_URL", &server.base_url)).assert_code(1);
         let says = ["POST /v2/oauth/token", "Welcome", "check service.base_url"];
-        assert_says(&ended, "a web page", &says);
+        assert_says(&output, "a web page", &says);
         assert_eq!(server.log().len(), 1, "it asked again");
-        assert!(stage.run_folders().is_empty());
+        assert!(harness.run_folders().is_empty());
     }
 }
 
 #[test]
 fn an_exchange_the_account_does_not_see_is_named() {
-    let stage = Stage::new(small(), "");
-    let ended = stage.desk.ilaudit(&["run", "--exchange", "4711", "--exchange", "11111155"]).with_code(2);
+    let harness = Harness::new(small_service(), "");
+    let output = harness.dir.ilaudit(&["run", "--exchange", "4711", "--exchange", "11111155"]).assert_code(2);
     let says = ["exchange 4711 is not among those the account sees", "12 exchanges", "check the ids"];
-    assert_says(&ended, "an unknown exchange", &says);
-    assert!(stage.run_folders().is_empty());
+    assert_says(&output, "an unknown exchange", &says);
+    assert!(harness.run_folders().is_empty());
 }
 
 #[test]
 fn a_scope_that_leaves_nothing_is_told() {
-    let stage = Stage::new(small(), "");
-    let ended = stage.desk.ilaudit(&["run", "--name", "nothing like it"]).with_code(1);
-    assert_says(&ended, "an empty scope", &["no exchange is in scope", "the account sees 12"]);
-    assert!(stage.run_folders().is_empty());
+    let harness = Harness::new(small_service(), "");
+    let output = harness.dir.ilaudit(&["run", "--name", "nothing like it"]).assert_code(1);
+    assert_says(&output, "an empty scope", &["no exchange is in scope", "the account sees 12"]);
+    assert!(harness.run_folders().is_empty());
 }
 
 #[test]
@@ -211,22 +209,20 @@ fn wrong_credentials_are_tried_once() {
     for (variable, says) in
         [("ILAUDIT_PASSWORD", "subcode 017"), ("ILAUDIT_CLIENT_SECRET", "consumer secret")]
     {
-        let stage = Stage::new(small(), "");
+        let harness = Harness::new(small_service(), "");
         // the variable is a stronger source than the key in the file
-        let output =
-            stage.desk.command(&["run"]).env(variable, "wrong").output().expect("the program starts");
-        let ended = stage.desk.ended(output).with_code(5);
-        assert_says(&ended, variable, &[says, "do not repeat it blindly"]);
-        assert_eq!(stage.calls().len(), 1);
-        assert!(stage.run_folders().is_empty());
+        let output = harness.dir.run(harness.dir.command(&["run"]).env(variable, "wrong")).assert_code(5);
+        assert_says(&output, variable, &[says, "do not repeat it blindly"]);
+        assert_eq!(harness.logged_calls().len(), 1);
+        assert!(harness.run_folders().is_empty());
     }
 }
 
 #[test]
 fn a_snapshot_that_is_none_is_told() {
-    let desk = Desk::new("");
-    fs::create_dir(desk.path().join("old")).expect("a folder");
-    fs::write(desk.path().join("old/snapshot.sqlite"), "not a database, whatever its name").expect("a file");
-    let ended = desk.ilaudit(&["report", "old"]).with_code(1);
-    assert_says(&ended, "a snapshot that is none", &["is not a snapshot of ilaudit"]);
+    let dir = TestDir::new("");
+    fs::create_dir(dir.path().join("old")).expect("a folder");
+    fs::write(dir.path().join("old/snapshot.sqlite"), "not a database, whatever its name").expect("a file");
+    let output = dir.ilaudit(&["report", "old"]).assert_code(1);
+    assert_says(&output, "a snapshot that is none", &["is not a snapshot of ilaudit"]);
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ilaudit::sim::SimConfig;
 
-use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::output::{files, masked_reports};
 use crate::resume::interrupt;
 use crate::unfinished::interrupted;
@@ -13,12 +13,12 @@ use crate::unfinished::interrupted;
 /// Later than any clock of today.
 const LATER: &str = "20991231T235959Z";
 
-fn one(more: &str) -> Stage {
-    Stage::new(SimConfig { exchanges: 1, ..small() }, more)
+fn one(more: &str) -> Harness {
+    Harness::new(SimConfig { exchanges: 1, ..small_service() }, more)
 }
 
-fn collect(stage: &Stage) -> PathBuf {
-    stage.desk.ilaudit(&["collect", "-q"]).with_code(0).run_folder()
+fn collect(harness: &Harness) -> PathBuf {
+    harness.dir.ilaudit(&["collect", "-q"]).assert_code(0).run_folder()
 }
 
 /// Gives a run the id it had got before the clock went back.
@@ -34,13 +34,14 @@ fn name(folder: &Path) -> &str {
 
 #[test]
 fn a_run_after_the_clock_went_back_is_the_newest() {
-    let stage = one("");
-    let later = rename(&collect(&stage), LATER);
+    let harness = one("");
+    let later = rename(&collect(&harness), LATER);
     let before = files(&later);
     for number in 2..=11 {
-        let run = collect(&stage);
+        let run = collect(&harness);
         assert_eq!(name(&run), format!("{LATER}-{number}"));
-        let latest = stage.desk.ilaudit(&["report", "-q", "--template", "groups"]).with_code(0).run_folder();
+        let latest =
+            harness.dir.ilaudit(&["report", "-q", "--template", "groups"]).assert_code(0).run_folder();
         assert_eq!(latest.canonicalize().ok(), run.canonicalize().ok());
     }
     assert!(files(&later) == before, "the earlier run has changed");
@@ -48,14 +49,14 @@ fn a_run_after_the_clock_went_back_is_the_newest() {
 
 #[test]
 fn the_runs_made_last_are_kept() {
-    let stage = one("[output]\nkeep = 2\n");
-    let runs = stage.desk.path().join("ilaudit-runs");
-    rename(&collect(&stage), LATER);
+    let harness = one("[output]\nkeep = 2\n");
+    let runs = harness.dir.path().join("ilaudit-runs");
+    rename(&collect(&harness), LATER);
     // what has another name is no run of ours
     fs::create_dir(runs.join("archive")).expect("a folder");
     fs::copy(runs.join(LATER).join("snapshot.sqlite"), runs.join("archive/snapshot.sqlite")).expect("a copy");
-    let made: Vec<PathBuf> = (0..10).map(|_| collect(&stage)).collect();
-    let mut left = stage.run_folders();
+    let made: Vec<PathBuf> = (0..10).map(|_| collect(&harness)).collect();
+    let mut left = harness.run_folders();
     left.sort();
     assert_eq!(
         left.iter().map(|folder| name(folder)).collect::<Vec<_>>(),
@@ -66,36 +67,40 @@ fn the_runs_made_last_are_kept() {
 
 #[test]
 fn a_run_that_was_interrupted_before_the_clock_went_back_is_gone_on_with() {
-    let undisturbed = Stage::new(small(), CONSENT);
-    let expected = masked_reports(&undisturbed.desk.ilaudit(&["run"]).with_code(3).run_folder());
-    let (stage, partial) = interrupted();
+    let undisturbed = Harness::new(small_service(), ACCEPT_SPLASH);
+    let expected = masked_reports(&undisturbed.dir.ilaudit(&["run"]).assert_code(3).run_folder());
+    let (harness, partial) = interrupted();
     rename(&partial, &format!("{LATER}.partial"));
-    let ended = stage.desk.ilaudit(&["run"]).with_code(3);
-    assert!(ended.stderr.contains(&format!("going on with the unfinished run {LATER}")), "{}", ended.stderr);
-    assert_eq!(name(&ended.run_folder()), LATER);
-    assert!(masked_reports(&ended.run_folder()) == expected, "other reports");
+    let output = harness.dir.ilaudit(&["run"]).assert_code(3);
+    assert!(
+        output.stderr.contains(&format!("going on with the unfinished run {LATER}")),
+        "{}",
+        output.stderr
+    );
+    assert_eq!(name(&output.run_folder()), LATER);
+    assert!(masked_reports(&output.run_folder()) == expected, "other reports");
 }
 
 #[test]
 fn a_run_that_is_interrupted_after_the_clock_went_back_is_gone_on_with() {
-    let stage = Stage::new(crate::resume::slow(), CONSENT);
-    let earlier = stage.desk.ilaudit(&["collect", "-q", "--exchange", "11111155"]).with_code(0);
+    let harness = Harness::new(crate::resume::slow(), ACCEPT_SPLASH);
+    let earlier = harness.dir.ilaudit(&["collect", "-q", "--exchange", "11111155"]).assert_code(0);
     rename(&earlier.run_folder(), LATER);
-    interrupt(&stage);
-    let ended = stage.desk.ilaudit(&["collect", "--resume"]).with_code(3);
-    assert_eq!(name(&ended.run_folder()), format!("{LATER}-2"));
+    interrupt(&harness);
+    let output = harness.dir.ilaudit(&["collect", "--resume"]).assert_code(3);
+    assert_eq!(name(&output.run_folder()), format!("{LATER}-2"));
 }
 
 #[test]
 fn a_run_that_ends_before_it_began_is_told_of() {
-    let stage = one("");
-    let folder = collect(&stage);
+    let harness = one("");
+    let folder = collect(&harness);
     let snapshot = rusqlite::Connection::open(folder.join("snapshot.sqlite")).expect("a snapshot");
     let back = "UPDATE run SET started_on = 4102444799000; UPDATE coverage SET started_on = 4102444799000";
     snapshot.execute_batch(back).expect("a change");
     drop(snapshot);
-    let ended = stage.desk.ilaudit(&["report"]).with_code(0);
-    assert!(ended.stderr.contains(" requests, 0 repeated"), "{}", ended.stderr);
+    let output = harness.dir.ilaudit(&["report"]).assert_code(0);
+    assert!(output.stderr.contains(" requests, 0 repeated"), "{}", output.stderr);
     let manifest = fs::read_to_string(folder.join("manifest.json")).expect("a manifest");
     assert!(manifest.contains("\"started_on\": \"2099-12-31T23:59:59Z\""), "{manifest}");
 }

@@ -3,11 +3,11 @@
 use ilaudit::sim::{Call, Entrance, Exchange, SimConfig};
 use rusqlite::Connection;
 
-use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 
 /// Hangs in the first listing of users of each exchange.
 fn hanging() -> SimConfig {
-    SimConfig { faults: "stall:users".parse().expect("faults"), ..small() }
+    SimConfig { faults: "stall:users".parse().expect("faults"), ..small_service() }
 }
 
 fn count(snapshot: &Connection, which: &str) -> i64 {
@@ -17,16 +17,16 @@ fn count(snapshot: &Connection, which: &str) -> i64 {
 
 #[test]
 fn a_text_that_was_accepted_keeps_its_first_time() {
-    let stage = Stage::new(hanging(), CONSENT);
+    let harness = Harness::new(hanging(), ACCEPT_SPLASH);
     let asks = |exchange: &Exchange| matches!(exchange.entrance, Entrance::Consent(_));
-    let rooms = stage.sim.world().exchanges().filter(asks).take(2).map(|exchange| exchange.id.to_string());
+    let rooms = harness.sim.world().exchanges().filter(asks).take(2).map(|exchange| exchange.id.to_string());
     let rooms: Vec<String> = rooms.collect();
     let scope = ["run", "--exchange", &rooms[0], "--exchange", &rooms[1]];
-    let mut run = stage.spawn(&scope);
+    let mut run = harness.spawn(&scope);
     let listed = |call: &Call| matches!(call, Call::Users(_));
-    stage.wait_until(|log| log.iter().filter(|arrival| listed(&arrival.call)).count() == 2);
+    harness.wait_until(|log| log.iter().filter(|arrival| listed(&arrival.call)).count() == 2);
     run.kill().and_then(|()| run.wait()).expect("a kill");
-    let left = stage.run_folders();
+    let left = harness.run_folders();
     let partial =
         left.iter().find(|path| path.extension().is_some_and(|end| end == "partial")).expect("a run");
     let snapshot = Connection::open(partial.join("snapshot.sqlite")).expect("a snapshot");
@@ -36,7 +36,7 @@ fn a_text_that_was_accepted_keeps_its_first_time() {
                  WHERE exchange_id = (SELECT MIN(exchange_id) FROM splashes WHERE accepted_on = 1000)";
     assert_eq!(snapshot.execute(other, []), Ok(1));
     drop(snapshot);
-    let folder = stage.desk.ilaudit(&scope).with_code(0).run_folder();
+    let folder = harness.dir.ilaudit(&scope).assert_code(0).run_folder();
     let snapshot = Connection::open(folder.join("snapshot.sqlite")).expect("a snapshot");
     assert_eq!(count(&snapshot, "accepted_on = 1000"), 1);
     assert_eq!(count(&snapshot, "text = 'earlier'"), 0);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ilaudit::sim::{Exchange, SimConfig};
 use serde_json::Value;
 
-use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::table::Table;
 
 /// Every file below a folder with its bytes, by its path in there.
@@ -31,49 +31,48 @@ fn names(folder: &Path) -> Vec<String> {
 
 /// One ordinary exchange: nothing is missing.
 fn one() -> SimConfig {
-    SimConfig { exchanges: 1, ..small() }
+    SimConfig { exchanges: 1, ..small_service() }
 }
 
 #[test]
 fn standard_output_is_the_run_folder_and_the_rest_goes_to_standard_error() {
-    let stage = Stage::new(small(), CONSENT);
-    let ended = stage.desk.ilaudit(&["run"]).with_code(3);
-    let folder = ended.stdout.strip_suffix('\n').expect("a line");
-    assert!(!folder.contains('\n') && ended.run_folder().is_dir(), "{folder}");
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    let output = harness.dir.ilaudit(&["run"]).assert_code(3);
+    let folder = output.stdout.strip_suffix('\n').expect("a line");
+    assert!(!folder.contains('\n') && output.run_folder().is_dir(), "{folder}");
     let id = folder.rsplit(['/', '\\']).next().unwrap_or_default();
     assert!(id.ends_with('Z') && id.len() == "20261123T081705Z".len() && id.is_ascii(), "{id}");
     for word in ["Project Alder", "Gaps:", "one-time password", "12 exchanges (10 complete", "inventory.xlsx"]
     {
-        assert!(ended.stderr.contains(word), "nothing of {word}: {}", ended.stderr);
+        assert!(output.stderr.contains(word), "nothing of {word}: {}", output.stderr);
     }
 }
 
 #[test]
 fn where_nobody_looks_there_is_no_progress_and_no_colour() {
-    let stage = Stage::new(small(), CONSENT);
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
     for (variable, value) in [("TERM", "xterm-256color"), ("NO_COLOR", "1")] {
-        let output = stage.desk.command(&["run", "-v"]).env(variable, value).output().expect("it starts");
-        let ended = stage.desk.ended(output).with_code(3);
-        assert!(!ended.stderr.contains(['\u{1b}', '\r', '━', '⠁']), "{}", ended.stderr);
-        assert!(ended.stderr.contains("signed in"), "{}", ended.stderr);
+        let output = harness.dir.run(harness.dir.command(&["run", "-v"]).env(variable, value)).assert_code(3);
+        assert!(!output.stderr.contains(['\u{1b}', '\r', '━', '⠁']), "{}", output.stderr);
+        assert!(output.stderr.contains("signed in"), "{}", output.stderr);
     }
-    let quiet = stage.desk.ilaudit(&["run", "-q"]).with_code(3);
+    let quiet = harness.dir.ilaudit(&["run", "-q"]).assert_code(3);
     assert_eq!(quiet.stderr, "");
     assert!(quiet.run_folder().is_dir());
 }
 
 #[test]
 fn a_run_without_gaps_ends_with_0() {
-    let stage = Stage::new(one(), "");
-    let ended = stage.desk.ilaudit(&["run"]).with_code(0);
-    assert!(!ended.stderr.contains("Gaps"), "{}", ended.stderr);
+    let harness = Harness::new(one(), "");
+    let output = harness.dir.ilaudit(&["run"]).assert_code(0);
+    assert!(!output.stderr.contains("Gaps"), "{}", output.stderr);
 }
 
 #[test]
 fn the_run_folder_holds_what_it_should() {
-    let stage = Stage::new(small(), CONSENT);
-    let ids: Vec<u64> = stage.sim.world().exchanges().map(|exchange| exchange.id).collect();
-    let folder = stage.desk.ilaudit(&["run"]).with_code(3).run_folder();
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    let ids: Vec<u64> = harness.sim.world().exchanges().map(|exchange| exchange.id).collect();
+    let folder = harness.dir.ilaudit(&["run"]).assert_code(3).run_folder();
     let mut expected: Vec<String> = [
         "comparison",
         "coverage",
@@ -105,8 +104,8 @@ fn the_run_folder_holds_what_it_should() {
 
 #[test]
 fn a_report_made_again_offline_has_the_same_bytes() {
-    let Stage { sim, desk, runtime } = Stage::new(small(), CONSENT);
-    let folder = desk.ilaudit(&["run"]).with_code(3).run_folder();
+    let Harness { sim, dir, runtime } = Harness::new(small_service(), ACCEPT_SPLASH);
+    let folder = dir.ilaudit(&["run"]).assert_code(3).run_folder();
     let before = files(&folder);
     runtime.block_on(sim.shutdown());
     for name in ["csv", "access.xlsx", "inventory.xlsx", "manifest.json", "splash"] {
@@ -114,8 +113,8 @@ fn a_report_made_again_offline_has_the_same_bytes() {
         if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("it goes");
     }
     // no secret is asked for, either
-    fs::write(desk.path().join("ilaudit.toml"), "").expect("a file");
-    let again = desk.ilaudit(&["report"]).with_code(3);
+    fs::write(dir.path().join("ilaudit.toml"), "").expect("a file");
+    let again = dir.ilaudit(&["report"]).assert_code(3);
     assert_eq!(again.run_folder().canonicalize().ok(), folder.canonicalize().ok());
     let after = files(&folder);
     assert!(before.keys().eq(after.keys()), "{:?}", after.keys());
@@ -126,8 +125,8 @@ fn a_report_made_again_offline_has_the_same_bytes() {
 
 #[test]
 fn two_runs_of_one_service_differ_in_times_and_tries_alone() {
-    let stage = Stage::new(small(), CONSENT);
-    let reports = |args: &[&str]| masked_reports(&stage.desk.ilaudit(args).with_code(3).run_folder());
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    let reports = |args: &[&str]| masked_reports(&harness.dir.ilaudit(args).assert_code(3).run_folder());
     let one_by_one = reports(&["run", "--concurrency", "1"]);
     assert_eq!(one_by_one.len(), 12);
     assert_eq!(one_by_one, reports(&["run", "--concurrency", "16"]));
@@ -143,12 +142,12 @@ pub fn masked_reports(folder: &Path) -> Vec<Table> {
 fn masked(mut table: Table) -> Table {
     for column in ["collected_on", "started_on", "finished_on", "attempts"] {
         if let Some(at) = table.columns.iter().position(|known| known == column) {
-            table.mask(at, "");
+            table.mask_column(at, "");
         }
     }
     if table.columns.iter().any(|column| column == "rule") {
         // `last seen 980 days before the run`: another number where a day ends between two runs
-        let (rule, detail) = (table.at("rule"), table.at("detail"));
+        let (rule, detail) = (table.column_index("rule"), table.column_index("detail"));
         table.rows.iter_mut().filter(|row| row[rule] == "dormant").for_each(|row| row[detail].clear());
     }
     table
@@ -156,19 +155,19 @@ fn masked(mut table: Table) -> Table {
 
 #[test]
 fn latest_is_the_newest_finished_run() {
-    let stage = Stage::new(one(), "");
-    let latest = || stage.desk.ilaudit(&["report", "-q"]).with_code(0).run_folder();
-    let first = stage.desk.ilaudit(&["run"]).with_code(0).run_folder();
+    let harness = Harness::new(one(), "");
+    let latest = || harness.dir.ilaudit(&["report", "-q"]).assert_code(0).run_folder();
+    let first = harness.dir.ilaudit(&["run"]).assert_code(0).run_folder();
     assert_eq!(latest().file_name(), first.file_name());
-    let second = stage.desk.ilaudit(&["run"]).with_code(0).run_folder();
+    let second = harness.dir.ilaudit(&["run"]).assert_code(0).run_folder();
     assert_ne!(first, second);
     assert_eq!(latest().file_name(), second.file_name());
     let by_id = first.file_name().and_then(|name| name.to_str()).expect("an id");
-    let ended = stage.desk.ilaudit(&["report", by_id]).with_code(0);
-    assert_eq!(ended.run_folder().file_name(), first.file_name());
+    let output = harness.dir.ilaudit(&["report", by_id]).assert_code(0);
+    assert_eq!(output.run_folder().file_name(), first.file_name());
     #[cfg(unix)]
     assert_eq!(
-        fs::read_link(stage.desk.path().join("ilaudit-runs/latest")).expect("a link"),
+        fs::read_link(harness.dir.path().join("ilaudit-runs/latest")).expect("a link"),
         Path::new(second.file_name().expect("an id"))
     );
 }
@@ -189,17 +188,17 @@ fn nobody_else_can_read_any_of_it() {
             _ => assert_eq!(mode, 0o600, "{}", path.display()),
         }
     }
-    let stage = Stage::new(small(), CONSENT);
-    stage.desk.ilaudit(&["run"]).with_code(3);
-    assert_private(&stage.desk.path().join("ilaudit-runs"));
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    harness.dir.ilaudit(&["run"]).assert_code(3);
+    assert_private(&harness.dir.path().join("ilaudit-runs"));
 }
 
 #[test]
 fn collect_leaves_the_reports_for_later() {
-    let stage = Stage::new(small(), CONSENT);
-    let folder = stage.desk.ilaudit(&["collect"]).with_code(3).run_folder();
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    let folder = harness.dir.ilaudit(&["collect"]).assert_code(3).run_folder();
     assert_eq!(names(&folder), ["run.log", "snapshot.sqlite"]);
-    stage.desk.ilaudit(&["report"]).with_code(3);
+    harness.dir.ilaudit(&["report"]).assert_code(3);
     assert!(names(&folder).len() > 10);
 }
 
@@ -212,8 +211,8 @@ fn only_the_reports_asked_for_are_made() {
         (&["--template", "users", "--format", "csv"], &["csv/users.csv"]),
     ];
     for (args, expected) in cases {
-        let stage = Stage::new(one(), "");
-        let folder = stage.desk.ilaudit(&[&["run"], args].concat()).with_code(0).run_folder();
+        let harness = Harness::new(one(), "");
+        let folder = harness.dir.ilaudit(&[&["run"], args].concat()).assert_code(0).run_folder();
         let package = expected.iter().any(|path| path.starts_with("csv/")).then_some("datapackage.json");
         let mut expected = [expected, &["manifest.json", "run.log", "snapshot.sqlite"]].concat();
         expected.extend(package);
@@ -224,10 +223,10 @@ fn only_the_reports_asked_for_are_made() {
 
 #[test]
 fn times_are_told_in_the_zone_asked_for() {
-    let stage = Stage::new(one(), "");
+    let harness = Harness::new(one(), "");
     let created_on = |args: &[&str]| -> Vec<String> {
-        let table = Table::read(&stage.desk.ilaudit(args).with_code(0).run_folder(), "documents");
-        let at = table.at("created_on");
+        let table = Table::read(&harness.dir.ilaudit(args).assert_code(0).run_folder(), "documents");
+        let at = table.column_index("created_on");
         table.rows.iter().map(|row| row[at].clone()).collect()
     };
     let (utc, tokyo) = (created_on(&["run"]), created_on(&["report", "--timezone", "Asia/Tokyo"]));
@@ -254,11 +253,11 @@ fn the_scope_is_what_was_asked_for() {
         }),
     ];
     for (args, wanted) in cases {
-        let stage = Stage::new(small(), CONSENT);
-        let run = stage.desk.ilaudit(&[&["run", "--template", "exchanges"], args].concat());
+        let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+        let run = harness.dir.ilaudit(&[&["run", "--template", "exchanges"], args].concat());
         let table = Table::read(&run.run_folder(), "exchanges");
         let found: Vec<&str> = table.rows.iter().map(|row| row[0].as_str()).collect();
-        let mut expected: Vec<Exchange> = stage.sim.world().exchanges().filter(wanted).collect();
+        let mut expected: Vec<Exchange> = harness.sim.world().exchanges().filter(wanted).collect();
         expected.sort_by(|a, b| a.name.cmp(&b.name));
         let expected: Vec<String> = expected.iter().map(|exchange| exchange.id.to_string()).collect();
         assert_eq!(found, expected, "{args:?}");

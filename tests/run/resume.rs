@@ -6,12 +6,12 @@ use std::time::Duration;
 use ilaudit::sim::{Call, SimConfig};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::output::masked_reports;
 
 /// Slow enough to be met in the middle of its walk.
 pub fn slow() -> SimConfig {
-    SimConfig { latency: Duration::from_millis(15), ..small() }
+    SimConfig { latency: Duration::from_millis(15), ..small_service() }
 }
 
 /// How often a program is killed; a campaign of hundreds is asked for with `ILAUDIT_KILLS`.
@@ -21,28 +21,28 @@ fn kills() -> u64 {
 
 #[test]
 fn killed_at_any_moment_it_goes_on_and_asks_for_nothing_twice() {
-    let undisturbed = Stage::new(small(), CONSENT);
-    let expected = masked_reports(&undisturbed.desk.ilaudit(&["run"]).with_code(3).run_folder());
+    let undisturbed = Harness::new(small_service(), ACCEPT_SPLASH);
+    let expected = masked_reports(&undisturbed.dir.ilaudit(&["run"]).assert_code(3).run_folder());
     let mut random = fastrand::Rng::with_seed(kills());
     for kill in 0..kills() {
-        let stage = Stage::new(slow(), CONSENT);
-        let mut run = stage.spawn(&["run", "--concurrency", "3"]);
+        let harness = Harness::new(slow(), ACCEPT_SPLASH);
+        let mut run = harness.spawn(&["run", "--concurrency", "3"]);
         std::thread::sleep(Duration::from_millis(random.u64(20..700)));
         run.kill().and_then(|()| run.wait()).expect("a kill");
-        let done = complete(&stage);
-        let asked_before = stage.calls().len();
-        let ended = stage.desk.ilaudit(&["run"]).with_code(3);
-        assert_eq!(masked_reports(&ended.run_folder()), expected, "kill {kill}");
+        let done = complete(&harness);
+        let asked_before = harness.logged_calls().len();
+        let output = harness.dir.ilaudit(&["run"]).assert_code(3);
+        assert_eq!(masked_reports(&output.run_folder()), expected, "kill {kill}");
         let asked_again: BTreeSet<String> =
-            stage.calls()[asked_before..].iter().filter_map(listing).collect();
+            harness.logged_calls()[asked_before..].iter().filter_map(listing).collect();
         let twice: Vec<_> = done.intersection(&asked_again).collect();
         assert!(twice.is_empty(), "kill {kill}: {twice:?}");
     }
 }
 
 /// What the ledger of an interrupted run has as complete: exchange and dataset.
-fn complete(stage: &Stage) -> BTreeSet<String> {
-    let folders = stage.run_folders();
+fn complete(harness: &Harness) -> BTreeSet<String> {
+    let folders = harness.run_folders();
     let Some(partial) = folders.iter().find(|path| path.extension().is_some()) else {
         return BTreeSet::new();
     };
@@ -73,72 +73,74 @@ fn listing(call: &Call) -> Option<String> {
 }
 
 /// Starts a run and kills it in the middle of its walk.
-pub fn interrupt(stage: &Stage) {
-    let mut run = stage.spawn(&["run", "--concurrency", "2"]);
-    stage.wait_until(|log| log.iter().filter_map(|arrival| listing(&arrival.call)).count() > 8);
+pub fn interrupt(harness: &Harness) {
+    let mut run = harness.spawn(&["run", "--concurrency", "2"]);
+    harness.wait_until(|log| log.iter().filter_map(|arrival| listing(&arrival.call)).count() > 8);
     run.kill().and_then(|()| run.wait()).expect("a kill");
 }
 
 #[test]
 fn a_run_that_has_used_up_its_time_ends_with_6_and_is_gone_on_with() {
     // some seconds are more than enough to sign in, and not enough for the walk
-    let stage = Stage::new(SimConfig { latency: Duration::from_millis(250), ..small() }, CONSENT);
-    let ended = stage.desk.ilaudit(&["run", "--max-duration", "3s", "--concurrency", "1"]).with_code(6);
-    assert!(ended.stderr.contains("`ilaudit run` goes on"), "{}", ended.stderr);
-    assert_eq!(stage.calls().last(), Some(&Call::Revoke));
-    let ended = stage.desk.ilaudit(&["run", "--resume"]).with_code(3);
-    assert!(ended.stderr.contains("going on with the unfinished run"), "{}", ended.stderr);
-    assert_eq!(stage.calls().iter().filter(|call| **call == Call::Exchanges).count(), 1);
-    assert_eq!(stage.run_folders().len(), 1, "{:?}", stage.run_folders());
+    let harness =
+        Harness::new(SimConfig { latency: Duration::from_millis(250), ..small_service() }, ACCEPT_SPLASH);
+    let output = harness.dir.ilaudit(&["run", "--max-duration", "3s", "--concurrency", "1"]).assert_code(6);
+    assert!(output.stderr.contains("`ilaudit run` goes on"), "{}", output.stderr);
+    assert_eq!(harness.logged_calls().last(), Some(&Call::Revoke));
+    let output = harness.dir.ilaudit(&["run", "--resume"]).assert_code(3);
+    assert!(output.stderr.contains("going on with the unfinished run"), "{}", output.stderr);
+    assert_eq!(harness.logged_calls().iter().filter(|call| **call == Call::Exchanges).count(), 1);
+    assert_eq!(harness.run_folders().len(), 1, "{:?}", harness.run_folders());
 }
 
 #[test]
 fn a_run_stopped_before_it_has_anything_leaves_nothing_and_tells_why_it_ended() {
-    let stage = Stage::new(SimConfig { latency: Duration::from_secs(2), ..small() }, CONSENT);
-    let ended = stage.desk.ilaudit(&["run", "--max-duration", "10ms"]).with_code(6);
-    assert!(ended.stderr.contains("stopped before anything was collected"), "{}", ended.stderr);
-    assert!(stage.run_folders().is_empty());
+    let harness =
+        Harness::new(SimConfig { latency: Duration::from_secs(2), ..small_service() }, ACCEPT_SPLASH);
+    let output = harness.dir.ilaudit(&["run", "--max-duration", "10ms"]).assert_code(6);
+    assert!(output.stderr.contains("stopped before anything was collected"), "{}", output.stderr);
+    assert!(harness.run_folders().is_empty());
 }
 
 #[test]
 fn resuming_needs_an_unfinished_run_of_the_same_kind() {
-    let stage = Stage::new(slow(), CONSENT);
-    let ended = stage.desk.ilaudit(&["run", "--resume"]).with_code(2);
-    assert!(ended.stderr.contains("there is no unfinished run"), "{}", ended.stderr);
-    interrupt(&stage);
-    let before = stage.calls().len();
-    let ended = stage.desk.ilaudit(&["run", "--phase", "OPEN"]).with_code(2);
+    let harness = Harness::new(slow(), ACCEPT_SPLASH);
+    let output = harness.dir.ilaudit(&["run", "--resume"]).assert_code(2);
+    assert!(output.stderr.contains("there is no unfinished run"), "{}", output.stderr);
+    interrupt(&harness);
+    let before = harness.logged_calls().len();
+    let output = harness.dir.ilaudit(&["run", "--phase", "OPEN"]).assert_code(2);
     for says in ["is of another scope", "--fresh"] {
-        assert!(ended.stderr.contains(says), "{}", ended.stderr);
+        assert!(output.stderr.contains(says), "{}", output.stderr);
     }
-    assert_eq!(stage.calls().len(), before, "something was sent");
-    let ended = stage.desk.ilaudit(&["run", "--fresh", "--phase", "OPEN"]).with_code(3);
-    assert!(!ended.stderr.contains("unfinished"), "{}", ended.stderr);
+    assert_eq!(harness.logged_calls().len(), before, "something was sent");
+    let output = harness.dir.ilaudit(&["run", "--fresh", "--phase", "OPEN"]).assert_code(3);
+    assert!(!output.stderr.contains("unfinished"), "{}", output.stderr);
     // the finished run is newer than the one that was interrupted, which is left alone now
-    stage.desk.ilaudit(&["run", "--resume"]).with_code(2);
+    harness.dir.ilaudit(&["run", "--resume"]).assert_code(2);
 }
 
 #[test]
 fn a_run_killed_while_it_made_its_snapshot_begins_anew() {
-    let stage = Stage::new(small(), CONSENT);
-    let partial = stage.desk.path().join("ilaudit-runs/20261123T081705Z.partial");
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    let partial = harness.dir.path().join("ilaudit-runs/20261123T081705Z.partial");
     std::fs::create_dir_all(&partial).expect("a folder");
     std::fs::write(partial.join("snapshot.sqlite"), "").expect("an empty file");
-    let ended = stage.desk.ilaudit(&["run"]).with_code(3);
-    assert!(ended.run_folder().ends_with("20261123T081705Z"), "{}", ended.stdout);
+    let output = harness.dir.ilaudit(&["run"]).assert_code(3);
+    assert!(output.run_folder().ends_with("20261123T081705Z"), "{}", output.stdout);
 }
 
 #[test]
 fn what_failed_is_asked_for_once_more_at_the_end() {
     // the first request for documents of each exchange fails for good, as far as one try can tell
     let faults = "500:documents".parse().expect("a fault");
-    let stage = Stage::new(SimConfig { faults, ..small() }, "attempts = 1\n");
+    let harness = Harness::new(SimConfig { faults, ..small_service() }, "attempts = 1\n");
     let with_consent = ["run", "--accept-splash"];
-    let ended = stage.desk.ilaudit(&with_consent).with_code(3);
-    let coverage = crate::common::table::Table::read(&ended.run_folder(), "coverage");
+    let output = harness.dir.ilaudit(&with_consent).assert_code(3);
+    let coverage = crate::common::table::Table::read(&output.run_folder(), "coverage");
     let states: BTreeMap<&str, usize> =
-        coverage.with("dataset", "documents").fold(BTreeMap::new(), |mut states, row| {
-            *states.entry(row[coverage.at("state")].as_str()).or_default() += 1;
+        coverage.rows_where("dataset", "documents").fold(BTreeMap::new(), |mut states, row| {
+            *states.entry(row[coverage.column_index("state")].as_str()).or_default() += 1;
             states
         });
     assert_eq!(states, BTreeMap::from([("complete", 11), ("skipped", 1)]));
@@ -146,10 +148,10 @@ fn what_failed_is_asked_for_once_more_at_the_end() {
 
 #[test]
 fn only_so_many_finished_runs_are_kept() {
-    let stage = Stage::new(small(), &format!("{CONSENT}[output]\nkeep = 2\n"));
+    let harness = Harness::new(small_service(), &format!("{ACCEPT_SPLASH}[output]\nkeep = 2\n"));
     let runs: Vec<_> =
-        (0..3).map(|_| stage.desk.ilaudit(&["collect", "-q"]).with_code(3).run_folder()).collect();
-    let mut left = stage.run_folders();
+        (0..3).map(|_| harness.dir.ilaudit(&["collect", "-q"]).assert_code(3).run_folder()).collect();
+    let mut left = harness.run_folders();
     left.sort();
     assert_eq!(left.len(), 2);
     assert!(!runs[0].exists() && runs[1].exists() && runs[2].exists());

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::DateTime;
 use ilaudit::sim::SimConfig;
 
-use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::table::Table;
 use crate::expected::{Audit, CLOCK, ERROR_ID, Report};
 
@@ -14,9 +14,9 @@ const CLOCKED: [&str; 3] = ["started_on", "finished_on", "collected_on"];
 
 #[track_caller]
 fn assert_reports(config: SimConfig, more: &str, consent: bool) {
-    let stage = Stage::new(config, more);
-    let folder = stage.desk.ilaudit(&["run"]).with_code(3).run_folder();
-    for report in (Audit { world: stage.sim.world(), consent }).reports() {
+    let harness = Harness::new(config, more);
+    let folder = harness.dir.ilaudit(&["run"]).assert_code(3).run_folder();
+    for report in (Audit { world: harness.sim.world(), consent }).reports() {
         assert_report(&folder, report);
     }
     assert_collected_on(&folder);
@@ -40,9 +40,9 @@ fn mask(table: &mut Table) {
         if CLOCKED.contains(&column.as_str()) {
             let moments = table.rows.iter().map(|row| &row[at]).filter(|moment| !moment.is_empty());
             moments.for_each(|moment| assert!(moment.ends_with('Z') && read_moment(moment) > 0, "{moment}"));
-            table.mask(at, CLOCK);
+            table.mask_column(at, CLOCK);
         } else if column == "error_id" {
-            table.mask(at, ERROR_ID);
+            table.mask_column(at, ERROR_ID);
         }
     }
 }
@@ -54,10 +54,10 @@ fn read_moment(text: &str) -> i64 {
 /// An exchange was collected when the last line of its ledger was closed.
 fn assert_collected_on(folder: &Path) {
     let (exchanges, ledger) = (Table::read(folder, "exchanges"), Table::read(folder, "coverage"));
-    let (id, collected_on) = (exchanges.at("exchange_id"), exchanges.at("collected_on"));
-    let finished_on = ledger.at("finished_on");
+    let (id, collected_on) = (exchanges.column_index("exchange_id"), exchanges.column_index("collected_on"));
+    let finished_on = ledger.column_index("finished_on");
     for row in &exchanges.rows {
-        let lines = ledger.with("exchange_id", &row[id]).map(|line| &line[finished_on]);
+        let lines = ledger.rows_where("exchange_id", &row[id]).map(|line| &line[finished_on]);
         let last = lines.filter(|moment| !moment.is_empty()).map(|moment| read_moment(moment)).max();
         assert_eq!(Some(read_moment(&row[collected_on])), last);
     }
@@ -65,17 +65,17 @@ fn assert_collected_on(folder: &Path) {
 
 #[test]
 fn every_report_holds_what_the_service_holds() {
-    assert_reports(SimConfig { documents: 120, users: 30, ..small() }, CONSENT, true);
+    assert_reports(SimConfig { documents: 120, users: 30, ..small_service() }, ACCEPT_SPLASH, true);
 }
 
 #[test]
 fn so_it_is_with_other_seeds() {
     for seed in [2, 20_261_123, u64::MAX] {
-        assert_reports(SimConfig { seed, ..small() }, CONSENT, true);
+        assert_reports(SimConfig { seed, ..small_service() }, ACCEPT_SPLASH, true);
     }
 }
 
 #[test]
 fn without_consent_the_exchanges_that_insist_on_it_are_refused_in_the_ledger() {
-    assert_reports(small(), "", false);
+    assert_reports(small_service(), "", false);
 }

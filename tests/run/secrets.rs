@@ -6,9 +6,9 @@ use std::path::Path;
 use ilaudit::sim::{Fault, Rule, SimConfig};
 use zip::ZipArchive;
 
-use crate::common::harness::{CONSENT, Stage, small};
-use crate::common::scripted_server::Server;
-use crate::common::test_dir::{Desk, Ended, service};
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
+use crate::common::scripted_server::ScriptedServer;
+use crate::common::test_dir::{CommandOutput, TestDir, service_section};
 use crate::output::files;
 
 const CLIENT_SECRET: &str = "canary-secret-3c1e";
@@ -20,12 +20,12 @@ const TOKEN: &str = "canary-token-77aa";
 const CANARIES: [&str; 4] = [CLIENT_SECRET, "canary+pass", "9b07", TOKEN];
 
 /// Everything that was said and is on disk below the folder of the runs, workbooks unpacked.
-fn everything_written(desk: &Desk, ended: &Ended) -> Vec<(String, Vec<u8>)> {
+fn everything_written(dir: &TestDir, output: &CommandOutput) -> Vec<(String, Vec<u8>)> {
     let mut written = vec![
-        ("standard output".to_owned(), ended.stdout.clone().into_bytes()),
-        ("standard error".to_owned(), ended.stderr.clone().into_bytes()),
+        ("standard output".to_owned(), output.stdout.clone().into_bytes()),
+        ("standard error".to_owned(), output.stderr.clone().into_bytes()),
     ];
-    let runs = desk.path().join("ilaudit-runs");
+    let runs = dir.path().join("ilaudit-runs");
     let on_disk = if runs.is_dir() { files(&runs) } else { Default::default() };
     for (path, bytes) in on_disk {
         written.extend(parts(&path, &bytes));
@@ -51,8 +51,8 @@ fn parts(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 #[track_caller]
-fn assert_clean(desk: &Desk, ended: &Ended, canaries: &[impl AsRef<str>]) {
-    for (name, bytes) in everything_written(desk, ended) {
+fn assert_clean(dir: &TestDir, output: &CommandOutput, canaries: &[impl AsRef<str>]) {
+    for (name, bytes) in everything_written(dir, output) {
         for canary in canaries.iter().map(|canary| canary.as_ref().as_bytes()) {
             let found = bytes.windows(canary.len()).any(|window| window == canary);
             assert!(!found, "{name} holds a secret");
@@ -62,14 +62,14 @@ fn assert_clean(desk: &Desk, ended: &Ended, canaries: &[impl AsRef<str>]) {
 
 #[test]
 fn a_talkative_run_and_its_reports_hold_no_secret() {
-    let stage = Stage::new(small(), CONSENT);
-    let run = stage.desk.ilaudit(&["run", "-vv"]).with_code(3);
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    let run = harness.dir.ilaudit(&["run", "-vv"]).assert_code(3);
     let json =
-        stage.desk.ilaudit(&["run", "-vv", "--log-format", "json", "--exclude", "11111155"]).with_code(3);
-    let report = stage.desk.ilaudit(&["report", "-vv"]).with_code(3);
-    assert_eq!(stage.sim.issued_tokens().len(), 2);
-    for ended in [run, json, report] {
-        assert_clean(&stage.desk, &ended, &secrets(&stage));
+        harness.dir.ilaudit(&["run", "-vv", "--log-format", "json", "--exclude", "11111155"]).assert_code(3);
+    let report = harness.dir.ilaudit(&["report", "-vv"]).assert_code(3);
+    assert_eq!(harness.sim.issued_tokens().len(), 2);
+    for output in [run, json, report] {
+        assert_clean(&harness.dir, &output, &secrets(&harness));
     }
 }
 
@@ -80,29 +80,28 @@ fn talkative_runs_that_fail_in_every_way_hold_no_secret() {
     for seed in 1..=3 {
         let faults = Fault::all().filter(|fault| !matches!(fault, Fault::Slow(_) | Fault::Stall(_)));
         let faults = faults.map(|fault| Rule::new(fault).percent(2)).collect();
-        let stage = Stage::new(SimConfig { seed, faults, ..small() }, CONSENT);
+        let harness = Harness::new(SimConfig { seed, faults, ..small_service() }, ACCEPT_SPLASH);
         for _ in 0..3 {
-            let mut command = stage.desk.command(&["run", "-vv"]);
-            let output = command.env("ILAUDIT_END_OTHER_SESSIONS", "true").output();
-            let ended = stage.desk.ended(output.expect("the program starts"));
-            assert_clean(&stage.desk, &ended, &secrets(&stage));
+            let mut command = harness.dir.command(&["run", "-vv"]);
+            let output = harness.dir.run(command.env("ILAUDIT_END_OTHER_SESSIONS", "true"));
+            assert_clean(&harness.dir, &output, &secrets(&harness));
         }
     }
 }
 
 /// What the service's own credentials must not be found by: a password ends the same, encoded or not.
-fn secrets(stage: &Stage) -> Vec<String> {
-    let known = stage.sim.credentials();
+fn secrets(harness: &Harness) -> Vec<String> {
+    let known = harness.sim.credentials();
     let end_of_password = known.password.rsplit('=').next().expect("an end");
     let mut secrets = vec![known.client_secret.clone(), end_of_password.to_owned()];
-    secrets.extend(stage.sim.issued_tokens());
+    secrets.extend(harness.sim.issued_tokens());
     secrets
 }
 
-/// A desk whose secrets are the canaries.
-fn desk(base_url: &str) -> Desk {
-    let service = service(base_url, "app", CLIENT_SECRET, "auditor@alder.example", PASSWORD);
-    Desk::new(&format!("{service}[limits]\nrequests_per_second = 1000\nattempts = 2\n"))
+/// A working folder whose secrets are the canaries.
+fn dir(base_url: &str) -> TestDir {
+    let service = service_section(base_url, "app", CLIENT_SECRET, "auditor@alder.example", PASSWORD);
+    TestDir::new(&format!("{service}[limits]\nrequests_per_second = 1000\nattempts = 2\n"))
 }
 
 #[test]
@@ -116,19 +115,19 @@ fn a_service_that_repeats_what_it_was_sent_spreads_nothing() {
     ];
     for shape in shapes {
         for status in [200, 400, 500] {
-            let server = Server::start(move |asked, _| (status, shape(&asked.body).into()));
-            let desk = desk(&server.base_url);
-            let ended = desk.ilaudit(&["run", "-vv"]);
-            assert!(matches!(ended.code, Some(1 | 5)), "{}", ended.stderr);
+            let server = ScriptedServer::start(move |request, _| (status, shape(&request.body).into()));
+            let dir = dir(&server.base_url);
+            let output = dir.ilaudit(&["run", "-vv"]);
+            assert!(matches!(output.code, Some(1 | 5)), "{}", output.stderr);
             assert!(server.log()[0].body.contains(CLIENT_SECRET));
-            assert_clean(&desk, &ended, &CANARIES);
+            assert_clean(&dir, &output, &CANARIES);
         }
     }
 }
 
 #[test]
 fn a_token_is_repeated_by_no_message() {
-    let server = Server::start(|asked, _| match asked.call.as_str() {
+    let server = ScriptedServer::start(|request, _| match request.call.as_str() {
         "POST /v2/oauth/token" => (200, format!(r#"{{"access_token": "{TOKEN}"}}"#).into()),
         _ => {
             let said = format!("invalid access token: Bearer {TOKEN}");
@@ -137,22 +136,22 @@ fn a_token_is_repeated_by_no_message() {
             (401, body.to_string().into())
         }
     });
-    let desk = desk(&server.base_url);
-    let signed_in = desk.ilaudit(&["run", "-vv"]).with_code(5);
-    assert_clean(&desk, &signed_in, &CANARIES);
+    let dir = dir(&server.base_url);
+    let signed_in = dir.ilaudit(&["run", "-vv"]).assert_code(5);
+    assert_clean(&dir, &signed_in, &CANARIES);
     assert!(signed_in.stderr.contains("Bearer [redacted]"), "{}", signed_in.stderr);
 
-    let mut given = desk.command(&["run", "-vv"]);
-    let given = desk.ended(given.env("ILAUDIT_ACCESS_TOKEN", TOKEN).output().expect("the program starts"));
-    assert_clean(&desk, &given.with_code(5), &CANARIES);
+    let mut given = dir.command(&["run", "-vv"]);
+    let given = dir.run(given.env("ILAUDIT_ACCESS_TOKEN", TOKEN));
+    assert_clean(&dir, &given.assert_code(5), &CANARIES);
 }
 
 #[test]
 fn a_service_that_is_not_there_gets_nothing_told() {
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
-    let desk = desk(&format!("http://127.0.0.1:{port}"));
-    let ended = desk.ilaudit(&["run", "-vv"]).with_code(1);
-    assert!(ended.stderr.contains("no connection"), "{}", ended.stderr);
-    assert_clean(&desk, &ended, &CANARIES);
+    let dir = dir(&format!("http://127.0.0.1:{port}"));
+    let output = dir.ilaudit(&["run", "-vv"]).assert_code(1);
+    assert!(output.stderr.contains("no connection"), "{}", output.stderr);
+    assert_clean(&dir, &output, &CANARIES);
 }

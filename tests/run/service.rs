@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ilaudit::sim::{Arrival, Call, SimConfig};
 use serde_json::Value;
 
-use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::table::Table;
 
 /// What lies inside an exchange.
@@ -18,9 +18,9 @@ fn inside(call: Call) -> Option<u64> {
 
 #[test]
 fn it_signs_in_first_and_out_last_and_knocks_before_it_looks() {
-    let stage = Stage::new(small(), CONSENT);
-    stage.desk.ilaudit(&["run"]).with_code(3);
-    let calls = stage.calls();
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    harness.dir.ilaudit(&["run"]).assert_code(3);
+    let calls = harness.logged_calls();
     assert_eq!(calls[..2], [Call::Token, Call::Exchanges]);
     assert_eq!(calls.last(), Some(&Call::Revoke));
     assert_eq!(calls.iter().filter(|call| matches!(call, Call::Token | Call::Revoke)).count(), 2);
@@ -35,9 +35,9 @@ fn it_signs_in_first_and_out_last_and_knocks_before_it_looks() {
 
 #[test]
 fn it_asks_for_nothing_twice_and_puts_no_secret_into_a_url() {
-    let stage = Stage::new(small(), CONSENT);
-    stage.desk.ilaudit(&["run"]).with_code(3);
-    let log = stage.sim.log();
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    harness.dir.ilaudit(&["run"]).assert_code(3);
+    let log = harness.sim.log();
     let targets: HashSet<_> = log.iter().map(|arrival| (&arrival.method, &arrival.target)).collect();
     assert_eq!(targets.len(), log.len());
     assert!(log.iter().all(|arrival| !arrival.query_had_secrets));
@@ -46,61 +46,62 @@ fn it_asks_for_nothing_twice_and_puts_no_secret_into_a_url() {
 
 #[test]
 fn the_ledger_and_the_manifest_count_every_request() {
-    let stage = Stage::new(small(), CONSENT);
-    let folder = stage.desk.ilaudit(&["run"]).with_code(3).run_folder();
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    let folder = harness.dir.ilaudit(&["run"]).assert_code(3).run_folder();
     let ledger = Table::read(&folder, "coverage");
-    let attempts = ledger.at("attempts");
+    let attempts = ledger.column_index("attempts");
     let attempts: usize =
         ledger.rows.iter().map(|line| line[attempts].parse::<usize>().expect("a count")).sum();
     let manifest = std::fs::read(folder.join("manifest.json")).expect("a manifest");
     let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
     // beside the ledger: signing in, the list of exchanges, signing out
-    assert_eq!(attempts + 3, stage.calls().len());
-    assert_eq!(manifest["requests"], stage.calls().len());
+    assert_eq!(attempts + 3, harness.logged_calls().len());
+    assert_eq!(manifest["requests"], harness.logged_calls().len());
     assert_eq!(manifest["retries"], 0);
 }
 
 #[test]
 fn no_proxy_comes_between_it_and_its_own_machine() {
-    let stage = Stage::new(SimConfig { exchanges: 1, ..small() }, "");
-    let mut command = stage.desk.command(&["run"]);
+    let harness = Harness::new(SimConfig { exchanges: 1, ..small_service() }, "");
+    let mut command = harness.dir.command(&["run"]);
     for variable in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"] {
         command.env(variable, "http://127.0.0.1:9");
     }
-    stage.desk.ended(command.output().expect("the program starts")).with_code(0);
+    harness.dir.run(&mut command).assert_code(0);
 }
 
 #[test]
 fn it_signs_out_after_an_error() {
-    let stage = Stage::new(small(), "");
-    stage.desk.ilaudit(&["run", "--exchange", "4711"]).with_code(2);
-    assert_eq!(stage.calls(), [Call::Token, Call::Exchanges, Call::Revoke]);
+    let harness = Harness::new(small_service(), "");
+    harness.dir.ilaudit(&["run", "--exchange", "4711"]).assert_code(2);
+    assert_eq!(harness.logged_calls(), [Call::Token, Call::Exchanges, Call::Revoke]);
 }
 
 #[test]
 fn a_session_that_is_ended_from_elsewhere_ends_the_run_and_tells_why() {
-    let stage = Stage::new(slow(), "");
-    let first = stage.spawn(&["run", "--concurrency", "2"]);
-    stage.wait_until(mid_walk);
+    let harness = Harness::new(slow(), "");
+    let first = harness.spawn(&["run", "--concurrency", "2"]);
+    harness.wait_until(mid_walk);
     // on another machine, as far as the locks can tell
-    let elsewhere = stage.desk.path().join("elsewhere");
-    let mut second = stage.desk.command(&["run", "--out", "elsewhere", "--exchange", &an_exchange(&stage)]);
+    let elsewhere = harness.dir.path().join("elsewhere");
+    let mut second =
+        harness.dir.command(&["run", "--out", "elsewhere", "--exchange", &an_exchange(&harness)]);
     let second = second.env("HOME", &elsewhere).env("XDG_STATE_HOME", &elsewhere);
     let second = second.env("ILAUDIT_END_OTHER_SESSIONS", "true").output().expect("the program starts");
     assert_eq!(second.status.code(), Some(0));
-    let first = stage.desk.ended(first.wait_with_output().expect("an end")).with_code(5);
+    let first = harness.dir.wait_for(first).assert_code(5);
     assert!(first.stderr.contains("subcode 018"), "{}", first.stderr);
     assert!(first.stderr.contains("end_other_sessions = true"), "{}", first.stderr);
     assert!(first.stderr.contains("what was complete is kept in"), "{}", first.stderr);
 }
 
-fn an_exchange(stage: &Stage) -> String {
-    stage.sim.world().exchanges().next().expect("one").id.to_string()
+fn an_exchange(harness: &Harness) -> String {
+    harness.sim.world().exchanges().next().expect("one").id.to_string()
 }
 
 /// Slow enough to be met in the middle of its walk.
 fn slow() -> SimConfig {
-    SimConfig { latency: std::time::Duration::from_millis(40), ..small() }
+    SimConfig { latency: std::time::Duration::from_millis(40), ..small_service() }
 }
 
 /// Some exchanges are done, and most are not.
@@ -118,23 +119,23 @@ mod signals {
     #[test]
     fn an_interrupted_run_keeps_what_is_complete_and_signs_out() {
         for (signal, code) in [("INT", 130), ("TERM", 143)] {
-            let stage = Stage::new(slow(), CONSENT);
-            let run = stage.spawn(&["run", "--concurrency", "2"]);
-            stage.wait_until(mid_walk);
+            let harness = Harness::new(slow(), ACCEPT_SPLASH);
+            let run = harness.spawn(&["run", "--concurrency", "2"]);
+            harness.wait_until(mid_walk);
             let kill = format!("kill -{signal} {}", run.id());
             let sent = std::process::Command::new("sh").args(["-c", &kill]).status().expect("a shell");
             assert!(sent.success());
-            let ended = stage.desk.ended(run.wait_with_output().expect("an end")).with_code(code);
-            assert_eq!(ended.stdout, "");
-            let last = stage.sim.log().pop().map(|arrival| (arrival.call, arrival.status));
+            let output = harness.dir.wait_for(run).assert_code(code);
+            assert_eq!(output.stdout, "");
+            let last = harness.sim.log().pop().map(|arrival| (arrival.call, arrival.status));
             assert_eq!(last, Some((Call::Revoke, Some(200))), "{signal}");
-            assert_kept(&stage);
+            assert_kept(&harness);
         }
     }
 
     /// One folder is left, not published, and its reports can be made.
-    fn assert_kept(stage: &Stage) {
-        let left = stage.run_folders();
+    fn assert_kept(harness: &Harness) {
+        let left = harness.run_folders();
         let [partial] = left.as_slice() else { panic!("one folder is left, not {left:?}") };
         assert!(partial.extension().is_some_and(|extension| extension == "partial"));
         let snapshot = partial.join("snapshot.sqlite");
@@ -145,7 +146,7 @@ mod signals {
         };
         assert!(count("complete") > 0 && count("skipped") > 0);
         assert_eq!(count("open") + count("failed"), 0);
-        stage.desk.ilaudit(&["report", &partial.display().to_string()]).with_code(3);
+        harness.dir.ilaudit(&["report", &partial.display().to_string()]).assert_code(3);
         assert_eq!(Table::read(partial, "exchanges").rows.len(), 12);
     }
 }

@@ -7,26 +7,26 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
-use crate::common::harness::{CONSENT, Stage, small};
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::output::{files, masked_reports};
 use crate::resume::{interrupt, slow};
 
 /// The folder of the one run that is not finished.
 #[track_caller]
-pub fn unfinished_run(stage: &Stage) -> PathBuf {
+pub fn unfinished_run(harness: &Harness) -> PathBuf {
     let is_partial = |path: &PathBuf| path.extension().is_some_and(|end| end == "partial");
-    let mut unfinished = stage.run_folders().into_iter().filter(is_partial);
+    let mut unfinished = harness.run_folders().into_iter().filter(is_partial);
     let found = unfinished.next().expect("an unfinished run");
     assert_eq!(unfinished.next(), None);
     found
 }
 
-/// A stage with an unfinished run, and its folder.
-pub fn interrupted() -> (Stage, PathBuf) {
-    let stage = Stage::new(slow(), CONSENT);
-    interrupt(&stage);
-    let partial = unfinished_run(&stage);
-    (stage, partial)
+/// A harness with an unfinished run, and its folder.
+pub fn interrupted() -> (Harness, PathBuf) {
+    let harness = Harness::new(slow(), ACCEPT_SPLASH);
+    interrupt(&harness);
+    let partial = unfinished_run(&harness);
+    (harness, partial)
 }
 
 /// Every file but the index of the log, which the engine makes anew whenever it looks.
@@ -74,34 +74,35 @@ fn what_is_of_another_version_or_another_program_is_left_alone() {
         }),
     ];
     for (says, spoil) in cases {
-        let (stage, partial) = interrupted();
+        let (harness, partial) = interrupted();
         fs::remove_file(partial.join("run.log")).expect("it goes");
         spoil(&partial);
-        let (before, asked) = (bytes(&partial), stage.calls().len());
-        let ended = stage.desk.ilaudit(&["run", "-q"]).with_code(1);
+        let (before, request) = (bytes(&partial), harness.logged_calls().len());
+        let output = harness.dir.ilaudit(&["run", "-q"]).assert_code(1);
         let id = partial.file_stem().and_then(|id| id.to_str()).expect("an id");
         let run = format!("error: the unfinished run {id} cannot be gone on with");
         for says in [run.as_str(), says, "--fresh starts anew"] {
-            assert!(ended.stderr.contains(says), "{}", ended.stderr);
+            assert!(output.stderr.contains(says), "{}", output.stderr);
         }
-        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
-        assert_eq!(stage.calls().len(), asked, "something was sent");
+        assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
+        assert_eq!(harness.logged_calls().len(), request, "something was sent");
         assert!(bytes(&partial) == before, "{says}: {:?}", bytes(&partial).keys());
-        stage.desk.ilaudit(&["collect", "-q", "--fresh"]).with_code(3);
+        harness.dir.ilaudit(&["collect", "-q", "--fresh"]).assert_code(3);
         assert!(bytes(&partial) == before, "{says}: --fresh has changed it");
     }
 }
 
 #[test]
 fn what_is_of_an_older_version_is_gone_on_with() {
-    let expected = masked_reports(&Stage::new(small(), CONSENT).desk.ilaudit(&["run"]).run_folder());
-    let (stage, partial) = interrupted();
+    let expected =
+        masked_reports(&Harness::new(small_service(), ACCEPT_SPLASH).dir.ilaudit(&["run"]).run_folder());
+    let (harness, partial) = interrupted();
     change(
         &partial,
         "DROP TABLE verification_run; DROP TABLE verification; DROP TABLE comparison_run; DROP TABLE comparison;
          PRAGMA user_version = 1",
     );
-    let ended = stage.desk.ilaudit(&["run"]).with_code(3);
-    assert!(ended.stderr.contains("going on with the unfinished run"), "{}", ended.stderr);
-    assert!(masked_reports(&ended.run_folder()) == expected, "other reports");
+    let output = harness.dir.ilaudit(&["run"]).assert_code(3);
+    assert!(output.stderr.contains("going on with the unfinished run"), "{}", output.stderr);
+    assert!(masked_reports(&output.run_folder()) == expected, "other reports");
 }

@@ -128,12 +128,12 @@ async fn bodies_break_off_in_their_middle() {
     for (call, path) in
         [("splash", "splash"), ("groups", "groups"), ("documents", "documents"), ("file", &file)]
     {
-        let (whole, ended) = read(client.get(&format!("{exchange}/{path}")).await).await;
-        assert!(ended);
+        let (whole, output) = read(client.get(&format!("{exchange}/{path}")).await).await;
+        assert!(output);
         for (fault, ends) in [("cut", false), ("half", true), ("reset-body", false)] {
             let (client, [exchange, _]) = start(&format!("{fault}:{call}")).await;
-            let (bytes, ended) = read(client.get(&format!("{exchange}/{path}")).await).await;
-            assert_eq!(ended, ends, "{fault}, {path}");
+            let (bytes, output) = read(client.get(&format!("{exchange}/{path}")).await).await;
+            assert_eq!(output, ends, "{fault}, {path}");
             assert!(bytes < whole && (fault == "reset-body" || bytes > 0), "{fault}, {path}: {bytes}");
         }
         for fault in ["stall=10ms", "trickle=10ms"] {

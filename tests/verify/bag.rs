@@ -7,7 +7,7 @@ use std::path::Path;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use crate::harness::{Stage, column, faulty, one};
+use crate::harness::{CollectedRun, one_exchange, one_faulty_exchange};
 
 /// Every file below a folder, by its path in there.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -55,11 +55,11 @@ pub fn assert_valid(bag: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn a_bag_holds_every_file_the_reports_and_the_sums() {
-    let stage = Stage::new(one(30));
-    stage.verify(&["--keep", "bag"]).with_code(0);
-    let files = assert_valid(&stage.desk.path().join("bag"));
-    let report = stage.report();
-    for (kept, bytes) in column(&report, "kept_path").into_iter().zip(column(&report, "actual_bytes")) {
+    let harness = CollectedRun::new(one_exchange(30));
+    harness.verify(&["--keep", "bag"]).assert_code(0);
+    let files = assert_valid(&harness.dir.path().join("bag"));
+    let report = harness.report();
+    for (kept, bytes) in report.column("kept_path").into_iter().zip(report.column("actual_bytes")) {
         assert_eq!(files[kept].len().to_string(), bytes, "{kept}");
     }
     for name in
@@ -72,19 +72,20 @@ fn a_bag_holds_every_file_the_reports_and_the_sums() {
 
 #[test]
 fn what_does_not_match_is_kept_apart() {
-    let stage = Stage::new(one(5));
+    let harness = CollectedRun::new(one_exchange(5));
     let least = "(SELECT MIN(document_id) FROM documents)";
     let greatest = "(SELECT MAX(document_id) FROM documents)";
     let wrong = "AAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    stage.change(&format!("UPDATE documents SET file_hash = '{wrong}' WHERE document_id = {least}"));
-    stage.change(&format!("UPDATE documents SET file_hash = NULL WHERE document_id = {greatest}"));
-    stage.verify(&["--keep", "bag"]).with_code(4);
-    let files = assert_valid(&stage.desk.path().join("bag"));
+    harness
+        .change_snapshot(&format!("UPDATE documents SET file_hash = '{wrong}' WHERE document_id = {least}"));
+    harness.change_snapshot(&format!("UPDATE documents SET file_hash = NULL WHERE document_id = {greatest}"));
+    harness.verify(&["--keep", "bag"]).assert_code(4);
+    let files = assert_valid(&harness.dir.path().join("bag"));
     let apart: Vec<_> = files.keys().filter(|path| path.starts_with("unverified/")).collect();
     assert_eq!(apart.len(), 1);
     assert!(apart[0].starts_with("unverified/hash_mismatch/"));
     assert_eq!(files.keys().filter(|path| path.starts_with("data/")).count(), 4);
-    assert_eq!(column(&stage.report(), "kept_path")[0], apart[0]);
+    assert_eq!(harness.report().column("kept_path")[0], apart[0]);
 }
 
 #[test]
@@ -112,41 +113,41 @@ fn no_name_leaves_the_bag_or_takes_the_place_of_another() {
         "C:stream",
         "tab\there",
     ];
-    let stage = Stage::new(one(40));
+    let harness = CollectedRun::new(one_exchange(40));
     for (place, name) in names.iter().enumerate() {
         let hex: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
-        stage.change(&format!(
+        harness.change_snapshot(&format!(
             "UPDATE documents SET parent_id = NULL, file_name = CAST(X'{hex}' AS TEXT)
              WHERE document_id = (SELECT document_id FROM documents ORDER BY document_id LIMIT 1 OFFSET {place})"
         ));
     }
     let long = "x".repeat(300);
-    stage.change(&format!(
+    harness.change_snapshot(&format!(
         "UPDATE documents SET parent_id = NULL, file_name = '{long}.pdf'
          WHERE document_id >= (SELECT document_id FROM documents ORDER BY document_id LIMIT 1 OFFSET 38)"
     ));
-    stage.verify(&["--keep", "deep/bag"]).with_code(0);
-    let files = assert_valid(&stage.desk.path().join("deep/bag"));
+    harness.verify(&["--keep", "deep/bag"]).assert_code(0);
+    let files = assert_valid(&harness.dir.path().join("deep/bag"));
     let payload: Vec<_> = files.keys().filter(|path| path.starts_with("data/")).collect();
     assert_eq!(payload.len(), 40);
-    let beside: Vec<_> = fs::read_dir(stage.desk.path().join("deep")).expect("a folder").collect();
+    let beside: Vec<_> = fs::read_dir(harness.dir.path().join("deep")).expect("a folder").collect();
     assert_eq!(beside.len(), 1);
     assert!(!Path::new("/absolute").exists());
 }
 
 #[test]
 fn a_bag_that_was_finished_is_amended_only_for_what_failed() {
-    let stage = Stage::new(faulty(6, "404!:file"));
-    stage.verify(&["--keep", "bag"]).with_code(3);
-    let ended = stage.verify(&["--keep", "bag"]).with_code(2);
-    assert!(ended.stderr.contains("holds a finished bag"), "{}", ended.stderr);
-    let stage = Stage::new(faulty(6, "500!:file"));
-    stage.verify(&["--keep", "bag"]).with_code(3);
-    let asked = stage.files().len();
-    let ended = stage.verify(&["--keep", "bag", "--fresh"]).with_code(2);
-    assert!(ended.stderr.contains("holds a finished bag"), "{}", ended.stderr);
-    assert_eq!(stage.files().len(), asked);
-    stage.verify(&["--keep", "bag", "--resume"]).with_code(3);
-    assert!(stage.files().len() > asked);
-    assert_valid(&stage.desk.path().join("bag"));
+    let harness = CollectedRun::new(one_faulty_exchange(6, "404!:file"));
+    harness.verify(&["--keep", "bag"]).assert_code(3);
+    let output = harness.verify(&["--keep", "bag"]).assert_code(2);
+    assert!(output.stderr.contains("holds a finished bag"), "{}", output.stderr);
+    let harness = CollectedRun::new(one_faulty_exchange(6, "500!:file"));
+    harness.verify(&["--keep", "bag"]).assert_code(3);
+    let request = harness.requested_files().len();
+    let output = harness.verify(&["--keep", "bag", "--fresh"]).assert_code(2);
+    assert!(output.stderr.contains("holds a finished bag"), "{}", output.stderr);
+    assert_eq!(harness.requested_files().len(), request);
+    harness.verify(&["--keep", "bag", "--resume"]).assert_code(3);
+    assert!(harness.requested_files().len() > request);
+    assert_valid(&harness.dir.path().join("bag"));
 }

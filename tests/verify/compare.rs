@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::common::table::Table;
-use crate::harness::{Stage, column, one};
+use crate::harness::{CollectedRun, one_exchange};
 
 /// The files of a bag, below the folder of their exchange.
 fn payload(bag: &Path) -> PathBuf {
@@ -24,28 +24,28 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn a_folder_is_compared_by_hash_and_then_by_path() {
-    let stage = Stage::new(one(30));
-    stage.verify(&["--keep", "bag"]).with_code(0);
-    let asked = stage.sim.log().len();
-    let bag = stage.desk.path().join("bag");
-    stage.desk.ilaudit(&["compare", "bag"]).with_code(0);
-    let same = Table::read(&stage.folder, "comparison");
-    assert_eq!(column(&same, "outcome"), ["same"; 30]);
+    let harness = CollectedRun::new(one_exchange(30));
+    harness.verify(&["--keep", "bag"]).assert_code(0);
+    let request = harness.sim.log().len();
+    let bag = harness.dir.path().join("bag");
+    harness.dir.ilaudit(&["compare", "bag"]).assert_code(0);
+    let same = Table::read(&harness.folder, "comparison");
+    assert_eq!(same.column("outcome"), ["same"; 30]);
     // the files of one exchange alone, somewhere else
-    let copy = stage.desk.path().join("copy");
+    let copy = harness.dir.path().join("copy");
     fs::rename(payload(&bag), &copy).expect("a move");
     let name = copy.display().to_string();
-    stage.desk.ilaudit(&["compare", &name]).with_code(0);
+    harness.dir.ilaudit(&["compare", &name]).assert_code(0);
     let all = files(&copy);
     fs::write(&all[0], "another content").expect("a change");
     fs::rename(&all[1], copy.join("renamed.bin")).expect("a move");
     fs::remove_file(&all[2]).expect("it goes");
     fs::write(copy.join("of my own.txt"), "mine").expect("a file");
-    let ended = stage.desk.ilaudit(&["compare", &name]).with_code(4);
-    assert!(ended.stderr.contains("only_remote"), "{}", ended.stderr);
-    let report = Table::read(&stage.folder, "comparison");
-    let of = |outcome: &'static str| report.with("outcome", outcome).collect::<Vec<_>>();
-    let (local, path) = (report.at("local_path"), report.at("path"));
+    let output = harness.dir.ilaudit(&["compare", &name]).assert_code(4);
+    assert!(output.stderr.contains("only_remote"), "{}", output.stderr);
+    let report = Table::read(&harness.folder, "comparison");
+    let of = |outcome: &'static str| report.rows_where("outcome", outcome).collect::<Vec<_>>();
+    let (local, path) = (report.column_index("local_path"), report.column_index("path"));
     assert_eq!(of("changed")[0][local], of("changed")[0][path]);
     assert_eq!(of("only_local")[0][local], "of my own.txt");
     // where the same content lies twice it is neither moved nor missing
@@ -54,17 +54,17 @@ fn a_folder_is_compared_by_hash_and_then_by_path() {
     assert!(missing.len() == 1 && missing[0][local].is_empty(), "{missing:?}");
     assert_eq!(report.rows.len(), 31);
     // nothing was asked of the service, and the verification is still there
-    assert_eq!(stage.sim.log().len(), asked);
-    assert_eq!(column(&stage.report(), "outcome"), ["match"; 30]);
+    assert_eq!(harness.sim.log().len(), request);
+    assert_eq!(harness.report().column("outcome"), ["match"; 30]);
 }
 
 #[test]
 fn what_cannot_be_compared_is_told() {
-    let stage = Stage::new(one(3));
-    let ended = stage.desk.ilaudit(&["compare", "nowhere"]).with_code(2);
-    assert!(ended.stderr.contains("nowhere is not a folder"), "{}", ended.stderr);
-    assert!(!stage.folder.join("snapshot.sqlite.verifying").exists());
-    fs::create_dir(stage.desk.path().join("empty")).expect("a folder");
-    stage.desk.ilaudit(&["compare", "empty"]).with_code(4);
-    assert_eq!(column(&Table::read(&stage.folder, "comparison"), "outcome"), ["only_remote"; 3]);
+    let harness = CollectedRun::new(one_exchange(3));
+    let output = harness.dir.ilaudit(&["compare", "nowhere"]).assert_code(2);
+    assert!(output.stderr.contains("nowhere is not a folder"), "{}", output.stderr);
+    assert!(!harness.folder.join("snapshot.sqlite.verifying").exists());
+    fs::create_dir(harness.dir.path().join("empty")).expect("a folder");
+    harness.dir.ilaudit(&["compare", "empty"]).assert_code(4);
+    assert_eq!(Table::read(&harness.folder, "comparison").column("outcome"), ["only_remote"; 3]);
 }

@@ -3,16 +3,16 @@
 use ilaudit::sim::SimConfig;
 use rusqlite::Connection;
 
-use crate::harness::{Stage, one};
+use crate::harness::{CollectedRun, one_exchange};
 
 /// Rooms among which some ask for consent, and a walk that gave it.
-fn consented() -> Stage {
-    Stage::new(SimConfig { exchanges: 4, exact: false, file_bytes: 50, ..one(3) })
+fn consented() -> CollectedRun {
+    CollectedRun::new(SimConfig { exchanges: 4, exact: false, file_bytes: 50, ..one_exchange(3) })
 }
 
 /// Of each consent the room, the text and the time.
-fn evidence(stage: &Stage) -> Vec<(String, String, i64)> {
-    let snapshot = Connection::open(stage.folder.join("snapshot.sqlite")).expect("a snapshot");
+fn evidence(harness: &CollectedRun) -> Vec<(String, String, i64)> {
+    let snapshot = Connection::open(harness.folder.join("snapshot.sqlite")).expect("a snapshot");
     let sql = "SELECT exchange_id, text, accepted_on FROM splashes WHERE accepted_on IS NOT NULL ORDER BY 1";
     let mut query = snapshot.prepare(sql).expect("a query");
     let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).expect("rows");
@@ -21,12 +21,12 @@ fn evidence(stage: &Stage) -> Vec<(String, String, i64)> {
 
 #[test]
 fn consent_to_the_same_text_leaves_the_first_time() {
-    let stage = consented();
-    stage.change("UPDATE splashes SET accepted_on = 1000 WHERE accepted_on IS NOT NULL");
-    let before = evidence(&stage);
+    let harness = consented();
+    harness.change_snapshot("UPDATE splashes SET accepted_on = 1000 WHERE accepted_on IS NOT NULL");
+    let before = evidence(&harness);
     assert!(!before.is_empty());
-    stage.verify(&[]);
-    assert_eq!(evidence(&stage), before);
+    harness.verify(&[]);
+    assert_eq!(evidence(&harness), before);
 }
 
 #[test]
@@ -36,16 +36,16 @@ fn consent_to_another_text_has_its_own_evidence() {
         "UPDATE splashes SET accepted_on = NULL",
         "UPDATE splashes SET text = 'earlier', text_sha256 = 'of it', accepted_on = 1000 WHERE accepted_on IS NOT NULL",
     ] {
-        let stage = consented();
-        let walked = evidence(&stage);
-        stage.change(change);
-        stage.verify(&[]);
-        let found = evidence(&stage);
+        let harness = consented();
+        let walked = evidence(&harness);
+        harness.change_snapshot(change);
+        harness.verify(&[]);
+        let found = evidence(&harness);
         assert_eq!(found.len(), walked.len(), "{change}");
         for ((room, text, on), (_, read, first)) in found.iter().zip(&walked) {
             assert_eq!(text, read, "{change}");
             assert!(on > first, "{change}: {on}");
-            let shown = std::fs::read_to_string(stage.folder.join(format!("splash/{room}.html")));
+            let shown = std::fs::read_to_string(harness.folder.join(format!("splash/{room}.html")));
             assert_eq!(shown.ok().as_ref(), Some(read), "{change}");
         }
     }
@@ -53,12 +53,13 @@ fn consent_to_another_text_has_its_own_evidence() {
 
 #[test]
 fn a_verification_without_consent_takes_no_evidence_away() {
-    let stage = consented();
-    let before = evidence(&stage);
-    stage.change("UPDATE splashes SET text = 'earlier', text_sha256 = 'of it' WHERE accepted_on IS NOT NULL");
-    let mut command = stage.desk.command(&["verify"]);
-    let output = command.env("ILAUDIT_ACCEPT_SPLASH", "never").output().expect("the program starts");
-    stage.desk.ended(output).with_code(3);
+    let harness = consented();
+    let before = evidence(&harness);
+    harness.change_snapshot(
+        "UPDATE splashes SET text = 'earlier', text_sha256 = 'of it' WHERE accepted_on IS NOT NULL",
+    );
+    let mut command = harness.dir.command(&["verify"]);
+    harness.dir.run(command.env("ILAUDIT_ACCEPT_SPLASH", "never")).assert_code(3);
     let earlier = |(room, _, on): (String, String, i64)| (room, "earlier".to_owned(), on);
-    assert_eq!(evidence(&stage), before.into_iter().map(earlier).collect::<Vec<_>>());
+    assert_eq!(evidence(&harness), before.into_iter().map(earlier).collect::<Vec<_>>());
 }

@@ -7,23 +7,23 @@ use std::process::Command;
 use ilaudit::sim::SimConfig;
 
 use crate::bag::assert_valid;
-use crate::common::test_dir::Ended;
-use crate::harness::{Stage, one};
+use crate::common::test_dir::CommandOutput;
+use crate::harness::{CollectedRun, one_exchange};
 
 /// Fails to write anything beyond so many blocks of 512 bytes into one file, as on a full disk.
-fn within(blocks: u32, stage: &Stage, args: &[&str]) -> Ended {
-    let whole = stage.desk.command(args);
+fn within(blocks: u32, harness: &CollectedRun, args: &[&str]) -> CommandOutput {
+    let whole = harness.dir.command(args);
     let mut shell = Command::new("sh");
     let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
     shell.arg("-c").arg(limited).arg(whole.get_program()).args(whole.get_args());
-    shell.current_dir(stage.desk.path());
+    shell.current_dir(harness.dir.path());
     for (name, value) in whole.get_envs() {
         match value {
             Some(value) => shell.env(name, value),
             None => shell.env_remove(name),
         };
     }
-    stage.desk.ended(shell.output().expect("a shell"))
+    harness.dir.run(&mut shell)
 }
 
 fn payload(files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
@@ -33,14 +33,15 @@ fn payload(files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn what_a_full_disk_does_not_take_is_told_and_kept_later() {
     // half a megabyte to one and a half, and the limit is one; snapshot and reports are far smaller
-    let stage = Stage::new(SimConfig { exact: false, file_bytes: 1 << 20, ..one(20) });
+    let harness = CollectedRun::new(SimConfig { exact: false, file_bytes: 1 << 20, ..one_exchange(20) });
     let keep = ["verify", "--keep", "bag"];
-    let ended = within(2048, &stage, &keep).with_code(3);
-    assert!(ended.stderr.contains("make room"), "{}", ended.stderr);
-    let report = stage.report();
-    let (outcome, message, kept) = (report.at("outcome"), report.at("message"), report.at("kept_path"));
-    let failed: Vec<_> = report.with("outcome", "failed").collect();
-    let bytes = report.at("expected_bytes");
+    let output = within(2048, &harness, &keep).assert_code(3);
+    assert!(output.stderr.contains("make room"), "{}", output.stderr);
+    let report = harness.report();
+    let (outcome, message, kept) =
+        (report.column_index("outcome"), report.column_index("message"), report.column_index("kept_path"));
+    let failed: Vec<_> = report.rows_where("outcome", "failed").collect();
+    let bytes = report.column_index("expected_bytes");
     for row in &report.rows {
         let fits = row[bytes].parse::<u64>().expect("a size") <= 1 << 20;
         assert_eq!(
@@ -49,33 +50,33 @@ fn what_a_full_disk_does_not_take_is_told_and_kept_later() {
         );
         assert_eq!(row[message].contains("cannot be written: File too large"), !fits, "{row:?}");
     }
-    assert!(!failed.is_empty() && failed.len() < report.rows.len(), "{}", ended.stderr);
-    let bag = stage.desk.path().join("bag");
+    assert!(!failed.is_empty() && failed.len() < report.rows.len(), "{}", output.stderr);
+    let bag = harness.dir.path().join("bag");
     let before = payload(assert_valid(&bag));
     assert_eq!(before.len(), report.rows.len() - failed.len());
-    let asked = stage.files().len();
-    let ended = stage.desk.ilaudit(&keep).with_code(0);
-    assert!(ended.stderr.contains("going on with the unfinished verification"), "{}", ended.stderr);
-    assert_eq!(stage.files().len() - asked, failed.len());
+    let request = harness.requested_files().len();
+    let output = harness.dir.ilaudit(&keep).assert_code(0);
+    assert!(output.stderr.contains("going on with the unfinished verification"), "{}", output.stderr);
+    assert_eq!(harness.requested_files().len() - request, failed.len());
     let after = payload(assert_valid(&bag));
     assert_eq!(after.len(), report.rows.len());
     assert!(before.iter().all(|(path, bytes)| after.get(path) == Some(bytes)));
     // now that nothing is missing it is finished
-    let ended = stage.verify(&["--keep", "bag"]).with_code(2);
-    assert!(ended.stderr.contains("holds a finished bag"), "{}", ended.stderr);
+    let output = harness.verify(&["--keep", "bag"]).assert_code(2);
+    assert!(output.stderr.contains("holds a finished bag"), "{}", output.stderr);
 }
 
 #[test]
 fn a_disk_that_is_full_from_the_first_leaves_the_run_as_it_was() {
-    let stage = Stage::new(one(20));
-    let snapshot = stage.folder.join("snapshot.sqlite");
+    let harness = CollectedRun::new(one_exchange(20));
+    let snapshot = harness.folder.join("snapshot.sqlite");
     let before = fs::read(&snapshot).expect("a snapshot");
-    let ended = within(before.len() as u32 / 1024, &stage, &["verify"]).with_code(1);
-    assert_eq!(ended.stderr.matches("File too large").count(), 1, "{}", ended.stderr);
+    let output = within(before.len() as u32 / 1024, &harness, &["verify"]).assert_code(1);
+    assert_eq!(output.stderr.matches("File too large").count(), 1, "{}", output.stderr);
     assert_eq!(fs::read(&snapshot).expect("a snapshot"), before);
-    let left = fs::read_dir(&stage.folder).expect("a folder").map(|entry| entry.expect("one").file_name());
+    let left = fs::read_dir(&harness.folder).expect("a folder").map(|entry| entry.expect("one").file_name());
     let working = left.filter(|name| name.to_string_lossy().starts_with("snapshot.sqlite."));
     assert_eq!(working.count(), 0);
-    assert!(stage.files().is_empty());
-    stage.verify(&[]).with_code(0);
+    assert!(harness.requested_files().is_empty());
+    harness.verify(&[]).assert_code(0);
 }

@@ -3,7 +3,7 @@
 use ilaudit::sim::SimConfig;
 use rusqlite::Connection;
 
-use crate::harness::{Stage, column, faulty, one};
+use crate::harness::{CollectedRun, one_exchange, one_faulty_exchange};
 
 /// The id of the document at a place of the run.
 fn document(place: usize) -> String {
@@ -12,16 +12,16 @@ fn document(place: usize) -> String {
 
 #[test]
 fn files_that_are_what_is_listed_match() {
-    let stage = Stage::new(one(20));
-    let ended = stage.verify(&[]).with_code(0);
-    let report = stage.report();
-    assert_eq!(column(&report, "outcome"), ["match"; 20]);
-    assert_eq!(column(&report, "expected_hash"), column(&report, "actual_hash"));
-    assert_eq!(column(&report, "expected_bytes"), column(&report, "actual_bytes"));
-    assert!(column(&report, "actual_sha256").iter().all(|sum| sum.len() == 64));
-    assert_eq!(column(&report, "attempts"), ["1"; 20]);
+    let harness = CollectedRun::new(one_exchange(20));
+    let output = harness.verify(&[]).assert_code(0);
+    let report = harness.report();
+    assert_eq!(report.column("outcome"), ["match"; 20]);
+    assert_eq!(report.column("expected_hash"), report.column("actual_hash"));
+    assert_eq!(report.column("expected_bytes"), report.column("actual_bytes"));
+    assert!(report.column("actual_sha256").iter().all(|sum| sum.len() == 64));
+    assert_eq!(report.column("attempts"), ["1"; 20]);
     for word in ["match", "20 documents verified", "documents/s"] {
-        assert!(ended.stderr.contains(word), "nothing of {word}: {}", ended.stderr);
+        assert!(output.stderr.contains(word), "nothing of {word}: {}", output.stderr);
     }
 }
 
@@ -39,20 +39,18 @@ fn a_listing_that_is_wrong_is_told_from_one_that_is_odd() {
         ("file_hash = ' ' || RTRIM(REPLACE(REPLACE(file_hash, '+', '-'), '/', '_'), '=')", "match", "", 0),
     ];
     for (change, outcome, message, code) in cases {
-        let stage = Stage::new(one(3));
-        stage.change(&format!("UPDATE documents SET {change} WHERE document_id = {}", document(1)));
-        stage.verify(&[]).with_code(code);
-        let report = stage.report();
-        let outcomes = column(&report, "outcome");
+        let harness = CollectedRun::new(one_exchange(3));
+        harness
+            .change_snapshot(&format!("UPDATE documents SET {change} WHERE document_id = {}", document(1)));
+        harness.verify(&[]).assert_code(code);
+        let report = harness.report();
+        let outcomes = report.column("outcome");
         assert_eq!(
             outcomes.iter().filter(|found| **found == "match").count(),
             2 + usize::from(outcome == "match")
         );
         assert!(outcomes.contains(&outcome), "{change}: {outcomes:?}");
-        assert!(
-            column(&report, "message").iter().any(|found| found.contains(message)),
-            "{change}: {report:?}"
-        );
+        assert!(report.column("message").iter().any(|found| found.contains(message)), "{change}: {report:?}");
         // what does not match comes first
         assert!(outcome == "match" || outcomes[0] == outcome, "{change}: {outcomes:?}");
     }
@@ -76,9 +74,9 @@ fn a_service_that_does_not_give_the_file_is_told_by_why() {
         ("half!:file", "size_mismatch", 4),
     ];
     for (faults, outcome, code) in cases {
-        let stage = Stage::new(faulty(2, faults));
-        stage.verify(&[]).with_code(code);
-        assert_eq!(column(&stage.report(), "outcome"), [outcome; 2], "{faults}");
+        let harness = CollectedRun::new(one_faulty_exchange(2, faults));
+        harness.verify(&[]).assert_code(code);
+        assert_eq!(harness.report().column("outcome"), [outcome; 2], "{faults}");
     }
 }
 
@@ -94,27 +92,27 @@ fn what_fails_once_is_asked_for_again() {
         "303:file#1",
         "expired:file#1",
     ] {
-        let stage = Stage::new(faulty(4, faults));
-        stage.verify(&[]).with_code(0);
-        assert_eq!(column(&stage.report(), "outcome"), ["match"; 4], "{faults}");
+        let harness = CollectedRun::new(one_faulty_exchange(4, faults));
+        harness.verify(&[]).assert_code(0);
+        assert_eq!(harness.report().column("outcome"), ["match"; 4], "{faults}");
     }
 }
 
 #[test]
 fn a_protected_file_is_asked_for_twice_at_the_most() {
-    let stage = Stage::new(faulty(3, "999!:file"));
-    stage.verify(&[]).with_code(0);
-    assert_eq!(stage.files().len(), 6);
-    assert_eq!(column(&stage.report(), "attempts"), ["2"; 3]);
+    let harness = CollectedRun::new(one_faulty_exchange(3, "999!:file"));
+    harness.verify(&[]).assert_code(0);
+    assert_eq!(harness.requested_files().len(), 6);
+    assert_eq!(harness.report().column("attempts"), ["2"; 3]);
 }
 
 #[test]
 fn a_download_that_breaks_off_goes_on_where_it_was() {
     for faults in ["cut:file", "reset-body:file"] {
-        let stage = Stage::new(SimConfig { file_bytes: 1 << 20, ..faulty(3, faults) });
-        stage.verify(&[]).with_code(0);
-        assert_eq!(column(&stage.report(), "outcome"), ["match"; 3], "{faults}");
-        let parts = stage.sim.log().iter().filter(|arrival| arrival.status == Some(206)).count();
+        let harness = CollectedRun::new(SimConfig { file_bytes: 1 << 20, ..one_faulty_exchange(3, faults) });
+        harness.verify(&[]).assert_code(0);
+        assert_eq!(harness.report().column("outcome"), ["match"; 3], "{faults}");
+        let parts = harness.sim.log().iter().filter(|arrival| arrival.status == Some(206)).count();
         assert_eq!(parts, 3, "{faults}");
     }
 }
@@ -122,52 +120,54 @@ fn a_download_that_breaks_off_goes_on_where_it_was() {
 #[test]
 fn a_room_may_hold_web_pages() {
     // the answer to all is a web page; the documents are one by their names, and their hash is another
-    let stage = Stage::new(faulty(2, "page!:file"));
-    stage.change("UPDATE documents SET extension = '.html', size_bytes = NULL");
-    stage.verify(&[]).with_code(4);
-    let report = stage.report();
-    assert_eq!(column(&report, "outcome"), ["hash_mismatch"; 2]);
-    assert!(column(&report, "message").iter().all(|message| message.contains("may be an error")));
+    let harness = CollectedRun::new(one_faulty_exchange(2, "page!:file"));
+    harness.change_snapshot("UPDATE documents SET extension = '.html', size_bytes = NULL");
+    harness.verify(&[]).assert_code(4);
+    let report = harness.report();
+    assert_eq!(report.column("outcome"), ["hash_mismatch"; 2]);
+    assert!(report.column("message").iter().all(|message| message.contains("may be an error")));
 }
 
 #[test]
 fn an_exchange_that_stays_shut_is_skipped_and_the_rest_goes_on() {
-    let stage = Stage::new(SimConfig { documents: 5, users: 2, ..SimConfig::default() });
-    stage.change("DELETE FROM documents WHERE exchange_id NOT IN (SELECT exchange_id FROM exchanges ORDER BY 1 LIMIT 2)");
-    stage.change("INSERT INTO documents (exchange_id, document_id, file_name) SELECT '11112399', '1', 'a'");
-    stage.verify(&[]).with_code(3);
-    let report = stage.report();
-    let skipped: Vec<_> = report.with("outcome", "skipped").collect();
+    let harness = CollectedRun::new(SimConfig { documents: 5, users: 2, ..SimConfig::default() });
+    harness.change_snapshot("DELETE FROM documents WHERE exchange_id NOT IN (SELECT exchange_id FROM exchanges ORDER BY 1 LIMIT 2)");
+    harness.change_snapshot(
+        "INSERT INTO documents (exchange_id, document_id, file_name) SELECT '11112399', '1', 'a'",
+    );
+    harness.verify(&[]).assert_code(3);
+    let report = harness.report();
+    let skipped: Vec<_> = report.rows_where("outcome", "skipped").collect();
     assert_eq!(skipped.len(), 1);
-    assert!(skipped[0][report.at("message")].contains("ONE_TIME_PASSWORD"), "{skipped:?}");
-    assert!(report.with("outcome", "match").count() > 2);
+    assert!(skipped[0][report.column_index("message")].contains("ONE_TIME_PASSWORD"), "{skipped:?}");
+    assert!(report.rows_where("outcome", "match").count() > 2);
 }
 
 #[test]
 fn a_run_verifies_where_it_is_told_to() {
-    let mut stage = Stage::new(one(6));
-    let ended = stage.desk.ilaudit(&["run", "--verify"]).with_code(0);
-    stage.folder = ended.run_folder();
-    assert_eq!(column(&stage.report(), "outcome"), ["match"; 6]);
-    assert!(ended.stderr.contains("6 documents verified"), "{}", ended.stderr);
+    let mut harness = CollectedRun::new(one_exchange(6));
+    let output = harness.dir.ilaudit(&["run", "--verify"]).assert_code(0);
+    harness.folder = output.run_folder();
+    assert_eq!(harness.report().column("outcome"), ["match"; 6]);
+    assert!(output.stderr.contains("6 documents verified"), "{}", output.stderr);
     // without it there is nothing of it
-    let ended = stage.desk.ilaudit(&["run"]).with_code(0);
-    stage.folder = ended.run_folder();
-    assert!(stage.report().rows.is_empty() && !ended.stderr.contains("verified"));
+    let output = harness.dir.ilaudit(&["run"]).assert_code(0);
+    harness.folder = output.run_folder();
+    assert!(harness.report().rows.is_empty() && !output.stderr.contains("verified"));
 }
 
 #[test]
 fn an_older_run_can_be_reported_and_verified() {
-    let stage = Stage::new(one(3));
-    stage.change(
+    let harness = CollectedRun::new(one_exchange(3));
+    harness.change_snapshot(
         "DROP TABLE verification; DROP TABLE verification_run; DROP TABLE comparison;
          DROP TABLE comparison_run; PRAGMA user_version = 1;",
     );
-    stage.desk.ilaudit(&["report"]).with_code(0);
-    assert!(stage.report().rows.is_empty());
-    stage.verify(&[]).with_code(0);
-    assert_eq!(column(&stage.report(), "outcome"), ["match"; 3]);
-    let snapshot = Connection::open(stage.folder.join("snapshot.sqlite")).expect("a snapshot");
+    harness.dir.ilaudit(&["report"]).assert_code(0);
+    assert!(harness.report().rows.is_empty());
+    harness.verify(&[]).assert_code(0);
+    assert_eq!(harness.report().column("outcome"), ["match"; 3]);
+    let snapshot = Connection::open(harness.folder.join("snapshot.sqlite")).expect("a snapshot");
     let version: i64 = snapshot.pragma_query_value(None, "user_version", |row| row.get(0)).expect("one");
     assert_eq!(version, 2);
 }

@@ -12,7 +12,7 @@ use ilaudit::api::{
 use ilaudit::model::{DocumentId, ExchangeId};
 use ilaudit::sim::{Sim, SimConfig};
 
-use crate::harness::faulty;
+use crate::harness::one_faulty_exchange;
 
 const READ_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -33,7 +33,7 @@ fn client(base_url: &str, credentials: Credentials) -> Client {
 
 /// Downloads the first document of a service whose files meet faults; tells how many answers began in the middle.
 async fn download(faults: &str) -> (Result<Downloaded, ApiError>, usize) {
-    let config = SimConfig { file_bytes: 40_000, ..faulty(1, faults) };
+    let config = SimConfig { file_bytes: 40_000, ..one_faulty_exchange(1, faults) };
     let sim = Sim::start(config).await.expect("a loopback port");
     let exchange = sim.world().exchanges().next().expect("one");
     let document = exchange.documents().next().expect("one");

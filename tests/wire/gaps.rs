@@ -1,8 +1,8 @@
 //! What could not be read is a gap, in whichever listing it stood.
 
-use crate::common::scripted_server::Server;
+use crate::common::scripted_server::ScriptedServer;
 use crate::common::table::Table;
-use crate::{desk, place};
+use crate::{dir, place};
 
 /// The list of exchanges, the groups of the one there is, its outcome, and what the ledger says of gaps.
 const CASES: &[(&str, &str, &str, &str, &str)] = &[
@@ -33,8 +33,8 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
 #[test]
 fn what_cannot_be_read_is_a_gap_in_every_listing() {
     for (name, exchanges, groups, outcome, says) in CASES {
-        let server = Server::start(|asked, _| {
-            let body = match (asked.call.as_str(), place(asked)) {
+        let server = ScriptedServer::start(|request, _| {
+            let body = match (request.call.as_str(), place(request)) {
                 ("POST /v2/oauth/token", _) => r#"{"access_token": "T"}"#,
                 ("GET /v2/workspaces", _) => exchanges,
                 (_, Some((_, "groups"))) => groups,
@@ -42,18 +42,19 @@ fn what_cannot_be_read_is_a_gap_in_every_listing() {
             };
             (200, body.into())
         });
-        let desk = desk(&server.base_url, "");
-        let ended = desk.ilaudit(&["run", "--format", "csv"]).with_code(if says.is_empty() { 0 } else { 3 });
-        let ledger = Table::read(&ended.run_folder(), "coverage");
-        let cell = |line: &[String], column| line[ledger.at(column)].clone();
+        let dir = dir(&server.base_url, "");
+        let output =
+            dir.ilaudit(&["run", "--format", "csv"]).assert_code(if says.is_empty() { 0 } else { 3 });
+        let ledger = Table::read(&output.run_folder(), "coverage");
+        let cell = |line: &[String], column| line[ledger.column_index(column)].clone();
         let told = ledger.rows.iter().filter(|line| !cell(line, "message").is_empty()).map(|line| {
             let [id, dataset, state, message] =
                 ["exchange_id", "dataset", "state", "message"].map(|column| cell(line, column));
             format!("{id} {dataset} {state}: {message}")
         });
         assert_eq!(told.collect::<Vec<_>>().join("\n"), *says, "{name}");
-        let exchanges = Table::read(&ended.run_folder(), "exchanges");
-        assert_eq!(exchanges.rows[0][exchanges.at("outcome")], *outcome, "{name}");
-        assert!(ended.stderr.contains("Gaps:") != says.is_empty(), "{name}: {}", ended.stderr);
+        let exchanges = Table::read(&output.run_folder(), "exchanges");
+        assert_eq!(exchanges.rows[0][exchanges.column_index("outcome")], *outcome, "{name}");
+        assert!(output.stderr.contains("Gaps:") != says.is_empty(), "{name}: {}", output.stderr);
     }
 }

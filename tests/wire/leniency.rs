@@ -5,9 +5,9 @@
 use ilaudit::store::SNAPSHOT_FILE;
 use rusqlite::Connection;
 
-use crate::common::scripted_server::{Asked, Reply, Server};
+use crate::common::scripted_server::{Reply, Request, ScriptedServer};
 use crate::common::table::Table;
-use crate::{desk, place};
+use crate::{dir, place};
 
 /// What the documents call of an exchange answers, and what becomes of it.
 struct Case {
@@ -199,8 +199,8 @@ const CASES: &[Case] = &[
 ];
 
 /// Ids of exchanges are the places of the cases.
-fn answer(asked: &Asked, _before: usize) -> Reply {
-    let body = match (asked.call.as_str(), place(asked)) {
+fn answer(request: &Request, _before: usize) -> Reply {
+    let body = match (request.call.as_str(), place(request)) {
         ("POST /v2/oauth/token", _) => br#"{"access_token": "T"}"#.to_vec(),
         ("GET /v2/workspaces", _) => exchanges(),
         (_, Some((_, "splash"))) => br#"{"status": {"code": 200}, "state": "ALLOW"}"#.to_vec(),
@@ -218,17 +218,19 @@ fn exchanges() -> Vec<u8> {
 
 #[test]
 fn a_listing_is_read_leniently() {
-    let server = Server::start(answer);
-    let desk = desk(&server.base_url, "attempts = 1\n[collect]\ndatasets = [\"documents\"]\n");
-    let folder = desk.ilaudit(&["run", "--format", "csv"]).with_code(3).run_folder();
+    let server = ScriptedServer::start(answer);
+    let dir = dir(&server.base_url, "attempts = 1\n[collect]\ndatasets = [\"documents\"]\n");
+    let folder = dir.ilaudit(&["run", "--format", "csv"]).assert_code(3).run_folder();
     let (documents, ledger) = (Table::read(&folder, "documents"), Table::read(&folder, "coverage"));
     let snapshot = Connection::open(folder.join(SNAPSHOT_FILE)).expect("a snapshot");
     for (id, case) in CASES.iter().enumerate() {
         let id = id.to_string();
         let mut became: Vec<String> =
-            documents.with("exchange_id", &id).map(|row| known(&documents, row)).collect();
+            documents.rows_where("exchange_id", &id).map(|row| known(&documents, row)).collect();
         became.extend(beside(&snapshot, &id));
-        let line = ledger.with("exchange_id", &id).find(|line| line[ledger.at("dataset")] == "documents");
+        let line = ledger
+            .rows_where("exchange_id", &id)
+            .find(|line| line[ledger.column_index("dataset")] == "documents");
         became.push(verdict(&ledger, line.expect("a line of the ledger")));
         let as_expected = became.len() == case.becomes.len()
             && became.iter().zip(case.becomes).all(|(became, expected)| is_like(became, expected));
@@ -264,7 +266,7 @@ fn beside(snapshot: &Connection, id: &str) -> Vec<String> {
 }
 
 fn verdict(ledger: &Table, line: &[String]) -> String {
-    let cell = |column| line[ledger.at(column)].as_str();
+    let cell = |column| line[ledger.column_index(column)].as_str();
     match cell("state") {
         "complete" => format!("complete {} of {}", cell("rows"), cell("rows_expected")),
         state => format!("{state} of: {}", cell("message")),

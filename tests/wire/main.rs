@@ -9,14 +9,14 @@ mod samples;
 
 use std::path::Path;
 
-use common::scripted_server::Asked;
+use common::scripted_server::Request;
 use common::table::Table;
-use common::test_dir::{Desk, service};
+use common::test_dir::{TestDir, service_section};
 
-/// A desk that is set up to audit what answers there; `more` is added to its `[limits]`.
-fn desk(base_url: &str, more: &str) -> Desk {
-    let service = service(base_url, "app", "secret", "auditor@alder.example", "password");
-    Desk::new(&format!("{service}[limits]\nrequests_per_second = 1000\n{more}"))
+/// A working folder configured to audit that server; `more` is added to its `[limits]`.
+fn dir(base_url: &str, more: &str) -> TestDir {
+    let service = service_section(base_url, "app", "secret", "auditor@alder.example", "password");
+    TestDir::new(&format!("{service}[limits]\nrequests_per_second = 1000\n{more}"))
 }
 
 /// A sample, byte for byte.
@@ -26,8 +26,8 @@ fn sample(name: &str) -> Vec<u8> {
 }
 
 /// Exchange and last part of the path of a call below `/v2/workspaces/`.
-fn place(asked: &Asked) -> Option<(&str, &str)> {
-    let (_, path) = asked.call.split_once("/v2/workspaces/")?;
+fn place(request: &Request) -> Option<(&str, &str)> {
+    let (_, path) = request.call.split_once("/v2/workspaces/")?;
     path.split('?').next()?.split_once('/')
 }
 
@@ -37,7 +37,7 @@ fn report(run_folder: &Path, name: &str) -> String {
     for at in ["collected_on", "started_on", "finished_on"]
         .map(|column| table.columns.iter().position(|c| c == column))
     {
-        at.into_iter().for_each(|at| table.mask(at, ""));
+        at.into_iter().for_each(|at| table.mask_column(at, ""));
     }
     let lines = std::iter::once(&table.columns).chain(&table.rows);
     lines.map(|line| line.join("|") + "\n").collect()

@@ -1,18 +1,18 @@
 //! The samples, served as they stand.
 
-use crate::common::scripted_server::{Asked, Reply, Server};
-use crate::{desk, place, report, sample};
+use crate::common::scripted_server::{Reply, Request, ScriptedServer};
+use crate::{dir, place, report, sample};
 
 /// The first exchange of the sample; the other one has its troubles.
 const ALDER: &str = "11111155";
 
 /// Each sample where it belongs; `before` counts the earlier calls of the same kind.
-fn answer(asked: &Asked, before: usize) -> Reply {
-    match (asked.call.as_str(), place(asked)) {
+fn answer(request: &Request, before: usize) -> Reply {
+    match (request.call.as_str(), place(request)) {
         ("POST /v2/oauth/token", _) => (200, sample("token")),
         ("PUT /v2/oauth/revoke", _) => (200, sample("revoked")),
         ("GET /v2/workspaces", _) => (200, sample("workspaces")),
-        (_, Some((_, "splash"))) if asked.call.starts_with("POST") => (201, sample("splash_accepted")),
+        (_, Some((_, "splash"))) if request.call.starts_with("POST") => (201, sample("splash_accepted")),
         (_, Some((_, "splash"))) => (200, sample("splash")),
         (_, Some((ALDER, dataset))) => (200, listing(dataset)),
         (_, Some((_, dataset))) => troubled(dataset, before),
@@ -37,9 +37,9 @@ fn troubled(dataset: &str, before: usize) -> Reply {
 
 #[test]
 fn the_samples_become_the_reports() {
-    let server = Server::start(answer);
-    let desk = desk(&server.base_url, "");
-    let folder = desk.ilaudit(&["run", "--accept-splash"]).with_code(3).run_folder();
+    let server = ScriptedServer::start(answer);
+    let dir = dir(&server.base_url, "");
+    let folder = dir.ilaudit(&["run", "--accept-splash"]).assert_code(3).run_folder();
     insta::assert_snapshot!(report(&folder, "exchanges"), @r"
     exchange_id|exchange_name|host|phase|type|security_level|parent_template_id|version|description|location|pvp_enabled|html_view_enabled|new_tasks|new_participant_requests|entry_state|outcome|folders|documents|document_bytes|users|groups|collected_on
     11111155|Project Alder|Alder Partners|OPEN|ARC|1|12345|0|||false|false|0|0|ALLOW|complete|2|2|11|2|2|
@@ -96,12 +96,12 @@ fn the_samples_become_the_reports() {
 
 #[test]
 fn the_calls_are_those_of_the_service() {
-    let server = Server::start(answer);
-    let desk = desk(&server.base_url, "concurrency = 1\n");
-    desk.ilaudit(&["run", "--accept-splash", "--exchange", ALDER]).with_code(0);
+    let server = ScriptedServer::start(answer);
+    let dir = dir(&server.base_url, "concurrency = 1\n");
+    dir.ilaudit(&["run", "--accept-splash", "--exchange", ALDER]).assert_code(0);
     let log = server.log().into_iter();
     let mut calls: Vec<String> =
-        log.map(|asked| format!("{} {}", asked.call, asked.body).trim_end().to_owned()).collect();
+        log.map(|request| format!("{} {}", request.call, request.body).trim_end().to_owned()).collect();
     // the datasets of one exchange come in no order
     calls[5..9].sort();
     insta::assert_snapshot!(calls.join("\n"), @r#"
@@ -126,19 +126,18 @@ fn each_refusal_of_a_session_ends_the_run_with_its_advice() {
         ("error_401_token", 401, "invalid access token: Bearer"),
     ];
     for (name, status, says) in cases {
-        let server = Server::start(move |_, _| (status, sample(name)));
-        let ended = desk(&server.base_url, "").ilaudit(&["run"]).with_code(5);
-        assert!(ended.stderr.contains(says), "{name}: {}", ended.stderr);
+        let server = ScriptedServer::start(move |_, _| (status, sample(name)));
+        let output = dir(&server.base_url, "").ilaudit(&["run"]).assert_code(5);
+        assert!(output.stderr.contains(says), "{name}: {}", output.stderr);
         assert_eq!(server.log().len(), 1, "{name}");
     }
 }
 
 #[test]
 fn a_token_that_was_given_is_used_as_it_is_and_left_alone() {
-    let server = Server::start(answer);
-    let desk = desk(&server.base_url, "");
-    let mut command = desk.command(&["run", "--exchange", ALDER]);
-    let output = command.env("ILAUDIT_ACCESS_TOKEN", "given").output().expect("the program starts");
-    desk.ended(output).with_code(0);
-    assert!(server.log().iter().all(|asked| !asked.call.contains("/oauth/")));
+    let server = ScriptedServer::start(answer);
+    let dir = dir(&server.base_url, "");
+    let mut command = dir.command(&["run", "--exchange", ALDER]);
+    dir.run(command.env("ILAUDIT_ACCESS_TOKEN", "given")).assert_code(0);
+    assert!(server.log().iter().all(|request| !request.call.contains("/oauth/")));
 }
