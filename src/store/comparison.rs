@@ -3,7 +3,7 @@
 use rusqlite::{Params, params};
 
 use super::StoreError;
-use super::snapshot::{Snapshot, at};
+use super::snapshot::Snapshot;
 use crate::model::{DocumentId, ExchangeId, Timestamp};
 
 /// A file of the folder.
@@ -42,7 +42,7 @@ impl Snapshot {
         folder: &str,
         fill: impl FnOnce() -> Result<(), E>,
     ) -> Result<Vec<ComparedCount>, E> {
-        let failed = || at(self.path());
+        let failed = || StoreError::snapshot(self.path());
         let tx = self.connection().unchecked_transaction().map_err(failed())?;
         tx.execute_batch(PREPARE).map_err(failed())?;
         let sql = "INSERT INTO comparison_run VALUES (?1, ?2)";
@@ -75,7 +75,7 @@ impl Snapshot {
 
     fn put(&self, sql: &str, row: impl Params) -> Result<(), StoreError> {
         let added = self.connection().prepare_cached(sql).and_then(|mut insert| insert.execute(row));
-        added.map(drop).map_err(at(self.path()))
+        added.map(drop).map_err(StoreError::snapshot(self.path()))
     }
 
     fn compared(&self) -> Result<Vec<ComparedCount>, StoreError> {

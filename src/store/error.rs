@@ -1,6 +1,6 @@
 //! What can go wrong with the snapshot and the run folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -56,5 +56,19 @@ impl StoreError {
     ) -> impl FnOnce(std::io::Error) -> StoreError {
         let path = path.into();
         move |cause| StoreError::File { action, path, cause }
+    }
+
+    /// What an error of SQLite means for the snapshot at that path.
+    pub(crate) fn snapshot(path: &Path) -> impl FnOnce(rusqlite::Error) -> StoreError {
+        use rusqlite::ErrorCode;
+        let path = path.to_owned();
+        move |cause| match cause.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => StoreError::NotASnapshot { path },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse { path },
+            Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::ReadOnly) => {
+                StoreError::Disk { path, cause }
+            }
+            _ => StoreError::Snapshot { path, cause },
+        }
     }
 }

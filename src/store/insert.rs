@@ -3,8 +3,8 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::Run;
-use super::tree::path_segment;
+use super::snapshot::run::Run;
+use super::snapshot::tree::path_segment;
 use crate::model::{
     Coverage, Dataset, Document, Entry, Exchange, ExchangeId, Folder, Group, Item, Member, Splash, Subject,
     Timestamp, User,

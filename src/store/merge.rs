@@ -4,7 +4,8 @@ use std::path::Path;
 
 use rusqlite::{Transaction, params};
 
-use super::snapshot::{Run, Snapshot, at};
+use super::snapshot::attach::attach_read_only;
+use super::snapshot::{Run, Snapshot};
 use super::{SNAPSHOT_FILE, StoreError};
 use crate::model::Timestamp;
 
@@ -28,8 +29,10 @@ impl Snapshot {
     /// When it holds no run, or one that was not finished.
     pub fn finished_run(&self) -> Result<(Run, Timestamp), StoreError> {
         let sql = "SELECT MAX(finished_on) FROM run";
-        let finished_on: Option<i64> =
-            self.connection().query_row(sql, [], |row| row.get(0)).map_err(at(self.path()))?;
+        let finished_on: Option<i64> = self
+            .connection()
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(StoreError::snapshot(self.path()))?;
         match (self.run()?, finished_on) {
             (Some(run), Some(millis)) => Ok((run, Timestamp::from_millis(millis))),
             _ => Err(StoreError::Unfinished { path: self.path().to_owned() }),
@@ -42,18 +45,19 @@ impl Snapshot {
     /// When both hold the same exchange; nothing of the other is taken in then.
     pub fn join(&mut self, folder: &Path) -> Result<(), StoreError> {
         let file = folder.join(SNAPSHOT_FILE);
-        let attach = "ATTACH DATABASE ?1 AS shard";
-        self.connection().execute(attach, [file.to_string_lossy()]).map_err(at(&file))?;
+        attach_read_only(self.connection(), &file, "shard")?;
         let joined = self.join_attached(folder);
-        self.connection().execute("DETACH DATABASE shard", []).map_err(at(&file))?;
+        self.connection().execute("DETACH DATABASE shard", []).map_err(StoreError::snapshot(&file))?;
         joined
     }
 
     fn join_attached(&mut self, folder: &Path) -> Result<(), StoreError> {
         let overlap = "SELECT MIN(mine.exchange_id) FROM exchanges AS mine
                        JOIN shard.exchanges AS theirs ON theirs.exchange_id = mine.exchange_id";
-        let twice: Option<String> =
-            self.connection().query_row(overlap, [], |row| row.get(0)).map_err(at(self.path()))?;
+        let twice: Option<String> = self
+            .connection()
+            .query_row(overlap, [], |row| row.get(0))
+            .map_err(StoreError::snapshot(self.path()))?;
         match twice {
             Some(exchange) => Err(StoreError::Overlap { exchange, folder: folder.to_owned() }),
             None => self.in_transaction(copy),

@@ -7,7 +7,6 @@
 //! - [`Pending`] is what the ledger says is still to be done.
 //! - [`Verifying`] is a run to which a verification is being added.
 //! - [`Lock`] keeps two runs apart.
-//! - `tree` derives a folder's path, depth and place from the listing.
 
 mod comparison;
 mod error;
@@ -19,7 +18,6 @@ mod run_folder;
 mod run_id;
 mod runs;
 mod snapshot;
-mod tree;
 mod verification;
 mod verified;
 mod verifying;
@@ -32,15 +30,11 @@ pub use pending::Pending;
 pub use run_folder::{RunFolder, probe};
 pub(crate) use run_folder::{make_dirs, sync_dir};
 pub use runs::{find_run, prune};
-pub use snapshot::{Run, Snapshot, Traffic};
+pub use snapshot::{MIGRATIONS, Run, Snapshot, Traffic};
 pub use verification::{Candidate, Choice, Unverified, VerificationRun};
 pub use verified::{Effort, Kept, OutcomeCount};
 pub use verifying::Verifying;
 pub use writer::Writer;
-
-/// The migrations, in order; each runs once, in its own transaction.
-pub const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_snapshot.sql"), include_str!("migrations/0002_verification.sql")];
 
 /// The snapshot's name in a run folder.
 pub const SNAPSHOT_FILE: &str = "snapshot.sqlite";

@@ -6,7 +6,8 @@ use std::path::Path;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::snapshot::{Run, Snapshot, at, check_version};
+use super::snapshot::migrations::{MIGRATIONS, check_version};
+use super::snapshot::{Run, Snapshot};
 use super::{SNAPSHOT_FILE, StoreError, insert};
 use crate::model::{Dataset, ExchangeId, Timestamp};
 
@@ -14,11 +15,11 @@ use crate::model::{Dataset, ExchangeId, Timestamp};
 /// have left changes to roll back; its log is left as it is. One that was killed while it made the file has left no
 /// version yet, and nothing else.
 fn check_unfinished(path: &Path) -> Result<(), StoreError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(at(path))?;
-    match is_blank(&connection, path).map_err(at(path))? {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .map_err(StoreError::snapshot(path))?;
+    match is_blank(&connection, path).map_err(StoreError::snapshot(path))? {
         true => Ok(()),
-        false => check_version(&connection, path).map(drop),
+        false => check_version(&connection, path, MIGRATIONS).map(drop),
     }
 }
 
@@ -46,7 +47,7 @@ impl Snapshot {
     /// When it is damaged, not a snapshot, from a newer version, or held by another program.
     pub fn reopen(path: &Path) -> Result<Self, StoreError> {
         check_unfinished(path)?;
-        let mut snapshot = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut snapshot = Self::open_writable(path)?;
         snapshot.in_transaction(insert::undo_unfinished)?;
         Ok(snapshot)
     }
@@ -54,8 +55,10 @@ impl Snapshot {
     /// The run, once its exchanges are known.
     pub fn begun(&self) -> Result<Option<Run>, StoreError> {
         let sql = "SELECT COUNT(*) > 0 FROM coverage";
-        let planned: bool =
-            self.connection().query_row(sql, [], |row| row.get(0)).map_err(at(self.path()))?;
+        let planned: bool = self
+            .connection()
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(StoreError::snapshot(self.path()))?;
         if planned { self.run() } else { Ok(None) }
     }
 
@@ -72,13 +75,13 @@ impl Snapshot {
                 configuration: row.get(5)?,
             })
         });
-        run.optional().map_err(at(self.path()))
+        run.optional().map_err(StoreError::snapshot(self.path()))
     }
 
     /// The exchanges with datasets that are neither complete nor refused. What was refused stays so; an exchange
     /// that was refused at its entrance has nothing pending.
     pub fn pending(&self) -> Result<Vec<Pending>, StoreError> {
-        let lines = self.pending_lines().map_err(at(self.path()))?;
+        let lines = self.pending_lines().map_err(StoreError::snapshot(self.path()))?;
         let mut pending: Vec<Pending> = Vec::new();
         for (exchange, label, dataset) in lines {
             let Ok(dataset) = dataset.parse() else { continue };

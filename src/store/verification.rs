@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::StoreError;
-use super::snapshot::{Snapshot, at};
+use super::snapshot::Snapshot;
 use crate::model::{DocumentId, ExchangeId, Timestamp, Verification};
 
 /// A document with its path, as the inventory has it.
@@ -131,7 +131,7 @@ impl Snapshot {
                 selection: row.get(2)?,
             })
         });
-        run.optional().map_err(at(self.path()))
+        run.optional().map_err(StoreError::snapshot(self.path()))
     }
 
     /// Documents that are still to be verified, in the order of exchange and id, from the one after `after`.

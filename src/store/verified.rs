@@ -4,7 +4,8 @@ use std::path::Path;
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::snapshot::{Snapshot, at};
+use super::snapshot::Snapshot;
+use super::snapshot::attach::attach_read_only;
 use super::verification::count;
 use super::{SNAPSHOT_FILE, StoreError};
 use crate::model::{Outcome, Timestamp};
@@ -72,16 +73,18 @@ impl Snapshot {
         if !Self::open(&file)?.is_verified()? {
             return Err(StoreError::NotVerified { path: folder.to_owned() });
         }
-        let attach = "ATTACH DATABASE ?1 AS earlier";
-        self.connection().execute(attach, [file.to_string_lossy()]).map_err(at(&file))?;
+        attach_read_only(self.connection(), &file, "earlier")?;
         let taken = self.in_transaction(|tx| tx.execute(TAKE_OVER, []));
-        self.connection().execute("DETACH DATABASE earlier", []).map_err(at(&file))?;
+        self.connection().execute("DETACH DATABASE earlier", []).map_err(StoreError::snapshot(&file))?;
         taken.map(|rows| rows as u64)
     }
 
     fn is_verified(&self) -> Result<bool, StoreError> {
         let sql = "SELECT COUNT(*) FROM verification";
-        let rows: i64 = self.connection().query_row(sql, [], |row| row.get(0)).map_err(at(self.path()))?;
+        let rows: i64 = self
+            .connection()
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(StoreError::snapshot(self.path()))?;
         Ok(rows > 0)
     }
 
@@ -120,7 +123,7 @@ impl Snapshot {
                 elapsed_millis: count(row, 3)?,
             })
         });
-        effort.optional().map(Option::unwrap_or_default).map_err(at(self.path()))
+        effort.optional().map(Option::unwrap_or_default).map_err(StoreError::snapshot(self.path()))
     }
 
     /// How many documents there are of each outcome.

@@ -7,8 +7,6 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use rusqlite::OpenFlags;
-
 use super::snapshot::Snapshot;
 use super::{SNAPSHOT_FILE, StoreError};
 
@@ -49,7 +47,7 @@ impl Verifying {
         let path = self.path();
         // the version is looked at before anything is changed
         drop(Snapshot::open(&path)?);
-        Snapshot::connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        Snapshot::open_writable(&path)
     }
 
     /// The snapshot that is written into.
@@ -79,7 +77,7 @@ impl Verifying {
     fn copy(&self) -> Result<(), StoreError> {
         let (source, staged) = (self.folder.join(SNAPSHOT_FILE), self.folder.join(STAGED));
         let copied = || fs::copy(&source, &staged).map_err(StoreError::file("copy", &source));
-        let copied = Snapshot::open(&source).and_then(|snapshot| snapshot.held_still(copied));
+        let copied = Snapshot::open(&source).and_then(|snapshot| snapshot.with_read_lock(copied));
         if let Err(error) = copied.and_then(|_| sync(&staged)) {
             // half a copy is of no use, least of all on a full disk
             drop(fs::remove_file(&staged));

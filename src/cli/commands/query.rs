@@ -34,7 +34,7 @@ impl QueryCommand {
             _ => (None, ""),
         };
         let folder = find_run(&config.output.dir, run)?;
-        let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
+        let snapshot = Snapshot::open_for_query(&folder.join(SNAPSHOT_FILE))?;
         let query = Query::prepare(snapshot.connection(), sql)?;
         let columns = query.columns();
         print(self.format, &columns, &config, |sink| query.each_row(sink))?;

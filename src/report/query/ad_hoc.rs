@@ -25,8 +25,6 @@ impl<'c> Query<'c> {
         let refused = |place, reason| ReportError::Query { line: line_of(sql, place), reason };
         let found = scan(sql).map_err(|(place, reason)| refused(place, reason))?;
         let sql = sql.get(..found.end).unwrap_or(sql);
-        // what is sorted is kept in memory: a query leaves nothing behind
-        snapshot.pragma_update(None, "temp_store", "MEMORY").map_err(ReportError::snapshot("query"))?;
         let prepared = snapshot.prepare(sql).map_err(Refusal::from);
         let prepared = prepared.and_then(|statement| match statement.readonly() {
             true => Ok(statement),

@@ -47,7 +47,7 @@ const CACHE: i32 = 4000;
 pub struct View<'a> {
     transaction: Transaction<'a>,
     parameters: Parameters,
-    _scratch: Option<Scratch<'a>>,
+    _scratch: Option<Scratch>,
 }
 
 impl<'a> View<'a> {
@@ -58,7 +58,7 @@ impl<'a> View<'a> {
         scratch: Option<&Path>,
     ) -> Result<Self, ReportError> {
         let open = || {
-            let scratch = scratch.map(|dir| Scratch::set(snapshot, dir)).transpose()?;
+            let scratch = scratch.map(Scratch::set).transpose()?;
             snapshot.pragma_update(None, "threads", SORTERS)?;
             snapshot.pragma_update(None, "cache_size", -CACHE)?;
             let transaction = snapshot.unchecked_transaction()?;
@@ -95,19 +95,24 @@ impl<'a> View<'a> {
 
 /// Where the engine keeps what does not fit into memory: in the run folder, which holds such data anyway, and not
 /// in the system's temporary folder.
-struct Scratch<'a>(&'a Connection);
+///
+/// The setting is the whole process's. It is made over a connection of its own: over the snapshot's, it would drop what
+/// is temporary there.
+struct Scratch(Connection);
 
-impl<'a> Scratch<'a> {
-    fn set(connection: &'a Connection, dir: &Path) -> rusqlite::Result<Self> {
-        place(connection, &dir.to_string_lossy())?;
+impl Scratch {
+    /// A folder whose name is no text cannot be set: then it is the system's after all.
+    fn set(dir: &Path) -> rusqlite::Result<Self> {
+        let connection = Connection::open_in_memory()?;
+        place(&connection, dir.to_str().unwrap_or(""))?;
         Ok(Self(connection))
     }
 }
 
-impl Drop for Scratch<'_> {
+impl Drop for Scratch {
     fn drop(&mut self) {
         // best effort: a folder that is gone is passed over
-        let _ = place(self.0, "");
+        let _ = place(&self.0, "");
     }
 }
 

@@ -1,0 +1,78 @@
+//! The schema: its migrations in order, and the version a file has.
+//!
+//! A migration adds tables, columns, indexes and views, and changes no row: what was collected stays as it came, and a
+//! file of an older version can be read as if it had been migrated (see `older`).
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use crate::store::error::StoreError;
+
+/// The migrations, in order; each runs once, in its own transaction.
+pub const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_snapshot.sql"), include_str!("../migrations/0002_verification.sql")];
+
+/// Marks the file as ours: `ILAU` in ASCII.
+const APPLICATION_ID: i64 = 0x494C_4155;
+
+/// Brings a database up to the last of these migrations.
+pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    let done = read_version(connection)?;
+    for (number, sql) in (1..).zip(migrations).filter(|(number, _)| *number > done) {
+        let tx = connection.transaction()?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", number)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// How many of these migrations the file has had.
+///
+/// # Errors
+/// When it is not a snapshot, or from a newer version.
+pub(in crate::store) fn check_version(
+    connection: &Connection,
+    path: &Path,
+    migrations: &[&str],
+) -> Result<usize, StoreError> {
+    let id = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i64>(0));
+    if id.map_err(StoreError::snapshot(path))? != APPLICATION_ID {
+        return Err(StoreError::NotASnapshot { path: path.to_owned() });
+    }
+    let found = read_version(connection).map_err(StoreError::snapshot(path))?;
+    match usize::try_from(found) {
+        Ok(version) if version <= migrations.len() => Ok(version),
+        _ => Err(StoreError::TooNew { path: path.to_owned(), found, known: migrations.len() }),
+    }
+}
+
+fn read_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MIGRATIONS;
+
+    #[test]
+    fn only_add_to_the_schema() {
+        for sql in MIGRATIONS {
+            let uncommented = sql.lines().filter(|line| !line.trim_start().starts_with("--"));
+            let uncommented = uncommented.collect::<Vec<_>>().join("\n");
+            for statement in uncommented.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
+                let words: Vec<&str> = statement.split_whitespace().collect();
+                let adds = match words.as_slice() {
+                    ["CREATE", "TABLE" | "INDEX" | "VIEW", ..] | ["CREATE", "UNIQUE", "INDEX", ..] => true,
+                    // to give it a new definition
+                    ["DROP", "VIEW", ..] => true,
+                    ["ALTER", "TABLE", _, "ADD", "COLUMN", ..] => true,
+                    _ => false,
+                };
+                assert!(adds, "a snapshot of an older version could not be read with this: {statement}");
+            }
+        }
+    }
+}

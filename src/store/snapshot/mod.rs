@@ -1,0 +1,20 @@
+//! The file `snapshot.sqlite`: the checkpoint, the evidence and the interface.
+//!
+//! - `open` makes and opens it; every statement of [`Snapshot`] goes through it.
+//! - `write` is what a walk adds; `migrations` is the schema, and the version a file has.
+//! - `older` reads a file of an older version as it stands; `attach` reads a second file over the same connection.
+//! - `tree` derives a folder's path, depth and position from the listing.
+
+pub(super) mod attach;
+pub(super) mod migrations;
+mod older;
+pub(super) mod open;
+pub(super) mod run;
+#[cfg(test)]
+mod tests;
+pub(super) mod tree;
+mod write;
+
+pub use migrations::MIGRATIONS;
+pub use open::Snapshot;
+pub use run::{Run, Traffic};

@@ -1,0 +1,150 @@
+//! Making and opening the file, and running statements on it.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Row, Transaction};
+
+use super::migrations::{MIGRATIONS, check_version, migrate};
+use super::older::complete_schema;
+use super::run::Run;
+use super::tree;
+use crate::store::error::StoreError;
+use crate::store::insert;
+
+/// An open snapshot. Each method is one transaction: all of it is there afterwards, or nothing.
+pub struct Snapshot {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// Where a connection keeps what does not fit into its cache, by SQLite's numbers.
+#[derive(Clone, Copy)]
+pub(super) enum TempStore {
+    File = 1,
+    Memory = 2,
+}
+
+impl Snapshot {
+    /// Creates the file, readable by its owner alone, with its tables and the run's row.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    pub fn create(path: &Path, run: &Run) -> Result<Self, StoreError> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path).map_err(StoreError::file("create", path))?;
+        let mut snapshot = Self::open_writable(path)?;
+        snapshot.in_transaction(|tx| insert::run(tx, run))?;
+        Ok(snapshot)
+    }
+
+    /// Opens a finished snapshot for reading only; one of an older version reads as if it had been migrated.
+    ///
+    /// # Errors
+    /// When it is missing, damaged, not a snapshot, or from a newer version.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_as(path, MIGRATIONS, TempStore::File)
+    }
+
+    /// As [`Snapshot::open`], for a query that leaves nothing behind: what it sorts is kept in memory.
+    ///
+    /// # Errors
+    /// As [`Snapshot::open`].
+    pub fn open_for_query(path: &Path) -> Result<Self, StoreError> {
+        Self::open_as(path, MIGRATIONS, TempStore::Memory)
+    }
+
+    /// Opens it as the program would whose migrations these are.
+    pub(super) fn open_as(path: &Path, migrations: &[&str], temp: TempStore) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(StoreError::snapshot(path))?;
+        let version = check_version(&connection, path, migrations)?;
+        let prepare = || {
+            // first of all: a change of this setting drops what is temporary
+            connection.pragma_update(None, "temp_store", temp as u8)?;
+            if version < migrations.len() { complete_schema(&connection, migrations) } else { Ok(()) }
+        };
+        prepare().map_err(StoreError::snapshot(path))?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// Opens a file that is ours to change, and migrates it: never one that is published.
+    pub(in crate::store) fn open_writable(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(StoreError::snapshot(path))?;
+        let ready = prepare(&connection).and_then(|()| migrate(&mut connection, MIGRATIONS));
+        ready.map_err(StoreError::snapshot(path))?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// Does something with the file while nobody can write into it.
+    pub(in crate::store) fn with_read_lock<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let reading = self.connection.unchecked_transaction().map_err(StoreError::snapshot(&self.path))?;
+        // the lock comes with the first look
+        reading
+            .query_row("SELECT COUNT(*) FROM run", [], |_| Ok(()))
+            .map_err(StoreError::snapshot(&self.path))?;
+        work()
+    }
+
+    pub(in crate::store) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The connection, for reading.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Makes the file one plain file, without a log beside it.
+    pub(in crate::store) fn close(&self) -> Result<(), StoreError> {
+        self.connection
+            .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;")
+            .map_err(StoreError::snapshot(&self.path))
+    }
+
+    /// Hands out the rows of a query, one by one.
+    pub(in crate::store) fn each_row<T>(
+        &self,
+        sql: &str,
+        parameters: impl rusqlite::Params,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+        mut each: impl FnMut(T),
+    ) -> Result<(), StoreError> {
+        let run = || -> rusqlite::Result<()> {
+            let mut query = self.connection.prepare_cached(sql)?;
+            query.query_map(parameters, read)?.try_for_each(|row| row.map(&mut each))
+        };
+        run().map_err(StoreError::snapshot(&self.path))
+    }
+
+    pub(in crate::store) fn in_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let run = || -> rusqlite::Result<T> {
+            let tx = self.connection.transaction()?;
+            let result = work(&tx)?;
+            tx.commit()?;
+            Ok(result)
+        };
+        run().map_err(StoreError::snapshot(&self.path))
+    }
+}
+
+/// WAL with `NORMAL`: a crash may lose the last commits, which are then fetched anew, but damages nothing. What
+/// arrives is written once and seldom read: a cache of 1 MB will do.
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    tree::prepare(connection)?;
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1000;")
+}

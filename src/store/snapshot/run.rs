@@ -1,0 +1,30 @@
+//! What a snapshot says of its run.
+
+use crate::model::Timestamp;
+
+/// What a run is, before it has collected anything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub id: String,
+    /// The service's base URL.
+    pub service: String,
+    /// The address signed in with; `None` where only an access token was given.
+    pub account: Option<String>,
+    pub started_on: Timestamp,
+    /// The zone the reports are in by default, by its IANA name.
+    pub timezone: String,
+    /// The settings it ran with, as JSON, secrets left out.
+    pub configuration: String,
+}
+
+/// What a run asked of the service.
+#[derive(Clone, Copy, Debug)]
+pub struct Traffic {
+    /// Requests sent, repeats included.
+    pub requests: u64,
+    pub retries: u64,
+    /// Requests the gateway refused for speed.
+    pub speed_refusals: u64,
+    /// Requests a second it settled at.
+    pub rate: f64,
+}

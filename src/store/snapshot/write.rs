@@ -1,0 +1,120 @@
+//! Writing while a run collects: the plan, what each dataset brings, its coverage, and the end.
+
+use rusqlite::params;
+
+use super::open::Snapshot;
+use super::run::Traffic;
+use super::tree;
+use crate::model::{Coverage, Dataset, Entry, ExchangeId, Item, Splash, State, Subject, Timestamp};
+use crate::store::error::StoreError;
+use crate::store::insert;
+
+impl Snapshot {
+    /// Notes the exchanges of the run, and for each dataset asked for that it was not reached yet: a run that
+    /// is cut off says so of every row. Entries that are no exchange are kept, with a line of their own.
+    pub fn plan(&mut self, exchanges: &[Entry], datasets: &[Dataset]) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            let nowhere = ExchangeId::new("");
+            insert::entries(tx, &nowhere, Subject::Exchanges, exchanges)?;
+            if let Some(note) = insert::unreadable_note(tx, &nowhere, Subject::Exchanges)? {
+                let line = Coverage::skipped(nowhere, Subject::Exchanges, note);
+                insert::coverage(tx, &Coverage { state: State::Failed, ..line })?;
+            }
+            for entry in exchanges {
+                if let Ok(Item::Exchange(exchange)) = &entry.item {
+                    insert::planned(tx, &exchange.id, datasets)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Keeps what stands at an exchange's entrance, the state it answered with, and the lines that follow from it.
+    pub fn entered(
+        &mut self,
+        exchange: &ExchangeId,
+        state: &str,
+        splash: Option<&Splash>,
+        lines: &[Coverage],
+    ) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            let sql = "UPDATE exchanges SET entry_state = ?2 WHERE exchange_id = ?1";
+            tx.execute(sql, params![exchange.as_str(), state])?;
+            splash.map_or(Ok(()), |splash| insert::splash(tx, exchange, splash))?;
+            insert::settled(tx, lines)
+        })
+    }
+
+    /// Keeps the evidence of a consent.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be written.
+    pub fn consented(&mut self, exchange: &ExchangeId, splash: &Splash) -> Result<(), StoreError> {
+        self.in_transaction(|tx| insert::splash(tx, exchange, splash))
+    }
+
+    /// Voids what an earlier try of this dataset brought.
+    pub fn begin(&mut self, exchange: &ExchangeId, dataset: Dataset) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            insert::clear(tx, exchange, dataset)?;
+            let sql = "UPDATE coverage SET state = NULL WHERE exchange_id = ?1 AND dataset = ?2";
+            tx.execute(sql, params![exchange.as_str(), dataset.as_str()])?;
+            Ok(())
+        })
+    }
+
+    /// Adds entries to a dataset that has begun. They count only once it is complete.
+    pub fn add(
+        &mut self,
+        exchange: &ExchangeId,
+        dataset: Dataset,
+        entries: &[Entry],
+    ) -> Result<(), StoreError> {
+        self.in_transaction(|tx| insert::entries(tx, exchange, Subject::Dataset(dataset), entries))
+    }
+
+    /// Closes a dataset as complete: its last entries, what is derived from them, and its line in the ledger,
+    /// whose `rows` are counted here.
+    pub fn complete(
+        &mut self,
+        dataset: Dataset,
+        mut line: Coverage,
+        last: &[Entry],
+    ) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            insert::entries(tx, &line.exchange, line.subject, last)?;
+            if dataset == Dataset::Folders {
+                tree::derive(tx, &line.exchange)?;
+            }
+            line.rows = Some(insert::count(tx, &line.exchange, dataset)?);
+            if let Some(note) = insert::unreadable_note(tx, &line.exchange, line.subject)? {
+                line.answer.message = Some(note);
+            }
+            insert::coverage(tx, &line)
+        })
+    }
+
+    /// Writes lines of the ledger for what is not complete, or has no rows of its own.
+    pub fn settle(&mut self, lines: &[Coverage]) -> Result<(), StoreError> {
+        self.in_transaction(|tx| insert::settled(tx, lines))
+    }
+
+    /// Closes the run, as finished where a time is given: datasets cut off in the middle are undone, and the file becomes one plain file.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn finish(&mut self, finished_on: Option<Timestamp>, traffic: Traffic) -> Result<(), StoreError> {
+        self.in_transaction(|tx| {
+            insert::undo_unfinished(tx)?;
+            let sql = "UPDATE run
+                       SET finished_on = ?1, requests = requests + ?2, retries = retries + ?3,
+                           speed_refusals = speed_refusals + ?4, rate = ?5";
+            let Traffic { requests, retries, speed_refusals, rate } = traffic;
+            let [requests, retries, refusals] = [requests, retries, speed_refusals].map(|n| n as i64);
+            let finished_on = finished_on.map(Timestamp::as_millis);
+            tx.execute(sql, params![finished_on, requests, retries, refusals, rate])?;
+            Ok(())
+        })?;
+        self.close()
+    }
+}
