@@ -20,11 +20,10 @@ SELECT
     c.exchange_id,
     e.name AS exchange_name,
     c.document_id,
-    CASE
-        WHEN d.parent_id IS NULL THEN d.file_name
-        WHEN f.path IS NOT NULL THEN f.path || '/' || d.file_name
-        WHEN l.dataset IS NOT NULL THEN '(orphaned)/' || d.file_name
-    END AS path,
+    (
+        SELECT p.path FROM document_places AS p
+        WHERE p.exchange_id = c.exchange_id AND p.document_id = c.document_id
+    ) AS path,
     c.local_hash,
     d.file_hash AS expected_hash,
     c.local_bytes,
@@ -35,9 +34,6 @@ FROM comparison AS c
 CROSS JOIN comparison_run AS r
 LEFT JOIN documents AS d ON d.exchange_id = c.exchange_id AND d.document_id = c.document_id
 LEFT JOIN exchanges AS e ON e.exchange_id = c.exchange_id
-LEFT JOIN folders AS f ON f.exchange_id = d.exchange_id AND f.folder_id = d.parent_id
-LEFT JOIN coverage AS l
-    ON l.exchange_id = d.exchange_id AND l.dataset = 'folders' AND l.state = 'complete'
 ORDER BY
     CASE c.outcome
         WHEN 'changed' THEN 0

@@ -29,11 +29,7 @@ SELECT
     e.name AS exchange_name,
     d.document_id,
     d.parent_id,
-    CASE
-        WHEN d.parent_id IS NULL THEN d.file_name
-        WHEN f.path IS NOT NULL THEN f.path || '/' || d.file_name
-        WHEN c.dataset IS NOT NULL THEN '(orphaned)/' || d.file_name
-    END AS path,
+    p.path,
     d.name,
     d.extension,
     d.index_number,
@@ -51,14 +47,12 @@ SELECT
     d.last_modified_on,
     d.last_modified_by
 FROM documents AS d
+JOIN document_places AS p ON p.exchange_id = d.exchange_id AND p.document_id = d.document_id
 LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id
-LEFT JOIN folders AS f ON f.exchange_id = d.exchange_id AND f.folder_id = d.parent_id
-LEFT JOIN coverage AS c
-    ON c.exchange_id = d.exchange_id AND c.dataset = 'folders' AND c.state = 'complete'
 ORDER BY
     COALESCE(e.name, ''), LENGTH(d.exchange_id), d.exchange_id,
     -- the root first, then the tree, then what hangs on no known folder
-    CASE WHEN d.parent_id IS NULL THEN 0 WHEN f.position IS NOT NULL THEN 1 ELSE 2 END,
-    COALESCE(f.position, 0), COALESCE(d.parent_id, ''),
+    CASE WHEN d.parent_id IS NULL THEN 0 WHEN p.folder_position IS NOT NULL THEN 1 ELSE 2 END,
+    COALESCE(p.folder_position, 0), COALESCE(d.parent_id, ''),
     CASE WHEN d.order_number IS NULL THEN 1 ELSE 0 END, d.order_number,
     d.file_name, LENGTH(d.document_id), d.document_id

@@ -27,11 +27,10 @@ SELECT
     v.exchange_id,
     e.name AS exchange_name,
     v.document_id,
-    CASE
-        WHEN d.parent_id IS NULL THEN d.file_name
-        WHEN f.path IS NOT NULL THEN f.path || '/' || d.file_name
-        WHEN c.dataset IS NOT NULL THEN '(orphaned)/' || d.file_name
-    END AS path,
+    (
+        SELECT p.path FROM document_places AS p
+        WHERE p.exchange_id = v.exchange_id AND p.document_id = v.document_id
+    ) AS path,
     -- what was not reached has no outcome
     COALESCE(v.outcome, 'skipped') AS outcome,
     v.expected_hash,
@@ -55,8 +54,6 @@ FROM verification AS v
 LEFT JOIN documents AS d ON d.exchange_id = v.exchange_id AND d.document_id = v.document_id
 LEFT JOIN exchanges AS e ON e.exchange_id = v.exchange_id
 LEFT JOIN folders AS f ON f.exchange_id = d.exchange_id AND f.folder_id = d.parent_id
-LEFT JOIN coverage AS c
-    ON c.exchange_id = d.exchange_id AND c.dataset = 'folders' AND c.state = 'complete'
 ORDER BY
     CASE COALESCE(v.outcome, 'skipped')
         WHEN 'hash_mismatch' THEN 0

@@ -1,22 +1,21 @@
 //! The verification in the snapshot: planned, and written down as it goes.
 
+use std::borrow::Cow;
+
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::StoreError;
 use super::snapshot::Snapshot;
+use super::snapshot::tree::ORPHANED;
 use crate::model::{DocumentId, ExchangeId, Timestamp, Verification};
 
 /// A document with its path, as the inventory has it.
 const CANDIDATES: &str = "
     SELECT
-        d.exchange_id, d.document_id, e.name, d.size_bytes, d.file_hash,
-        CASE
-            WHEN d.parent_id IS NULL THEN d.file_name
-            ELSE COALESCE(f.path, '(orphaned)') || '/' || d.file_name
-        END
+        d.exchange_id, d.document_id, e.name, d.size_bytes, d.file_hash, d.file_name, p.path
     FROM documents AS d
+    JOIN document_places AS p ON p.exchange_id = d.exchange_id AND p.document_id = d.document_id
     LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id
-    LEFT JOIN folders AS f ON f.exchange_id = d.exchange_id AND f.folder_id = d.parent_id
     ORDER BY d.exchange_id, d.document_id";
 
 /// A document that may be chosen.
@@ -29,8 +28,20 @@ pub struct Candidate {
     pub bytes: Option<u64>,
     /// As listed.
     pub hash: Option<String>,
-    /// Folder names from the root, and the document's name with its extension, joined by `/`.
-    pub path: String,
+    /// The document's name with its extension.
+    pub file_name: String,
+    /// Folder names from the root and the file name, joined by `/`; `None` where the folders are unknown.
+    pub path: Option<String>,
+}
+
+impl Candidate {
+    /// The path in a folder of files, where a document without a known folder has to lie somewhere, too.
+    pub fn path_on_disk(&self) -> Cow<'_, str> {
+        match &self.path {
+            Some(path) => path.into(),
+            None => format!("{ORPHANED}/{}", self.file_name).into(),
+        }
+    }
 }
 
 /// What is decided of a candidate.
@@ -225,7 +236,8 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
         exchange_name: row.get(2)?,
         bytes: size(row, 3)?,
         hash: row.get(4)?,
-        path: row.get(5)?,
+        file_name: row.get(5)?,
+        path: row.get(6)?,
     })
 }
 

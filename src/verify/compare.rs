@@ -53,7 +53,8 @@ fn add_remote_files(snapshot: &Snapshot, exchanges: &BTreeSet<ExchangeId>) -> Re
 }
 
 fn remote_file(places: &mut Places, candidate: Candidate) -> RemoteFile {
-    let keys = [places.of_file(&candidate), names::path(&candidate.path)].map(|path| names::fold(&path));
+    let keys =
+        [places.of_file(&candidate), names::path(&candidate.path_on_disk())].map(|path| names::fold(&path));
     let hash = candidate.hash.as_deref().and_then(|listed| hash::decode(listed).ok());
     RemoteFile {
         exchange: candidate.exchange,

@@ -119,7 +119,7 @@ impl Places {
             self.names.exchange(&folder);
             (candidate.exchange.clone(), folder)
         });
-        let place = self.names.file(&current.1, &candidate.path, candidate.document.as_str());
+        let place = self.names.file(&current.1, &candidate.path_on_disk(), candidate.document.as_str());
         self.current = Some(current);
         place
     }

@@ -78,7 +78,10 @@ impl Selection {
             require_literal_leading_dot: false,
         };
         (self.exchanges.is_empty() || self.exchanges.contains(&candidate.exchange))
-            && self.path.as_ref().is_none_or(|path| path.matches_with(&candidate.path, options))
+            && self.path.as_ref().is_none_or(|glob| {
+                // a path that is not known matches nothing
+                candidate.path.as_ref().is_some_and(|path| glob.matches_with(path, options))
+            })
             && self.max_bytes.zip(candidate.bytes).is_none_or(|(limit, bytes)| bytes <= limit)
     }
 }

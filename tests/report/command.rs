@@ -221,7 +221,7 @@ fn a_bad_snapshot_is_told_and_earlier_reports_stay() {
         [&bytes[..middle], &[0xaa; 4096], &bytes[middle + 4096..]].concat()
     };
     let cases: [(&Damage, &str); 6] = [
-        (&newer, "this program knows up to 2: use a newer ilaudit"),
+        (&newer, &format!("this program knows up to {}: use a newer ilaudit", MIGRATIONS.len())),
         (&foreign, "is not a snapshot of ilaudit"),
         (
             &|_| {

@@ -72,3 +72,19 @@ fn since_another_run_only_what_changed_is_downloaded() {
     harness.verify(&["--since", &third.display().to_string()]).assert_code(0);
     assert_eq!(harness.report().rows_where("taken_from", &first).count(), 11);
 }
+
+#[test]
+fn a_path_that_is_unknown_is_not_chosen_by_path() {
+    let harness = CollectedRun::new(one_exchange(6));
+    harness.change_snapshot(
+        "UPDATE coverage SET state = 'refused' WHERE dataset = 'folders'; DELETE FROM folders;",
+    );
+    harness.change_snapshot(
+        "UPDATE documents SET parent_id = CASE document_id = (SELECT MIN(document_id) FROM documents)
+                  WHEN 1 THEN NULL ELSE '7' END",
+    );
+    assert_eq!(chosen(&harness, &["--path", "**"]).len(), 1);
+    assert_eq!(chosen(&harness, &[]).len(), 6);
+    let report = harness.report();
+    assert_eq!(report.column("path").iter().filter(|path| path.is_empty()).count(), 5);
+}

@@ -10,8 +10,11 @@ use rusqlite::Connection;
 use crate::store::error::StoreError;
 
 /// The migrations, in order; each runs once, in its own transaction.
-pub const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_snapshot.sql"), include_str!("../migrations/0002_verification.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_snapshot.sql"),
+    include_str!("../migrations/0002_verification.sql"),
+    include_str!("../migrations/0003_document_places.sql"),
+];
 
 /// Marks the file as ours: `ILAU` in ASCII.
 const APPLICATION_ID: i64 = 0x494C_4155;
