@@ -13,8 +13,8 @@ use super::exit::{self, Exit};
 /// Audit and reporting exporter for Intralinks virtual data rooms.
 ///
 /// Walks every exchange (data room) an account can see, at a pace the service allows, and writes inventory and
-/// access reports as CSV and Excel workbooks, with a coverage report that tells for every exchange and dataset
-/// what was collected, refused or failed.
+/// access reports as CSV files and Excel workbooks. A coverage report shows for every exchange and dataset whether it
+/// was collected, refused, failed or skipped.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_help = exit::HELP)]
 pub struct Cli {
@@ -41,15 +41,15 @@ enum Command {
     #[cfg(feature = "sim")]
     Sim(sim::Sim),
     Completions(man::Completions),
-    /// Print the manual page
+    /// Print the man page
     Man,
 }
 
 impl Cli {
-    /// Does what was typed.
+    /// Runs the subcommand.
     ///
     /// # Errors
-    /// What [`Exit::of`] gives an exit code.
+    /// Any error; [`Exit::of`] gives its exit code.
     pub fn run(self) -> anyhow::Result<Exit> {
         let Self { global, command } = self;
         match command {
@@ -68,7 +68,7 @@ impl Cli {
             #[cfg(feature = "sim")]
             Command::Sim(sim) => sim.run(&global),
             Command::Completions(completions) => completions.run(),
-            Command::Man => man::run(),
+            Command::Man => man::print_man_page(),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod args;
 mod command_line;
 mod commands;
+mod ending;
 mod exit;
 mod key_flags;
 mod service_context;

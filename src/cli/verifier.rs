@@ -8,7 +8,7 @@ use console::Style;
 
 use super::exit::Exit;
 use super::service_context::ServiceContext;
-use super::terminal::table::Table;
+use super::terminal::table::{Column, Table};
 use super::terminal::verify_progress;
 use super::walk::unwritable;
 use crate::api::BandwidthLimiter;
@@ -106,7 +106,7 @@ impl ServiceContext<'_> {
     ) -> anyhow::Result<Verified> {
         let signals = self.signals();
         let progress = Arc::new(Progress::new(meter));
-        let display = verify_progress::follow(self.global, &self.log.bars, Arc::clone(&progress));
+        let display = verify_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
         let job = VerifyJob {
             client: self.config.client_config(&self.credentials),
             consent: self.config.splash_consent(),
@@ -115,7 +115,7 @@ impl ServiceContext<'_> {
             stop: signals.stop.clone(),
         };
         let ended = job.run(snapshot).await;
-        display.end();
+        display.remove();
         Ok(match ended? {
             Completion::Complete => Verified::Whole(planned.bag),
             Completion::Stopped => {
@@ -158,7 +158,8 @@ impl Outcomes {
     }
 
     fn table(&self) -> Table {
-        let mut table = Table::new(&["outcome", ">documents", ">size"]);
+        let mut table =
+            Table::new([Column::left("outcome"), Column::right("documents"), Column::right("size")]);
         for outcome in Outcome::ALL {
             let counts = self.counts.iter().filter(|count| count.outcome == Some(outcome));
             for count in counts {

@@ -1,4 +1,4 @@
-//! A walk with its terminal around it: what `run`, `collect` and `demo` share.
+//! Collecting, with progress display, log and signals: what `run`, `collect` and `demo` share.
 
 use std::sync::Arc;
 
@@ -12,38 +12,38 @@ use crate::collect::{CollectError, Collected, Ended, Job, Progress};
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder, StoreError};
 
-/// How a walk came home.
+/// How a walk ended.
 pub(crate) enum WalkOutcome {
-    /// The run folder is whole, and still to be published.
-    Whole(RunFolder),
-    /// It ended early; what was complete by then is kept.
-    Early(Exit),
+    /// The run folder is complete, and still to be published.
+    Complete(RunFolder),
+    /// It ended early; what was completed by then is kept.
+    EndedEarly(Exit),
 }
 
 impl ServiceContext<'_> {
-    /// Walks the service into a run folder, alone in that folder and with that account.
+    /// Collects into a run folder, holding the locks of the output folder and the account.
     ///
     /// # Errors
-    /// When there is nothing to keep, or another run is under way.
+    /// If nothing was collected that could be kept, or another run holds a lock.
     pub fn walk(&self) -> anyhow::Result<WalkOutcome> {
         let started_on = Timestamp::now();
         let _folder_lock = Lock::of_folder(&self.config.output.dir).map_err(unwritable)?;
         let _account_lock = self.lock_account().map_err(unwritable)?;
-        let folder = self.folder(started_on)?;
+        let folder = self.open_folder(started_on)?;
         self.log.write_into(folder.path().join("run.log"));
         let walked = self.runtime.block_on(self.collect(folder, started_on));
         self.log.close();
         walked
     }
 
-    /// The folder of the run that was interrupted, or a new one.
-    fn folder(&self, started_on: Timestamp) -> anyhow::Result<RunFolder> {
+    /// The folder of the interrupted run, or a new one.
+    fn open_folder(&self, started_on: Timestamp) -> anyhow::Result<RunFolder> {
         let dir = &self.config.output.dir;
         let ResumeArgs { resume, fresh, .. } = self.resume;
         match RunFolder::unfinished(dir).filter(|_| !fresh) {
             Some(folder) => {
                 if !self.global.quiet {
-                    eprintln!("going on with the unfinished run {} (--fresh starts anew)", folder.id());
+                    eprintln!("resuming the unfinished run {} (--fresh starts a new one)", folder.id());
                 }
                 Ok(folder)
             }
@@ -58,23 +58,23 @@ impl ServiceContext<'_> {
     async fn collect(&self, folder: RunFolder, started_on: Timestamp) -> anyhow::Result<WalkOutcome> {
         let signals = self.signals();
         let progress = Arc::new(Progress::default());
-        let display = walk_progress::follow(self.global, &self.log.bars, Arc::clone(&progress));
+        let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
         let (config, credentials) = (&self.config, self.credentials.clone());
         let job = Job { config, credentials, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;
-        display.end();
+        display.remove();
         match collected {
             Ok(collected) => Ok(into_outcome(collected, &signals)),
             Err(error @ CollectError::Stopped) => {
                 eprintln!("{error}");
-                Ok(WalkOutcome::Early(signals.exit()))
+                Ok(WalkOutcome::EndedEarly(signals.exit()))
             }
             Err(error) => Err(error.into()),
         }
     }
 }
 
-/// A folder that cannot be written is a matter of the call, not of the service.
+/// A folder that cannot be written is a usage error: --out chooses another.
 pub(crate) fn unwritable(error: StoreError) -> anyhow::Error {
     match error {
         held @ StoreError::Held { .. } => held.into(),
@@ -86,17 +86,17 @@ fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
     let Collected { folder, ended } = collected;
     let partial = folder.path();
     match ended {
-        Ended::Whole => WalkOutcome::Whole(folder),
+        Ended::Whole => WalkOutcome::Complete(folder),
         Ended::Stopped => {
-            eprintln!("stopped; what was complete is kept in {}; `ilaudit run` goes on", partial.display());
-            WalkOutcome::Early(signals.exit())
+            eprintln!("stopped; what was completed is kept in {}; `ilaudit run` resumes", partial.display());
+            WalkOutcome::EndedEarly(signals.exit())
         }
         Ended::Broken(error) => {
             eprintln!(
-                "error: {error}\nwhat was complete is kept in {}; `ilaudit run` goes on",
+                "error: {error}\nwhat was completed is kept in {}; `ilaudit run` resumes",
                 partial.display()
             );
-            WalkOutcome::Early(Exit::of(&error.into()))
+            WalkOutcome::EndedEarly(Exit::of(&error.into()))
         }
     }
 }

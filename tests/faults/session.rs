@@ -82,7 +82,7 @@ fn whoever_may_end_other_sessions_comes_back_when_thrown_out() {
 fn whoever_may_not_is_told_how_and_goes_on_later() {
     let harness = walk(&format!("018:{MID_WALK}"));
     let output = run(&harness, &[]).assert_code(5);
-    for says in ["subcode 018", "end_other_sessions = true", "`ilaudit run` goes on"] {
+    for says in ["subcode 018", "end_other_sessions = true", "`ilaudit run` resumes"] {
         assert!(output.stderr.contains(says), "nothing of {says}: {}", output.stderr);
     }
     assert_eq!(count(&harness, CallKind::Token), 1);
@@ -119,13 +119,13 @@ fn a_given_token_that_dies_ends_the_run_and_what_is_there_is_gone_on_with() {
     let harness = walk(&format!("expired:{MID_WALK}"));
     let token = harness.runtime.block_on(token_of_another_program(&harness));
     let output = run(&harness, &[("ILAUDIT_ACCESS_TOKEN", &token)]).assert_code(5);
-    for says in ["HTTP 401", "give a new one", "what was complete is kept in"] {
+    for says in ["HTTP 401", "give a new one", "what was completed is kept in"] {
         assert!(output.stderr.contains(says), "nothing of {says}: {}", output.stderr);
     }
     assert_eq!(count(&harness, CallKind::Token), 1);
     assert_eq!(count(&harness, CallKind::Revoke), 0);
     let output = run(&harness, &[]);
-    assert!(output.stderr.contains("going on with the unfinished run"), "{}", output.stderr);
+    assert!(output.stderr.contains("resuming the unfinished run"), "{}", output.stderr);
     assert_as_without_faults(output);
     assert_eq!(count(&harness, CallKind::Exchanges), 1);
 }
@@ -173,7 +173,7 @@ fn a_wait_that_is_too_long_is_left_to_a_later_run() {
     for fault in ["retry-after=301s", "retry-date=1h", "quota=24h"] {
         let harness = walk(&format!("{fault}:{MID_WALK}"));
         let output = run(&harness, &[]).assert_code(6);
-        for says in ["HTTP 429", "once the quota is renewed", "`ilaudit run` goes on"] {
+        for says in ["HTTP 429", "once the quota is renewed", "`ilaudit run` resumes"] {
             assert!(output.stderr.contains(says), "{fault} says nothing of {says}: {}", output.stderr);
         }
         assert_as_without_faults(run(&harness, &[]));
@@ -186,7 +186,7 @@ fn whoever_is_kept_waiting_can_be_stopped_and_goes_on_later() {
     for fault in ["stall", "slow=1h", "retry-after=299s"] {
         let harness = walk(&format!("{fault}:{MID_WALK}"));
         let output = harness.dir.ilaudit(&["run", "--max-duration", "1s"]).assert_code(6);
-        assert!(output.stderr.contains("`ilaudit run` goes on"), "{fault}: {}", output.stderr);
+        assert!(output.stderr.contains("`ilaudit run` resumes"), "{fault}: {}", output.stderr);
         assert_as_without_faults(run(&harness, &[]));
     }
 }

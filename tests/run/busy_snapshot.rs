@@ -55,7 +55,7 @@ fn a_run_whose_snapshot_is_taken_from_it_is_gone_on_with_later() {
     other.busy_timeout(Duration::from_secs(30)).expect("a setting");
     other.execute_batch("BEGIN IMMEDIATE").expect("it has its turn");
     let output = harness.dir.wait_for(run);
-    assert!(assert_told(output).stderr.contains("what was complete is kept in"));
+    assert!(assert_told(output).stderr.contains("what was completed is kept in"));
     drop(other);
     let output = harness.dir.ilaudit(&["run", "--resume"]).assert_code(3);
     assert!(masked_reports(&output.run_folder()) == undisturbed(), "other reports");

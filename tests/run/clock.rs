@@ -72,11 +72,7 @@ fn a_run_that_was_interrupted_before_the_clock_went_back_is_gone_on_with() {
     let (harness, partial) = interrupted();
     rename(&partial, &format!("{LATER}.partial"));
     let output = harness.dir.ilaudit(&["run"]).assert_code(3);
-    assert!(
-        output.stderr.contains(&format!("going on with the unfinished run {LATER}")),
-        "{}",
-        output.stderr
-    );
+    assert!(output.stderr.contains(&format!("resuming the unfinished run {LATER}")), "{}", output.stderr);
     assert_eq!(name(&output.run_folder()), LATER);
     assert!(masked_reports(&output.run_folder()) == expected, "other reports");
 }

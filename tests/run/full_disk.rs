@@ -56,7 +56,7 @@ fn a_run_that_fills_the_disk_is_gone_on_with() {
     for blocks in [0, 8, 80, 320, 400, 500, 640, 800] {
         let harness = Harness::new(small_service(), ACCEPT_SPLASH);
         let output = with_limit(&harness.dir, blocks, &["run", "-q"]);
-        kept += usize::from(output.stderr.contains("what was complete is kept in"));
+        kept += usize::from(output.stderr.contains("what was completed is kept in"));
         let error = assert_told(output);
         assert!(error.contains("the disk failed the snapshot"), "{blocks}: {error}");
         assert!(!is_published(&harness), "{blocks}: {:?}", harness.run_folders());

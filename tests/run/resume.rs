@@ -85,10 +85,10 @@ fn a_run_that_has_used_up_its_time_ends_with_6_and_is_gone_on_with() {
     let harness =
         Harness::new(SimConfig { latency: Duration::from_millis(250), ..small_service() }, ACCEPT_SPLASH);
     let output = harness.dir.ilaudit(&["run", "--max-duration", "3s", "--concurrency", "1"]).assert_code(6);
-    assert!(output.stderr.contains("`ilaudit run` goes on"), "{}", output.stderr);
+    assert!(output.stderr.contains("`ilaudit run` resumes"), "{}", output.stderr);
     assert_eq!(harness.logged_calls().last(), Some(&Call::Revoke));
     let output = harness.dir.ilaudit(&["run", "--resume"]).assert_code(3);
-    assert!(output.stderr.contains("going on with the unfinished run"), "{}", output.stderr);
+    assert!(output.stderr.contains("resuming the unfinished run"), "{}", output.stderr);
     assert_eq!(harness.logged_calls().iter().filter(|call| **call == Call::Exchanges).count(), 1);
     assert_eq!(harness.run_folders().len(), 1, "{:?}", harness.run_folders());
 }

@@ -92,7 +92,7 @@ fn a_session_that_is_ended_from_elsewhere_ends_the_run_and_tells_why() {
     let first = harness.dir.wait_for(first).assert_code(5);
     assert!(first.stderr.contains("subcode 018"), "{}", first.stderr);
     assert!(first.stderr.contains("end_other_sessions = true"), "{}", first.stderr);
-    assert!(first.stderr.contains("what was complete is kept in"), "{}", first.stderr);
+    assert!(first.stderr.contains("what was completed is kept in"), "{}", first.stderr);
 }
 
 fn an_exchange(harness: &Harness) -> String {

@@ -103,6 +103,6 @@ fn what_is_of_an_older_version_is_gone_on_with() {
          DROP VIEW document_places; PRAGMA user_version = 1",
     );
     let output = harness.dir.ilaudit(&["run"]).assert_code(3);
-    assert!(output.stderr.contains("going on with the unfinished run"), "{}", output.stderr);
+    assert!(output.stderr.contains("resuming the unfinished run"), "{}", output.stderr);
     assert!(masked_reports(&output.run_folder()) == expected, "other reports");
 }

@@ -17,9 +17,10 @@ use crate::collect::{Seen, preview};
 use crate::config::Config;
 use crate::store::probe;
 
-/// Check configuration, credentials, output folder and service, each with a plain verdict.
+/// Check configuration, output folder, credentials and service.
 ///
-/// Signs in and out once, and lists the exchanges. Nobody's session is ended for it, and nothing is kept.
+/// Signs in, lists the exchanges and signs out. No other session of the account is ended, and nothing is kept. With
+/// -v, shows every setting and where its value comes from.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -35,54 +36,56 @@ impl Check {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
         Log::start(global);
-        let mut verdicts = Verdicts::default();
-        verdicts.good("configuration", &configuration(&config, global.verbose > 0));
-        verdicts.take("output folder", folder(&config));
+        let mut report = CheckReport::default();
+        report.print_ok("configuration", &describe_configuration(&config, global.verbose > 0));
+        report.record("output folder", check_output_folder(&config));
         match config.credentials() {
             Ok(credentials) => {
-                verdicts.good("credentials", &account(&credentials));
-                verdicts.take("service", service(&config, &credentials));
+                report.print_ok("credentials", &describe_credentials(&credentials));
+                report.record("service", check_service(&config, &credentials));
             }
-            Err(error) => verdicts.take("credentials", Err(error.into())),
+            Err(error) => report.record("credentials", Err(error.into())),
         }
-        Ok(verdicts.exit)
+        Ok(report.exit)
     }
 }
 
-/// What was found so far; the first thing that is wrong makes the exit code.
-struct Verdicts {
+/// Prints a line per check; the first that fails sets the exit code.
+struct CheckReport {
     exit: Exit,
 }
 
-impl Default for Verdicts {
+impl Default for CheckReport {
     fn default() -> Self {
         Self { exit: Exit::Done }
     }
 }
 
-impl Verdicts {
-    fn good(&mut self, what: &str, found: &str) {
+impl CheckReport {
+    fn print_ok(&mut self, what: &str, found: &str) {
         println!("{:14} {}  {found}", what, style("ok").green());
     }
 
-    fn take(&mut self, what: &str, verdict: anyhow::Result<String>) {
+    fn record(&mut self, what: &str, verdict: anyhow::Result<String>) {
         match verdict {
-            Ok(found) => self.good(what, &found),
+            Ok(found) => self.print_ok(what, &found),
             Err(error) => {
                 println!("{:14} {}  {}", what, style("no").red(), told(&error));
-                self.exit = if self.exit == Exit::Done { Exit::of(&error) } else { self.exit };
+                if self.exit == Exit::Done {
+                    self.exit = Exit::of(&error);
+                }
             }
         }
     }
 }
 
-/// The file, and where it is asked for every setting with its origin.
-fn configuration(config: &Config, every: bool) -> String {
+/// The configuration file and, if asked for, every setting with its origin.
+fn describe_configuration(config: &Config, with_settings: bool) -> String {
     let mut text = match config.file() {
         Some(path) => path.display().to_string(),
-        None => "no file; defaults, environment and flags".to_owned(),
+        None => "no file; defaults, environment and flags only".to_owned(),
     };
-    if every {
+    if with_settings {
         for setting in config.settings() {
             text += &format!("\n    {} = {}  ({})", setting.path, setting.value, setting.origin);
         }
@@ -90,20 +93,20 @@ fn configuration(config: &Config, every: bool) -> String {
     text
 }
 
-fn folder(config: &Config) -> anyhow::Result<String> {
+fn check_output_folder(config: &Config) -> anyhow::Result<String> {
     probe(&config.output.dir).map_err(unwritable)?;
     Ok(config.output.dir.display().to_string())
 }
 
-fn account(credentials: &Credentials) -> String {
+fn describe_credentials(credentials: &Credentials) -> String {
     match credentials {
         Credentials::AccessToken(_) => "an access token".to_owned(),
         Credentials::ClientCredentials { email, .. } => format!("signs in as {email}"),
-        Credentials::RefreshToken { client_id, .. } => format!("a refresh token of {client_id}"),
+        Credentials::RefreshToken { client_id, .. } => format!("a refresh token for {client_id}"),
     }
 }
 
-fn service(config: &Config, credentials: &Credentials) -> anyhow::Result<String> {
+fn check_service(config: &Config, credentials: &Credentials) -> anyhow::Result<String> {
     let runtime = Runtime::new().context("cannot start")?;
     let seen: Vec<Seen> = runtime.block_on(preview(config, credentials))?;
     let in_scope = seen.iter().filter(|seen| seen.in_scope).count();

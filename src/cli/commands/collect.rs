@@ -1,10 +1,11 @@
-//! `ilaudit collect`: the walk without reports.
+//! `ilaudit collect`: collecting without reports.
 
 use clap::Args;
 
 use super::report;
-use super::run::prune;
+use super::run::prune_old_runs;
 use crate::cli::args::{GlobalArgs, ResumeArgs};
+use crate::cli::ending::print_result;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::service_context::ServiceContext;
@@ -13,9 +14,9 @@ use crate::cli::walk::WalkOutcome;
 use crate::report::Facts;
 use crate::store::{SNAPSHOT_FILE, Snapshot};
 
-/// Walk the service into a new run folder, without reports.
+/// Collect into a new run folder, without writing reports.
 ///
-/// `ilaudit report` makes the reports from it, now or in years. Prints the folder's path on standard output.
+/// `ilaudit report` writes the reports later, at any time. Prints the path of the folder on standard output.
 #[derive(Args, Debug)]
 pub(crate) struct Collect {
     #[command(flatten)]
@@ -31,16 +32,13 @@ impl Collect {
         let config = global.load_config([self.scope.overrides(), self.output.overrides()].concat())?;
         let context = ServiceContext::new(global, config, &self.resume)?;
         let folder = match context.walk()? {
-            WalkOutcome::Whole(folder) => folder.publish()?,
-            WalkOutcome::Early(exit) => return Ok(exit),
+            WalkOutcome::Complete(folder) => folder.publish()?,
+            WalkOutcome::EndedEarly(exit) => return Ok(exit),
         };
         let output = &context.config.output;
-        prune(&output.dir, output.keep)?;
+        prune_old_runs(&output.dir, output.keep)?;
         let facts = Facts::read(Snapshot::open(&folder.join(SNAPSHOT_FILE))?.connection())?;
-        if !global.quiet {
-            eprint!("{}", summary::render(&facts));
-        }
-        println!("{}", folder.display());
-        Ok(report::coverage(&facts))
+        print_result(global, &folder, summary::render(&facts));
+        Ok(report::coverage_exit_code(&facts))
     }
 }

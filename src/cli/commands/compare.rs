@@ -6,11 +6,12 @@ use clap::Args;
 
 use super::report;
 use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::exit::UsageError;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::log::Log;
-use crate::cli::terminal::table::Table;
+use crate::cli::terminal::table::{Column, Table};
 use crate::cli::walk::unwritable;
 use crate::model::ExchangeId;
 use crate::store::{ComparedCount, Lock, Verifying, find_run};
@@ -64,17 +65,13 @@ impl Compare {
                 return Err(error);
             }
         };
-        if !global.quiet {
-            eprint!("{}", table(&counts));
-            report::list(&folder)?;
-        }
-        println!("{}", folder.display());
+        finish_and_print(global, &folder, table(&counts))?;
         Ok(verdict(&counts))
     }
 }
 
 fn table(counts: &[ComparedCount]) -> Table {
-    let mut table = Table::new(&["outcome", ">files"]);
+    let mut table = Table::new([Column::left("outcome"), Column::right("files")]);
     for (outcome, files) in counts {
         table.push(vec![outcome.clone(), files.to_string()]);
     }

@@ -1,4 +1,4 @@
-//! `ilaudit demo`: the main job with nothing to configure.
+//! `ilaudit demo`: a full run against the simulated service.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use clap::Args;
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
-use super::run::run;
+use super::run::run_in_context;
 use crate::api::Credentials;
 use crate::cli::args::{GlobalArgs, ResumeArgs};
 use crate::cli::exit::Exit;
@@ -18,12 +18,12 @@ use crate::config::{Config, Override, Sources, keys};
 use crate::report::Options;
 use crate::sim::{Sim, SimConfig};
 
-/// Requests a second; quick, and still slow enough to see it work.
+/// Requests per second: fast, but slow enough to watch.
 const RATE: &str = "100";
 
-/// Try it with nothing to configure: a simulated service, a full run, the reports on disk.
+/// Try it without configuration: a full run against a simulated service.
 ///
-/// Starts the simulated service on a loopback port, runs `ilaudit run` against it, and tells where the files are.
+/// Starts the simulated service on a loopback port, runs `ilaudit run` against it, and shows where the files are.
 #[derive(Args, Debug)]
 pub(crate) struct Demo {
     /// Folder that holds the run folders
@@ -40,14 +40,14 @@ impl Demo {
         let resume = &ResumeArgs { fresh: true, ..ResumeArgs::default() };
         let credentials = credentials(&sim);
         let context = ServiceContext { global, log, runtime, config, credentials, resume, deadline: None };
-        let exit = run(&context, &Options::default(), false)?;
+        let exit = run_in_context(&context, &Options::default(), false)?;
         context.runtime.block_on(sim.shutdown());
         if exit == Exit::Gaps && !global.quiet {
             eprintln!(
-                "\nThe gaps are part of the demonstration; after a real run they make the exit code 3."
+                "\nThese gaps are part of the demonstration; after a real run they make the exit code 3."
             );
         }
-        // the demonstration has done what it is for
+        // gaps are what the demonstration is meant to show
         Ok(if exit == Exit::Gaps { Exit::Done } else { exit })
     }
 

@@ -8,18 +8,18 @@ use crate::cli::args::GlobalArgs;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::ScopeArgs;
 use crate::cli::terminal::log::Log;
-use crate::cli::terminal::output::{Shape, print};
+use crate::cli::terminal::output::{OutputFormat, print_rows};
 use crate::collect::{Seen, preview};
 use crate::report::{Cell, Column, Kind, ReportError, Sink};
 
-/// List the exchanges the account sees, whether in scope or not.
+/// List the exchanges the account sees, in scope or not.
 ///
-/// The list goes to standard output. Nobody's session is ended for it, and no exchange is entered.
+/// The list goes to standard output. No other session of the account is ended, and no exchange is entered.
 #[derive(Args, Debug)]
 pub(crate) struct Exchanges {
-    /// How the list is printed
-    #[arg(long, value_enum, default_value_t)]
-    format: Shape,
+    /// Output format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: OutputFormat,
     #[command(flatten)]
     scope: ScopeArgs,
 }
@@ -32,7 +32,7 @@ impl Exchanges {
         let runtime = Runtime::new().context("cannot start")?;
         let mut seen = runtime.block_on(preview(&config, &credentials))?;
         seen.sort_by(|a, b| (&a.exchange.name, &a.exchange.id).cmp(&(&b.exchange.name, &b.exchange.id)));
-        print(self.format, &columns(), &config, |sink| fill(sink, &seen))?;
+        print_rows(self.format, &columns(), &config, |sink| write_rows(sink, &seen))?;
         Ok(Exit::Done)
     }
 }
@@ -55,14 +55,14 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn fill(sink: &mut dyn Sink, seen: &[Seen]) -> Result<(), ReportError> {
+fn write_rows(sink: &mut dyn Sink, seen: &[Seen]) -> Result<(), ReportError> {
     for Seen { exchange, in_scope } in seen {
         let cells = [
             Cell::Text(exchange.id.as_str()),
-            text(&exchange.name),
-            text(&exchange.host),
-            text(&exchange.phase),
-            text(&exchange.kind),
+            text_cell(&exchange.name),
+            text_cell(&exchange.host),
+            text_cell(&exchange.phase),
+            text_cell(&exchange.kind),
             exchange.security_level.map_or(Cell::Empty, Cell::Integer),
             Cell::Boolean(*in_scope),
         ];
@@ -72,6 +72,6 @@ fn fill(sink: &mut dyn Sink, seen: &[Seen]) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn text(text: &Option<String>) -> Cell<'_> {
+fn text_cell(text: &Option<String>) -> Cell<'_> {
     text.as_deref().map_or(Cell::Empty, Cell::Text)
 }

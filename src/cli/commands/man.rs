@@ -9,10 +9,10 @@ use clap_complete::Shell;
 use crate::cli::command_line::Cli;
 use crate::cli::exit::Exit;
 
-/// Print the completions for a shell.
+/// Print shell completions.
 #[derive(Args, Debug)]
 pub struct Completions {
-    /// The shell
+    /// Shell to print them for
     shell: Shell,
 }
 
@@ -23,8 +23,8 @@ impl Completions {
     }
 }
 
-/// Prints the manual page.
-pub fn run() -> anyhow::Result<Exit> {
+/// Prints the man page.
+pub(crate) fn print_man_page() -> anyhow::Result<Exit> {
     clap_mangen::Man::new(Cli::command()).render(&mut stdout()).context("cannot print the manual page")?;
     Ok(Exit::Done)
 }

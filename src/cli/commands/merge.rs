@@ -1,11 +1,11 @@
-//! `ilaudit merge`: the runs of shards, as one.
+//! `ilaudit merge`: the runs of shards, joined.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::report;
-use super::run::publish;
+use super::run::publish_with_reports;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
@@ -14,13 +14,13 @@ use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder};
 use crate::{collect, store};
 
-/// Join the runs of shards into one run, with one ledger, and make its reports.
+/// Join the runs of all shards into one run and write its reports.
 ///
-/// The runs are those of `--shard 1/N` to `N/N`; they stay as they are. Prints the new folder's path on standard
-/// output.
+/// The runs are those of `--shard 1/N` to `N/N`; they are left unchanged. Prints the path of the new folder on
+/// standard output.
 #[derive(Args, Debug)]
 pub(crate) struct Merge {
-    /// Run ids or paths of run folders
+    /// Run ids, or paths of run folders
     #[arg(required = true)]
     run: Vec<String>,
     #[command(flatten)]
@@ -39,6 +39,6 @@ impl Merge {
         let _lock = Lock::of_folder(dir).map_err(unwritable)?;
         let folder = RunFolder::create(dir, Timestamp::now()).map_err(unwritable)?;
         let folder = collect::merge(&shards, folder)?;
-        publish(global, folder, &options)
+        publish_with_reports(global, folder, &options)
     }
 }

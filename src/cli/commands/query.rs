@@ -1,26 +1,26 @@
-//! `ilaudit query`: a question of one's own to a run.
+//! `ilaudit query`: SQL over a run's snapshot.
 
 use clap::Args;
 
 use crate::cli::args::GlobalArgs;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
-use crate::cli::terminal::output::{Shape, print};
+use crate::cli::terminal::output::{OutputFormat, print_rows};
 use crate::report::Query;
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 
-/// One SELECT over a run's snapshot.
+/// Run one SELECT over the snapshot of a run.
 ///
-/// The tables are those of snapshot.sqlite: `ilaudit query "SELECT sql FROM sqlite_schema"` shows them. Nothing can
-/// be written. Times are milliseconds since 1970, in UTC.
+/// The tables are those of snapshot.sqlite; `ilaudit query "SELECT sql FROM sqlite_schema"` shows them. The snapshot
+/// is opened read-only. Times are milliseconds since 1970 in UTC.
 #[derive(Args, Debug)]
 pub(crate) struct QueryCommand {
-    /// A run id or the path of a run folder [default: the latest run], then the statement
+    /// Run id or path of a run folder [default: the latest run], then the SQL statement
     #[arg(value_names = ["RUN", "SQL"], num_args = 1..=2, required = true)]
     run_and_sql: Vec<String>,
-    /// How the answer looks
+    /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Shape,
+    format: OutputFormat,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -37,7 +37,7 @@ impl QueryCommand {
         let snapshot = Snapshot::open_for_query(&folder.join(SNAPSHOT_FILE))?;
         let query = Query::prepare(snapshot.connection(), sql)?;
         let columns = query.columns();
-        print(self.format, &columns, &config, |sink| query.each_row(sink))?;
+        print_rows(self.format, &columns, &config, |sink| query.each_row(sink))?;
         Ok(Exit::Done)
     }
 }

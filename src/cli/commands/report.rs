@@ -1,12 +1,9 @@
 //! `ilaudit report`: the reports again, offline.
 
-use std::io;
-use std::path::Path;
-
-use anyhow::Context;
 use clap::Args;
 
 use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::summary;
@@ -15,13 +12,13 @@ use crate::config::Config;
 use crate::report::{Facts, Options, Rendered, ReportError};
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 
-/// Make the reports of a run again: no network, no credentials.
+/// Write the reports of a run again, without network or credentials.
 ///
-/// The reports are written into the run folder; the earlier ones stay as they are unless all could be written.
-/// Prints the folder's path on standard output.
+/// The reports go into the run folder; the earlier ones are replaced only if all of them could be written. Prints
+/// the path of the folder on standard output.
 #[derive(Args, Debug)]
 pub(crate) struct Report {
-    /// A run id or the path of a run folder [default: the latest run]
+    /// Run id or path of a run folder [default: the latest run]
     run: Option<String>,
     #[command(flatten)]
     output: OutputArgs,
@@ -30,26 +27,23 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub(crate) fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let options = options(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
         let rendered = crate::report::render(snapshot.connection(), &folder, &options)?;
         let (facts, outcomes) = (Facts::read(snapshot.connection())?, Outcomes::read(&snapshot)?);
-        if !global.quiet {
-            eprint!("{}{outcomes}{}", summary::render(&facts), summary::findings(&rendered.findings));
-            list(&folder)?;
-        }
-        println!("{}", folder.display());
-        Ok(outcomes.verdict().beside(verdict(&facts, &rendered, &options)))
+        let findings = summary::findings(&rendered.findings);
+        finish_and_print(global, &folder, format_args!("{}{outcomes}{findings}", summary::render(&facts)))?;
+        Ok(outcomes.verdict().beside(exit_code(&facts, &rendered, &options)))
     }
 }
 
-/// What the configuration and the flags say of reports.
+/// The report options of configuration and flags.
 ///
 /// # Errors
-/// When there is no such template, or one is no good.
+/// If a template is unknown or invalid, or nothing would be written.
 pub(crate) fn options(config: &Config, args: &ReportArgs) -> Result<Options, ReportError> {
     let only = args.template.iter().cloned().collect();
     let options = Options {
@@ -64,43 +58,16 @@ pub(crate) fn options(config: &Config, args: &ReportArgs) -> Result<Options, Rep
     Ok(options)
 }
 
-/// The exit code of a finished run with its reports.
-pub(crate) fn verdict(facts: &Facts, rendered: &Rendered, options: &Options) -> Exit {
-    let differs = options.findings.fail_on.is_some_and(|severity| rendered.worst() >= Some(severity));
-    match (coverage(facts), differs) {
-        (Exit::Done, true) => Exit::Differences,
-        (exit, _) => exit,
+/// The exit code of a finished run with its reports: gaps win over findings.
+pub(crate) fn exit_code(facts: &Facts, rendered: &Rendered, options: &Options) -> Exit {
+    let fails = options.findings.fail_on.is_some_and(|severity| rendered.worst() >= Some(severity));
+    match coverage_exit_code(facts) {
+        Exit::Done if fails => Exit::Differences,
+        exit => exit,
     }
 }
 
-/// The exit code of a finished walk.
-pub(crate) fn coverage(facts: &Facts) -> Exit {
+/// The exit code of a finished collection.
+pub(crate) fn coverage_exit_code(facts: &Facts) -> Exit {
     if facts.gaps.is_empty() { Exit::Done } else { Exit::Gaps }
-}
-
-/// Tells where the files are.
-pub(crate) fn list(folder: &Path) -> anyhow::Result<()> {
-    let read = || -> io::Result<Vec<_>> { std::fs::read_dir(folder)?.collect() };
-    let mut entries = read().with_context(|| format!("cannot read {}", folder.display()))?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    eprintln!("\nFiles:");
-    for entry in entries {
-        let name = entry.file_name();
-        eprintln!("{}", summary::file(&entry.path(), note(&name.to_string_lossy())));
-    }
-    Ok(())
-}
-
-fn note(name: &str) -> &'static str {
-    match name {
-        "inventory.xlsx" => "exchanges, folders, documents, coverage",
-        "access.xlsx" => "users, groups, members, who has access, people, findings",
-        "csv" => "every report as CSV",
-        "jsonl" => "every report as JSON, an object a line",
-        "splash" => "the texts consented to, as evidence",
-        "snapshot.sqlite" => "everything collected; reports are made from this",
-        "manifest.json" => "what this is, with the hash of each file",
-        "run.log" => "what happened, as JSON lines",
-        _ => "",
-    }
 }

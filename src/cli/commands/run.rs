@@ -1,4 +1,4 @@
-//! `ilaudit run`: collect, then verify where asked, then report.
+//! `ilaudit run`: collect, then verify if asked to, then report.
 
 use std::path::Path;
 
@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::report;
 use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
+use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::service_context::ServiceContext;
@@ -16,15 +17,15 @@ use crate::cli::walk::WalkOutcome;
 use crate::report::{Facts, Options, Rendered};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 
-/// Collect, then report: what cron calls.
+/// Collect, then report: the command for cron.
 ///
-/// Signs in, walks the exchanges in scope, signs out, writes the reports, and publishes the run folder in one go.
-/// Prints the folder's path on standard output.
+/// Signs in, walks the exchanges in scope, signs out, writes the reports, and publishes the run folder in one step.
+/// Prints the path of the folder on standard output. If an earlier run was interrupted, it is resumed.
 #[derive(Args, Debug)]
 pub(crate) struct Run {
     #[command(flatten)]
     scope: ScopeArgs,
-    /// Download every document, too, and compare it with the inventory; the service may show that as a view
+    /// Also download every document and compare it with the inventory; the service may record that as a view
     #[arg(long)]
     verify: bool,
     #[command(flatten)]
@@ -36,43 +37,49 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub(crate) fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
         let options = report::options(&config, &self.report)?;
-        run(&ServiceContext::new(global, config, &self.resume)?, &options, self.verify)
+        let context = ServiceContext::new(global, config, &self.resume)?;
+        run_in_context(&context, &options, self.verify)
     }
 }
 
-/// Walks, verifies where that is asked for, reports, publishes, and tells.
-pub(crate) fn run(context: &ServiceContext<'_>, options: &Options, verify: bool) -> anyhow::Result<Exit> {
-    let output = &context.config.output;
+/// Collects, verifies if asked to, publishes with reports, and removes the runs that are not to be kept.
+pub(crate) fn run_in_context(
+    context: &ServiceContext<'_>,
+    options: &Options,
+    verify: bool,
+) -> anyhow::Result<Exit> {
     let folder = match context.walk()? {
-        WalkOutcome::Whole(folder) => folder,
-        WalkOutcome::Early(exit) => return Ok(exit),
+        WalkOutcome::Complete(folder) => folder,
+        WalkOutcome::EndedEarly(exit) => return Ok(exit),
     };
     if verify && let Verified::Early(exit) = context.verify_all(&folder)? {
         return Ok(exit);
     }
-    let exit = publish(context.global, folder, options)?;
-    prune(&output.dir, output.keep)?;
+    let exit = publish_with_reports(context.global, folder, options)?;
+    let output = &context.config.output;
+    prune_old_runs(&output.dir, output.keep)?;
     Ok(exit)
 }
 
-/// Reports, publishes, and tells.
-pub(crate) fn publish(global: &GlobalArgs, folder: RunFolder, options: &Options) -> anyhow::Result<Exit> {
-    let (facts, rendered, outcomes) = reports(&folder, options)?;
+/// Writes the reports, publishes the run folder, and prints the result.
+pub(crate) fn publish_with_reports(
+    global: &GlobalArgs,
+    folder: RunFolder,
+    options: &Options,
+) -> anyhow::Result<Exit> {
+    let (facts, rendered, outcomes) = write_reports(&folder, options)?;
     let folder = folder.publish()?;
-    if !global.quiet {
-        eprint!("{}{outcomes}{}", summary::render(&facts), summary::findings(&rendered.findings));
-        report::list(&folder)?;
-    }
-    println!("{}", folder.display());
-    Ok(outcomes.verdict().beside(report::verdict(&facts, &rendered, options)))
+    let findings = summary::findings(&rendered.findings);
+    finish_and_print(global, &folder, format_args!("{}{outcomes}{findings}", summary::render(&facts)))?;
+    Ok(outcomes.verdict().beside(report::exit_code(&facts, &rendered, options)))
 }
 
-/// Removes the oldest finished runs, where only so many are to be kept.
-pub(crate) fn prune(dir: &Path, keep: usize) -> Result<(), StoreError> {
+/// Removes the oldest finished runs beyond the number to keep.
+pub(crate) fn prune_old_runs(dir: &Path, keep: usize) -> Result<(), StoreError> {
     if keep > 0 {
         for run in crate::store::prune(dir, keep)? {
             tracing::info!(run, "removed: output.keep = {keep}");
@@ -81,12 +88,12 @@ pub(crate) fn prune(dir: &Path, keep: usize) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered, Outcomes)> {
+fn write_reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered, Outcomes)> {
     let path = folder.path();
     let snapshot = Snapshot::open(&path.join(SNAPSHOT_FILE))?;
     let rendered = crate::report::render(snapshot.connection(), &path, options);
     let rendered = rendered.with_context(|| {
-        format!("collected, but not reported; `ilaudit report {}` tries again", path.display())
+        format!("collected, but not reported; retry with `ilaudit report {}`", path.display())
     })?;
     Ok((Facts::read(snapshot.connection())?, rendered, Outcomes::read(&snapshot)?))
 }

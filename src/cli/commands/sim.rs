@@ -15,52 +15,52 @@ use crate::cli::exit::UsageError;
 use crate::cli::terminal::signals::Signals;
 use crate::sim;
 
-/// The simulated service on its own, for trials and tests.
+/// Run the simulated service on its own, for trials and tests.
 ///
-/// Once it listens, prints one JSON line: base_url, client_id, client_secret, email, password. The same seed and
-/// sizes give the same answers, byte for byte, on every machine.
+/// Once it listens, it prints one JSON line with base_url, client_id, client_secret, email and password. The same seed
+/// and sizes give the same responses, byte for byte, on every machine.
 #[derive(Args, Debug)]
 pub(crate) struct Sim {
-    /// Loopback address to listen on; port 0 takes a free one
+    /// Loopback address to listen on; port 0 picks a free one
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
     listen: SocketAddr,
-    /// What all the data comes from
+    /// Seed of the generated data
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many exchanges
+    /// Number of exchanges
     #[arg(long, default_value_t = 12, value_name = "N")]
     exchanges: u32,
-    /// Documents an exchange, with a long tail around that
+    /// Documents per exchange, as a typical figure with a long tail
     #[arg(long, default_value_t = 200, value_name = "N")]
     documents: u32,
-    /// Users an exchange
+    /// Users per exchange, likewise
     #[arg(long, default_value_t = 40, value_name = "N")]
     users: u32,
-    /// Groups an exchange
+    /// Groups per exchange, likewise
     #[arg(long, default_value_t = 6, value_name = "N")]
     groups: u32,
-    /// The figures exactly: no long tail, no special exchanges
+    /// Use these figures exactly: no long tail, no special exchanges
     #[arg(long)]
     exact: bool,
-    /// Hold every answer back: 50ms
+    /// Delay every response: 50ms
     #[arg(long, default_value = "0ms", value_parser = humantime::parse_duration, value_name = "TIME")]
     latency: Duration,
-    /// Let one request through each 1/N s and refuse the rest, as a gateway's spike arrest does
+    /// Allow one request every 1/N s and refuse the rest, like a gateway's spike arrest
     #[arg(long, value_name = "N")]
     rate: Option<f64>,
-    /// How long an access token lives
+    /// Lifetime of an access token
     #[arg(long, default_value = "3599s", value_parser = humantime::parse_duration, value_name = "TIME")]
     token_ttl: Duration,
-    /// Bytes a file, with a tail around that
+    /// Bytes per file, as a typical figure with a long tail
     #[arg(long, default_value_t = 4096, value_name = "N")]
     file_bytes: u64,
-    /// Let requests go wrong, as told: spike500@5%,reset:documents#1 (--help explains the language)
+    /// Inject faults: spike500@5%,reset:documents#1 (--help explains the syntax)
     #[arg(long, value_name = "SPEC", long_help = sim::Faults::LANGUAGE)]
     faults: Option<sim::Faults>,
-    /// Stop after that many seconds [default: when interrupted]
+    /// Stop after this many seconds [default: when interrupted]
     #[arg(long, value_name = "N")]
     seconds: Option<u64>,
-    /// Write the JSON line into this file, too, once it listens
+    /// Also write the JSON line to this file once it listens
     #[arg(long, value_name = "FILE")]
     ready: Option<PathBuf>,
 }
@@ -74,11 +74,12 @@ impl Sim {
             let line = serde_json::to_string(service.credentials())?;
             println!("{line}");
             if let Some(ready) = &self.ready {
-                announce(ready, &line).with_context(|| format!("cannot write {}", ready.display()))?;
+                write_ready_file(ready, &line)
+                    .with_context(|| format!("cannot write {}", ready.display()))?;
             }
             tokio::select! {
                 () = signals.stop.cancelled() => {}
-                () = self.time_is_up() => {}
+                () = self.run_time_is_over() => {}
             }
             service.shutdown().await;
             Ok(Exit::Done)
@@ -102,7 +103,7 @@ impl Sim {
         }
     }
 
-    async fn time_is_up(&self) {
+    async fn run_time_is_over(&self) {
         match self.seconds {
             Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
             None => std::future::pending().await,
@@ -114,8 +115,8 @@ fn as_usage(error: sim::SimError) -> UsageError {
     UsageError { message: error.to_string() }
 }
 
-/// By a rename, so that who waits for the file never reads half of it.
-fn announce(ready: &Path, line: &str) -> std::io::Result<()> {
+/// By a rename, so that whoever waits for the file never reads half of it.
+fn write_ready_file(ready: &Path, line: &str) -> std::io::Result<()> {
     let staged = ready.with_extension("partial");
     writeln!(std::fs::File::create(&staged)?, "{line}")?;
     std::fs::rename(staged, ready)

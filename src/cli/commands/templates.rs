@@ -7,42 +7,45 @@ use clap::{Args, Subcommand};
 use crate::cli::args::GlobalArgs;
 use crate::cli::exit::Exit;
 use crate::cli::exit::UsageError;
-use crate::cli::terminal::table::Table;
+use crate::cli::terminal::table::{Column, Table};
 use crate::config::{Override, keys};
 use crate::report::{Templates, docs_page};
 
-/// The built-in report templates, and those of your own.
+/// List, show and validate report templates.
 ///
-/// A report is a file of SQL, a workbook a file of TOML, a rule of findings a file of SQL under `findings/`. Copy
-/// one with `show`, change it, and name its folder with `--templates` or `output.templates`.
+/// A report is a SQL file, a workbook a TOML file, and a rule for findings a SQL file under `findings/`. To make your
+/// own, copy a built-in one with `show`, change it, and name its folder with `--templates` or `output.templates`.
 #[derive(Args, Debug)]
 pub(crate) struct TemplatesCommand {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Folder of templates of your own, over the built-in ones
+    /// Folder of your own templates, which override or extend the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     templates: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Name every template with its title (the default)
+    /// List every template with its title (the default)
     List,
     /// Print a template
     Show {
-        /// A report, a workbook or a rule
+        /// Name of a report, a workbook or a rule
         name: String,
     },
-    /// Print a page in Markdown that describes every report, column and rule
+    /// Describe every report, column and rule as a Markdown page
     Docs,
-    /// Tell everything that is wrong with a folder of templates
-    Check { dir: PathBuf },
+    /// Validate a folder of templates and report every error
+    Check {
+        /// Folder of templates
+        dir: PathBuf,
+    },
 }
 
 impl TemplatesCommand {
     pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         if let Some(Command::Check { dir }) = &self.command {
-            return check(dir);
+            return check_folder(dir);
         }
         let dir = self.templates.map(|dir| Override {
             key: keys::TEMPLATES,
@@ -54,14 +57,14 @@ impl TemplatesCommand {
         match self.command {
             Some(Command::Show { name }) => print!("{}", templates.text(&name)?),
             Some(Command::Docs) => print!("{}", docs_page(&templates)?),
-            _ => print!("{}", list(&templates)),
+            Some(Command::List | Command::Check { .. }) | None => print!("{}", list_templates(&templates)),
         }
         Ok(Exit::Done)
     }
 }
 
-fn list(templates: &Templates) -> Table {
-    let mut table = Table::new(&["name", "kind", "title"]);
+fn list_templates(templates: &Templates) -> Table {
+    let mut table = Table::new(["name", "kind", "title"].map(Column::left));
     let mut push = |name: &str, kind: &str, title: &str| {
         table.push([name, kind, title].map(str::to_owned).into());
     };
@@ -72,12 +75,12 @@ fn list(templates: &Templates) -> Table {
     table
 }
 
-fn check(dir: &Path) -> anyhow::Result<Exit> {
-    let (_, faults) = Templates::read(Some(dir))?;
-    if faults.is_empty() {
-        eprintln!("every template in {} is sound", dir.display());
+fn check_folder(dir: &Path) -> anyhow::Result<Exit> {
+    let (_, errors) = Templates::read(Some(dir))?;
+    if errors.is_empty() {
+        eprintln!("all templates in {} are valid", dir.display());
         return Ok(Exit::Done);
     }
-    let message = faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ");
+    let message = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ");
     Err(UsageError { message }.into())
 }

@@ -7,6 +7,7 @@ use clap::Args;
 use super::report;
 use crate::api::BandwidthLimiter;
 use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
+use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ServiceArgs};
 use crate::cli::service_context::ServiceContext;
@@ -105,10 +106,6 @@ fn finish(
     let outcomes = Outcomes::read(&snapshot)?;
     drop(snapshot);
     verifying.publish()?;
-    if !global.quiet {
-        eprint!("{outcomes}");
-        report::list(folder)?;
-    }
-    println!("{}", folder.display());
+    finish_and_print(global, folder, &outcomes)?;
     Ok(outcomes.verdict())
 }

@@ -1,4 +1,4 @@
-//! The frame of a display: a bar that is drawn ten times a second, where there is somebody to look.
+//! A progress display: a bar that is drawn ten times a second, if there is somebody to see it.
 
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
@@ -10,38 +10,38 @@ use crate::cli::args::GlobalArgs;
 
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// A display of something under way, until it is ended.
-pub(crate) struct Display {
+/// A progress bar on the terminal, until it is removed.
+pub(crate) struct ProgressDisplay {
     ticker: Option<JoinHandle<()>>,
     bar: ProgressBar,
 }
 
-impl Display {
-    /// Has the bar drawn by `show`, which is told how long that has been going on. To be called in a tokio runtime.
-    pub fn follow(
+impl ProgressDisplay {
+    /// Starts drawing the bar; `update` sets it, given the time since the start. To be called in a tokio runtime.
+    pub(crate) fn start(
         global: &GlobalArgs,
         bars: &MultiProgress,
         template: &str,
-        show: impl Fn(&ProgressBar, Duration) + Send + 'static,
+        update: impl Fn(&ProgressBar, Duration) + Send + 'static,
     ) -> Self {
         if global.quiet || global.no_progress || !stderr().is_terminal() {
             return Self { ticker: None, bar: ProgressBar::hidden() };
         }
-        let bar = bars.add(ProgressBar::new(0).with_style(style(template)));
-        let shown = bar.clone();
+        let bar = bars.add(ProgressBar::new(0).with_style(bar_style(template)));
+        let drawn = bar.clone();
         let ticker = tokio::spawn(async move {
             let started = Instant::now();
             loop {
-                show(&shown, started.elapsed());
-                shown.tick();
+                update(&drawn, started.elapsed());
+                drawn.tick();
                 tokio::time::sleep(INTERVAL).await;
             }
         });
         Self { ticker: Some(ticker), bar }
     }
 
-    /// Takes the display away.
-    pub fn end(self) {
+    /// Removes the bar.
+    pub(crate) fn remove(self) {
         if let Some(ticker) = self.ticker {
             ticker.abort();
         }
@@ -49,7 +49,7 @@ impl Display {
     }
 }
 
-fn style(template: &str) -> ProgressStyle {
+fn bar_style(template: &str) -> ProgressStyle {
     let style = ProgressStyle::with_template(template);
     style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━━─")
 }

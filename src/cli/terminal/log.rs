@@ -14,65 +14,65 @@ use tracing_subscriber::{Layer, fmt};
 
 use crate::cli::args::{GlobalArgs, LogFormat};
 
-/// Where log lines go.
+/// Where log lines go: standard error, and a file in the run folder.
 #[derive(Clone, Default)]
 pub(crate) struct Log {
     /// The progress display, which steps aside for a line.
     pub bars: MultiProgress,
-    journal: Arc<Mutex<Option<Journal>>>,
+    run_log: Arc<Mutex<Option<RunLogFile>>>,
 }
 
-/// The file in the run folder, which is made with the first line.
-struct Journal {
+/// The file in the run folder; created with the first line, so that a run that writes none has none.
+struct RunLogFile {
     path: PathBuf,
     file: Option<File>,
 }
 
 impl Log {
-    /// Sets up logging for the process, as it was asked for.
+    /// Sets up logging for the process.
     pub fn start(global: &GlobalArgs) -> Self {
         let log = Self::default();
-        let screen = fmt::layer().with_writer(Screen(log.bars.clone())).with_target(false);
-        let screen = match global.log_format {
-            LogFormat::Text => screen.without_time().with_ansi(console::colors_enabled_stderr()).boxed(),
-            LogFormat::Json => screen.json().flatten_event(true).boxed(),
+        let stderr = fmt::layer().with_writer(StderrWriter(log.bars.clone())).with_target(false);
+        let stderr = match global.log_format {
+            LogFormat::Text => stderr.without_time().with_ansi(console::colors_enabled_stderr()).boxed(),
+            LogFormat::Json => stderr.json().flatten_event(true).boxed(),
         };
         let file = fmt::layer().json().flatten_event(true).with_target(false).with_writer(log.clone());
         let started = tracing_subscriber::registry()
-            .with(screen.with_filter(ours(level(global))))
-            .with(file.with_filter(ours(LevelFilter::DEBUG)))
+            .with(stderr.with_filter(crate_targets(stderr_level(global))))
+            .with(file.with_filter(crate_targets(LevelFilter::DEBUG)))
             .try_init();
-        // a second start in one process keeps the first one's settings
+        // In one process the first start counts, as in tests; a second one is no error.
         drop(started);
         log
     }
 
-    /// From now on writes into this file, too.
+    /// Also writes to this file from now on.
     pub fn write_into(&self, path: PathBuf) {
-        *self.journal() = Some(Journal { path, file: None });
+        *self.run_log() = Some(RunLogFile { path, file: None });
     }
 
     /// Closes the file: a folder with an open file cannot be renamed on Windows.
     pub fn close(&self) {
-        *self.journal() = None;
+        *self.run_log() = None;
     }
 
-    fn journal(&self) -> MutexGuard<'_, Option<Journal>> {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    fn run_log(&self) -> MutexGuard<'_, Option<RunLogFile>> {
+        self.run_log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Journal {
+impl RunLogFile {
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
         let file = match self.file.take() {
             Some(file) => file,
-            None => open(&self.path)?,
+            None => open_private(&self.path)?,
         };
         self.file.insert(file).write_all(line)
     }
 }
 
-fn open(path: &Path) -> io::Result<File> {
+fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
@@ -80,7 +80,7 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn level(global: &GlobalArgs) -> LevelFilter {
+fn stderr_level(global: &GlobalArgs) -> LevelFilter {
     match (global.quiet, global.verbose) {
         (true, _) => LevelFilter::ERROR,
         (false, 0) => LevelFilter::WARN,
@@ -89,18 +89,18 @@ fn level(global: &GlobalArgs) -> LevelFilter {
     }
 }
 
-/// What libraries log is theirs, and may hold what must not be written.
-fn ours(level: LevelFilter) -> Targets {
+/// Only this crate's own events: those of a library may hold a URL or a header with a secret.
+fn crate_targets(level: LevelFilter) -> Targets {
     Targets::new().with_target("ilaudit", level)
 }
 
 impl Write for &Log {
-    /// A log that cannot be written stops nothing; that is told once.
+    /// A run log that cannot be written stops nothing; it is reported once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let mut journal = self.journal();
-        if let Some(Err(error)) = journal.as_mut().map(|journal| journal.write(line)) {
-            *journal = None;
-            self.bars.suspend(|| eprintln!("warning: run.log ends here: {error}"));
+        let mut run_log = self.run_log();
+        if let Some(Err(error)) = run_log.as_mut().map(|file| file.write(line)) {
+            *run_log = None;
+            self.bars.suspend(|| eprintln!("warning: cannot write to run.log any more: {error}"));
         }
         Ok(line.len())
     }
@@ -119,9 +119,9 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 /// Standard error, above the progress display.
-struct Screen(MultiProgress);
+struct StderrWriter(MultiProgress);
 
-impl Write for &Screen {
+impl Write for &StderrWriter {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.0.suspend(|| io::stderr().write(line))
     }
@@ -131,8 +131,8 @@ impl Write for &Screen {
     }
 }
 
-impl<'a> MakeWriter<'a> for Screen {
-    type Writer = &'a Screen;
+impl<'a> MakeWriter<'a> for StderrWriter {
+    type Writer = &'a StderrWriter;
 
     fn make_writer(&'a self) -> Self::Writer {
         self

@@ -1,59 +1,59 @@
-//! Rows on standard output: as a table for the eye, as CSV or JSON for programs.
+//! Rows on standard output: as a table for people, as CSV or JSON for programs.
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 
 use clap::ValueEnum;
 
-use super::table::Table;
+use super::table::{self, Table};
 use crate::config::Config;
 use crate::report::{Cell, Column, CsvSink, JsonSink, Layout, ReportError, Sink, rfc3339};
 
-/// How rows look.
+/// The format of rows on standard output.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Shape {
-    /// Columns for the eye
+pub(crate) enum OutputFormat {
+    /// Aligned columns
     #[default]
     Table,
-    /// As the reports, by the settings under `[csv]`
+    /// CSV, with the settings of `[csv]`
     Csv,
-    /// One array of objects
+    /// A JSON array of objects
     Json,
 }
 
-/// Prints what `fill` hands to the sink. Who reads and has seen enough is no failure.
-pub(crate) fn print(
-    shape: Shape,
+/// Prints the rows that `fill` writes to the sink. A reader that closes the pipe early is no error.
+pub(crate) fn print_rows(
+    format: OutputFormat,
     columns: &[Column],
     config: &Config,
     fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
-    match into_stdout(shape, columns, config, fill) {
+    match write_rows(format, columns, config, fill) {
         Err(ReportError::Write { cause, .. }) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
         printed => printed,
     }
 }
 
-fn into_stdout(
-    shape: Shape,
+fn write_rows(
+    format: OutputFormat,
     columns: &[Column],
     config: &Config,
     fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
-    let fail = |cause| ReportError::Write { what: "the answer".to_owned(), cause };
+    let fail = |cause| ReportError::Write { what: "the result".to_owned(), cause };
     let zone = config.output.timezone;
     let target = BufWriter::new(io::stdout().lock());
-    match shape {
-        Shape::Table => {
+    match format {
+        OutputFormat::Table => {
             let mut sink = TableSink::new(target, columns);
             fill(&mut sink)?;
             sink.finish().map_err(fail)
         }
-        Shape::Csv => {
+        OutputFormat::Csv => {
             let mut sink = CsvSink::new(target, columns, &config.csv, zone).map_err(fail)?;
             fill(&mut sink)?;
             sink.finish().map(drop).map_err(fail)
         }
-        Shape::Json => {
+        OutputFormat::Json => {
             let mut sink = JsonSink::new(target, columns, Layout::Array, zone).map_err(fail)?;
             fill(&mut sink)?;
             sink.finish().map_err(fail)
@@ -61,7 +61,7 @@ fn into_stdout(
     }
 }
 
-/// Gathers the rows: the widths are known at the end.
+/// Collects the rows: the widths are known only at the end.
 struct TableSink<W: Write> {
     target: W,
     table: Table,
@@ -69,8 +69,8 @@ struct TableSink<W: Write> {
 
 impl<W: Write> TableSink<W> {
     fn new(target: W, columns: &[Column]) -> Self {
-        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-        Self { target, table: Table::new(&names) }
+        let columns = columns.iter().map(|column| table::Column::left(&column.name));
+        Self { target, table: Table::new(columns) }
     }
 
     fn finish(mut self) -> io::Result<()> {
@@ -81,13 +81,13 @@ impl<W: Write> TableSink<W> {
 
 impl<W: Write> Sink for TableSink<W> {
     fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        self.table.push(cells.iter().map(|cell| text(*cell)).collect());
+        self.table.push(cells.iter().map(|cell| cell_text(*cell)).collect());
         Ok(())
     }
 }
 
-/// A cell on one line, without anything a terminal would obey.
-fn text(cell: Cell<'_>) -> String {
+/// A cell on one line, without control characters: a terminal would obey them.
+fn cell_text(cell: Cell<'_>) -> String {
     let text = match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => text.to_owned(),

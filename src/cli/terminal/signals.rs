@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the first ends the walk in good order, the second at once.
+//! Ctrl-C and SIGTERM: the first stops the work cleanly, the second ends the program at once.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::exit::Exit;
 
-/// Tells a walk to stop, and afterwards what stopped it.
+/// Tells the work to stop, and afterwards what stopped it.
 #[derive(Clone, Default)]
 pub(crate) struct Signals {
     pub stop: CancellationToken,
@@ -15,22 +15,22 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
-    /// Listens from now on. To be called in a tokio runtime.
+    /// Starts listening. To be called in a tokio runtime.
     pub fn listen() -> Self {
         let signals = Self::default();
         let listener = signals.clone();
         tokio::spawn(async move {
-            let exit = next().await;
+            let exit = next_signal().await;
             listener.caught.get_or_init(|| exit);
             listener.stop.cancel();
-            eprintln!("stopping; once more ends it at once");
-            let exit = next().await;
+            eprintln!("stopping cleanly; interrupt again to end at once");
+            let exit = next_signal().await;
             std::process::exit(exit.code().into());
         });
         signals
     }
 
-    /// Stops then, as a signal would. To be called in a tokio runtime.
+    /// Stops at the deadline, as a signal would. To be called in a tokio runtime.
     pub fn stop_at(&self, deadline: Instant) {
         let signals = self.clone();
         tokio::spawn(async move {
@@ -40,29 +40,29 @@ impl Signals {
         });
     }
 
-    /// The exit code of the signal that came.
+    /// The exit code of what stopped the work.
     pub fn exit(&self) -> Exit {
         self.caught.get().copied().unwrap_or(Exit::Interrupted)
     }
 }
 
 #[cfg(unix)]
-async fn next() -> Exit {
+async fn next_signal() -> Exit {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return interrupt().await };
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return next_interrupt().await };
     tokio::select! {
-        exit = interrupt() => exit,
+        exit = next_interrupt() => exit,
         _ = terminate.recv() => Exit::Terminated,
     }
 }
 
 #[cfg(not(unix))]
-async fn next() -> Exit {
-    interrupt().await
+async fn next_signal() -> Exit {
+    next_interrupt().await
 }
 
-/// Where signals cannot be caught, none ever comes.
-async fn interrupt() -> Exit {
+/// If signals cannot be caught, this waits forever.
+async fn next_interrupt() -> Exit {
     match tokio::signal::ctrl_c().await {
         Ok(()) => Exit::Interrupted,
         Err(_) => std::future::pending().await,

@@ -1,11 +1,10 @@
 //! What is printed at the end of a run.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
-use console::{Style, style};
+use console::Style;
 
-use super::table::Table;
+use super::table::{Column, Table};
 use crate::model::State;
 use crate::report::{ExchangeFacts, Facts, Gap, RuleFacts, RunFacts};
 
@@ -33,8 +32,9 @@ pub(crate) fn render(facts: &Facts) -> String {
 }
 
 fn exchanges(exchanges: &[&ExchangeFacts]) -> Table {
+    let counts = ["folders", "documents", "size", "users", "groups"];
     let mut table =
-        Table::new(&["exchange", "outcome", ">folders", ">documents", ">size", ">users", ">groups"]);
+        Table::new(["exchange", "outcome"].map(Column::left).into_iter().chain(counts.map(Column::right)));
     for exchange in exchanges {
         table.push(vec![
             exchange.exchange_name.clone().unwrap_or_else(|| exchange.exchange_id.clone()),
@@ -112,17 +112,12 @@ fn outcomes(facts: &Facts) -> String {
 
 /// The rules that found something, the most severe first.
 pub(crate) fn findings(rules: &[RuleFacts]) -> String {
-    let mut table = Table::new(&["finding", "severity", ">count"]);
+    let mut table = Table::new([Column::left("finding"), Column::left("severity"), Column::right("count")]);
     let found = rules.iter().filter(|rule| rule.findings > 0);
     for rule in found.clone() {
         table.push(vec![rule.title.clone(), paint(rule.severity.as_str()), rule.findings.to_string()]);
     }
     if found.count() == 0 { String::new() } else { format!("\n{table}") }
-}
-
-/// The line that names a file.
-pub(crate) fn file(path: &Path, note: &str) -> String {
-    format!("  {}  {}", path.display(), style(note).for_stderr().dim())
 }
 
 fn outcome(outcome: Option<&str>) -> String {

@@ -1,22 +1,26 @@
-//! The display of a verification under way.
+//! The progress display of a verification.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanDuration, MultiProgress, ProgressBar};
 
-use super::display::Display;
+use super::display::ProgressDisplay;
 use crate::cli::args::GlobalArgs;
 use crate::verify::{Progress, Tally};
 
 const BAR: &str = "{spinner} {bar:28} {pos}/{len} documents · {wide_msg}";
 
-/// Shows a verification until the display is ended. To be called in a tokio runtime.
-pub(crate) fn follow(global: &GlobalArgs, bars: &MultiProgress, progress: Arc<Progress>) -> Display {
-    Display::follow(global, bars, BAR, move |bar, elapsed| show(bar, progress.tally(), elapsed))
+/// Shows a verification until the display is removed. To be called in a tokio runtime.
+pub(crate) fn show_progress(
+    global: &GlobalArgs,
+    bars: &MultiProgress,
+    progress: Arc<Progress>,
+) -> ProgressDisplay {
+    ProgressDisplay::start(global, bars, BAR, move |bar, elapsed| update_bar(bar, progress.tally(), elapsed))
 }
 
-fn show(bar: &ProgressBar, tally: Tally, elapsed: Duration) {
+fn update_bar(bar: &ProgressBar, tally: Tally, elapsed: Duration) {
     bar.set_length(tally.documents);
     bar.set_position(tally.documents_done);
     let speed = tally.received as f64 / elapsed.as_secs_f64().max(0.1);

@@ -1,22 +1,26 @@
-//! The display of a walk under way.
+//! The progress display of a collection.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar};
 
-use super::display::Display;
+use super::display::ProgressDisplay;
 use crate::cli::args::GlobalArgs;
 use crate::collect::{Progress, Tally};
 
 const BAR: &str = "{spinner} {bar:28} {pos}/{len} exchanges · {prefix} · {elapsed_precise}\n  {wide_msg}";
 
-/// Shows a walk until the display is ended. To be called in a tokio runtime.
-pub(crate) fn follow(global: &GlobalArgs, bars: &MultiProgress, progress: Arc<Progress>) -> Display {
-    Display::follow(global, bars, BAR, move |bar, elapsed| show(bar, &progress.tally(), elapsed))
+/// Shows a collection until the display is removed. To be called in a tokio runtime.
+pub(crate) fn show_progress(
+    global: &GlobalArgs,
+    bars: &MultiProgress,
+    progress: Arc<Progress>,
+) -> ProgressDisplay {
+    ProgressDisplay::start(global, bars, BAR, move |bar, elapsed| update_bar(bar, &progress.tally(), elapsed))
 }
 
-fn show(bar: &ProgressBar, tally: &Tally, elapsed: Duration) {
+fn update_bar(bar: &ProgressBar, tally: &Tally, elapsed: Duration) {
     bar.set_length(tally.exchanges as u64);
     bar.set_position(tally.exchanges_done as u64);
     let rate = tally.requests as f64 / elapsed.as_secs_f64().max(0.1);

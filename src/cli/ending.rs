@@ -1,0 +1,28 @@
+//! What a command prints at its end: the result for people, the path of the run folder for programs.
+
+use std::fmt::Display;
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::args::GlobalArgs;
+use super::terminal::files::format_files;
+
+/// Prints the result and the files of the run folder on standard error, and the folder's path on standard output.
+pub(crate) fn finish_and_print(
+    global: &GlobalArgs,
+    folder: &Path,
+    result: impl Display,
+) -> anyhow::Result<()> {
+    let files = format_files(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    print_result(global, folder, format_args!("{result}{files}"));
+    Ok(())
+}
+
+/// The same without the files.
+pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Display) {
+    if !global.quiet {
+        eprint!("{result}");
+    }
+    println!("{}", folder.display());
+}
