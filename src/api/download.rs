@@ -72,11 +72,11 @@ impl Client {
         let call = Call::get(&["v2", "workspaces", exchange, "documents", document, "file"]);
         let call = call.inside(wanted.exchange);
         let mut body = FileBody::new(wanted, meter, into);
-        let mut answered = self.call(&call, &mut body).await?;
+        let mut answered = self.exchanges.call(&call, &mut body).await?;
         if body.is_doubtful() {
             let attempts = answered.attempts;
             body.forget();
-            answered = self.call(&call, &mut body).await?;
+            answered = self.exchanges.call(&call, &mut body).await?;
             answered.attempts += attempts;
         }
         match answered.content {

@@ -2,28 +2,32 @@
 //!
 //! - [`Client`] makes the calls; it can only read, sign in and out, and enter an exchange.
 //! - `transport` makes one call: paced, sent, classified, and repeated where that helps.
-//! - `session` holds the token all calls share; `entrance` enters exchanges, and enters them again.
+//! - `session` makes it in a session, with the token all calls share, and renews that.
+//! - `exchange` enters the exchange it is for, and enters it again where the service has forgotten that.
 //! - `listing` takes in an answer while it arrives, and cuts it into entries; `download` a document's file.
 //! - [`ApiError`] says why a call failed.
 
 mod client;
+mod client_config;
 mod consent;
 mod credentials;
 mod download;
-mod entrance;
 mod error;
+mod exchange;
 mod listing;
+mod renewal;
 mod session;
 mod transport;
 
-pub(crate) use client::SIGN_OUT_TIMEOUT;
-pub use client::{Client, ClientConfig, ListingStats};
+pub use client::{Client, ListingStats};
+pub use client_config::{ClientConfig, READ_TIMEOUT};
 pub use consent::SplashConsent;
 pub use credentials::Credentials;
 pub use download::{DownloadRequest, Downloaded};
-pub use entrance::{ALLOW, Entered};
 pub use error::{ApiError, ApiErrorKind};
+pub use exchange::client::EntryOutcome;
 pub use listing::json::ListingEvent;
+pub(crate) use session::client::SIGN_OUT_TIMEOUT;
 pub use transport::RateStats;
 pub use transport::bandwidth::BandwidthLimiter;
-pub use transport::connect::{READ_TIMEOUT, SetupError};
+pub use transport::connect::SetupError;

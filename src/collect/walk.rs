@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::CollectError;
 use super::ledger::Line;
 use super::progress::Progress;
-use crate::api::{ALLOW, ApiError, Client, Entered, SplashConsent};
+use crate::api::{ApiError, Client, EntryOutcome, SplashConsent};
 use crate::model::{Coverage, State, Subject};
 use crate::store::{Pending, StoreError, Writer};
 
@@ -75,9 +75,14 @@ impl Walk {
         }
     }
 
-    async fn entered(&self, line: Line, pending: &Pending, entered: Entered) -> Result<bool, StoreError> {
-        let Entered { state, splash, mut answer, attempts } = entered;
-        let shut = (state != ALLOW).then(|| state.clone());
+    async fn entered(
+        &self,
+        line: Line,
+        pending: &Pending,
+        entered: EntryOutcome,
+    ) -> Result<bool, StoreError> {
+        let shut = (!entered.is_allowed()).then(|| entered.state.clone());
+        let EntryOutcome { state, splash, mut answer, attempts } = entered;
         answer.message = shut.as_deref().map(explain);
         let verdict = if shut.is_some() { State::Refused } else { State::Complete };
         let mut lines = vec![line.end(verdict, shut.clone(), answer, attempts)];

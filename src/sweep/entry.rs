@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::run::Sweep;
 use super::unit_table::UnitTable;
-use crate::api::{ALLOW, Entered};
 use crate::model::{ExchangeId, Splash};
 use crate::store::StoreError;
 
@@ -20,12 +19,13 @@ impl<T: UnitTable> Sweep<T> {
             return Ok(true);
         }
         let reason = match self.client.enter(exchange, self.consent).await {
-            Ok(Entered { state, splash, .. }) => {
-                self.keep_consent(exchange, splash).await?;
-                if state == ALLOW {
+            Ok(entry) => {
+                let is_open = entry.is_allowed();
+                self.keep_consent(exchange, entry.splash).await?;
+                if is_open {
                     return Ok(true);
                 }
-                format!("the exchange was not entered: {state}")
+                format!("the exchange was not entered: {}", entry.state)
             }
             Err(error) if error.is_fatal() => return Err(error.into()),
             Err(error) => format!("the exchange could not be entered: {error}"),

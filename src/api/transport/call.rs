@@ -49,6 +49,11 @@ impl Call {
         self
     }
 
+    /// The exchange that must have been entered before.
+    pub fn entered_exchange(&self) -> Option<&ExchangeId> {
+        self.exchange.as_ref().filter(|_| self.inside)
+    }
+
     /// A call for what an exchange holds.
     pub fn inside(self, exchange: &ExchangeId) -> Self {
         Self { inside: true, ..self.about(exchange) }

@@ -11,12 +11,10 @@ use reqwest::{Certificate, ClientBuilder};
 use thiserror::Error;
 use url::{Host, Url};
 
-use crate::api::client::ClientConfig;
+use crate::api::client_config::ClientConfig;
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long the service may usually be silent.
-pub const READ_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Why there is no client. Nothing has been sent.
 #[derive(Debug, Error)]
@@ -30,7 +28,7 @@ pub enum SetupError {
 }
 
 /// Makes the client for a service.
-pub fn http(config: &ClientConfig) -> Result<reqwest::Client, SetupError> {
+pub fn http_client(config: &ClientConfig) -> Result<reqwest::Client, SetupError> {
     // another part of the process may have chosen its provider already
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder()

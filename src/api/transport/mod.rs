@@ -19,5 +19,4 @@ pub mod retry;
 pub mod send;
 mod watchdog;
 
-pub use rate_limiter::RateLimiter;
 pub use rate_state::RateStats;

@@ -15,12 +15,13 @@ use super::rate_state::RateStats;
 use super::response::{Answered, Failed, broken, receive, unanswered};
 use super::retry::{Budget, Tries};
 use super::watchdog::Watchdog;
+use crate::api::client_config::ClientConfig;
 use crate::api::error::{ApiError, ApiErrorKind};
 
 /// Sends calls to one service.
 pub struct Transport {
     http: reqwest::Client,
-    base: Url,
+    base_url: Url,
     rate_limiter: RateLimiter,
     budget: Budget,
     attempts: u32,
@@ -30,20 +31,21 @@ pub struct Transport {
 }
 
 impl Transport {
-    /// `base` is the service's address, `attempts` the tries of one call, `read_timeout` how long an answer may trickle.
-    pub fn new(
-        http: reqwest::Client,
-        base: Url,
-        rate_limiter: RateLimiter,
-        attempts: u32,
-        read_timeout: Duration,
-    ) -> Self {
-        let (requests, retries) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { http, base, rate_limiter, budget: Budget::new(), attempts, read_timeout, requests, retries }
+    pub fn new(http: reqwest::Client, config: &ClientConfig) -> Self {
+        Self {
+            http,
+            base_url: config.base_url.clone(),
+            rate_limiter: RateLimiter::new(config.requests_per_second, config.concurrency),
+            budget: Budget::new(),
+            attempts: config.attempts,
+            read_timeout: config.read_timeout,
+            requests: AtomicU64::new(0),
+            retries: AtomicU64::new(0),
+        }
     }
 
-    /// Requests sent so far, repeats included.
-    pub fn requests(&self) -> u64 {
+    /// Requests sent so far, retries included.
+    pub fn requests_sent(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }
 
@@ -120,7 +122,7 @@ impl Transport {
     }
 
     fn request(&self, call: &Call, token: Option<&SecretString>) -> RequestBuilder {
-        let mut url = self.base.clone();
+        let mut url = self.base_url.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(&call.path);
         }

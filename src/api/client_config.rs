@@ -1,0 +1,28 @@
+//! The options of a client.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use super::credentials::Credentials;
+
+/// How long the service is usually allowed to make no progress.
+pub const READ_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Which service, as whom, and how fast.
+pub struct ClientConfig {
+    pub base_url: Url,
+    pub credentials: Credentials,
+    /// Throws out whoever is signed in as the same user.
+    pub end_other_sessions: bool,
+    pub requests_per_second: f64,
+    /// Requests in flight.
+    pub concurrency: usize,
+    /// Attempts for one call.
+    pub attempts: u32,
+    /// Maximum time without progress, before or during a response; there is no total timeout.
+    pub read_timeout: Duration,
+    /// A PEM file of certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
+}

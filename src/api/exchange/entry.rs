@@ -1,0 +1,66 @@
+//! The calls it takes to enter an exchange.
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use crate::api::error::ApiError;
+use crate::api::listing::decode;
+use crate::api::listing::image::ImageBody;
+use crate::api::listing::json::{JsonObject, has_status};
+use crate::api::session::client::SessionClient;
+use crate::api::transport::call::{Call, Payload};
+use crate::api::transport::response::Answered;
+use crate::api::transport::retry::Replay;
+use crate::model::{ExchangeId, Splash, SplashImage};
+
+/// Reads the splash, where the exchange has one.
+pub async fn read_splash(
+    session: &SessionClient,
+    exchange: &ExchangeId,
+) -> Result<(Option<Splash>, Answered), ApiError> {
+    let call = Call::get(&["v2", "workspaces", exchange.as_str(), "splash"]).about(exchange);
+    let known = |object: &Map<_, _>| {
+        let is_splash = ["splash", "branding"].iter().any(|key| object.contains_key(*key));
+        (!is_splash && !has_status(object)).then_some("the answer holds neither a splash nor a status")
+    };
+    let answered = session.call(&call, &mut JsonObject::new(known)).await?;
+    Ok((answered.object().and_then(decode::splash), answered))
+}
+
+/// Reads the image beside the text, and tells the requests it took. An image that cannot be had is missing from the
+/// evidence, but holds nobody up.
+pub async fn read_splash_image(session: &SessionClient, exchange: &ExchangeId) -> (Option<SplashImage>, u32) {
+    let call =
+        Call::get(&["services", "workspaces", "splashImage"]).about(exchange).with("workspaceId", exchange);
+    let mut image = ImageBody::default();
+    match session.call(&call, &mut image).await {
+        Ok(answered) => {
+            let image = SplashImage { content_type: answered.media_type, bytes: image.bytes };
+            (Some(image), answered.attempts)
+        }
+        Err(error) => {
+            tracing::warn!(%exchange, "no splash image: {error}");
+            (None, error.attempts)
+        }
+    }
+}
+
+/// Asks to be let in, and gives the state of the entry. Entering twice changes nothing.
+pub async fn post_entry(
+    session: &SessionClient,
+    exchange: &ExchangeId,
+    accept_splash: bool,
+) -> Result<(String, Answered), ApiError> {
+    let payload = Payload::Json(json!({ "acceptSplash": accept_splash }));
+    let path = ["v2", "workspaces", exchange.as_str(), "splash"];
+    let call = Call::new(Method::POST, &path, payload, Replay::Safe).about(exchange);
+    let stateless =
+        |object: &Map<_, _>| entry_state(object).is_none().then_some("the answer tells no entry state");
+    let answered = session.call(&call, &mut JsonObject::new(stateless)).await?;
+    let state = answered.object().and_then(entry_state).unwrap_or_default().to_owned();
+    Ok((state, answered))
+}
+
+fn entry_state(object: &Map<String, Value>) -> Option<&str> {
+    object.get("state")?.as_str()
+}

@@ -1,0 +1,43 @@
+//! Which exchanges were entered, and how.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
+
+use tokio::sync::Mutex;
+
+use crate::model::ExchangeId;
+
+/// The exchanges that were entered.
+#[derive(Default)]
+pub struct EntryRegistry(StdMutex<HashMap<ExchangeId, Arc<EntryState>>>);
+
+/// How an exchange was entered.
+pub struct EntryState {
+    /// Whether the splash text was consented to.
+    pub accept_splash: bool,
+    /// How often it was entered. Held locked while it is entered again, so that all who wait share that.
+    pub generation: Mutex<u32>,
+}
+
+impl EntryRegistry {
+    pub fn get(&self, exchange: &ExchangeId) -> Option<Arc<EntryState>> {
+        self.entries().get(exchange).cloned()
+    }
+
+    pub fn record(&self, exchange: &ExchangeId, accept_splash: bool) {
+        let entry = EntryState { accept_splash, generation: Mutex::new(1) };
+        self.entries().insert(exchange.clone(), Arc::new(entry));
+    }
+
+    /// How often an exchange was entered so far; waits where it is being entered again.
+    pub async fn generation(&self, exchange: &ExchangeId) -> u32 {
+        match self.get(exchange) {
+            Some(entry) => *entry.generation.lock().await,
+            None => 0,
+        }
+    }
+
+    fn entries(&self) -> MutexGuard<'_, HashMap<ExchangeId, Arc<EntryState>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
