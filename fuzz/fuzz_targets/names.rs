@@ -5,24 +5,25 @@
 
 use std::collections::HashSet;
 
-use ilaudit::verify::names::{Names, exchange, fold, segment};
+use ilaudit::verify::bag::names::{exchange_folder, fold_path, safe_name};
+use ilaudit::verify::bag::reserved_paths::ReservedPaths;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|paths: Vec<String>| {
-    let mut names = Names::default();
-    let room = exchange("4711", paths.first().map(String::as_str));
-    names.exchange(&room);
+    let mut names = ReservedPaths::default();
+    let room = exchange_folder("4711", paths.first().map(String::as_str));
+    names.reserve_exchange(&room);
     let (mut files, mut folders) = (HashSet::new(), HashSet::new());
     for (id, path) in paths.iter().enumerate() {
-        let place = names.file(&room, path, &id.to_string());
+        let place = names.reserve_file(&room, path, &id.to_string());
         assert!(place.len() <= 200 && place.starts_with(&room));
         for name in place.split('/') {
             assert!(!name.is_empty() && name != "." && name != "..");
             assert!(!name.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '%', '\0', '\n', '\r', '\u{202e}']));
-            assert_eq!(segment(name), name);
+            assert_eq!(safe_name(name), name);
         }
-        folders.extend(place.match_indices('/').map(|(end, _)| fold(&place[..end])));
-        assert!(files.insert(fold(&place)));
+        folders.extend(place.match_indices('/').map(|(end, _)| fold_path(&place[..end])));
+        assert!(files.insert(fold_path(&place)));
     }
     assert!(files.is_disjoint(&folders));
 });

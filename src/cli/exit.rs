@@ -92,13 +92,13 @@ impl Exit {
             VerifyError::Api(error) => Self::of_api(error),
             VerifyError::Store(error) => Self::of_store(error),
             VerifyError::Bag(
-                BagError::Taken { .. } | BagError::OtherRun { .. } | BagError::Finished { .. },
+                BagError::NotEmpty { .. } | BagError::OtherRun { .. } | BagError::Finished { .. },
             )
             | VerifyError::Folder(FolderError::NotAFolder { .. })
             | VerifyError::OtherService { .. }
             | VerifyError::OtherSelection
             | VerifyError::NothingToResume
-            | VerifyError::NothingChosen { .. } => Self::Usage,
+            | VerifyError::NothingSelected { .. } => Self::Usage,
             VerifyError::Bag(_) | VerifyError::Folder(_) => Self::Failed,
         }
     }

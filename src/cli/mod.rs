@@ -11,7 +11,7 @@ mod exit;
 mod key_flags;
 mod service_context;
 mod terminal;
-mod verifier;
+mod verification;
 mod walk;
 
 pub use command_line::Cli;

@@ -31,9 +31,9 @@ pub use run_folder::{RunFolder, probe};
 pub(crate) use run_folder::{make_dirs, sync_dir};
 pub use runs::{find_run, prune};
 pub use snapshot::{MIGRATIONS, Run, Snapshot, Traffic};
-pub use verification::{Candidate, Choice, Unverified, VerificationRun};
+pub use verification::{Candidate, Choice, PlanMode, Unverified, VerificationRun};
 pub use verified::{Effort, Kept, OutcomeCount};
-pub use verifying::Verifying;
+pub use verifying::{Interrupted, VerificationState, Verifying};
 pub use writer::Writer;
 
 /// The snapshot's name in a run folder.

@@ -53,6 +53,15 @@ pub enum Choice {
     Keep(String),
 }
 
+/// What happens to an earlier verification when one is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanMode {
+    /// Its results are removed.
+    Replace,
+    /// Its results stay.
+    Extend,
+}
+
 /// A document that is still to be verified.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unverified {
@@ -108,21 +117,20 @@ impl Snapshot {
         self.each_row(sql, [], read, |(id, name, path)| each(&id, name.as_deref(), &path))
     }
 
-    /// Adds the documents that `choose` picks to the verification, which is under way then; where it begins `anew`, the
-    /// earlier one goes.
+    /// Adds the documents that `choose` picks to the verification, which is under way then.
     ///
     /// # Errors
     /// When the snapshot cannot be written.
     pub fn plan_verification(
         &mut self,
         run: &VerificationRun,
-        anew: bool,
+        mode: PlanMode,
         choose: impl FnMut(&Candidate) -> Choice,
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            match anew {
-                true => begin(tx, run)?,
-                false => tx.execute_batch("UPDATE verification_run SET finished_on = NULL")?,
+            match mode {
+                PlanMode::Replace => begin(tx, run)?,
+                PlanMode::Extend => tx.execute_batch("UPDATE verification_run SET finished_on = NULL")?,
             }
             plan(tx, choose)
         })

@@ -13,6 +13,23 @@ use super::{SNAPSHOT_FILE, StoreError};
 const WORKING: &str = "snapshot.sqlite.verifying";
 const STAGED: &str = "snapshot.sqlite.copying";
 
+/// What to do with what an interrupted verification left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Interrupted {
+    #[default]
+    Resume,
+    Discard,
+}
+
+/// How far the verification in a copy is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerificationState {
+    /// It is the one that is published, or there is none.
+    Published,
+    /// It is still to be finished, or the run itself is.
+    UnderWay,
+}
+
 /// The place of a verification's results while they are gathered.
 #[derive(Clone, Debug)]
 pub struct Verifying {
@@ -32,13 +49,12 @@ impl Verifying {
         Self { folder: folder.to_owned(), unpublished: true }
     }
 
-    /// The snapshot to read from and write into, migrated where it is of an older version; an interrupted
-    /// verification goes on with what is there, unless it is to start `fresh`.
+    /// The snapshot to read from and write into, migrated where it is of an older version.
     ///
     /// # Errors
     /// When the snapshot cannot be copied, or is damaged, from a newer version, or held by another program.
-    pub fn open(&self, fresh: bool) -> Result<Snapshot, StoreError> {
-        if fresh && !self.unpublished {
+    pub fn open(&self, interrupted: Interrupted) -> Result<Snapshot, StoreError> {
+        if interrupted == Interrupted::Discard && !self.unpublished {
             self.discard()?;
         }
         if !self.is_under_way() {
@@ -60,17 +76,18 @@ impl Verifying {
         self.unpublished || self.path().is_file()
     }
 
-    /// Whether the verification in the copy is another one than what is published, or the run itself is not finished
-    /// yet. A copy is left also by what came to nothing before it began.
+    /// Whether the copy holds a verification that is under way. A copy is left also by one that failed before it began:
+    /// then it holds what is published.
     ///
     /// # Errors
     /// When either snapshot cannot be read.
-    pub fn has_begun(&self, copy: &Snapshot) -> Result<bool, StoreError> {
+    pub fn state(&self, copy: &Snapshot) -> Result<VerificationState, StoreError> {
         if self.unpublished {
-            return Ok(true);
+            return Ok(VerificationState::UnderWay);
         }
         let published = Snapshot::open(&self.folder.join(SNAPSHOT_FILE))?;
-        Ok(copy.verification_run()? != published.verification_run()?)
+        let is_published = copy.verification_run()? == published.verification_run()?;
+        Ok(if is_published { VerificationState::Published } else { VerificationState::UnderWay })
     }
 
     /// The copy has its name only once it is whole.

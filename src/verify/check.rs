@@ -1,50 +1,50 @@
-//! One document: its file is fetched, summed up and compared.
+//! One document: its file is downloaded, hashed and compared.
 
-use super::bag::{Bag, Staged};
-use super::{VerifyError, hash};
+use std::io;
+
+use super::bag::{Bag, IncomingFile};
+use super::error::VerifyError;
+use super::hash::{decode_sha1, encode_sha1};
 use crate::api::{ApiError, ApiErrorKind, BandwidthLimiter, Client, DownloadRequest, Downloaded};
 use crate::model::{Answer, Outcome, Timestamp, Verification};
 use crate::store::Unverified;
 
-/// What the inventory says of a file's hash.
-type Listed = Option<Result<[u8; 20], String>>;
+/// The hash in the inventory, or what is wrong with it; `None` where none is listed.
+type ListedHash = Option<Result<[u8; 20], String>>;
 
 /// Downloads a document and compares it.
 ///
 /// # Errors
-/// When the session is lost for good, or a quota used up. Everything else is an outcome.
-pub async fn check(
+/// When the session is lost for good, or a quota is used up. Everything else is an outcome.
+pub async fn check_document(
     client: &Client,
-    meter: &BandwidthLimiter,
+    bandwidth: &BandwidthLimiter,
     bag: Option<&Bag>,
     document: &Unverified,
 ) -> Result<Verification, VerifyError> {
-    let listed: Listed = document.expected_hash.as_deref().map(hash::decode);
-    let wanted = DownloadRequest {
+    let listed: ListedHash = document.expected_hash.as_deref().map(decode_sha1);
+    let mut incoming = match bag.map(|bag| bag.create_incoming(document)).transpose() {
+        Ok(incoming) => incoming,
+        Err(error) => return Ok(not_kept(document, unverified(document), &error)),
+    };
+    let request = DownloadRequest {
         exchange: &document.exchange,
         document: &document.document,
         extension: document.extension.as_deref(),
         sha1: listed.as_ref().and_then(|hash| hash.as_ref().ok()).copied(),
         bytes: document.expected_bytes,
     };
-    let staged = bag.map(|bag| bag.stage(document)).transpose();
-    let mut staged = match staged {
-        Ok(staged) => staged,
-        Err(error) => return Ok(unkept(document, blank(document), &error)),
-    };
-    match client.download(&wanted, meter, staged.as_mut().map(|staged| &mut staged.file)).await {
-        Ok(downloaded) => {
-            let verification = compare(document, &listed, downloaded);
-            Ok(keep(bag, staged, document, verification))
-        }
-        Err(error) => refused(document, error),
+    let file = incoming.as_mut().map(|incoming| &mut incoming.file);
+    match client.download(&request, bandwidth, file).await {
+        Ok(downloaded) => Ok(keep_file(bag, incoming, document, compare_file(document, &listed, downloaded))),
+        Err(error) => from_api_error(document, error),
     }
 }
 
-fn compare(document: &Unverified, listed: &Listed, downloaded: Downloaded) -> Verification {
-    let other_size = document.expected_bytes.is_some_and(|bytes| bytes != downloaded.bytes);
+fn compare_file(document: &Unverified, listed: &ListedHash, downloaded: Downloaded) -> Verification {
+    let has_other_size = document.expected_bytes.is_some_and(|bytes| bytes != downloaded.bytes);
     let (outcome, reason) = match listed {
-        _ if other_size => (Outcome::SizeMismatch, None),
+        _ if has_other_size => (Outcome::SizeMismatch, None),
         None => (Outcome::NoExpectedHash, None),
         Some(Err(reason)) => (Outcome::NoExpectedHash, Some(reason.clone())),
         Some(Ok(sha1)) if *sha1 == downloaded.sha1 => (Outcome::Match, None),
@@ -52,7 +52,7 @@ fn compare(document: &Unverified, listed: &Listed, downloaded: Downloaded) -> Ve
     };
     Verification {
         outcome,
-        actual_hash: Some(hash::encode(&downloaded.sha1)),
+        actual_hash: Some(encode_sha1(&downloaded.sha1)),
         actual_sha256: Some(hex::encode(downloaded.sha256)),
         actual_bytes: Some(downloaded.bytes),
         answer: Answer {
@@ -61,34 +61,34 @@ fn compare(document: &Unverified, listed: &Listed, downloaded: Downloaded) -> Ve
             ..Answer::default()
         },
         attempts: downloaded.attempts,
-        ..blank(document)
+        ..unverified(document)
     }
 }
 
-fn keep(
+fn keep_file(
     bag: Option<&Bag>,
-    staged: Option<Staged>,
+    incoming: Option<IncomingFile>,
     document: &Unverified,
-    verification: Verification,
+    result: Verification,
 ) -> Verification {
-    let (Some(bag), Some(staged), Some(place)) = (bag, staged, &document.place) else { return verification };
-    match bag.keep(staged, verification.outcome, place) {
-        Ok(()) => Verification { kept: true, ..verification },
-        Err(error) => unkept(document, verification, &error),
+    let (Some(bag), Some(incoming), Some(path)) = (bag, incoming, &document.place) else { return result };
+    match bag.keep_file(incoming, result.outcome, path) {
+        Ok(()) => Verification { kept: true, ..result },
+        Err(error) => not_kept(document, result, &error),
     }
 }
 
-/// A file that was to be kept and could not be is a failure, unless it is worse.
-fn unkept(document: &Unverified, verification: Verification, error: &std::io::Error) -> Verification {
+/// A file that should be kept and cannot be is a failure, unless it is worse.
+fn not_kept(document: &Unverified, result: Verification, error: &io::Error) -> Verification {
     let name = &document.file_name;
-    tracing::warn!(exchange = %document.exchange, document = %document.document, "{name} is not kept: {error}");
-    let message = Some(format!("the file cannot be kept: {error}"));
-    let outcome = if verification.outcome.is_mismatch() { verification.outcome } else { Outcome::Failed };
-    let answer = Answer { message, ..verification.answer };
-    Verification { outcome, answer, kept: false, ..verification }
+    tracing::warn!(exchange = %document.exchange, document = %document.document, "cannot keep {name}: {error}");
+    let message = Some(format!("cannot keep the file: {error}"));
+    let outcome = if result.outcome.is_mismatch() { result.outcome } else { Outcome::Failed };
+    let answer = Answer { message, ..result.answer };
+    Verification { outcome, answer, kept: false, ..result }
 }
 
-fn refused(document: &Unverified, error: ApiError) -> Result<Verification, VerifyError> {
+fn from_api_error(document: &Unverified, error: ApiError) -> Result<Verification, VerifyError> {
     let outcome = match error.kind {
         ApiErrorKind::Protected => Outcome::Protected,
         ApiErrorKind::NotFound => Outcome::NotFound,
@@ -105,17 +105,16 @@ fn refused(document: &Unverified, error: ApiError) -> Result<Verification, Verif
         ApiErrorKind::Quota
         | ApiErrorKind::TokenExpired
         | ApiErrorKind::SessionTakenOver
-        | ApiErrorKind::Credentials => {
-            return Err(error.into());
-        }
+        | ApiErrorKind::Credentials => return Err(error.into()),
     };
     if outcome == Outcome::Failed {
         tracing::warn!("{error}");
     }
-    Ok(Verification { outcome, answer: error.answer, attempts: error.attempts, ..blank(document) })
+    Ok(Verification { outcome, answer: error.answer, attempts: error.attempts, ..unverified(document) })
 }
 
-fn blank(document: &Unverified) -> Verification {
+/// A result without a file.
+fn unverified(document: &Unverified) -> Verification {
     Verification {
         exchange: document.exchange.clone(),
         document: document.document.clone(),

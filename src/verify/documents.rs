@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use super::check::check;
-use super::{Bag, Progress, VerifyError};
+use super::bag::Bag;
+use super::check::check_document;
+use super::error::VerifyError;
+use super::progress::VerifyProgress;
 use crate::api::Client;
 use crate::model::{ExchangeId, Verification};
 use crate::store::{Snapshot, StoreError, Unverified};
@@ -13,7 +15,7 @@ use crate::sweep::UnitTable;
 pub struct PlannedDocuments {
     /// Where the files are kept.
     pub bag: Option<Bag>,
-    pub progress: Arc<Progress>,
+    pub progress: Arc<VerifyProgress>,
 }
 
 impl UnitTable for PlannedDocuments {
@@ -35,8 +37,8 @@ impl UnitTable for PlannedDocuments {
     }
 
     async fn ask(&self, client: &Client, document: &Unverified) -> Result<Verification, VerifyError> {
-        let result = check(client, &self.progress.meter, self.bag.as_ref(), document).await?;
-        self.progress.done(1, document.expected_bytes.unwrap_or(0), result.outcome.is_mismatch());
+        let result = check_document(client, &self.progress.bandwidth, self.bag.as_ref(), document).await?;
+        self.progress.add_result(result.outcome, document.expected_bytes.unwrap_or(0));
         Ok(result)
     }
 
@@ -51,7 +53,7 @@ impl UnitTable for PlannedDocuments {
         reason: &str,
     ) -> Result<(), StoreError> {
         let skipped = snapshot.skip_unverified(exchange, reason)?;
-        self.progress.done(skipped, 0, false);
+        self.progress.add_skipped(skipped);
         Ok(())
     }
 

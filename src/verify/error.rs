@@ -1,9 +1,11 @@
-//! Why a verification came to nothing, or ended before its time.
+//! Why a verification or a comparison failed.
+
+use std::io;
+use std::path::PathBuf;
 
 use thiserror::Error;
 
 use super::bag::BagError;
-use super::compare::FolderError;
 use crate::api::{ApiError, SetupError};
 use crate::store::StoreError;
 
@@ -20,17 +22,27 @@ pub enum VerifyError {
     Bag(#[from] BagError),
     #[error(transparent)]
     Folder(#[from] FolderError),
-    #[error("the run is of {run}, the configuration names {configured}: set service.base_url to the run's")]
+    #[error(
+        "the run is of {run}, but the configuration names {configured}: set service.base_url to the run's"
+    )]
     OtherService { run: String, configured: String },
     #[error(
-        "a verification of this run was interrupted, and it was another one: go on with it by the flags it began \
-         with, or start anew with --fresh"
+        "an interrupted verification of this run used another selection; repeat its flags, or use --fresh"
     )]
     OtherSelection,
-    #[error("there is no verification of this run to go on with")]
+    #[error("there is no interrupted verification of this run to resume")]
     NothingToResume,
-    #[error("no document is chosen: the run holds {documents}; check --exchange, --path and --max-bytes")]
-    NothingChosen { documents: u64 },
+    #[error("no document is selected: the run has {documents}; check --exchange, --path and --max-bytes")]
+    NothingSelected { documents: u64 },
+}
+
+/// Why a local folder cannot be compared.
+#[derive(Debug, Error)]
+pub enum FolderError {
+    #[error("{} is not a folder", dir.display())]
+    NotAFolder { dir: PathBuf },
+    #[error("cannot read {}", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
 }
 
 impl From<ApiError> for VerifyError {

@@ -1,13 +1,13 @@
-//! The listed hash: Base64 of the SHA-1 of the file, as odd as it may come.
+//! The hash that the service lists: the SHA-1 of the file in Base64, in any of its dialects.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
-/// Reads a listed hash: white space, the alphabet of URLs and missing padding are no matter.
+/// Reads a listed hash; white space, the URL alphabet and missing padding do not matter.
 ///
 /// # Errors
-/// Names what is wrong with it.
-pub fn decode(listed: &str) -> Result<[u8; 20], String> {
+/// Says what is wrong with it.
+pub fn decode_sha1(listed: &str) -> Result<[u8; 20], String> {
     let letters = listed.chars().filter(|c| !c.is_whitespace()).map(|c| match c {
         '-' => '+',
         '_' => '/',
@@ -16,39 +16,39 @@ pub fn decode(listed: &str) -> Result<[u8; 20], String> {
     let letters: String = letters.collect();
     let bytes = STANDARD_NO_PAD
         .decode(letters.trim_end_matches('='))
-        .map_err(|error| format!("the listed hash is no Base64: {error}"))?;
+        .map_err(|error| format!("the listed hash is not Base64: {error}"))?;
     let length = bytes.len();
     bytes.try_into().map_err(|_| format!("the listed hash has {length} bytes, a SHA-1 has 20"))
 }
 
-/// As the service writes it.
-pub fn encode(sha1: &[u8; 20]) -> String {
+/// Writes a hash as the service does.
+pub fn encode_sha1(sha1: &[u8; 20]) -> String {
     STANDARD.encode(sha1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode};
+    use super::{decode_sha1, encode_sha1};
 
     #[test]
     fn odd_base64_is_understood_or_named() {
-        let sha1 = decode("2jmj7l5rSw0yVb/vlWAYkK/YBwk=").expect("the hash of an empty file");
+        let sha1 = decode_sha1("2jmj7l5rSw0yVb/vlWAYkK/YBwk=").expect("the hash of an empty file");
         for odd in [
             "2jmj7l5rSw0yVb/vlWAYkK/YBwk",
             "2jmj7l5rSw0yVb_vlWAYkK_YBwk=",
             " 2jmj7l5rSw0y Vb/vlWAYkK/YBwk=\r\n",
             "2jmj7l5rSw0yVb/vlWAYkK/YBwk===",
         ] {
-            assert_eq!(decode(odd), Ok(sha1), "{odd:?}");
+            assert_eq!(decode_sha1(odd), Ok(sha1), "{odd:?}");
         }
-        assert_eq!(encode(&sha1), "2jmj7l5rSw0yVb/vlWAYkK/YBwk=");
+        assert_eq!(encode_sha1(&sha1), "2jmj7l5rSw0yVb/vlWAYkK/YBwk=");
         for (wrong, named) in [
             ("", "0 bytes"),
             ("2jmj7l5rSw0y", "9 bytes"),
             ("da39a3ee5e6b4b0d3255bfef95601890afd80709", "30 bytes"),
-            ("2jmj7l5r§w0yVb/vlWAYkK/YBwk=", "no Base64"),
+            ("2jmj7l5r§w0yVb/vlWAYkK/YBwk=", "not Base64"),
         ] {
-            assert!(decode(wrong).is_err_and(|error| error.contains(named)), "{wrong:?}");
+            assert!(decode_sha1(wrong).is_err_and(|error| error.contains(named)), "{wrong:?}");
         }
     }
 }

@@ -5,8 +5,10 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
+use super::bag::Bag;
 use super::documents::PlannedDocuments;
-use super::{Bag, Progress, VerifyError};
+use super::error::VerifyError;
+use super::progress::VerifyProgress;
 use crate::api::{Client, ClientConfig, SplashConsent};
 use crate::model::Timestamp;
 use crate::store::{Effort, Snapshot, StoreError, Writer};
@@ -18,7 +20,7 @@ pub struct VerifyJob {
     pub consent: SplashConsent,
     /// Where the files are kept.
     pub bag: Option<Bag>,
-    pub progress: Arc<Progress>,
+    pub progress: Arc<VerifyProgress>,
     /// Ends it early; what was verified by then is kept.
     pub stop: CancellationToken,
 }
@@ -54,7 +56,7 @@ impl VerifyJob {
         let outcomes = snapshot.outcomes()?;
         let pending = outcomes.iter().find(|count| count.outcome.is_none());
         let (documents, bytes) = pending.map_or((0, 0), |count| (count.documents, count.expected_bytes));
-        self.progress.planned(documents, bytes);
+        self.progress.set_planned(documents, bytes);
         Ok(documents)
     }
 }
@@ -70,11 +72,11 @@ async fn sign_in_and_run(
     }
 }
 
-fn measure_effort(client: &Client, progress: &Progress, started: Instant) -> Effort {
+fn measure_effort(client: &Client, progress: &VerifyProgress, started: Instant) -> Effort {
     Effort {
         requests: client.requests_sent(),
         retries: client.retries(),
-        downloaded_bytes: progress.meter.bytes_received(),
+        downloaded_bytes: progress.bandwidth.bytes_received(),
         elapsed_millis: started.elapsed().as_millis() as u64,
     }
 }

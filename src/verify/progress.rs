@@ -1,54 +1,59 @@
-//! How far a verification is, for whoever looks.
+//! How far a verification is.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::api::BandwidthLimiter;
+use crate::model::Outcome;
 
-/// What has been done so far.
+/// The progress at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Tally {
-    /// Documents to verify in this go; 0 until they are known.
+pub struct ProgressSnapshot {
+    /// Documents to verify; 0 until they are known.
     pub documents: u64,
     pub documents_done: u64,
-    /// Their size, as listed.
+    /// Their listed size.
     pub bytes: u64,
-    /// The size of those that are done.
+    /// The listed size of those that are done.
     pub bytes_done: u64,
     pub mismatches: u64,
-    /// Bytes that came over the wire.
+    /// Bytes downloaded, repeats included.
     pub received: u64,
 }
 
 /// Written by the verification, read by a display.
 #[derive(Debug, Default)]
-pub struct Progress {
-    tally: Mutex<Tally>,
-    pub meter: BandwidthLimiter,
+pub struct VerifyProgress {
+    counts: Mutex<ProgressSnapshot>,
+    pub bandwidth: BandwidthLimiter,
 }
 
-impl Progress {
-    pub fn new(meter: BandwidthLimiter) -> Self {
-        Self { tally: Mutex::default(), meter }
+impl VerifyProgress {
+    pub fn new(bandwidth: BandwidthLimiter) -> Self {
+        Self { counts: Mutex::default(), bandwidth }
     }
 
-    /// A look at it.
-    pub fn tally(&self) -> Tally {
-        Tally { received: self.meter.bytes_received(), ..*self.state() }
+    pub fn snapshot(&self) -> ProgressSnapshot {
+        ProgressSnapshot { received: self.bandwidth.bytes_received(), ..*self.lock_counts() }
     }
 
-    pub(super) fn planned(&self, documents: u64, bytes: u64) {
-        let mut tally = self.state();
-        (tally.documents, tally.bytes) = (documents, bytes);
+    pub(super) fn set_planned(&self, documents: u64, bytes: u64) {
+        let mut counts = self.lock_counts();
+        (counts.documents, counts.bytes) = (documents, bytes);
     }
 
-    pub(super) fn done(&self, documents: u64, bytes: u64, is_mismatch: bool) {
-        let mut tally = self.state();
-        tally.documents_done += documents;
-        tally.bytes_done += bytes;
-        tally.mismatches += u64::from(is_mismatch);
+    pub(super) fn add_result(&self, outcome: Outcome, bytes: u64) {
+        let mut counts = self.lock_counts();
+        counts.documents_done += 1;
+        counts.bytes_done += bytes;
+        counts.mismatches += u64::from(outcome.is_mismatch());
     }
 
-    fn state(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn add_skipped(&self, documents: u64) {
+        self.lock_counts().documents_done += documents;
+    }
+
+    /// The counts are right after a panic elsewhere, too.
+    fn lock_counts(&self) -> MutexGuard<'_, ProgressSnapshot> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

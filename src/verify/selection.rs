@@ -1,4 +1,4 @@
-//! Which documents of a run are verified.
+//! Which documents of a run to verify.
 
 use std::collections::{BTreeSet, BinaryHeap};
 
@@ -9,57 +9,59 @@ use sha2::{Digest, Sha256};
 use crate::model::ExchangeId;
 use crate::store::{Candidate, Snapshot, StoreError};
 
-/// What is asked of a document for it to be chosen; all of it, where more than one thing is.
+/// What a document must meet to be verified: all of it.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// Empty means every exchange.
     pub exchanges: BTreeSet<ExchangeId>,
-    /// Over the document's path, upper and lower case alike; `*` does not go past a `/`, `**` does.
+    /// A pattern of the document's path, regardless of case; `*` does not match `/`, `**` does.
     pub path: Option<Pattern>,
-    /// Not larger than this, as listed; a document without a size is chosen.
+    /// The largest listed size; a document without one is selected.
     pub max_bytes: Option<u64>,
     pub sample: Option<Sample>,
 }
 
-/// So many of what else would be chosen, by lot. The same seed draws the same documents from the same inventory,
-/// on any machine and in whichever order they are looked at; a larger sample holds the smaller one.
+/// A random sample of what else would be selected. The same seed selects the same documents of the same inventory, on any
+/// machine and in any order; a larger sample contains the smaller one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
     pub documents: usize,
     pub seed: u64,
 }
 
-/// A document's lot; the smallest are drawn.
-type Lot = [u8; 32];
+/// What documents are ordered by for a sample: a hash of seed and document. The smallest are selected.
+type SampleKey = [u8; 32];
 
-/// A selection applied to an inventory.
-pub struct Chooser<'a> {
+/// A selection prepared for an inventory.
+pub struct SelectionFilter<'a> {
     selection: &'a Selection,
-    /// The largest lot that is drawn.
-    drawn: Option<Lot>,
+    /// The largest key in the sample; `None` where there is no sample, or nothing in it.
+    last_key: Option<SampleKey>,
 }
 
 impl Selection {
-    /// Looks at the inventory where a sample is to be drawn from it.
+    /// Reads the inventory where a sample is to be drawn.
     ///
     /// # Errors
     /// When the snapshot cannot be read.
-    pub fn apply(&self, snapshot: &Snapshot) -> Result<Chooser<'_>, StoreError> {
-        let Some(sample) = self.sample else { return Ok(Chooser { selection: self, drawn: None }) };
+    pub fn prepare(&self, snapshot: &Snapshot) -> Result<SelectionFilter<'_>, StoreError> {
+        let Some(sample) = self.sample else {
+            return Ok(SelectionFilter { selection: self, last_key: None });
+        };
+        // a heap of the smallest keys so far: memory grows with the sample, not with the inventory
         let mut smallest = BinaryHeap::new();
         snapshot.each_candidate(|candidate| {
-            if self.holds(&candidate) {
-                smallest.push(sample.lot(&candidate));
+            if self.matches(&candidate) {
+                smallest.push(sample.key(&candidate));
             }
             if smallest.len() > sample.documents {
                 smallest.pop();
             }
         })?;
-        // of an empty inventory nothing is drawn, and everything there is
-        Ok(Chooser { selection: self, drawn: smallest.pop().or(Some(Lot::default())) })
+        Ok(SelectionFilter { selection: self, last_key: smallest.pop() })
     }
 
-    /// For the snapshot, and to see whether an interrupted verification was of the same.
+    /// For the snapshot, and to compare with the selection of an interrupted verification.
     pub fn to_json(&self) -> Value {
         let exchanges: Vec<&str> = self.exchanges.iter().map(ExchangeId::as_str).collect();
         json!({
@@ -71,7 +73,7 @@ impl Selection {
         })
     }
 
-    fn holds(&self, candidate: &Candidate) -> bool {
+    fn matches(&self, candidate: &Candidate) -> bool {
         let options = MatchOptions {
             case_sensitive: false,
             require_literal_separator: true,
@@ -87,16 +89,16 @@ impl Selection {
 }
 
 impl Sample {
-    fn lot(&self, candidate: &Candidate) -> Lot {
+    fn key(&self, candidate: &Candidate) -> SampleKey {
         let name = format!("{}/{}/{}", self.seed, candidate.exchange, candidate.document);
         Sha256::digest(name).into()
     }
 }
 
-impl Chooser<'_> {
-    /// Whether a document is chosen.
-    pub fn chooses(&self, candidate: &Candidate) -> bool {
-        let drawn = |sample: Sample| self.drawn.is_some_and(|last| sample.lot(candidate) <= last);
-        self.selection.holds(candidate) && self.selection.sample.is_none_or(drawn)
+impl SelectionFilter<'_> {
+    /// Whether a document is to be verified.
+    pub fn selects(&self, candidate: &Candidate) -> bool {
+        let is_sampled = |sample: Sample| self.last_key.is_some_and(|last| sample.key(candidate) <= last);
+        self.selection.matches(candidate) && self.selection.sample.is_none_or(is_sampled)
     }
 }

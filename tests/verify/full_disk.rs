@@ -56,7 +56,7 @@ fn what_a_full_disk_does_not_take_is_told_and_kept_later() {
     assert_eq!(before.len(), report.rows.len() - failed.len());
     let request = harness.requested_files().len();
     let output = harness.dir.ilaudit(&keep).assert_code(0);
-    assert!(output.stderr.contains("going on with the unfinished verification"), "{}", output.stderr);
+    assert!(output.stderr.contains("resuming the unfinished verification"), "{}", output.stderr);
     assert_eq!(harness.requested_files().len() - request, failed.len());
     let after = payload(assert_valid(&bag));
     assert_eq!(after.len(), report.rows.len());

@@ -37,7 +37,7 @@ fn killed_in_the_middle_of_downloads_it_goes_on() {
         assert!(harness.folder.join("snapshot.sqlite.verifying").is_file());
         assert!(!harness.folder.join("csv").exists());
         let output = harness.verify(kept).assert_code(0);
-        assert!(output.stderr.contains("going on with the unfinished verification"), "{}", output.stderr);
+        assert!(output.stderr.contains("resuming the unfinished verification"), "{}", output.stderr);
         assert!(harness.requested_files().len() <= 60 + ABREAST, "{}", harness.requested_files().len());
         assert!(!harness.folder.join("snapshot.sqlite.verifying").exists());
         undisturbed.verify(&[]).assert_code(0);
@@ -59,13 +59,13 @@ fn stopped_in_good_order_it_goes_on_with_the_same_and_nothing_else() {
     let request = harness.requested_files().len();
     assert!(request < 50);
     let other = harness.verify(&["--sample", "49"]).assert_code(2);
-    assert!(other.stderr.contains("start anew with --fresh"), "{}", other.stderr);
+    assert!(other.stderr.contains("use --fresh"), "{}", other.stderr);
     assert_eq!(harness.requested_files().len(), request);
     harness.verify(&["--sample", "50", "--resume"]).assert_code(0);
     assert_eq!(harness.report().rows.len(), 50);
     assert!(harness.requested_files().len() <= 50 + ABREAST);
     let none = harness.verify(&["--sample", "50", "--resume"]).assert_code(2);
-    assert!(none.stderr.contains("no verification of this run to go on with"), "{}", none.stderr);
+    assert!(none.stderr.contains("no interrupted verification of this run to resume"), "{}", none.stderr);
     assert!(!harness.folder.join("snapshot.sqlite.verifying").exists());
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use ilaudit::verify::names::{Names, exchange, fold, path, segment};
+use ilaudit::verify::bag::names::{exchange_folder, fold_path, safe_name, safe_path};
+use ilaudit::verify::bag::reserved_paths::ReservedPaths;
 use proptest::prelude::*;
 
 const RESERVED: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM1", "LPT³"];
@@ -44,36 +45,36 @@ fn nasty() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn a_segment_is_safe_and_stays_as_it_is(name in nasty()) {
-        let safe = segment(&name);
+        let safe = safe_name(&name);
         assert_safe(&safe);
-        prop_assert_eq!(segment(&safe), safe);
+        prop_assert_eq!(safe_name(&safe), safe);
     }
 
     #[test]
     fn a_path_never_leaves_its_folder(parts in prop::collection::vec(nasty(), 1..6)) {
-        path(&parts.join("/")).split('/').for_each(assert_safe);
+        safe_path(&parts.join("/")).split('/').for_each(assert_safe);
     }
 
     #[test]
     fn no_two_files_share_a_place(names in prop::collection::vec(nasty(), 1..40), folder in nasty()) {
-        let mut places = Names::default();
-        let room = exchange("4711", Some(&folder));
+        let mut places = ReservedPaths::default();
+        let room = exchange_folder("4711", Some(&folder));
         assert_safe(&room);
-        places.exchange(&room);
-        places.folder(&room, &folder);
+        places.reserve_exchange(&room);
+        places.reserve_folder(&room, &folder);
         // no folder above a file is one
         let mut folders = BTreeSet::new();
-        let mut taken = BTreeSet::from([fold(&format!("{room}/{}", path(&folder)))]);
+        let mut taken = BTreeSet::from([fold_path(&format!("{room}/{}", safe_path(&folder)))]);
         for (id, name) in names.iter().enumerate() {
-            let place = places.file(&room, name, &id.to_string());
+            let place = places.reserve_file(&room, name, &id.to_string());
             prop_assert!(place.len() <= 200);
             let below = format!("{room}/");
             prop_assert!(place.starts_with(&below));
             place.split('/').for_each(assert_safe);
-            folders.extend(place.match_indices('/').map(|(end, _)| fold(&place[..end])));
-            prop_assert!(taken.insert(fold(&place)), "{} is taken", place);
+            folders.extend(place.match_indices('/').map(|(end, _)| fold_path(&place[..end])));
+            prop_assert!(taken.insert(fold_path(&place)), "{} is taken", place);
         }
-        taken.remove(&fold(&format!("{room}/{}", path(&folder))));
+        taken.remove(&fold_path(&format!("{room}/{}", safe_path(&folder))));
         prop_assert!(taken.is_disjoint(&folders));
     }
 }
@@ -87,7 +88,7 @@ fn ordinary_names_stay_as_they_are() {
         "a-b_c,d;e=f+g&h.txt",
         "(orphaned)",
     ] {
-        assert_eq!(segment(name), name);
+        assert_eq!(safe_name(name), name);
     }
     let cases = [
         ("CON", "_CON"),
@@ -99,17 +100,17 @@ fn ordinary_names_stay_as_they_are() {
         ("100%", "100_"),
     ];
     for (name, safe) in cases {
-        assert_eq!(segment(name), safe);
+        assert_eq!(safe_name(name), safe);
     }
 }
 
 #[test]
 fn files_that_would_collide_get_their_id() {
-    let mut names = Names::default();
-    names.folder("Room (1)", "Legal");
-    assert_eq!(names.file("Room (1)", "Legal/Report.pdf", "7"), "Room (1)/Legal/Report.pdf");
-    assert_eq!(names.file("Room (1)", "legal/REPORT.pdf", "8"), "Room (1)/legal/REPORT (8).pdf");
-    assert_eq!(names.file("Room (1)", "LEGAL", "9"), "Room (1)/LEGAL (9)");
+    let mut names = ReservedPaths::default();
+    names.reserve_folder("Room (1)", "Legal");
+    assert_eq!(names.reserve_file("Room (1)", "Legal/Report.pdf", "7"), "Room (1)/Legal/Report.pdf");
+    assert_eq!(names.reserve_file("Room (1)", "legal/REPORT.pdf", "8"), "Room (1)/legal/REPORT (8).pdf");
+    assert_eq!(names.reserve_file("Room (1)", "LEGAL", "9"), "Room (1)/LEGAL (9)");
     let long = format!("{}/Report.pdf", ["deep"; 60].join("/"));
-    assert_eq!(names.file("Room (1)", &long, "10"), "Room (1)/(long)/Report (10).pdf");
+    assert_eq!(names.reserve_file("Room (1)", &long, "10"), "Room (1)/(long)/Report (10).pdf");
 }

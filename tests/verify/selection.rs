@@ -42,7 +42,7 @@ fn only_what_was_asked_for_is_downloaded() {
         all.len() - pdfs.len()
     );
     let none = harness.verify(&["--exchange", "4711"]).assert_code(2);
-    assert!(none.stderr.contains("no document is chosen: the run holds 60"), "{}", none.stderr);
+    assert!(none.stderr.contains("no document is selected: the run has 60"), "{}", none.stderr);
 }
 
 #[test]

@@ -1,31 +1,31 @@
-//! `ilaudit compare`: a local folder beside what a run lists.
+//! `ilaudit compare`: compares a local folder with the inventory of a run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::report;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::ending::finish_and_print;
-use crate::cli::exit::Exit;
-use crate::cli::exit::UsageError;
+use crate::cli::exit::{Exit, UsageError};
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::table::{Column, Table};
 use crate::cli::walk::unwritable;
 use crate::model::ExchangeId;
-use crate::store::{ComparedCount, Lock, Verifying, find_run};
-use crate::verify;
+use crate::report::Options;
+use crate::store::{ComparedCount, Interrupted, Lock, Verifying, find_run};
+use crate::verify::compare_folder;
 
 /// Compare a local folder with the inventory of a run: no network, no credentials.
 ///
-/// Each file is looked for by its hash, then by its path: same, moved (the same content under another path), changed
-/// (the same path with other content), only_local; and only_remote, the documents of which the folder has neither
-/// content nor path. Of a bag the payload is compared. What comes of it goes into the run's snapshot, over an earlier
-/// comparison, and into its reports, which are made again. Ends with 4 where there are differences.
+/// Each file is looked up by its hash, then by its path. It is `same`, `moved` (the same content under another path),
+/// `changed` (other content under the same path) or `only_local`; documents of which the folder has neither the content
+/// nor the path are `only_remote`. Of a bag the payload is compared. The results replace those of an earlier comparison in
+/// the run's snapshot, and its reports are made again. Exits with 4 if there are differences.
 #[derive(Args, Debug)]
 pub(crate) struct Compare {
-    /// The folder: of one exchange, or with a folder for each as a bag has it
+    /// The folder: that of one exchange, or one with a folder for each, as in a bag
     dir: PathBuf,
     /// A run id or the path of a run folder [default: the latest run]
     run: Option<String>,
@@ -45,32 +45,39 @@ impl Compare {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         Log::start(global);
         let _lock = Lock::of_run(&folder).map_err(unwritable)?;
-        let verifying = Verifying::of_published(&folder);
-        if verifying.is_under_way() {
-            let message = "a verification of this run was interrupted: go on with it first, or start it anew";
+        let copy = Verifying::of_published(&folder);
+        if copy.is_under_way() {
+            let message =
+                "a verification of this run was interrupted: resume it first, or repeat it with --fresh";
             return Err(UsageError { message: message.to_owned() }.into());
         }
-        let snapshot = verifying.open(false)?;
-        let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
-        let compared = verify::compare(&snapshot, &self.dir, &exchanges);
-        let done = compared.map_err(anyhow::Error::from).and_then(|counts| {
-            crate::report::render(snapshot.connection(), &folder, &options)?;
-            Ok(counts)
-        });
-        drop(snapshot);
-        let counts = match done {
-            Ok(counts) => verifying.publish().map(|()| counts)?,
+        let counts = match self.compare_and_report(&copy, &folder, &options) {
+            Ok(counts) => copy.publish().map(|()| counts)?,
             Err(error) => {
-                verifying.discard()?;
+                copy.discard()?;
                 return Err(error);
             }
         };
-        finish_and_print(global, &folder, table(&counts))?;
-        Ok(verdict(&counts))
+        finish_and_print(global, &folder, to_table(&counts))?;
+        Ok(exit_code(&counts))
+    }
+
+    /// Compares in a copy of the snapshot, so that a failure changes nothing that is published.
+    fn compare_and_report(
+        &self,
+        copy: &Verifying,
+        folder: &Path,
+        options: &Options,
+    ) -> anyhow::Result<Vec<ComparedCount>> {
+        let snapshot = copy.open(Interrupted::Resume)?;
+        let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
+        let counts = compare_folder(&snapshot, &self.dir, &exchanges)?;
+        crate::report::render(snapshot.connection(), folder, options)?;
+        Ok(counts)
     }
 }
 
-fn table(counts: &[ComparedCount]) -> Table {
+fn to_table(counts: &[ComparedCount]) -> Table {
     let mut table = Table::new([Column::left("outcome"), Column::right("files")]);
     for (outcome, files) in counts {
         table.push(vec![outcome.clone(), files.to_string()]);
@@ -78,8 +85,8 @@ fn table(counts: &[ComparedCount]) -> Table {
     table
 }
 
-/// A file whose document has no hash to compare is no difference, as far as is known.
-fn verdict(counts: &[ComparedCount]) -> Exit {
+/// A file whose document has no listed hash is not known to differ.
+fn exit_code(counts: &[ComparedCount]) -> Exit {
     let differs = |(outcome, _): &ComparedCount| !["same", "no_expected_hash"].contains(&outcome.as_str());
     if counts.iter().any(differs) { Exit::Differences } else { Exit::Done }
 }

@@ -7,7 +7,7 @@ use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::summary;
-use crate::cli::verifier::Outcomes;
+use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::config::Config;
 use crate::report::{Facts, Options, Rendered, ReportError};
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
@@ -33,10 +33,14 @@ impl Report {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
         let rendered = crate::report::render(snapshot.connection(), &folder, &options)?;
-        let (facts, outcomes) = (Facts::read(snapshot.connection())?, Outcomes::read(&snapshot)?);
+        let (facts, verification) = (Facts::read(snapshot.connection())?, VerifySummary::read(&snapshot)?);
         let findings = summary::findings(&rendered.findings);
-        finish_and_print(global, &folder, format_args!("{}{outcomes}{findings}", summary::render(&facts)))?;
-        Ok(outcomes.verdict().beside(exit_code(&facts, &rendered, &options)))
+        finish_and_print(
+            global,
+            &folder,
+            format_args!("{}{verification}{findings}", summary::render(&facts)),
+        )?;
+        Ok(verification.exit_code().beside(exit_code(&facts, &rendered, &options)))
     }
 }
 

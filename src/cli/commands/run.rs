@@ -12,7 +12,8 @@ use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
-use crate::cli::verifier::{Outcomes, Verified};
+use crate::cli::terminal::verify_summary::VerifySummary;
+use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
 use crate::report::{Facts, Options, Rendered};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
@@ -56,7 +57,7 @@ pub(crate) fn run_in_context(
         WalkOutcome::Complete(folder) => folder,
         WalkOutcome::EndedEarly(exit) => return Ok(exit),
     };
-    if verify && let Verified::Early(exit) = context.verify_all(&folder)? {
+    if verify && let VerifyOutcome::EndedEarly(exit) = context.verify_all(&folder)? {
         return Ok(exit);
     }
     let exit = publish_with_reports(context.global, folder, options)?;
@@ -71,11 +72,11 @@ pub(crate) fn publish_with_reports(
     folder: RunFolder,
     options: &Options,
 ) -> anyhow::Result<Exit> {
-    let (facts, rendered, outcomes) = write_reports(&folder, options)?;
+    let (facts, rendered, verification) = write_reports(&folder, options)?;
     let folder = folder.publish()?;
     let findings = summary::findings(&rendered.findings);
-    finish_and_print(global, &folder, format_args!("{}{outcomes}{findings}", summary::render(&facts)))?;
-    Ok(outcomes.verdict().beside(report::exit_code(&facts, &rendered, options)))
+    finish_and_print(global, &folder, format_args!("{}{verification}{findings}", summary::render(&facts)))?;
+    Ok(verification.exit_code().beside(report::exit_code(&facts, &rendered, options)))
 }
 
 /// Removes the oldest finished runs beyond the number to keep.
@@ -88,12 +89,12 @@ pub(crate) fn prune_old_runs(dir: &Path, keep: usize) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn write_reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered, Outcomes)> {
+fn write_reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered, VerifySummary)> {
     let path = folder.path();
     let snapshot = Snapshot::open(&path.join(SNAPSHOT_FILE))?;
     let rendered = crate::report::render(snapshot.connection(), &path, options);
     let rendered = rendered.with_context(|| {
         format!("collected, but not reported; retry with `ilaudit report {}`", path.display())
     })?;
-    Ok((Facts::read(snapshot.connection())?, rendered, Outcomes::read(&snapshot)?))
+    Ok((Facts::read(snapshot.connection())?, rendered, VerifySummary::read(&snapshot)?))
 }

@@ -1,4 +1,4 @@
-//! `ilaudit verify`: what the documents of a run are, beside what it lists.
+//! `ilaudit verify`: downloads the documents of a run and compares them with its inventory.
 
 use std::path::{Path, PathBuf};
 
@@ -12,18 +12,19 @@ use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ServiceArgs};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::bytes;
-use crate::cli::verifier::{Outcomes, Verified};
+use crate::cli::terminal::verify_summary::VerifySummary;
+use crate::cli::verification::VerifyOutcome;
 use crate::config::Config;
 use crate::model::ExchangeId;
 use crate::report::Options;
-use crate::store::{Snapshot, StoreError, Verifying, find_run};
-use crate::verify::{Bag, Plan, Sample, Selection};
+use crate::store::{Interrupted, Snapshot, StoreError, Verifying, find_run};
+use crate::verify::{Bag, Sample, Selection, VerifyPlan};
 
-/// Download the documents of a run, hash them, and compare that with the inventory.
+/// Download the documents of a run, hash them, and compare the hashes with the inventory.
 ///
-/// Mind that the service may show a download as a view: whoever reads the access report of a document may find the
-/// account there. Nothing is kept on disk unless --keep says where. What comes of it goes into the run's snapshot, over
-/// an earlier verification, and into its reports, which are made again. Prints the folder's path on standard output.
+/// The service may record each download as a view by this account. No file is kept on disk unless --keep names a folder.
+/// The results replace those of an earlier verification in the run's snapshot, and its reports are made again. Prints the
+/// path of the run folder on standard output.
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
     /// A run id or the path of a run folder [default: the latest run]
@@ -37,19 +38,19 @@ pub(crate) struct Verify {
     /// Only documents up to this size: 20M
     #[arg(long, value_name = "BYTES", value_parser = bytes::parse)]
     max_bytes: Option<u64>,
-    /// Only so many of them, drawn by lot
+    /// Verify a random sample of N documents
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     sample: Option<u32>,
-    /// What the lot is drawn with: the same seed draws the same documents
+    /// Seed for --sample: the same seed selects the same documents
     #[arg(long, value_name = "N", requires = "sample", default_value_t = 0)]
     seed: u64,
-    /// Take over what matched in an earlier run, where version, size and hash are still the same
+    /// Take over matches from an earlier run where version, size and hash have not changed
     #[arg(long, value_name = "RUN", conflicts_with = "keep")]
     since: Option<String>,
-    /// Keep the files in this folder, as a BagIt bag; the same command again fetches those that could not be had
+    /// Keep the files in this folder, as a BagIt bag; repeating the command fetches those that failed
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
-    /// Take no more than so many bytes a second: 10M
+    /// Limit downloads to this many bytes a second: 10M
     #[arg(long, value_name = "BYTES", value_parser = bytes::parse)]
     bandwidth: Option<u64>,
     #[command(flatten)]
@@ -70,15 +71,15 @@ impl Verify {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
-        let verifying = Verifying::of_published(&folder);
-        let meter = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
-        match context.verify(&folder, &verifying, &plan, meter)? {
-            Verified::Whole(bag) => finish(global, &folder, &verifying, bag.as_ref(), &options),
-            Verified::Early(exit) => Ok(exit),
+        let copy = Verifying::of_published(&folder);
+        let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
+        match context.verify(&folder, &copy, &plan, bandwidth)? {
+            VerifyOutcome::Complete(bag) => publish(global, &folder, &copy, bag.as_ref(), &options),
+            VerifyOutcome::EndedEarly(exit) => Ok(exit),
         }
     }
 
-    fn plan(&self, config: &Config) -> Result<Plan, StoreError> {
+    fn plan(&self, config: &Config) -> Result<VerifyPlan, StoreError> {
         let since = self.since.as_deref().map(|run| find_run(&config.output.dir, Some(run))).transpose()?;
         let sample = self.sample.map(|documents| Sample { documents: documents as usize, seed: self.seed });
         let selection = Selection {
@@ -87,25 +88,26 @@ impl Verify {
             max_bytes: self.max_bytes,
             sample,
         };
-        Ok(Plan { selection, since, keep: self.keep.clone(), fresh: self.resume.fresh })
+        let interrupted = if self.resume.fresh { Interrupted::Discard } else { Interrupted::Resume };
+        Ok(VerifyPlan { selection, since, keep: self.keep.clone(), interrupted })
     }
 }
 
-/// Makes the reports again, completes the bag, puts the snapshot in its place, and tells. Until the last of it a
-/// later call goes on where this one ended.
-fn finish(
+/// Makes the reports again, completes the bag, publishes the snapshot, and prints the results. The snapshot comes last:
+/// until it is published, a later call resumes here.
+fn publish(
     global: &GlobalArgs,
     folder: &Path,
-    verifying: &Verifying,
+    copy: &Verifying,
     bag: Option<&Bag>,
     options: &Options,
 ) -> anyhow::Result<Exit> {
-    let snapshot = Snapshot::open(&verifying.path())?;
+    let snapshot = Snapshot::open(&copy.path())?;
     crate::report::render(snapshot.connection(), folder, options)?;
-    bag.map_or(Ok(()), |bag| bag.finish(&snapshot, folder))?;
-    let outcomes = Outcomes::read(&snapshot)?;
+    bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder))?;
+    let summary = VerifySummary::read(&snapshot)?;
     drop(snapshot);
-    verifying.publish()?;
-    finish_and_print(global, folder, &outcomes)?;
-    Ok(outcomes.verdict())
+    copy.publish()?;
+    finish_and_print(global, folder, &summary)?;
+    Ok(summary.exit_code())
 }

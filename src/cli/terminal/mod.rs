@@ -9,4 +9,5 @@ pub(super) mod signals;
 pub(super) mod summary;
 pub(super) mod table;
 pub(super) mod verify_progress;
+pub(super) mod verify_summary;
 pub(super) mod walk_progress;

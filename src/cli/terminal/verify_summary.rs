@@ -1,0 +1,86 @@
+//! The results of a verification, as the terminal shows them.
+
+use std::fmt;
+
+use console::Style;
+use indicatif::HumanBytes;
+
+use super::table::{Column, Table};
+use crate::cli::exit::Exit;
+use crate::model::Outcome;
+use crate::store::{Effort, OutcomeCount, Snapshot, StoreError};
+
+/// How many documents there are of each outcome, and what that took.
+pub(crate) struct VerifySummary {
+    counts: Vec<OutcomeCount>,
+    effort: Effort,
+}
+
+impl VerifySummary {
+    pub fn read(snapshot: &Snapshot) -> Result<Self, StoreError> {
+        Ok(Self { counts: snapshot.outcomes()?, effort: snapshot.effort()? })
+    }
+
+    /// The exit code: gaps take precedence over differences.
+    pub fn exit_code(&self) -> Exit {
+        if self.has_any(Outcome::is_gap) {
+            Exit::Gaps
+        } else if self.has_any(Outcome::is_mismatch) {
+            Exit::Differences
+        } else {
+            Exit::Done
+        }
+    }
+
+    /// Whether there is a document of such an outcome, or one that is still pending.
+    fn has_any(&self, is_such: fn(Outcome) -> bool) -> bool {
+        self.counts.iter().any(|count| count.documents > 0 && count.outcome.is_none_or(is_such))
+    }
+
+    fn to_table(&self) -> Table {
+        let mut table =
+            Table::new([Column::left("outcome"), Column::right("documents"), Column::right("size")]);
+        for outcome in Outcome::ALL {
+            for count in self.counts.iter().filter(|count| count.outcome == Some(outcome)) {
+                let size = HumanBytes(count.expected_bytes);
+                table.push(vec![paint_outcome(outcome), count.documents.to_string(), size.to_string()]);
+            }
+        }
+        table
+    }
+}
+
+impl fmt::Display for VerifySummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.counts.is_empty() {
+            return Ok(());
+        }
+        let documents: u64 = self.counts.iter().map(|count| count.documents).sum();
+        let taken_over: u64 = self.counts.iter().map(|count| count.taken_over).sum();
+        write!(f, "{}\n{documents} documents verified", self.to_table())?;
+        if taken_over > 0 {
+            write!(f, ", {taken_over} of them taken over")?;
+        }
+        let Effort { requests, retries, downloaded_bytes, elapsed_millis } = self.effort;
+        // a run that took no measurable time must not divide by zero
+        let seconds = (elapsed_millis as f64 / 1000.0).max(0.001);
+        let bytes_per_second = HumanBytes((downloaded_bytes as f64 / seconds) as u64);
+        let documents_per_second = documents.saturating_sub(taken_over) as f64 / seconds;
+        writeln!(
+            f,
+            "\n{} in {seconds:.1} s: {bytes_per_second}/s, {documents_per_second:.1} documents/s; \
+             {requests} requests, {retries} retries",
+            HumanBytes(downloaded_bytes),
+        )
+    }
+}
+
+fn paint_outcome(outcome: Outcome) -> String {
+    let style = match outcome {
+        Outcome::Match => Style::new().green(),
+        Outcome::HashMismatch | Outcome::SizeMismatch | Outcome::Failed => Style::new().red(),
+        Outcome::NotFound | Outcome::Forbidden | Outcome::Skipped => Style::new().yellow(),
+        Outcome::Protected | Outcome::NoExpectedHash => Style::new().dim(),
+    };
+    style.for_stderr().apply_to(outcome).to_string()
+}

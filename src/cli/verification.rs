@@ -1,0 +1,136 @@
+//! A verification with its locks, its log and its display: what `verify` and `run --verify` share.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::exit::{Exit, told};
+use super::service_context::ServiceContext;
+use super::terminal::verify_progress;
+use super::walk::unwritable;
+use crate::api::BandwidthLimiter;
+use crate::store::{Interrupted, Lock, RunFolder, Snapshot, VerificationState, Verifying};
+use crate::sweep::Completion;
+use crate::verify::{Bag, PlannedVerification, VerifyError, VerifyJob, VerifyPlan, VerifyProgress};
+
+/// How a verification ended.
+pub(crate) enum VerifyOutcome {
+    /// Every document has an outcome; the snapshot is still to be published.
+    Complete(Option<Bag>),
+    /// It ended early; the results so far are kept.
+    EndedEarly(Exit),
+}
+
+impl ServiceContext<'_> {
+    /// Verifies every document of a run that is not published yet; there may be none.
+    ///
+    /// # Errors
+    /// As [`ServiceContext::verify`].
+    pub fn verify_all(&self, folder: &RunFolder) -> anyhow::Result<VerifyOutcome> {
+        let path = folder.path();
+        let plan = VerifyPlan::default();
+        match self.verify(&path, &Verifying::of_partial(&path), &plan, BandwidthLimiter::default()) {
+            Err(error) if is_empty_run(&error) => Ok(VerifyOutcome::Complete(None)),
+            outcome => outcome,
+        }
+    }
+
+    /// Verifies the documents of a run, as the only program to use its folder and the account.
+    ///
+    /// # Errors
+    /// When there is nothing to verify, or the folder or the account is in use.
+    pub fn verify(
+        &self,
+        folder: &Path,
+        copy: &Verifying,
+        plan: &VerifyPlan,
+        bandwidth: BandwidthLimiter,
+    ) -> anyhow::Result<VerifyOutcome> {
+        let _run_lock = Lock::of_run(folder).map_err(unwritable)?;
+        let _account_lock = self.lock_account().map_err(unwritable)?;
+        let (snapshot, planned) = self.open_and_plan(copy, plan)?;
+        self.log.write_into(folder.join("run.log"));
+        let outcome = self.runtime.block_on(self.run_job(snapshot, planned, bandwidth));
+        self.log.close();
+        outcome
+    }
+
+    /// Opens the copy and plans in it; a plan that failed leaves no copy, unless there was one before.
+    fn open_and_plan(
+        &self,
+        copy: &Verifying,
+        plan: &VerifyPlan,
+    ) -> anyhow::Result<(Snapshot, PlannedVerification)> {
+        let keeps_copy = copy.is_under_way() && plan.interrupted == Interrupted::Resume;
+        let mut snapshot = copy.open(plan.interrupted)?;
+        match self.plan_verification(&mut snapshot, plan, copy) {
+            Ok(planned) => Ok((snapshot, planned)),
+            Err(error) => {
+                drop(snapshot);
+                if !keeps_copy {
+                    copy.discard()?;
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    fn plan_verification(
+        &self,
+        snapshot: &mut Snapshot,
+        plan: &VerifyPlan,
+        copy: &Verifying,
+    ) -> Result<PlannedVerification, VerifyError> {
+        let (run, _) = snapshot.finished_run()?;
+        let configured = self.config.service.base_url.to_string();
+        if run.service != configured {
+            return Err(VerifyError::OtherService { run: run.service, configured });
+        }
+        let state = copy.state(snapshot)?;
+        let planned = plan.begin(snapshot, &run.id, state)?;
+        // with an unpublished run it was the walk that had to find something to resume
+        if self.resume.resume && !planned.is_resumed && state == VerificationState::Published {
+            return Err(VerifyError::NothingToResume);
+        }
+        if planned.is_resumed && !self.global.quiet {
+            eprintln!("resuming the unfinished verification of run {} (--fresh starts a new one)", run.id);
+        }
+        Ok(planned)
+    }
+
+    async fn run_job(
+        &self,
+        snapshot: Snapshot,
+        planned: PlannedVerification,
+        bandwidth: BandwidthLimiter,
+    ) -> anyhow::Result<VerifyOutcome> {
+        let signals = self.signals();
+        let progress = Arc::new(VerifyProgress::new(bandwidth));
+        let display = verify_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
+        let job = VerifyJob {
+            client: self.config.client_config(&self.credentials),
+            consent: self.config.splash_consent(),
+            bag: planned.bag.clone(),
+            progress,
+            stop: signals.stop.clone(),
+        };
+        let completion = job.run(snapshot).await;
+        display.remove();
+        Ok(match completion? {
+            Completion::Complete => VerifyOutcome::Complete(planned.bag),
+            Completion::Stopped => {
+                eprintln!("stopped; the results so far are kept, and the same command resumes");
+                VerifyOutcome::EndedEarly(signals.exit())
+            }
+            Completion::Failed(error) => {
+                let error = error.into();
+                let told = told(&error);
+                eprintln!("error: {told}\nthe results so far are kept, and the same command resumes");
+                VerifyOutcome::EndedEarly(Exit::of(&error))
+            }
+        })
+    }
+}
+
+fn is_empty_run(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(VerifyError::NothingSelected { documents: 0 }))
+}

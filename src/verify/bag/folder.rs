@@ -1,0 +1,148 @@
+//! A bag that is being filled.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::BagError;
+use super::names;
+use super::tag_file::{TagFile, TagWriter};
+use crate::model::{Outcome, Timestamp};
+use crate::store::{Unverified, make_dirs, sync_dir};
+
+pub(super) const DECLARATION: &str = "bagit.txt";
+pub(super) const BAG_INFO: &str = "bag-info.txt";
+/// Holds files while they are downloaded.
+pub(super) const INCOMING: &str = ".incoming";
+const IDENTIFIER: &str = "External-Identifier: ";
+
+/// What to do with a bag of the same run that was finished before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FinishedBag {
+    Refuse,
+    /// Add the files it lacks.
+    Amend,
+}
+
+/// The folder of a bag that is being filled.
+#[derive(Clone, Debug)]
+pub struct Bag {
+    pub(super) dir: PathBuf,
+    run_id: String,
+}
+
+/// A file that is being downloaded. It is removed when this is dropped, unless it was kept.
+#[derive(Debug)]
+pub struct IncomingFile {
+    pub file: File,
+    path: PathBuf,
+}
+
+/// How many bytes and files the payload has.
+#[derive(Clone, Copy, Default)]
+pub(super) struct PayloadOxum {
+    pub bytes: u64,
+    pub files: u64,
+}
+
+impl Drop for IncomingFile {
+    fn drop(&mut self) {
+        // a file that was kept is no longer there
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Bag {
+    /// Begins a bag in an empty folder, or resumes the interrupted bag of the same run.
+    ///
+    /// # Errors
+    /// When the folder holds something else, or cannot be written.
+    pub fn open(dir: &Path, run_id: &str, finished: FinishedBag) -> Result<Self, BagError> {
+        let bag = Self { dir: dir.to_owned(), run_id: run_id.to_owned() };
+        make_dirs(dir).map_err(BagError::file("create the folder", dir))?;
+        match Self::read_owner(dir) {
+            Some(owner) if owner == run_id && finished == FinishedBag::Amend => bag.remove_declaration()?,
+            Some(_) if dir.join(DECLARATION).exists() => return Err(BagError::Finished { dir: bag.dir }),
+            Some(owner) if owner == run_id => {}
+            Some(run) => return Err(BagError::OtherRun { dir: bag.dir, run }),
+            None if bag.is_empty()? => bag.write_info(None).map(drop)?,
+            None => return Err(BagError::NotEmpty { dir: bag.dir }),
+        }
+        Ok(bag)
+    }
+
+    /// Reads the id of the run whose bag a folder is.
+    pub(in crate::verify) fn read_owner(dir: &Path) -> Option<String> {
+        let info = fs::read_to_string(dir.join(BAG_INFO)).ok()?;
+        info.lines().find_map(|line| line.strip_prefix(IDENTIFIER)).map(str::to_owned)
+    }
+
+    /// Makes it an unfinished bag again.
+    fn remove_declaration(&self) -> Result<(), BagError> {
+        let declaration = self.dir.join(DECLARATION);
+        match fs::remove_file(&declaration) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(BagError::file("remove", declaration)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn is_empty(&self) -> Result<bool, BagError> {
+        let mut entries = fs::read_dir(&self.dir).map_err(BagError::file("read", &self.dir))?;
+        Ok(entries.next().is_none())
+    }
+
+    /// Creates the file that a document is downloaded into.
+    pub(in crate::verify) fn create_incoming(&self, document: &Unverified) -> io::Result<IncomingFile> {
+        let dir = self.dir.join(INCOMING);
+        make_dirs(&dir)?;
+        let name = format!("{}-{}", document.exchange, document.document);
+        let path = dir.join(names::safe_name(&name));
+        Ok(IncomingFile { file: create_private(&path)?, path })
+    }
+
+    /// Moves a complete file to its path in the bag.
+    pub(in crate::verify) fn keep_file(
+        &self,
+        incoming: IncomingFile,
+        outcome: Outcome,
+        bag_path: &str,
+    ) -> io::Result<()> {
+        incoming.file.sync_all()?;
+        let target = self.dir.join(path_by_outcome(outcome, bag_path));
+        let dir = target.parent().unwrap_or(&self.dir);
+        make_dirs(dir)?;
+        fs::rename(&incoming.path, &target)?;
+        sync_dir(dir)
+    }
+
+    /// Writes what the bag is, and at its end what its payload amounts to.
+    pub(super) fn write_info(&self, oxum: Option<PayloadOxum>) -> Result<TagFile, BagError> {
+        let date = Timestamp::now().to_utc().unwrap_or_default().format("%Y-%m-%d");
+        let mut info = format!(
+            "Bag-Software-Agent: ilaudit {}\nBagging-Date: {date}\n{IDENTIFIER}{}\n\
+             External-Description: Documents of Intralinks exchanges, verified\n",
+            env!("CARGO_PKG_VERSION"),
+            self.run_id,
+        );
+        if let Some(PayloadOxum { bytes, files }) = oxum {
+            info += &format!("Payload-Oxum: {bytes}.{files}\n");
+        }
+        TagWriter::write_file(&self.dir, BAG_INFO, info.as_bytes())
+    }
+}
+
+/// A file's path in the bag: only good files are payload.
+pub(super) fn path_by_outcome(outcome: Outcome, bag_path: &str) -> String {
+    if outcome.is_good() { format!("data/{bag_path}") } else { format!("unverified/{outcome}/{bag_path}") }
+}
+
+/// Creates or empties a file that only its owner can read.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

@@ -1,0 +1,92 @@
+//! Writing a tag file: everything in a bag but the payload.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::error::BagError;
+use super::folder::create_private;
+use crate::store::{make_dirs, sync_dir};
+
+/// A tag file that was written, by its path in the bag.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TagFile {
+    pub path: String,
+    /// Hexadecimal.
+    pub sha256: String,
+}
+
+impl TagFile {
+    /// A file that will hold these bytes.
+    pub fn from_bytes(path: &str, bytes: &[u8]) -> Self {
+        Self { path: path.to_owned(), sha256: hex::encode(Sha256::digest(bytes)) }
+    }
+}
+
+/// A tag file under its temporary name.
+pub struct TagWriter {
+    path: String,
+    target: PathBuf,
+    temp_path: PathBuf,
+    file: BufWriter<HashingWriter>,
+}
+
+impl TagWriter {
+    /// Writes a small file in one go.
+    pub fn write_file(bag: &Path, path: &str, bytes: &[u8]) -> Result<TagFile, BagError> {
+        let mut file = Self::create(bag, path)?;
+        file.write(bytes)?;
+        file.finish()
+    }
+
+    pub fn create(bag: &Path, path: &str) -> Result<Self, BagError> {
+        let (target, temp_path) = (bag.join(path), bag.join(format!("{path}.part")));
+        let dir = target.parent().unwrap_or(bag);
+        make_dirs(dir).map_err(BagError::file("create the folder", dir))?;
+        let file = create_private(&temp_path).map_err(BagError::file("create", &temp_path))?;
+        let file = BufWriter::new(HashingWriter { file, sha256: Sha256::new() });
+        Ok(Self { path: path.to_owned(), target, temp_path, file })
+    }
+
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), BagError> {
+        self.file.write_all(bytes).map_err(BagError::file("write", &self.target))
+    }
+
+    pub fn copy_from(&mut self, source: &Path) -> Result<(), BagError> {
+        let mut from = File::open(source).map_err(BagError::file("open", source))?;
+        io::copy(&mut from, &mut self.file).map(drop).map_err(BagError::file("copy", source))
+    }
+
+    /// Gives the complete file its name.
+    pub fn finish(self) -> Result<TagFile, BagError> {
+        let Self { path, target, temp_path, file } = self;
+        let finish = || {
+            let HashingWriter { file, sha256 } = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.sync_all()?;
+            fs::rename(&temp_path, &target)?;
+            target.parent().map_or(Ok(()), sync_dir)?;
+            Ok(hex::encode(sha256.finalize()))
+        };
+        let sha256 = finish().map_err(BagError::file("write", &target))?;
+        Ok(TagFile { path, sha256 })
+    }
+}
+
+struct HashingWriter {
+    file: File,
+    sha256: Sha256,
+}
+
+impl Write for HashingWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.sha256.update(bytes.get(..written).unwrap_or(bytes));
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
