@@ -15,7 +15,8 @@ use std::thread;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use ilaudit::api::{Client, ClientConfig, Credentials, ListingEvent};
 use ilaudit::config::Csv;
-use ilaudit::model::{Coverage, Dataset, Entry, ExchangeId, State, Subject, Timestamp};
+use ilaudit::dataset::{DOCUMENTS, Dataset, FOLDERS, Row};
+use ilaudit::model::{Coverage, ExchangeId, ListingEntry, State, Subject, Timestamp};
 use ilaudit::report::{Cell, Column, CsvSink, JsonSink, Kind, Layout, Sink};
 use ilaudit::store::{Run, Snapshot};
 use tokio::runtime::Runtime;
@@ -30,11 +31,11 @@ criterion_main!(parts);
 fn wire(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let mut group = criterion.benchmark_group("wire");
-    for dataset in [Dataset::Folders, Dataset::Documents] {
+    for dataset in [&FOLDERS, &DOCUMENTS] {
         let body = listing(dataset);
         group.throughput(Throughput::Bytes(body.len() as u64));
         let client = client(serve(body));
-        group.bench_function(dataset.as_str(), |bencher| {
+        group.bench_function(dataset.name, |bencher| {
             bencher.iter(|| assert_eq!(runtime.block_on(fetch(&client, dataset)).len() as u64, MANY));
         });
     }
@@ -45,9 +46,9 @@ fn store(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let mut group = criterion.benchmark_group("store");
     group.throughput(Throughput::Elements(MANY)).sample_size(20);
-    for dataset in [Dataset::Folders, Dataset::Documents] {
+    for dataset in [&FOLDERS, &DOCUMENTS] {
         let entries = runtime.block_on(fetch(&client(serve(listing(dataset))), dataset));
-        group.bench_function(dataset.as_str(), |bencher| {
+        group.bench_function(dataset.name, |bencher| {
             let place = || tempfile::tempdir().expect("a folder");
             bencher.iter_batched(
                 place,
@@ -99,7 +100,7 @@ fn row() -> (Vec<Column>, Vec<Cell<'static>>) {
     (kinds.into_iter().enumerate().map(column).collect(), cells)
 }
 
-fn keep(place: &Path, dataset: Dataset, entries: &[Entry]) {
+fn keep(place: &Path, dataset: &'static Dataset, entries: &[ListingEntry<Row>]) {
     let exchange = ExchangeId::new("4714545900");
     let run = Run {
         id: "20261123T081705Z".into(),
@@ -118,7 +119,7 @@ fn keep(place: &Path, dataset: Dataset, entries: &[Entry]) {
     snapshot.complete(dataset, Coverage { state: State::Complete, ..line }, &[]).expect("an end");
 }
 
-async fn fetch(client: &Client, dataset: Dataset) -> Vec<Entry> {
+async fn fetch(client: &Client, dataset: &'static Dataset) -> Vec<ListingEntry<Row>> {
     let (out, mut deliveries) = mpsc::channel(2);
     let take = async {
         let mut entries = Vec::new();
@@ -130,7 +131,7 @@ async fn fetch(client: &Client, dataset: Dataset) -> Vec<Entry> {
         entries
     };
     let exchange = ExchangeId::new("4714545900");
-    let (listed, entries) = tokio::join!(client.list_dataset(&exchange, dataset, out), take);
+    let (listed, entries) = tokio::join!(client.list_records(&exchange, &dataset.listings[0], out), take);
     listed.expect("a listing");
     entries
 }
@@ -179,11 +180,9 @@ fn say(stream: TcpStream, answer: &[u8]) -> io::Result<()> {
 }
 
 /// A listing as the service writes it.
-fn listing(dataset: Dataset) -> String {
-    let (list, entry): (_, fn(u64) -> String) = match dataset {
-        Dataset::Documents => ("document", document),
-        _ => ("folder", folder),
-    };
+fn listing(dataset: &'static Dataset) -> String {
+    let (list, entry): (_, fn(u64) -> String) =
+        if *dataset == DOCUMENTS { ("document", document) } else { ("folder", folder) };
     let mut body = format!(r#"{{"status":{{"code":200,"message":"fine"}},"{list}":["#);
     for number in 0..MANY {
         let comma = if number == 0 { "" } else { "," };

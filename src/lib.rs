@@ -25,6 +25,7 @@ pub mod api;
 pub mod cli;
 pub mod collect;
 pub mod config;
+pub mod dataset;
 pub mod model;
 pub mod report;
 #[cfg(feature = "sim")]

@@ -37,14 +37,8 @@ SELECT
     c.finished_on
 FROM coverage AS c
 LEFT JOIN exchanges AS e ON e.exchange_id = c.exchange_id
+LEFT JOIN datasets AS d ON d.name = c.dataset
 ORDER BY
     COALESCE(e.name, ''), LENGTH(c.exchange_id), c.exchange_id,
-    CASE c.dataset
-        WHEN 'entry' THEN 0
-        WHEN 'folders' THEN 1
-        WHEN 'documents' THEN 2
-        WHEN 'users' THEN 3
-        WHEN 'groups' THEN 4
-        ELSE 5
-    END,
+    d.position IS NULL, d.position,
     c.dataset

@@ -6,15 +6,18 @@ use super::client_config::ClientConfig;
 use super::consent::SplashConsent;
 use super::error::{ApiError, ApiErrorKind};
 use super::exchange::client::{EntryOutcome, ExchangeClient};
-use super::listing::decode::list;
+use super::listing::decode::{EXCHANGES, read_exchange, read_row};
 use super::listing::json::{JsonListing, ListingEvent};
+use super::listing::splitter::RawEntry;
 use super::session::client::SessionClient;
 use super::transport::RateStats;
+use super::transport::body::BodyHandler;
 use super::transport::call::Call;
 use super::transport::connect::{self, SetupError};
 use super::transport::response::Answered;
 use super::transport::send::Transport;
-use crate::model::{Dataset, ExchangeId};
+use crate::dataset::{Listing, Row};
+use crate::model::{Exchange, ExchangeId};
 
 /// A client of one service in one session. It can only read, sign in and out, and enter an exchange.
 pub struct Client {
@@ -96,17 +99,17 @@ impl Client {
     /// Lists the exchanges the account sees, where `brand` is given those of that brand.
     ///
     /// # Errors
-    /// As [`Client::list_dataset`].
+    /// As [`Client::list_records`].
     pub async fn list_exchanges(
         &self,
         brand: Option<u64>,
-        out: mpsc::Sender<ListingEvent>,
+        out: mpsc::Sender<ListingEvent<Exchange>>,
     ) -> Result<ListingStats, ApiError> {
         let mut call = Call::get(&["v2", "workspaces"]);
         if let Some(brand) = brand {
             call = call.with("brandId", brand);
         }
-        let listed = self.listing(&call, &[list::EXCHANGES], out).await;
+        let listed = self.list(&call, JsonListing::new([EXCHANGES], read_exchange, out)).await;
         // every account has this list: where there is none, it is another service
         listed.map_err(|error| match error.kind {
             ApiErrorKind::NotFound | ApiErrorKind::NotEntered => {
@@ -116,36 +119,29 @@ impl Client {
         })
     }
 
-    /// Lists a dataset of an exchange that has been entered; its entries go to `out` while they arrive.
+    /// Makes a listing call for an exchange that has been entered; its entries go to `out` while they arrive.
     ///
     /// # Errors
     /// When the service says no, or does not answer properly in all its tries; what came to `out` is then void.
-    pub async fn list_dataset(
+    pub async fn list_records(
         &self,
         exchange: &ExchangeId,
-        dataset: Dataset,
-        out: mpsc::Sender<ListingEvent>,
+        listing: &'static Listing,
+        out: mpsc::Sender<ListingEvent<Row>>,
     ) -> Result<ListingStats, ApiError> {
-        let call = Call::get(&["v2", "workspaces", exchange.as_str(), dataset.as_str()]).inside(exchange);
-        match dataset {
-            Dataset::Folders => self.listing(&call, &[list::FOLDERS], out).await,
-            Dataset::Documents => self.listing(&call, &[list::DOCUMENTS], out).await,
-            Dataset::Users => self.listing(&call, &[list::USERS], out).await,
-            Dataset::Groups => {
-                let call = call.with("includeWorkspaceGroupMembers", true);
-                self.listing(&call, &[list::GROUPS, list::MEMBERS], out).await
-            }
-        }
+        let path = [&["v2", "workspaces", exchange.as_str()], listing.path].concat();
+        let call = Call::get(&path).inside(exchange);
+        let call = listing.query.iter().fold(call, |call, (key, value)| call.with(key, value));
+        let lists = listing.records.iter().map(|record| record.list);
+        let decode = |raw: &RawEntry<'_>| read_row(listing.records, raw);
+        self.list(&call, JsonListing::new(lists, decode, out)).await
     }
 
-    async fn listing(
-        &self,
-        call: &Call,
-        lists: &'static [&'static str],
-        out: mpsc::Sender<ListingEvent>,
-    ) -> Result<ListingStats, ApiError> {
-        let mut listing = JsonListing::new(lists, out);
-        let Answered { http_status, attempts, .. } = self.exchanges.call(call, &mut listing).await?;
-        Ok(ListingStats { entries: listing.count(), http_status, attempts })
+    async fn list<T, D>(&self, call: &Call, mut body: JsonListing<T, D>) -> Result<ListingStats, ApiError>
+    where
+        JsonListing<T, D>: BodyHandler,
+    {
+        let Answered { http_status, attempts, .. } = self.exchanges.call(call, &mut body).await?;
+        Ok(ListingStats { entries: body.count(), http_status, attempts })
     }
 }

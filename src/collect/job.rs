@@ -12,7 +12,8 @@ use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
 use crate::api::{Client, Credentials, ListingEvent, RateStats, SIGN_OUT_TIMEOUT};
 use crate::config::Config;
-use crate::model::{Dataset, Entry, Timestamp};
+use crate::dataset::Dataset;
+use crate::model::{Exchange, ListingEntry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
 
 /// What to collect, and for whom.
@@ -109,9 +110,9 @@ impl Job<'_> {
         &self,
         folder: &RunFolder,
         started_on: Timestamp,
-        exchanges: &[Entry],
+        exchanges: &[ListingEntry<Exchange>],
     ) -> Result<Snapshot, CollectError> {
-        let datasets: Vec<Dataset> = self.config.collect.datasets.iter().copied().collect();
+        let datasets: Vec<&'static Dataset> = self.config.collect.datasets.iter().copied().collect();
         let mut snapshot = Snapshot::create(&folder.snapshot(), &self.describe(folder, started_on))?;
         snapshot.plan(exchanges, &datasets)?;
         Ok(snapshot)
@@ -133,7 +134,7 @@ impl Job<'_> {
     }
 
     /// Signs in and lists the exchanges in scope.
-    async fn exchanges(&self, client: &Client) -> Result<Vec<Entry>, CollectError> {
+    async fn exchanges(&self, client: &Client) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
         self.sign_in(client).await?;
         let listed = tokio::select! {
             listed = list_exchanges(client, self.config.scope.brand_id) => listed?,
@@ -215,7 +216,10 @@ pub fn discard(folder: RunFolder) {
 }
 
 /// Lists the exchanges the account sees.
-pub async fn list_exchanges(client: &Client, brand: Option<u64>) -> Result<Vec<Entry>, CollectError> {
+pub async fn list_exchanges(
+    client: &Client,
+    brand: Option<u64>,
+) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
     let (out, mut deliveries) = mpsc::channel(4);
     let keep = async {
         let mut seen = Vec::new();

@@ -1,15 +1,15 @@
 //! The walk: which exchanges, what of them, how much at once, and what came of it.
 //!
 //! - [`Job::run`] signs in, lists the exchanges, walks those in scope, and signs out, whatever happened.
-//! - `scope` chooses the exchanges; `walk` visits them; `gather` fetches one dataset of one exchange.
+//! - `scope` chooses the exchanges; `walk` visits them; `collect_dataset` fetches one dataset of one exchange.
 //! - `ledger` turns what came of a call into a line of the coverage ledger.
 //! - `resume` tells whether an interrupted run may be resumed.
 //! - [`preview()`] lists the exchanges without walking.
 //! - [`merge()`] joins the runs of shards.
 //! - [`Progress`] tells whoever looks how far it is.
 
+mod collect_dataset;
 mod error;
-mod gather;
 mod job;
 mod ledger;
 mod merge;

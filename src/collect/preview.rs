@@ -4,7 +4,7 @@ use super::job::list_exchanges;
 use super::{CollectError, scope};
 use crate::api::{Client, ClientConfig, Credentials};
 use crate::config::Config;
-use crate::model::{Entry, Exchange};
+use crate::model::{Exchange, ListingEntry};
 
 /// An exchange the account sees.
 #[derive(Clone, Debug)]
@@ -25,8 +25,8 @@ pub async fn preview(config: &Config, credentials: &Credentials) -> Result<Vec<S
     Ok(seen(config, &listed?))
 }
 
-fn seen(config: &Config, listed: &[Entry]) -> Vec<Seen> {
-    let exchanges = listed.iter().filter_map(scope::exchange);
+fn seen(config: &Config, listed: &[ListingEntry<Exchange>]) -> Vec<Seen> {
+    let exchanges = listed.iter().filter_map(|entry| entry.item.as_ref().ok());
     exchanges
         .map(|exchange| Seen {
             exchange: exchange.clone(),

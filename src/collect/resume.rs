@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::CollectError;
+use crate::dataset;
 use crate::store::Run;
 
 /// Fails where the run was started with settings that make it collect something else.
@@ -32,8 +33,12 @@ fn scope_settings() -> [(&'static str, Value); 8] {
         ("/scope/name", Value::Null),
         ("/scope/shard", Value::Null),
         ("/scope/accept_splash", json!("never")),
-        ("/collect/datasets", json!(["folders", "documents", "users", "groups"])),
+        ("/collect/datasets", json!(default_datasets())),
     ]
+}
+
+fn default_datasets() -> Vec<&'static str> {
+    dataset::ALL.iter().filter(|dataset| dataset.by_default).map(|dataset| dataset.name).collect()
 }
 
 fn has_same_scope(begun: &str, now: &str) -> bool {

@@ -6,34 +6,30 @@ use glob::MatchOptions;
 
 use super::CollectError;
 use crate::config::Scope;
-use crate::model::{Entry, Exchange, ExchangeId, Item};
+use crate::model::{Exchange, ExchangeId, ListingEntry};
 
 /// Keeps the exchanges in scope, and what could not be read: it may have been one of them.
 ///
 /// # Errors
 /// When an exchange was asked for by its id and is not there, or none is left.
-pub fn choose(scope: &Scope, seen: Vec<Entry>) -> Result<Vec<Entry>, CollectError> {
+pub fn choose(
+    scope: &Scope,
+    seen: Vec<ListingEntry<Exchange>>,
+) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
     let count = seen.len();
-    let ids: BTreeSet<&ExchangeId> = seen.iter().filter_map(exchange).map(|exchange| &exchange.id).collect();
+    let ids: BTreeSet<&ExchangeId> =
+        seen.iter().filter_map(|entry| entry.item.as_ref().ok()).map(|exchange| &exchange.id).collect();
     let missing = scope.exchanges.iter().filter(|id| !ids.contains(id) && !scope.exclude.contains(id));
     let missing: Vec<String> = missing.map(ToString::to_string).collect();
     if !missing.is_empty() {
         return Err(CollectError::UnknownExchange { ids: missing, seen: count });
     }
     let mut kept = seen;
-    kept.retain(|entry| exchange(entry).is_none_or(|exchange| contains(scope, exchange)));
+    kept.retain(|entry| entry.item.as_ref().map_or(true, |exchange| contains(scope, exchange)));
     // a share may have none
     match kept.is_empty() && scope.shard.is_none() {
         true => Err(CollectError::NothingInScope { seen: count }),
         false => Ok(kept),
-    }
-}
-
-/// The exchange an entry was read as.
-pub fn exchange(entry: &Entry) -> Option<&Exchange> {
-    match &entry.item {
-        Ok(Item::Exchange(exchange)) => Some(exchange),
-        _ => None,
     }
 }
 

@@ -51,7 +51,8 @@ impl Walk {
 
     async fn visit(&self, pending: &Pending) -> Result<(), CollectError> {
         if self.enter(pending).await? {
-            try_join_all(pending.datasets.iter().map(|dataset| self.gather(pending, *dataset))).await?;
+            try_join_all(pending.datasets.iter().map(|dataset| self.collect_dataset(pending, dataset)))
+                .await?;
         }
         self.progress.exchange_done();
         Ok(())

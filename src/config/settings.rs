@@ -21,7 +21,8 @@ use super::parsers::{
 };
 use super::redact;
 use super::shard::Shard;
-use crate::model::{Dataset, ExchangeId};
+use crate::dataset::{self, Dataset};
+use crate::model::ExchangeId;
 
 settings! {
     /// `[service]`: where to sign in, and with which account.
@@ -154,11 +155,11 @@ settings! {
     collect: Collect {
         /// Datasets to collect from each exchange: {choices}.
         #[serde(serialize_with = "redact::texts")]
-        DATASETS datasets: BTreeSet<Dataset> {
+        DATASETS datasets: BTreeSet<&'static Dataset> {
             default: "folders,documents,users,groups",
             variable: "ILAUDIT_DATASETS",
             parse: non_empty_list,
-            choices: || Dataset::ALL.map(Dataset::as_str).to_vec(),
+            choices: || dataset::ALL.iter().map(|dataset| dataset.name).collect(),
         }
     }
 

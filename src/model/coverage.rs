@@ -1,71 +1,25 @@
 //! The ledger: what was asked of each exchange, and what came of it.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::{ExchangeId, Timestamp};
-
-/// A part of an exchange's contents that is collected, or not, as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Dataset {
-    Folders,
-    Documents,
-    Users,
-    /// Groups with their members.
-    Groups,
-}
-
-impl Dataset {
-    /// All of them, in the order of the reports.
-    pub const ALL: [Dataset; 4] = [Self::Folders, Self::Documents, Self::Users, Self::Groups];
-
-    /// The name in configuration, ledger and reports, and in the path of its call.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Folders => "folders",
-            Self::Documents => "documents",
-            Self::Users => "users",
-            Self::Groups => "groups",
-        }
-    }
-}
-
-impl fmt::Display for Dataset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Dataset {
-    type Err = String;
-
-    /// Knows the names of [`Dataset::as_str`]; the error lists them.
-    fn from_str(name: &str) -> Result<Self, String> {
-        let known = Self::ALL.map(Self::as_str);
-        Self::ALL
-            .into_iter()
-            .find(|dataset| dataset.as_str() == name)
-            .ok_or_else(|| format!("unknown dataset `{name}`; known are {}", known.join(", ")))
-    }
-}
+use crate::dataset::Dataset;
 
 /// What a line of the ledger is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// The list of exchanges itself; it has a line only where something in it could not be read.
     Exchanges,
     /// Entering the exchange; nothing can be listed before.
     Entry,
-    Dataset(Dataset),
+    Dataset(&'static Dataset),
 }
 
 impl Subject {
     /// The ledger's `dataset`.
-    pub fn as_str(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Exchanges => "exchanges",
             Self::Entry => "entry",
-            Self::Dataset(dataset) => dataset.as_str(),
+            Self::Dataset(dataset) => dataset.name,
         }
     }
 }

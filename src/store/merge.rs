@@ -7,20 +7,14 @@ use rusqlite::{Transaction, params};
 use super::snapshot::attach::attach_read_only;
 use super::snapshot::{Run, Snapshot};
 use super::{SNAPSHOT_FILE, StoreError};
+use crate::dataset;
 use crate::model::Timestamp;
 
-/// Every table that belongs to exchanges.
-const TABLES: [&str; 9] = [
-    "exchanges",
-    "splashes",
-    "folders",
-    "documents",
-    "users",
-    "groups",
-    "group_members",
-    "unreadable",
-    "coverage",
-];
+/// Every table that belongs to exchanges, but for the verification.
+fn tables() -> impl Iterator<Item = &'static str> {
+    let of_datasets = dataset::ALL.iter().flat_map(|dataset| dataset.records()).map(|record| record.table);
+    ["exchanges", "splashes", "unreadable", "coverage"].into_iter().chain(of_datasets)
+}
 
 impl Snapshot {
     /// The run of a finished snapshot, and when it was finished.
@@ -79,7 +73,7 @@ impl Snapshot {
 
 /// What belongs to no exchange (`''`, entries of the exchange list that could not be read) every shard has.
 fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    for table in TABLES {
+    for table in tables() {
         copy_table(tx, "INSERT OR IGNORE", table)?;
     }
     copy_table(tx, "INSERT", "verification")?;

@@ -9,11 +9,14 @@
 //! - [`Lock`] keeps two runs apart.
 
 mod comparison;
+mod dataset_order;
 mod error;
 mod insert;
+mod ledger;
 mod lock;
 mod merge;
 mod pending;
+mod rows;
 mod run_folder;
 mod run_id;
 mod runs;
@@ -24,6 +27,7 @@ mod verifying;
 mod writer;
 
 pub use comparison::{ComparedCount, LocalFile, RemoteFile};
+pub(crate) use dataset_order::define_dataset_order;
 pub use error::StoreError;
 pub use lock::Lock;
 pub use pending::Pending;

@@ -8,8 +8,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::snapshot::migrations::{MIGRATIONS, check_version};
 use super::snapshot::{Run, Snapshot};
-use super::{SNAPSHOT_FILE, StoreError, insert};
-use crate::model::{Dataset, ExchangeId, Timestamp};
+use super::{SNAPSHOT_FILE, StoreError, ledger};
+use crate::dataset::Dataset;
+use crate::model::{ExchangeId, Timestamp};
 
 /// Looks at the version before anything is changed. The file is opened for writing, since a run that was killed may
 /// have left changes to roll back; its log is left as it is. One that was killed while it made the file has left no
@@ -37,7 +38,7 @@ pub struct Pending {
     pub exchange: ExchangeId,
     /// The exchange's name, or its id where it has none.
     pub label: String,
-    pub datasets: Vec<Dataset>,
+    pub datasets: Vec<&'static Dataset>,
 }
 
 impl Snapshot {
@@ -48,7 +49,7 @@ impl Snapshot {
     pub fn reopen(path: &Path) -> Result<Self, StoreError> {
         check_unfinished(path)?;
         let mut snapshot = Self::open_writable(path)?;
-        snapshot.in_transaction(insert::undo_unfinished)?;
+        snapshot.in_transaction(ledger::undo_unfinished)?;
         Ok(snapshot)
     }
 

@@ -5,141 +5,128 @@ use std::fs;
 
 use fastrand::Rng;
 use ilaudit::config::Format;
-use ilaudit::model::{
-    Dataset, Document, DocumentId, Entry, ExchangeId, Folder, FolderId, Group, GroupId, Item, Member, Stamp,
-    Subject, User, UserId, WorkspaceUserId,
-};
+use ilaudit::dataset::{self, Dataset, Row, Value};
+use ilaudit::model::{Exchange, ExchangeId, ListingEntry, Subject};
 use ilaudit::report::{Options, render};
 use ilaudit::store::Traffic;
 use proptest::prelude::*;
 
-use crate::{bare_folder, began, entry, exchange, fill, line, snapshot};
+use crate::{began, entry, exchange, fill, line, row, snapshot, value};
 
 /// What the service holds: its exchanges, and what each of them lists.
 #[derive(Clone)]
 struct World {
-    exchanges: Vec<Entry>,
-    listings: Vec<(ExchangeId, Dataset, Vec<Entry>)>,
+    exchanges: Vec<ListingEntry<Exchange>>,
+    listings: Vec<(ExchangeId, &'static Dataset, Vec<ListingEntry<Row>>)>,
 }
 
 /// A text out of few, so that much has the same name.
-fn text(random: &mut Rng) -> Option<String> {
+fn text(random: &mut Rng) -> Value {
     let texts = [None, Some(""), Some("Alder"), Some("alder"), Some("=1+1"), Some("Ångström"), Some("10")];
-    random.choice(texts).flatten().map(str::to_owned)
+    value(random.choice(texts).flatten())
 }
 
-fn stamp(random: &mut Rng) -> Stamp {
-    let on = random.bool().then(|| ilaudit::model::Timestamp::from_millis(random.i64(0..3) * 86_400_000));
-    Stamp { on, by: text(random), organization: text(random) }
+fn moment(random: &mut Rng) -> Value {
+    random.bool().then(|| random.i64(0..3) * 86_400_000).into()
 }
 
-fn below(random: &mut Rng) -> Option<FolderId> {
-    random.bool().then(|| FolderId::new(random.u32(0..14).to_string()))
+/// One of the first ids, or none.
+fn some_id(random: &mut Rng, ids: u32) -> Value {
+    random.bool().then(|| random.u32(0..ids).to_string()).into()
 }
 
-fn folder(random: &mut Rng, id: usize) -> Item {
-    Item::Folder(Folder {
-        parent_id: below(random),
-        name: text(random),
-        index_number: text(random),
-        order_number: random.bool().then(|| random.i64(0..2)),
-        created: stamp(random),
-        modified: stamp(random),
-        ..bare_folder(FolderId::new(id.to_string()))
-    })
+fn small_number(random: &mut Rng, numbers: i64) -> Value {
+    random.bool().then(|| random.i64(0..numbers)).into()
 }
 
-fn document(random: &mut Rng, id: usize) -> Item {
-    Item::Document(Document {
-        id: DocumentId::new(id.to_string()),
-        parent_id: below(random),
-        name: text(random),
-        extension: random.bool().then(|| ".pdf".to_owned()),
-        index_number: text(random),
-        order_number: random.bool().then(|| random.i64(0..2)),
-        size_bytes: random.bool().then(|| random.i64(0..2)),
-        page_count: None,
-        file_hash: random.bool().then(|| "2jmj7l5rSw0yVb/vlWAYkK/YBwk=".to_owned()),
-        has_note: None,
-        submission_id: None,
-        effective_on: None,
-        version: None,
-        version_number: None,
-        created: stamp(random),
-        modified: stamp(random),
-        extra: None,
-    })
+/// Who made it and who changed it, and when.
+fn attribution(random: &mut Rng) -> [(&'static str, Value); 5] {
+    [
+        ("created_on", moment(random)),
+        ("created_by", text(random)),
+        ("created_by_organization", text(random)),
+        ("last_modified_on", moment(random)),
+        ("last_modified_by", text(random)),
+    ]
 }
 
-fn user(random: &mut Rng, id: usize) -> Item {
-    Item::User(User {
-        id: WorkspaceUserId::new(id.to_string()),
-        user_id: random.bool().then(|| UserId::new(random.u32(0..3).to_string())),
-        email_id: text(random),
-        first_name: text(random),
-        last_name: text(random),
-        organization: text(random),
-        title: None,
-        role_type: text(random),
-        status: None,
-        key_contact: None,
-        country: None,
-        industry: None,
-        functional_area: None,
-        office_phone: None,
-        alert_preference: None,
-        is_placeholder_user: Some(random.bool()),
-        is_welcome_alert_sent: None,
-        first_accessed_on: stamp(random).on,
-        last_accessed_on: stamp(random).on,
-        last_alert_sent_on: None,
-        version: None,
-        created: stamp(random),
-        modified: stamp(random),
-        extra: None,
-    })
+fn folder(random: &mut Rng, id: usize) -> Row {
+    let values = [
+        ("folder_id", Some(id.to_string()).into()),
+        ("parent_id", some_id(random, 14)),
+        ("name", text(random)),
+        ("index_number", text(random)),
+        ("order_number", small_number(random, 2)),
+    ];
+    row("folders", values.into_iter().chain(attribution(random)))
 }
 
-fn group(random: &mut Rng, id: usize) -> Item {
-    Item::Group(Group {
-        id: GroupId::new(id.to_string()),
-        name: text(random),
-        kind: text(random),
-        note: None,
-        fts_enabled: None,
-        members_reported: random.bool().then(|| random.i64(0..4)),
-        version: None,
-        created: stamp(random),
-        modified: stamp(random),
-        extra: None,
-    })
+fn document(random: &mut Rng, id: usize) -> Row {
+    let hash = random.bool().then_some("2jmj7l5rSw0yVb/vlWAYkK/YBwk=");
+    let values = [
+        ("document_id", Some(id.to_string()).into()),
+        ("parent_id", some_id(random, 14)),
+        ("name", text(random)),
+        ("extension", value(random.bool().then_some(".pdf"))),
+        ("index_number", text(random)),
+        ("order_number", small_number(random, 2)),
+        ("size_bytes", small_number(random, 2)),
+        ("file_hash", value(hash)),
+    ];
+    row("documents", values.into_iter().chain(attribution(random)))
+}
+
+fn user(random: &mut Rng, id: usize) -> Row {
+    let values = [
+        ("workspace_user_id", Some(id.to_string()).into()),
+        ("user_id", some_id(random, 3)),
+        ("email_id", text(random)),
+        ("first_name", text(random)),
+        ("last_name", text(random)),
+        ("organization", text(random)),
+        ("role_type", text(random)),
+        ("is_placeholder_user", Some(random.bool()).into()),
+        ("first_accessed_on", moment(random)),
+        ("last_accessed_on", moment(random)),
+    ];
+    row("users", values.into_iter().chain(attribution(random)))
+}
+
+fn group(random: &mut Rng, id: usize) -> Row {
+    let values = [
+        ("group_id", Some(id.to_string()).into()),
+        ("group_name", text(random)),
+        ("group_type", text(random)),
+        ("members_reported", small_number(random, 4)),
+    ];
+    row("groups", values.into_iter().chain(attribution(random)))
 }
 
 /// The groups, and who is in them: users that are listed, and others.
-fn groups(random: &mut Rng) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = (0..6).map(|id| entry("group", id, group(random, id))).collect();
+fn groups(random: &mut Rng) -> Vec<ListingEntry<Row>> {
+    let mut entries: Vec<_> = (0..6).map(|id| entry("groups", id, group(random, id))).collect();
     for place in 0..30 {
         let (group, user) = (place / 5, (place % 5) * 3);
-        let member = Member {
-            group_id: GroupId::new(group.to_string()),
-            workspace_user_id: WorkspaceUserId::new(user.to_string()),
-            user_id: random.bool().then(|| UserId::new(random.u32(0..3).to_string())),
-            extra: None,
-        };
-        entries.push(entry("workspaceGroupMembers", place, Item::Member(member)));
+        let values = [
+            ("group_id", Some(group.to_string()).into()),
+            ("workspace_user_id", Some(user.to_string()).into()),
+            ("user_id", some_id(random, 3)),
+        ];
+        entries.push(entry("workspaceGroupMembers", place, row("group_members", values)));
     }
     entries
 }
 
-fn listing(random: &mut Rng, dataset: Dataset) -> Vec<Entry> {
-    let (list, item): (_, fn(&mut Rng, usize) -> Item) = match dataset {
-        Dataset::Folders => ("folder", folder),
-        Dataset::Documents => ("document", document),
-        Dataset::Users => ("user", user),
-        Dataset::Groups => return groups(random),
+fn listing(random: &mut Rng, dataset: &'static Dataset) -> Vec<ListingEntry<Row>> {
+    let (list, item): (_, fn(&mut Rng, usize) -> Row) = match dataset.name {
+        "folders" => ("folder", folder),
+        "documents" => ("document", document),
+        "users" => ("users", user),
+        "groups" => return groups(random),
+        _ => return Vec::new(),
     };
-    let mut entries: Vec<Entry> = (0..12).map(|id| entry(list, id, item(random, id))).collect();
-    let unreadable = [12, 13].map(|position| Entry {
+    let mut entries: Vec<_> = (0..12).map(|id| entry(list, id, item(random, id))).collect();
+    let unreadable = [12, 13].map(|position| ListingEntry {
         item: Err("no id".to_owned()),
         ..entry(list, position, item(random, position))
     });
@@ -149,11 +136,10 @@ fn listing(random: &mut Rng, dataset: Dataset) -> Vec<Entry> {
 
 fn world(random: &mut Rng) -> World {
     let ids = ["11111155", "1002", "998"];
-    let of = |(place, id): (usize, &&str)| {
-        entry("workspace", place, Item::Exchange(exchange(id, Some("Project"))))
-    };
+    let of = |(place, id): (usize, &&str)| entry("workspace", place, exchange(id, Some("Project")));
     let exchanges = ids.iter().enumerate().map(of).collect();
-    let all = ids.iter().flat_map(|id| Dataset::ALL.map(|dataset| (ExchangeId::new(id), dataset)));
+    let all =
+        ids.iter().flat_map(|id| dataset::ALL.iter().map(move |dataset| (ExchangeId::new(id), *dataset)));
     let listings = all.map(|(id, dataset)| (id, dataset, listing(random, dataset))).collect();
     World { exchanges, listings }
 }
@@ -174,7 +160,7 @@ fn reports(world: &World, batch: usize) -> BTreeMap<String, String> {
         snapshot.entered(&exchange, "ALLOW", None, &[line]).expect("an entrance");
     }
     for (exchange, dataset, entries) in &world.listings {
-        fill(&mut snapshot, exchange, *dataset, entries, batch);
+        fill(&mut snapshot, exchange, dataset, entries, batch);
     }
     let traffic = Traffic { requests: 1, retries: 0, speed_refusals: 0, rate: 5.0 };
     snapshot.finish(Some(began()), traffic).expect("an end");

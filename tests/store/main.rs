@@ -5,10 +5,8 @@ mod tree;
 
 use std::path::Path;
 
-use ilaudit::model::{
-    Answer, Coverage, Dataset, Entry, Exchange, ExchangeId, Folder, FolderId, Item, Stamp, State, Subject,
-    Timestamp,
-};
+use ilaudit::dataset::{self, Dataset, Row, Value};
+use ilaudit::model::{Answer, Coverage, Exchange, ExchangeId, ListingEntry, State, Subject, Timestamp};
 use ilaudit::store::{Run, Snapshot};
 
 fn began() -> Timestamp {
@@ -16,7 +14,7 @@ fn began() -> Timestamp {
 }
 
 /// A new snapshot of these exchanges, of which nothing is collected yet.
-fn snapshot(folder: &Path, exchanges: &[Entry]) -> Snapshot {
+fn snapshot(folder: &Path, exchanges: &[ListingEntry<Exchange>]) -> Snapshot {
     let run = Run {
         id: "20261123T081705Z".to_owned(),
         service: "https://api.intralinks.com/".to_owned(),
@@ -26,33 +24,29 @@ fn snapshot(folder: &Path, exchanges: &[Entry]) -> Snapshot {
         configuration: "{}".to_owned(),
     };
     let mut snapshot = Snapshot::create(&folder.join("snapshot.sqlite"), &run).expect("a snapshot");
-    snapshot.plan(exchanges, &Dataset::ALL).expect("a plan");
+    snapshot.plan(exchanges, dataset::ALL).expect("a plan");
     snapshot
 }
 
-/// A folder of which nothing is known but its id.
-fn bare_folder(id: FolderId) -> Folder {
-    Folder {
-        id,
-        parent_id: None,
-        name: None,
-        index_number: None,
-        order_number: None,
-        has_child_folders: None,
-        indexing_disabled: None,
-        is_favorite: None,
-        is_emailin: None,
-        has_note: None,
-        version: None,
-        version_number: None,
-        created: Stamp::default(),
-        modified: Stamp::default(),
-        extra: None,
-    }
+/// A row of that table with these values; nothing is known of its other columns.
+fn row<'a>(table: &str, values: impl IntoIterator<Item = (&'a str, Value)>) -> Row {
+    let mut records = dataset::ALL.iter().flat_map(|dataset| dataset.records());
+    Row::with_values(records.find(|record| record.table == table).expect("a table"), values)
+}
+
+/// A value that may be unknown.
+fn value(text: Option<&str>) -> Value {
+    text.map(str::to_owned).into()
 }
 
 /// Adds a dataset of an exchange, in batches of that size.
-fn fill(snapshot: &mut Snapshot, exchange: &ExchangeId, dataset: Dataset, entries: &[Entry], batch: usize) {
+fn fill(
+    snapshot: &mut Snapshot,
+    exchange: &ExchangeId,
+    dataset: &'static Dataset,
+    entries: &[ListingEntry<Row>],
+    batch: usize,
+) {
     snapshot.begin(exchange, dataset).expect("a beginning");
     for batch in entries.chunks(batch) {
         snapshot.add(exchange, dataset, batch).expect("a batch");
@@ -71,8 +65,8 @@ fn line(exchange: &ExchangeId, subject: Subject) -> Coverage {
     }
 }
 
-fn entry(list: &'static str, position: usize, item: Item) -> Entry {
-    Entry { list, position: position as u64, raw: String::new(), item: Ok(item) }
+fn entry<T>(list: &'static str, position: usize, item: T) -> ListingEntry<T> {
+    ListingEntry { list, position: position as u64, raw: String::new(), item: Ok(item) }
 }
 
 fn exchange(id: &str, name: Option<&str>) -> Exchange {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ilaudit::model::{Dataset, Entry, ExchangeId, Folder, FolderId, Item};
+use ilaudit::dataset::{FOLDERS, Row};
+use ilaudit::model::{ExchangeId, ListingEntry};
 use ilaudit::store::Snapshot;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::{bare_folder, entry, exchange, fill, snapshot};
+use crate::{entry, exchange, fill, row, snapshot, value};
 
 /// A folder of the listing: its id is its number.
 #[derive(Clone, Debug)]
@@ -44,19 +45,15 @@ fn listings() -> impl Strategy<Value = Vec<Listed>> {
     )
 }
 
-fn id(number: usize) -> FolderId {
-    FolderId::new(number.to_string())
-}
-
-fn folder(listed: &Listed) -> Entry {
-    let folder = Folder {
-        parent_id: listed.parent.map(id),
-        name: listed.name.map(str::to_owned),
-        index_number: listed.index.map(str::to_owned),
-        order_number: listed.order,
-        ..bare_folder(id(listed.id))
-    };
-    entry("folder", listed.id, Item::Folder(folder))
+fn folder(listed: &Listed) -> ListingEntry<Row> {
+    let values = [
+        ("folder_id", value(Some(&listed.id.to_string()))),
+        ("parent_id", listed.parent.map(|parent| parent.to_string()).into()),
+        ("name", value(listed.name)),
+        ("index_number", value(listed.index)),
+        ("order_number", listed.order.into()),
+    ];
+    entry("folder", listed.id, row("folders", values))
 }
 
 fn places(snapshot: &Snapshot, exchange: &ExchangeId) -> BTreeMap<usize, Place> {
@@ -75,10 +72,10 @@ fn places(snapshot: &Snapshot, exchange: &ExchangeId) -> BTreeMap<usize, Place> 
 fn derived(listing: &[Listed], batch: usize) -> BTreeMap<usize, Place> {
     let folder_of_file = tempfile::tempdir().expect("a folder");
     let id = ExchangeId::new("1");
-    let exchanges = [entry("workspace", 0, Item::Exchange(exchange("1", None)))];
+    let exchanges = [entry("workspace", 0, exchange("1", None))];
     let mut snapshot = snapshot(folder_of_file.path(), &exchanges);
-    let entries: Vec<Entry> = listing.iter().map(folder).collect();
-    fill(&mut snapshot, &id, Dataset::Folders, &entries, batch);
+    let entries: Vec<ListingEntry<Row>> = listing.iter().map(folder).collect();
+    fill(&mut snapshot, &id, &FOLDERS, &entries, batch);
     places(&snapshot, &id)
 }
 

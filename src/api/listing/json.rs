@@ -3,21 +3,20 @@
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
-use super::decode;
 use super::splitter::{JsonListSplitter, RawEntry};
 use crate::api::transport::body::{BodyError, BodyHandler};
 use crate::api::transport::classify::Content;
-use crate::model::Entry;
+use crate::model::ListingEntry;
 
 /// Entries that travel together.
 const BATCH: usize = 128;
 
 /// What a listing sends to its receiver.
 #[derive(Debug)]
-pub enum ListingEvent {
+pub enum ListingEvent<T> {
     /// An attempt begins: what came before is void.
     Restart,
-    Entries(Vec<Entry>),
+    Entries(Vec<ListingEntry<T>>),
 }
 
 /// Says what the object of an answer lacks, if it is not the expected one.
@@ -62,16 +61,24 @@ impl BodyHandler for JsonObject {
 }
 
 /// A JSON answer whose lists go to a receiver, entry by entry.
-pub struct JsonListing {
-    lists: &'static [&'static str],
+pub struct JsonListing<T, D> {
+    lists: Vec<&'static str>,
+    /// Reads an entry.
+    decode: D,
     splitter: JsonListSplitter,
-    batch: Vec<Entry>,
-    out: mpsc::Sender<ListingEvent>,
+    batch: Vec<ListingEntry<T>>,
+    out: mpsc::Sender<ListingEvent<T>>,
 }
 
-impl JsonListing {
-    pub fn new(lists: &'static [&'static str], out: mpsc::Sender<ListingEvent>) -> Self {
-        Self { lists, splitter: JsonListSplitter::new(lists.iter().copied()), batch: Vec::new(), out }
+impl<T, D> JsonListing<T, D> {
+    pub fn new(
+        lists: impl IntoIterator<Item = &'static str>,
+        decode: D,
+        out: mpsc::Sender<ListingEvent<T>>,
+    ) -> Self {
+        let lists: Vec<_> = lists.into_iter().collect();
+        let splitter = JsonListSplitter::new(lists.iter().copied());
+        Self { lists, decode, splitter, batch: Vec::new(), out }
     }
 
     /// Entries in the first list.
@@ -79,12 +86,14 @@ impl JsonListing {
         self.splitter.count(0)
     }
 
-    async fn send(&self, event: ListingEvent) -> Result<(), BodyError> {
+    async fn send(&self, event: ListingEvent<T>) -> Result<(), BodyError> {
         self.out.send(event).await.map_err(|_| BodyError::Abandoned)
     }
 }
 
-impl BodyHandler for JsonListing {
+impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> BodyHandler
+    for JsonListing<T, D>
+{
     async fn begin(&mut self) -> Result<(), BodyError> {
         self.splitter = JsonListSplitter::new(self.lists.iter().copied());
         self.batch.clear();
@@ -96,10 +105,8 @@ impl BodyHandler for JsonListing {
     }
 
     async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
-        let (batch, lists) = (&mut self.batch, self.lists);
-        self.splitter
-            .feed(bytes, |raw: RawEntry<'_>| batch.push(decode::entry(lists[raw.list], raw)))
-            .map_err(BodyError::Split)?;
+        let (batch, decode) = (&mut self.batch, &self.decode);
+        self.splitter.feed(bytes, |raw| batch.push(decode(&raw))).map_err(BodyError::Split)?;
         if self.batch.len() < BATCH {
             return Ok(());
         }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Statement, Transaction};
 use crate::report::error::ReportError;
 use crate::report::query::parameters;
 use crate::report::query::parameters::Parameters;
+use crate::store::define_dataset_order;
 
 /// Why a statement is not run.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +64,7 @@ impl<'a> View<'a> {
             snapshot.pragma_update(None, "cache_size", -CACHE)?;
             let transaction = snapshot.unchecked_transaction()?;
             parameters.make_tables(&transaction)?;
+            define_dataset_order(&transaction)?;
             Ok((scratch, transaction))
         };
         let (scratch, transaction) = open().map_err(ReportError::snapshot("snapshot"))?;

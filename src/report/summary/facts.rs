@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{Outcome, State, Timestamp};
 use crate::report::error::ReportError;
+use crate::store::define_dataset_order;
 
 const EXCHANGES: &str = include_str!("../../../templates/exchanges.sql");
 const COVERAGE: &str = include_str!("../../../templates/coverage.sql");
@@ -124,6 +125,7 @@ impl Facts {
             gaps: Vec::new(),
             verification: verification(snapshot).map_err(ReportError::snapshot("verification"))?,
         };
+        define_dataset_order(snapshot).map_err(ReportError::snapshot("coverage"))?;
         let ledger = read_all(snapshot, COVERAGE, Gap::from_row);
         for line in ledger.map_err(ReportError::snapshot("coverage"))? {
             facts.take(line);

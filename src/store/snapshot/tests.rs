@@ -7,7 +7,8 @@ use tempfile::TempDir;
 
 use super::open::TempStore;
 use super::{MIGRATIONS, Run, Snapshot, Traffic};
-use crate::model::{Dataset, Entry, Exchange, ExchangeId, Item, Timestamp};
+use crate::dataset;
+use crate::model::{Exchange, ExchangeId, ListingEntry, Timestamp};
 
 /// What a later version may add: a column, an index, a table, and views new and changed.
 const LATER: &str = "
@@ -22,7 +23,7 @@ const LATER: &str = "
     CREATE VIEW exchange_outcomes AS
         SELECT exchange_id, 'later ' || MIN(state) AS outcome, SUM(units) AS units FROM coverage GROUP BY exchange_id;";
 
-fn exchange(id: &str) -> Entry {
+fn exchange(id: &str) -> ListingEntry<Exchange> {
     let exchange = Exchange {
         id: ExchangeId::new(id),
         name: Some("Project Alder".to_owned()),
@@ -41,7 +42,7 @@ fn exchange(id: &str) -> Entry {
         new_participant_requests: None,
         extra: None,
     };
-    Entry { list: "workspace", position: 0, raw: "{}".to_owned(), item: Ok(Item::Exchange(exchange)) }
+    ListingEntry { list: "workspace", position: 0, raw: "{}".to_owned(), item: Ok(exchange) }
 }
 
 /// A finished snapshot with one exchange, in a folder that nothing can be written into.
@@ -58,7 +59,7 @@ fn published(dir: &TempDir) -> PathBuf {
         configuration: "{}".to_owned(),
     };
     let mut snapshot = Snapshot::create(&path, &run).expect("a snapshot");
-    snapshot.plan(&[exchange("1")], &Dataset::ALL).expect("a plan");
+    snapshot.plan(&[exchange("1")], dataset::ALL).expect("a plan");
     let traffic = Traffic { requests: 1, retries: 0, speed_refusals: 0, rate: 5.0 };
     snapshot.finish(Some(Timestamp::from_millis(1)), traffic).expect("an end");
     drop(snapshot);

@@ -4,25 +4,30 @@ use rusqlite::params;
 
 use super::open::Snapshot;
 use super::run::Traffic;
-use super::tree;
-use crate::model::{Coverage, Dataset, Entry, ExchangeId, Item, Splash, State, Subject, Timestamp};
+use crate::dataset::{Dataset, Listing, Row};
+use crate::model::{Coverage, Exchange, ExchangeId, ListingEntry, Splash, State, Subject, Timestamp};
 use crate::store::error::StoreError;
-use crate::store::insert;
+use crate::store::{insert, ledger, rows};
 
 impl Snapshot {
     /// Notes the exchanges of the run, and for each dataset asked for that it was not reached yet: a run that
     /// is cut off says so of every row. Entries that are no exchange are kept, with a line of their own.
-    pub fn plan(&mut self, exchanges: &[Entry], datasets: &[Dataset]) -> Result<(), StoreError> {
+    pub fn plan(
+        &mut self,
+        exchanges: &[ListingEntry<Exchange>],
+        datasets: &[&'static Dataset],
+    ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             let nowhere = ExchangeId::new("");
-            insert::entries(tx, &nowhere, Subject::Exchanges, exchanges)?;
-            if let Some(note) = insert::unreadable_note(tx, &nowhere, Subject::Exchanges)? {
+            let insert = |exchange: &Exchange| insert::exchange(tx, exchange);
+            insert::entries(tx, &nowhere, Subject::Exchanges, exchanges, insert)?;
+            if let Some(note) = ledger::unreadable_note(tx, &nowhere, Subject::Exchanges)? {
                 let line = Coverage::skipped(nowhere, Subject::Exchanges, note);
-                insert::coverage(tx, &Coverage { state: State::Failed, ..line })?;
+                ledger::coverage(tx, &Coverage { state: State::Failed, ..line })?;
             }
             for entry in exchanges {
-                if let Ok(Item::Exchange(exchange)) = &entry.item {
-                    insert::planned(tx, &exchange.id, datasets)?;
+                if let Ok(exchange) = &entry.item {
+                    ledger::planned(tx, &exchange.id, datasets)?;
                 }
             }
             Ok(())
@@ -41,7 +46,7 @@ impl Snapshot {
             let sql = "UPDATE exchanges SET entry_state = ?2 WHERE exchange_id = ?1";
             tx.execute(sql, params![exchange.as_str(), state])?;
             splash.map_or(Ok(()), |splash| insert::splash(tx, exchange, splash))?;
-            insert::settled(tx, lines)
+            ledger::settled(tx, lines)
         })
     }
 
@@ -54,49 +59,57 @@ impl Snapshot {
     }
 
     /// Voids what an earlier try of this dataset brought.
-    pub fn begin(&mut self, exchange: &ExchangeId, dataset: Dataset) -> Result<(), StoreError> {
+    pub fn begin(&mut self, exchange: &ExchangeId, dataset: &'static Dataset) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            insert::clear(tx, exchange, dataset)?;
+            rows::clear(tx, exchange, dataset)?;
             let sql = "UPDATE coverage SET state = NULL WHERE exchange_id = ?1 AND dataset = ?2";
-            tx.execute(sql, params![exchange.as_str(), dataset.as_str()])?;
+            tx.execute(sql, params![exchange.as_str(), dataset.name])?;
             Ok(())
         })
+    }
+
+    /// Voids what an earlier try of one of its calls brought.
+    pub fn restart_listing(
+        &mut self,
+        exchange: &ExchangeId,
+        dataset: &'static Dataset,
+        listing: &'static Listing,
+    ) -> Result<(), StoreError> {
+        self.in_transaction(|tx| rows::clear_listing(tx, exchange, dataset, listing))
     }
 
     /// Adds entries to a dataset that has begun. They count only once it is complete.
     pub fn add(
         &mut self,
         exchange: &ExchangeId,
-        dataset: Dataset,
-        entries: &[Entry],
+        dataset: &'static Dataset,
+        entries: &[ListingEntry<Row>],
     ) -> Result<(), StoreError> {
-        self.in_transaction(|tx| insert::entries(tx, exchange, Subject::Dataset(dataset), entries))
+        self.in_transaction(|tx| rows::insert_entries(tx, exchange, dataset, entries))
     }
 
     /// Closes a dataset as complete: its last entries, what is derived from them, and its line in the ledger,
     /// whose `rows` are counted here.
     pub fn complete(
         &mut self,
-        dataset: Dataset,
+        dataset: &'static Dataset,
         mut line: Coverage,
-        last: &[Entry],
+        last: &[ListingEntry<Row>],
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            insert::entries(tx, &line.exchange, line.subject, last)?;
-            if dataset == Dataset::Folders {
-                tree::derive(tx, &line.exchange)?;
-            }
-            line.rows = Some(insert::count(tx, &line.exchange, dataset)?);
-            if let Some(note) = insert::unreadable_note(tx, &line.exchange, line.subject)? {
+            rows::insert_entries(tx, &line.exchange, dataset, last)?;
+            rows::derive(tx, &line.exchange, dataset)?;
+            line.rows = Some(rows::count(tx, &line.exchange, dataset)?);
+            if let Some(note) = ledger::unreadable_note(tx, &line.exchange, line.subject)? {
                 line.answer.message = Some(note);
             }
-            insert::coverage(tx, &line)
+            ledger::coverage(tx, &line)
         })
     }
 
     /// Writes lines of the ledger for what is not complete, or has no rows of its own.
     pub fn settle(&mut self, lines: &[Coverage]) -> Result<(), StoreError> {
-        self.in_transaction(|tx| insert::settled(tx, lines))
+        self.in_transaction(|tx| ledger::settled(tx, lines))
     }
 
     /// Closes the run, as finished where a time is given: datasets cut off in the middle are undone, and the file becomes one plain file.
@@ -105,7 +118,7 @@ impl Snapshot {
     /// When the file cannot be written.
     pub fn finish(&mut self, finished_on: Option<Timestamp>, traffic: Traffic) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            insert::undo_unfinished(tx)?;
+            ledger::undo_unfinished(tx)?;
             let sql = "UPDATE run
                        SET finished_on = ?1, requests = requests + ?2, retries = retries + ?3,
                            speed_refusals = speed_refusals + ?4, rate = ?5";

@@ -3,9 +3,19 @@
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
-use crate::model::{Exchange, ExchangeId, Splash};
+use super::read_entry;
+use crate::api::listing::splitter::RawEntry;
+use crate::model::{Exchange, ExchangeId, ListingEntry, Splash};
 
-pub fn exchange(mut f: Fields) -> Result<Exchange, String> {
+/// The list of exchanges in its answer.
+pub const EXCHANGES: &str = "workspace";
+
+/// Reads an entry of the list of exchanges.
+pub fn read_exchange(raw: &RawEntry<'_>) -> ListingEntry<Exchange> {
+    read_entry(EXCHANGES, raw, decode_exchange)
+}
+
+fn decode_exchange(mut f: Fields) -> Result<Exchange, String> {
     let id = ExchangeId::new(f.required_id("id")?);
     let name = f.text("name");
     let workspace_name = f.text("workspaceName");
@@ -33,7 +43,7 @@ pub fn exchange(mut f: Fields) -> Result<Exchange, String> {
 /// documents nothing about it.
 pub fn splash(object: &Map<String, Value>) -> Option<Splash> {
     let Some(Value::Object(splash)) = object.get("splash") else { return None };
-    let mut f = Fields::of(splash.clone());
+    let mut f = Fields::new(splash.clone());
     Some(Splash {
         required: f.boolean("splashRequired"),
         accept_text: f.text("acceptText"),

@@ -5,8 +5,6 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::{Stamp, Timestamp};
-
 /// What a person object holds beside the name and the organization: the same again, for sorting.
 const SORT_KEYS: [&str; 3] = ["firstNameSort", "lastNameSort", "organizationSort"];
 
@@ -14,7 +12,7 @@ pub struct Fields(Map<String, Value>);
 
 impl Fields {
     /// Reads an object from its JSON text; the error says why it cannot be one.
-    pub fn read(text: &[u8]) -> Result<Self, String> {
+    pub fn parse(text: &[u8]) -> Result<Self, String> {
         match serde_json::from_slice(text) {
             Ok(Value::Object(map)) => Ok(Self(map)),
             Ok(other) => Err(format!("an object was due, not {}", kind(&other))),
@@ -22,7 +20,7 @@ impl Fields {
         }
     }
 
-    pub fn of(map: Map<String, Value>) -> Self {
+    pub fn new(map: Map<String, Value>) -> Self {
         Self(map)
     }
 
@@ -64,11 +62,6 @@ impl Fields {
         })
     }
 
-    /// The folder above: absent or -1 at the root.
-    pub fn parent(&mut self, key: &str) -> Option<String> {
-        self.id(key).filter(|id| id != "-1")
-    }
-
     pub fn integer(&mut self, key: &str) -> Option<i64> {
         self.take(key, integer)
     }
@@ -87,22 +80,19 @@ impl Fields {
     }
 
     /// `{"milliseconds": n}` or a bare number.
-    pub fn time(&mut self, key: &str) -> Option<Timestamp> {
-        let millis = match self.0.get(key)? {
+    pub fn millis(&mut self, key: &str) -> Option<i64> {
+        match self.0.get(key)? {
             Value::Object(_) => self.within(key, |inner| inner.integer("milliseconds")),
             _ => self.take(key, integer),
-        };
-        millis.map(Timestamp::from_millis)
+        }
     }
 
-    /// When something was done, and by whom.
-    pub fn stamp(&mut self, on: &str, by: &str) -> Stamp {
-        let on = self.time(on);
-        let (by, organization) = self.within(by, |person| Some(person.person())).unwrap_or_default();
-        Stamp { on, by, organization }
+    /// A person's name and organization.
+    pub fn person(&mut self, key: &str) -> (Option<String>, Option<String>) {
+        self.within(key, |person| Some(person.name_and_organization())).unwrap_or_default()
     }
 
-    fn person(&mut self) -> (Option<String>, Option<String>) {
+    fn name_and_organization(&mut self) -> (Option<String>, Option<String>) {
         let names = [self.text("firstName"), self.text("lastName")];
         let names: Vec<String> = names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
         for key in SORT_KEYS {

@@ -1,46 +1,29 @@
-//! Lenient decoding: what the wire says becomes what an audit talks about.
+//! Lenient decoding: from an entry's text to a row, or to an exchange.
 //!
 //! A missing, extra or oddly typed field never costs a row: what is not understood goes into `extra` as it
 //! came. Only an entry that is no object, or has no id, cannot be a row.
 
-mod contents;
 mod exchange;
 mod fields;
+mod rows;
 
 use super::splitter::RawEntry;
-use crate::model::{Entry, Item};
-pub use exchange::{exchange, splash};
+use crate::model::ListingEntry;
+pub use exchange::{EXCHANGES, read_exchange, splash};
 use fields::Fields;
+pub use rows::read_row;
 
-/// The wire's names of the lists that hold the contents of an exchange.
-pub mod list {
-    pub const EXCHANGES: &str = "workspace";
-    pub const FOLDERS: &str = "folder";
-    pub const DOCUMENTS: &str = "document";
-    pub const USERS: &str = "users";
-    pub const GROUPS: &str = "groups";
-    pub const MEMBERS: &str = "workspaceGroupMembers";
-}
-
-/// Reads one entry of a listing.
-pub fn entry(list: &'static str, raw: RawEntry<'_>) -> Entry {
-    Entry {
+/// Reads one entry of a list; one that cannot be read costs itself and no other.
+fn read_entry<T>(
+    list: &'static str,
+    raw: &RawEntry<'_>,
+    read: impl FnOnce(Fields) -> Result<T, String>,
+) -> ListingEntry<T> {
+    ListingEntry {
         list,
         position: raw.position,
         raw: String::from_utf8_lossy(raw.text).into_owned(),
-        item: Fields::read(raw.text).and_then(|fields| item(list, fields)),
-    }
-}
-
-fn item(list: &str, fields: Fields) -> Result<Item, String> {
-    match list {
-        list::FOLDERS => contents::folder(fields).map(Item::Folder),
-        list::DOCUMENTS => contents::document(fields).map(Item::Document),
-        list::USERS => contents::user(fields).map(Item::User),
-        list::GROUPS => contents::group(fields).map(Item::Group),
-        list::MEMBERS => contents::member(fields).map(Item::Member),
-        list::EXCHANGES => exchange(fields).map(Item::Exchange),
-        _ => Err(format!("no such list: {list}")),
+        item: Fields::parse(raw.text).and_then(read),
     }
 }
 

@@ -3,12 +3,21 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{entry, list};
+use super::{read_exchange, read_row};
 use crate::api::listing::splitter::RawEntry;
-use crate::model::{Item, Timestamp};
+use crate::dataset::{self, DOCUMENTS, Dataset, FOLDERS, GROUPS, Row, Value as Cell};
 
-fn read(list: &'static str, text: &str) -> Result<Item, String> {
-    entry(list, RawEntry { list: 0, position: 0, text: text.as_bytes() }).item
+/// Reads an entry of the first list of a dataset.
+fn read(dataset: &'static Dataset, text: &str) -> Result<Row, String> {
+    read_row(dataset.listings[0].records, &raw(0, text)).item
+}
+
+fn raw(list: usize, text: &str) -> RawEntry<'_> {
+    RawEntry { list, position: 0, text: text.as_bytes() }
+}
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
 }
 
 #[test]
@@ -27,10 +36,10 @@ fn odd_times_are_read_or_kept() {
     ];
     for (time, millis, kept) in cases {
         let text = json!({ "id": 1, "createdOn": time }).to_string();
-        let Ok(Item::Folder(folder)) = read(list::FOLDERS, &text) else { panic!("{text}") };
-        assert_eq!(folder.created.on, millis.map(Timestamp::from_millis), "{text}");
+        let folder = read(&FOLDERS, &text).expect(&text);
+        assert_eq!(*folder.value("created_on"), millis.into(), "{text}");
         let kept = kept.map(|kept| json!({ "createdOn": kept }).to_string());
-        assert_eq!(folder.extra, kept, "{text}");
+        assert_eq!(*folder.value("extra"), kept.into(), "{text}");
     }
 }
 
@@ -40,13 +49,22 @@ fn odd_scalars_are_read_or_kept() {
         "id": " 12 ", "parentId": -1, "name": 7, "extension": "pdf", "fileSize": "10", "pageCount": 4.0,
         "hasNote": "T", "orderNumber": "many", "versionNumber": 1.5, "fileHash": ["x"], "new": "field",
     });
-    let Ok(Item::Document(document)) = read(list::DOCUMENTS, &document.to_string()) else { panic!() };
-    assert_eq!((document.id.as_str(), document.parent_id), ("12", None));
-    assert_eq!((document.name.as_deref(), document.extension.as_deref()), (Some("7"), Some(".pdf")));
-    assert_eq!((document.size_bytes, document.page_count), (Some(10), Some(4)));
-    assert_eq!((document.has_note, document.order_number), (Some(true), None));
+    let document = read(&DOCUMENTS, &document.to_string()).expect("a row");
     let extra = r#"{"fileHash":["x"],"new":"field","orderNumber":"many","versionNumber":1.5}"#;
-    assert_eq!(document.extra.as_deref(), Some(extra));
+    let expected = [
+        ("document_id", text("12")),
+        ("parent_id", Cell::Unknown),
+        ("name", text("7")),
+        ("extension", text(".pdf")),
+        ("size_bytes", Cell::Integer(10)),
+        ("page_count", Cell::Integer(4)),
+        ("has_note", Cell::Integer(1)),
+        ("order_number", Cell::Unknown),
+        ("extra", text(extra)),
+    ];
+    for (column, value) in expected {
+        assert_eq!(*document.value(column), value, "{column}");
+    }
 }
 
 #[test]
@@ -61,7 +79,7 @@ fn what_cannot_be_a_row_says_why() {
         (r#"{"id":1"#, "not readable as JSON"),
     ];
     for (text, reason) in cases {
-        let error = read(list::FOLDERS, text).expect_err(text);
+        let error = read(&FOLDERS, text).expect_err(text);
         assert!(error.starts_with(reason), "{text}: {error}");
     }
 }
@@ -73,16 +91,18 @@ proptest! {
         let mut object: Map<String, Value> = fields.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
         let extra = (!object.is_empty()).then(|| Value::Object(object.clone()).to_string());
         object.insert("id".into(), json!(id));
-        let item = read(list::GROUPS, &Value::Object(object).to_string());
-        let Ok(Item::Group(group)) = item else { return Err(TestCaseError::fail("no row")) };
-        prop_assert_eq!(group.id.as_str(), id.to_string());
-        prop_assert_eq!(group.extra, extra);
+        let group = read(&GROUPS, &Value::Object(object).to_string()).map_err(TestCaseError::fail)?;
+        prop_assert_eq!(group.value("group_id"), &text(&id.to_string()));
+        prop_assert_eq!(group.value("extra"), &extra.into());
     }
 
     #[test]
     fn no_text_brings_it_down(text: String) {
-        for list in [list::EXCHANGES, list::FOLDERS, list::DOCUMENTS, list::USERS, list::GROUPS, list::MEMBERS] {
-            let _ = read(list, &text);
+        for listing in dataset::ALL.iter().flat_map(|dataset| dataset.listings) {
+            for list in 0..listing.records.len() {
+                let _ = read_row(listing.records, &raw(list, &text));
+            }
         }
+        let _ = read_exchange(&raw(0, &text));
     }
 }

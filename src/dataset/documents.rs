@@ -1,0 +1,36 @@
+//! The documents of an exchange; not their files.
+
+use super::descriptor::{Dataset, Derivation, Listing, Record};
+use super::field::{boolean, extension, id, integer, key, parent, person, person_name, text, time};
+
+pub static DOCUMENTS: Dataset = Dataset {
+    name: "documents",
+    by_default: true,
+    listings: &[Listing { path: &["documents"], query: &[], records: &[DOCUMENT] }],
+};
+
+const DOCUMENT: Record = Record {
+    list: "document",
+    table: "documents",
+    fields: &[
+        key("id", "document_id"),
+        parent("parentId", "parent_id"),
+        text("name", "name"),
+        extension("extension", "extension"),
+        text("indexNumber", "index_number"),
+        integer("orderNumber", "order_number"),
+        integer("fileSize", "size_bytes"),
+        integer("pageCount", "page_count"),
+        text("fileHash", "file_hash"),
+        boolean("hasNote", "has_note"),
+        id("submissionId", "submission_id"),
+        time("effectiveDate", "effective_on"),
+        text("version", "version"),
+        integer("versionNumber", "version_number"),
+        time("createdOn", "created_on"),
+        person("createdBy", "created_by", "created_by_organization"),
+        time("lastModifiedOn", "last_modified_on"),
+        person_name("lastModifiedBy", "last_modified_by"),
+    ],
+    derivation: Some(Derivation::FileName),
+};

@@ -1,0 +1,27 @@
+//! What can be collected of an exchange: a descriptor a dataset, each in a file of its own, listed once in [`ALL`].
+//!
+//! A [`Dataset`] says which calls list it, where its records lie in their answers, and which table and columns they
+//! become. Everything else asks the descriptor: `api` how to call and decode, `store` how to insert, clear, count and
+//! merge, the ledger and the reports for its name and its place among the others, `config` for the names there are.
+//!
+//! A dataset more is a file here with two lines below, a migration for its tables, and a template for its report.
+
+mod descriptor;
+mod documents;
+mod field;
+mod folders;
+mod groups;
+mod registry;
+mod row;
+mod users;
+
+pub use descriptor::{Dataset, Derivation, Listing, Record};
+pub use documents::DOCUMENTS;
+pub use field::{Field, Kind};
+pub use folders::FOLDERS;
+pub use groups::GROUPS;
+pub use row::{Row, Value};
+pub use users::USERS;
+
+/// All of them, in the order of the reports.
+pub static ALL: &[&Dataset] = &[&FOLDERS, &DOCUMENTS, &USERS, &GROUPS];
