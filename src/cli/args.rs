@@ -10,6 +10,7 @@ use crate::config::{Config, ConfigError, Override, Sources};
 
 /// Flags of every subcommand.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArgs {
     /// Configuration file [default: ilaudit.toml here, then in the user's configuration directory]
     #[arg(short, long, global = true, value_name = "FILE")]

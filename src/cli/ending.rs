@@ -1,6 +1,7 @@
 //! What a command prints at its end: the result for people, the path of the run folder for programs.
 
 use std::fmt::Display;
+use std::io::{Write, stdout};
 use std::path::Path;
 
 use anyhow::Context;
@@ -15,14 +16,15 @@ pub(crate) fn finish_and_print(
     result: impl Display,
 ) -> anyhow::Result<()> {
     let files = format_files(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    print_result(global, folder, format_args!("{result}{files}"));
-    Ok(())
+    print_result(global, folder, format_args!("{result}{files}"))
 }
 
 /// The same without the files.
-pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Display) {
+pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Display) -> anyhow::Result<()> {
     if !global.quiet {
         eprint!("{result}");
     }
-    println!("{}", folder.display());
+    // The path's own bytes, so that a script can use a path that is not UTF-8.
+    let line = [folder.as_os_str().as_encoded_bytes(), b"\n"].concat();
+    stdout().write_all(&line).context("cannot print the path of the run folder")
 }

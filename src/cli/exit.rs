@@ -12,15 +12,15 @@ use crate::verify::{BagError, FolderError, VerifyError};
 /// The last words of `--help`.
 pub const HELP: &str = "\
 Exit codes:
-  0    everything asked for was collected
-  1    failed: no usable result
-  2    usage or configuration error; nothing was sent
-  3    finished with gaps: the coverage report names each
-  4    finished; differences found: files that are not what is listed, or findings at or above --fail-on
-  5    the service refused the credentials
-  6    stopped by a budget: --max-duration, or a quota of the service; a later run goes on
-  7    another run holds the lock, or another program the snapshot
-  130  interrupted (143: terminated); what was complete is kept, a later run goes on";
+  0         everything asked for was collected
+  1         failed: no usable result
+  2         usage or configuration error; nothing was sent
+  3         finished with gaps: the coverage report names each
+  4         finished with differences: files that do not match, or findings at or above --fail-on
+  5         the service refused the credentials
+  6         stopped by --max-duration or a quota of the service; a later run resumes
+  7         another run holds the lock, or another program the snapshot
+  130, 143  interrupted or terminated; what was completed is kept, and a later run resumes";
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

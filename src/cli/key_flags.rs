@@ -64,10 +64,9 @@ key_flags! {
 
 /// The flag of a key, where it has one.
 fn to_arg(key: &Key) -> Option<Arg> {
-    let Flag { name, takes } = key.flag?;
-    let arg =
-        Arg::new(name).long(name.trim_start_matches("--")).help(short_help(key)).long_help(long_help(key));
-    let arg = if name == "--out" { arg.short('o') } else { arg };
+    let Flag { name, short, takes } = key.flag?;
+    let arg = Arg::new(name).short(short).long(name.trim_start_matches("--"));
+    let arg = arg.help(short_help(key, takes)).long_help(long_help(key, takes));
     Some(match takes {
         FlagValue::Nothing(_) => arg.action(ArgAction::SetTrue),
         FlagValue::One(value_name) => arg.value_name(value_name).value_parser(ValueParser::os_string()),
@@ -78,7 +77,7 @@ fn to_arg(key: &Key) -> Option<Arg> {
 }
 
 fn to_override(key: &Key, matches: &ArgMatches) -> Option<Override> {
-    let Flag { name, takes } = key.flag?;
+    let Flag { name, takes, .. } = key.flag?;
     let value = match takes {
         FlagValue::Nothing(value) => matches.get_flag(name).then(|| value.into()),
         FlagValue::One(_) | FlagValue::Many(_) => {
@@ -89,25 +88,40 @@ fn to_override(key: &Key, matches: &ArgMatches) -> Option<Override> {
     value.map(|value| Override { key: *key, value, flag: name })
 }
 
-/// The first sentence of the key's help.
-fn short_help(key: &Key) -> String {
+/// The first sentence of the key's help, and the value that counts without the flag.
+fn short_help(key: &Key, takes: FlagValue) -> String {
     let help = key.help();
-    let sentence = help.split_once(". ").map_or(help.as_str(), |(sentence, _)| sentence);
-    format!("{}{}", sentence.trim_end_matches('.'), notes(key))
+    let (summary, _) = split_summary(&help);
+    format!("{summary}{}{}", repetition_note(takes), default_note(key, takes))
 }
 
-fn long_help(key: &Key) -> String {
-    format!("{}{}", key.help().trim_end_matches('.'), notes(key))
+/// All of the key's help, and the key. What a flag without a value stands for needs no more than the summary.
+fn long_help(key: &Key, takes: FlagValue) -> String {
+    let help = key.help();
+    let (summary, details) = split_summary(&help);
+    let is_switch = matches!(takes, FlagValue::Nothing(_));
+    let details = if is_switch || details.is_empty() { String::new() } else { format!(". {details}") };
+    let (repetition, default) = (repetition_note(takes), default_note(key, takes));
+    format!("{summary}{repetition}{details}{default} [key: {}]", key.path)
 }
 
-/// That a flag may be repeated, and the value without it.
-fn notes(key: &Key) -> String {
-    let repeatable = match key.flag.map(|flag| flag.takes) {
-        Some(FlagValue::Many(_)) => " (repeatable, or separated by commas)",
-        Some(FlagValue::One(_) | FlagValue::Nothing(_)) | None => "",
-    };
-    match key.default {
-        "" | "0" => repeatable.to_owned(),
-        default => format!("{repeatable} [default: {default}]"),
+/// The first sentence and the rest, both without the full stop at the end.
+fn split_summary(help: &str) -> (&str, &str) {
+    let help = help.trim_end_matches('.');
+    help.split_once(". ").unwrap_or((help, ""))
+}
+
+fn repetition_note(takes: FlagValue) -> &'static str {
+    match takes {
+        FlagValue::Many(_) => " (repeatable, or separated by commas)",
+        FlagValue::One(_) | FlagValue::Nothing(_) => "",
     }
+}
+
+/// Empty for a flag without a value, and for a default that means "not set".
+fn default_note(key: &Key, takes: FlagValue) -> String {
+    if matches!(takes, FlagValue::Nothing(_)) || ["", "0"].contains(&key.default) {
+        return String::new();
+    }
+    format!(" [default: {}]", key.default)
 }

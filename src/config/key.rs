@@ -20,6 +20,7 @@ pub struct Key {
 pub struct Flag {
     /// With its dashes, `--rate`.
     pub name: &'static str,
+    pub short: Option<char>,
     pub takes: FlagValue,
 }
 
@@ -44,15 +45,19 @@ impl Key {
 
 impl Flag {
     pub(super) const fn one(name: &'static str, value_name: &'static str) -> Self {
-        Self { name, takes: FlagValue::One(value_name) }
+        Self { name, short: None, takes: FlagValue::One(value_name) }
+    }
+
+    pub(super) const fn or_short(self, short: char) -> Self {
+        Self { short: Some(short), ..self }
     }
 
     pub(super) const fn many(name: &'static str, value_name: &'static str) -> Self {
-        Self { name, takes: FlagValue::Many(value_name) }
+        Self { name, short: None, takes: FlagValue::Many(value_name) }
     }
 
     pub(super) const fn switch(name: &'static str, value: &'static str) -> Self {
-        Self { name, takes: FlagValue::Nothing(value) }
+        Self { name, short: None, takes: FlagValue::Nothing(value) }
     }
 }
 

@@ -114,15 +114,15 @@ settings! {
             parse: shard,
             flag: Flag::one("--shard", "I/N"),
         }
-        /// Consent to the splash text that some exchanges show on entry. "always" consents to each in the account's
-        /// name, and keeps text, hash, image and time as evidence. With "never" an exchange that requires consent is
-        /// not entered.
+        /// Consent to the splash texts that exchanges show on entry, in the account's name, and keep text, hash, image
+        /// and time as evidence. One of {choices}. With "never" an exchange that requires consent is not entered.
         #[serde(serialize_with = "redact::text")]
         ACCEPT_SPLASH accept_splash: AcceptSplash {
             default: "never",
             variable: "ILAUDIT_ACCEPT_SPLASH",
             parse: string_enum,
             flag: Flag::switch("--accept-splash", "always"),
+            choices: AcceptSplash::names,
         }
     }
 
@@ -171,7 +171,7 @@ settings! {
             default: "ilaudit-runs",
             variable: "ILAUDIT_OUTPUT_DIR",
             parse: required_path,
-            flag: Flag::one("--out", "DIR"),
+            flag: Flag::one("--out", "DIR").or_short('o'),
         }
         /// Formats of the reports: {choices}.
         #[serde(serialize_with = "redact::texts")]

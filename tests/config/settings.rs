@@ -325,6 +325,16 @@ fn a_named_file_must_be_there_and_goes_before_the_usual_places() {
 
 #[cfg(unix)]
 #[test]
+fn a_path_need_not_be_utf8() {
+    use std::os::unix::ffi::OsStringExt;
+    let value = OsString::from_vec(b"runs-\xff".to_vec());
+    let overrides = vec![Override { key: keys::OUTPUT_DIR, value: value.clone(), flag: "--out" }];
+    let config = Config::load(&Sources { overrides, ..Sources::default() }).unwrap();
+    assert_eq!(config.output.dir, Path::new(&value));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_variable_that_is_no_text_is_refused() {
     use std::os::unix::ffi::OsStringExt;
     let environment = |name: &str| (name == "ILAUDIT_EMAIL").then(|| OsString::from_vec(vec![0xff]));

@@ -48,6 +48,19 @@ fn standard_output_is_the_run_folder_and_the_rest_goes_to_standard_error() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_folder_that_is_not_utf8_is_that_very_folder() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let harness = Harness::new(one(), ACCEPT_SPLASH);
+    let name = OsStr::from_bytes(b"runs-\xff");
+    let output = harness.dir.command(&["run", "--out"]).arg(name).output().expect("the program starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(harness.dir.path().join(name).join("latest").join("manifest.json").is_file());
+    assert!(output.stdout.starts_with(name.as_bytes()), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
 #[test]
 fn where_nobody_looks_there_is_no_progress_and_no_colour() {
     let harness = Harness::new(small_service(), ACCEPT_SPLASH);

@@ -38,7 +38,7 @@ impl Collect {
         let output = &context.config.output;
         prune_old_runs(&output.dir, output.keep)?;
         let facts = Facts::read(Snapshot::open(&folder.join(SNAPSHOT_FILE))?.connection())?;
-        print_result(global, &folder, summary::render(&facts));
+        print_result(global, &folder, summary::render(&facts))?;
         Ok(report::coverage_exit_code(&facts))
     }
 }
