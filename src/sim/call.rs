@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::http::{Method, Uri};
 use url::form_urlencoded;
 
-use super::dice::digest;
+use super::rng::digest;
 
 /// A call by its method and path. An id that is no number is 0, which nothing has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

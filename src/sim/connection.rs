@@ -14,9 +14,9 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Resets a connection from afar: the next bytes that go out break it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Switch(Arc<AtomicBool>);
+pub(super) struct ResetHandle(Arc<AtomicBool>);
 
-impl Switch {
+impl ResetHandle {
     pub(super) fn reset(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -26,24 +26,24 @@ impl Switch {
     }
 }
 
-impl Connected<IncomingStream<'_, Connections>> for Switch {
-    fn connect_info(stream: IncomingStream<'_, Connections>) -> Self {
+impl Connected<IncomingStream<'_, ResettableListener>> for ResetHandle {
+    fn connect_info(stream: IncomingStream<'_, ResettableListener>) -> Self {
         stream.io().switch.clone()
     }
 }
 
 /// Takes in connections.
-pub(super) struct Connections(pub(super) TcpListener);
+pub(super) struct ResettableListener(pub(super) TcpListener);
 
-impl Listener for Connections {
-    type Io = Connection;
+impl Listener for ResettableListener {
+    type Io = ResettableStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
+    async fn accept(&mut self) -> (ResettableStream, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
         // Small answers must not wait for each other's acknowledgement. Where it cannot be set they do, and that is all.
         drop(stream.set_nodelay(true));
-        (Connection { stream, switch: Switch::default() }, address)
+        (ResettableStream { stream, switch: ResetHandle::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -52,12 +52,12 @@ impl Listener for Connections {
 }
 
 /// A connection with its switch.
-pub(super) struct Connection {
+pub(super) struct ResettableStream {
     stream: TcpStream,
-    switch: Switch,
+    switch: ResetHandle,
 }
 
-impl Connection {
+impl ResettableStream {
     fn stream(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
         Pin::new(&mut self.get_mut().stream)
     }
@@ -72,13 +72,13 @@ impl Connection {
     }
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for ResettableStream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.stream().poll_read(cx, buf)
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for ResettableStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.unbroken()?.poll_write(cx, buf)
     }

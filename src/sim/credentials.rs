@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::dice::Dice;
+use super::rng::Rng;
 
 /// Base URL and credentials of a simulated service. Serialised, it is the line `ilaudit sim` prints.
 #[derive(Clone, Serialize)]
@@ -22,7 +22,7 @@ pub struct Credentials {
 
 impl Credentials {
     pub(super) fn new(seed: u64, base_url: String, email: String) -> Self {
-        let secret = |subject: u64| Dice::of(&[seed, subject]).version();
+        let secret = |subject: u64| Rng::of(&[seed, subject]).version();
         Self {
             base_url,
             client_id: format!("simulated-{seed}"),

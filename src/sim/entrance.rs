@@ -3,14 +3,14 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::contents;
+use super::listings;
 use super::refusal::Refusal;
 use super::reply::{self, Answer};
-use super::service::{Asked, Service};
+use super::service::{ParsedRequest, Service};
 use super::world::Entrance;
 
 impl Service {
-    pub(super) fn token(&self, asked: &Asked) -> Answer {
+    pub(super) fn token(&self, asked: &ParsedRequest) -> Answer {
         self.check_client(asked)?;
         let (parameter, known) = (|name| asked.parameter(name).unwrap_or_default(), &self.credentials);
         let good = match parameter("grant_type").as_str() {
@@ -36,14 +36,14 @@ impl Service {
         ))
     }
 
-    pub(super) fn token_info(&self, asked: &Asked) -> Answer {
+    pub(super) fn token_info(&self, asked: &ParsedRequest) -> Answer {
         let left = self.sessions.check(&asked.bearer)?;
         let info =
             json!({"expires_in": left.as_secs(), "email": self.credentials.email, "app_name": "ilaudit"});
         Ok(reply::json(StatusCode::OK, &info))
     }
 
-    pub(super) fn revoke(&self, asked: &Asked) -> Answer {
+    pub(super) fn revoke(&self, asked: &ParsedRequest) -> Answer {
         self.check_client(asked)?;
         let token = asked.parameter("token").unwrap_or_default();
         if !self.sessions.revoke(&token) {
@@ -53,7 +53,7 @@ impl Service {
         Ok(reply::json(StatusCode::OK, &json!({"message": message, "token": token, "cascade": "true"})))
     }
 
-    fn check_client(&self, asked: &Asked) -> Result<(), Refusal> {
+    fn check_client(&self, asked: &ParsedRequest) -> Result<(), Refusal> {
         let id = asked.parameter("client_id").unwrap_or_default();
         if id != self.credentials.client_id {
             return Err(Refusal::bad_token_request(&format!("invalid or null consumer key: {id}")));
@@ -64,7 +64,7 @@ impl Service {
         }
     }
 
-    pub(super) fn enter(&self, asked: &Asked, id: u64) -> Answer {
+    pub(super) fn enter(&self, asked: &ParsedRequest, id: u64) -> Answer {
         let exchange = self.exchange(id)?;
         let accepted = accepts_splash(&asked.body).ok_or_else(Refusal::bad_entrance)?;
         let state = match exchange.entrance {
@@ -79,11 +79,11 @@ impl Service {
         Ok(reply::json(StatusCode::CREATED, &json!({"status": status, "state": state})))
     }
 
-    pub(super) fn splash_image(&self, asked: &Asked) -> Answer {
+    pub(super) fn splash_image(&self, asked: &ParsedRequest) -> Answer {
         let id = asked.query.get("workspaceId").and_then(|id| id.parse().ok());
         let exchange = self.exchange(id.unwrap_or(0))?;
         match exchange.entrance {
-            Entrance::Consent(Some(image)) => Ok(contents::image(image)),
+            Entrance::Consent(Some(image)) => Ok(listings::image(image)),
             _ => Err(Refusal::no_such_entity()),
         }
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::http::{Method, Uri};
 
 use super::call::{Call, SECRETS, parameters};
-use super::faults::Fault;
+use super::faults::InjectedFault;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -22,14 +22,14 @@ pub struct Arrival {
     /// The HTTP status answered; `None` while there is none, or where the connection was reset instead.
     pub status: Option<u16>,
     /// The fault it was answered with.
-    pub fault: Option<Fault>,
+    pub fault: Option<InjectedFault>,
 }
 
 /// Arrivals in their order.
 #[derive(Default)]
-pub(super) struct Log(Mutex<Vec<Arrival>>);
+pub(super) struct RequestLog(Mutex<Vec<Arrival>>);
 
-impl Log {
+impl RequestLog {
     /// Notes a request and gives its place in the log.
     pub(super) fn arrived(&self, at: Instant, method: &Method, uri: &Uri) -> usize {
         let query = parameters(uri.query().unwrap_or_default().as_bytes());
@@ -42,7 +42,7 @@ impl Log {
         log.len() - 1
     }
 
-    pub(super) fn hit(&self, place: usize, fault: Fault) {
+    pub(super) fn hit(&self, place: usize, fault: InjectedFault) {
         if let Some(arrival) = self.lock().get_mut(place) {
             arrival.fault = Some(fault);
         }

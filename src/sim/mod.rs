@@ -28,30 +28,32 @@
 mod call;
 mod config;
 mod connection;
-mod contents;
 mod credentials;
-mod dice;
 mod entrance;
 mod faults;
+mod listings;
 mod log;
 mod refusal;
 mod reply;
+mod rng;
 mod service;
 mod session;
-mod spike;
+mod spike_arrest;
 mod wire;
 mod world;
 
 pub use call::{Call, CallKind};
 pub use config::{SimConfig, SimError};
 pub use credentials::Credentials;
-pub use faults::{Calls, ErrorAnswer, Fault, Faults, FaultsError, Rule, Stranger, When};
+pub use faults::{
+    CallSelector, ErrorAnswer, FaultRule, Faults, FaultsError, ForeignReply, InjectedFault, Occurrence,
+};
 pub use log::Arrival;
-pub use refusal::Shape;
-pub use wire::Flaw;
+pub use refusal::ErrorShape;
+pub use wire::ItemCorruption;
 pub use world::{
-    Activity, Document, Entrance, Exchange, File, Folder, Format, Group, Image, Member, Organization, Person,
-    Side, Stamp, User, World,
+    Activity, Attribution, DealSide, Document, Entrance, Exchange, File, FileFormat, Folder, Group, Member,
+    Organization, Person, SplashImage, User, World,
 };
 
 use std::net::SocketAddr;
@@ -64,7 +66,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::DropGuard;
 
-use connection::{Connections, Switch};
+use connection::{ResetHandle, ResettableListener};
 use service::Service;
 
 /// A running service. It stops when it is dropped.
@@ -89,7 +91,7 @@ impl Sim {
         let (connections, address) = listen(config.listen).await?;
         let service = Arc::new(Service::new(config, format!("http://{address}")));
         let until = service.stop.clone().cancelled_owned();
-        let served = router(service.clone()).into_make_service_with_connect_info::<Switch>();
+        let served = router(service.clone()).into_make_service_with_connect_info::<ResetHandle>();
         let serving = tokio::spawn(async move {
             // The server only ends when told to; it has no error of its own to report.
             drop(axum::serve(connections, served).with_graceful_shutdown(until).await);
@@ -127,16 +129,16 @@ impl Sim {
     }
 }
 
-async fn listen(address: SocketAddr) -> Result<(Connections, SocketAddr), SimError> {
+async fn listen(address: SocketAddr) -> Result<(ResettableListener, SocketAddr), SimError> {
     let failed = |source| SimError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
-    Ok((Connections(listener), bound))
+    Ok((ResettableListener(listener), bound))
 }
 
 /// Every URL goes to one function: [`Call`] knows them all.
 fn router(service: Arc<Service>) -> Router {
-    Router::new().fallback(move |ConnectInfo(switch): ConnectInfo<Switch>, request: Request| {
+    Router::new().fallback(move |ConnectInfo(switch): ConnectInfo<ResetHandle>, request: Request| {
         let service = service.clone();
         async move { service.answer(request, &switch).await }
     })

@@ -8,7 +8,7 @@ use serde_json::json;
 
 /// How an error is written. The service has six ways, the last of them in two dialects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum ErrorShape {
     /// `status` and `errors`.
     Errors,
     /// `status` as text, and `error` with a `description`.
@@ -25,7 +25,7 @@ pub enum Shape {
     Xml,
 }
 
-impl Shape {
+impl ErrorShape {
     pub const ALL: [Self; 7] =
         [Self::Errors, Self::Description, Self::Error, Self::Token, Self::Fault, Self::Html, Self::Xml];
 
@@ -52,7 +52,7 @@ pub(super) const BAD_TOKEN: &str =
 pub(super) struct Refusal {
     /// The HTTP status; an error can hide behind 200.
     pub(super) status: u16,
-    pub(super) shape: Shape,
+    pub(super) shape: ErrorShape,
     /// What the body says the status is.
     pub(super) code: u16,
     /// For a fault its `errorcode`, for a token call its `ErrorCode`.
@@ -63,59 +63,59 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    pub(super) fn new(status: u16, shape: Shape, subcode: &'static str, message: &str) -> Self {
+    pub(super) fn new(status: u16, shape: ErrorShape, subcode: &'static str, message: &str) -> Self {
         Self { status, shape, code: status, subcode, message: message.to_owned(), retry_after: None }
     }
 
     pub(super) fn no_such_entity() -> Self {
-        Self::new(400, Shape::Errors, "3-1", "Cannot find entity in repository")
+        Self::new(400, ErrorShape::Errors, "3-1", "Cannot find entity in repository")
     }
 
     pub(super) fn no_such_url() -> Self {
-        Self::new(404, Shape::Html, "", "Not Found")
+        Self::new(404, ErrorShape::Html, "", "Not Found")
     }
 
     pub(super) fn not_entered() -> Self {
-        Self::new(303, Shape::Errors, "1", "Workspace entrance requirements not met.")
+        Self::new(303, ErrorShape::Errors, "1", "Workspace entrance requirements not met.")
     }
 
     pub(super) fn bad_token() -> Self {
-        Self::new(401, Shape::Description, BAD_TOKEN, "invalid access token")
+        Self::new(401, ErrorShape::Description, BAD_TOKEN, "invalid access token")
     }
 
     pub(super) fn logged_out() -> Self {
         let message = "Your session has been logged out as the same user is logged in elsewhere.";
-        Self::new(403, Shape::Error, "018", message)
+        Self::new(403, ErrorShape::Error, "018", message)
     }
 
     pub(super) fn bad_credentials() -> Self {
-        Self::new(403, Shape::Error, "017", "The credentials are not valid.")
+        Self::new(403, ErrorShape::Error, "017", "The credentials are not valid.")
     }
 
     pub(super) fn bad_token_request(message: &str) -> Self {
-        Self::new(400, Shape::Token, "invalid_request", message)
+        Self::new(400, ErrorShape::Token, "invalid_request", message)
     }
 
     /// A body that the entering call cannot read.
     pub(super) fn bad_entrance() -> Self {
-        Self::new(400, Shape::Errors, "2-1", "The body of the request is not valid")
+        Self::new(400, ErrorShape::Errors, "2-1", "The body of the request is not valid")
     }
 
     /// The user list of an exchange that keeps it to its administrators.
     pub(super) fn users_for_administrators() -> Self {
         let message = "The list of users is available to administrators only";
-        Self { status: 200, ..Self::new(400, Shape::Errors, "21-3", message) }
+        Self { status: 200, ..Self::new(400, ErrorShape::Errors, "21-3", message) }
     }
 
     /// A download of a file under rights management.
     pub(super) fn protected() -> Self {
-        Self::new(500, Shape::Xml, "999", "The file is protected and cannot be downloaded")
+        Self::new(500, ErrorShape::Xml, "999", "The file is protected and cannot be downloaded")
     }
 
     /// What the gateway refuses for speed.
     pub(super) fn too_fast(status: u16, rate: f64) -> Self {
         let message = format!("Spike arrest violation. Allowed rate : {rate}ps");
-        Self::new(status, Shape::Fault, "policies.ratelimit.SpikeArrestViolation", &message)
+        Self::new(status, ErrorShape::Fault, "policies.ratelimit.SpikeArrestViolation", &message)
     }
 
     /// The answer; `error_id` is what support would ask for.
@@ -134,8 +134,8 @@ impl Refusal {
     /// Content type and text.
     fn body(&self, error_id: &str) -> (&'static str, String) {
         match self.shape {
-            Shape::Html => ("text/html;charset=UTF-8", self.html()),
-            Shape::Xml => ("application/xml", self.xml(error_id)),
+            ErrorShape::Html => ("text/html;charset=UTF-8", self.html()),
+            ErrorShape::Xml => ("application/xml", self.xml(error_id)),
             _ => ("application/json;charset=UTF-8", self.json(error_id).to_string()),
         }
     }
@@ -143,18 +143,18 @@ impl Refusal {
     fn json(&self, error_id: &str) -> serde_json::Value {
         let (code, subcode, message) = (self.code, self.subcode, &self.message);
         match self.shape {
-            Shape::Description => json!({
+            ErrorShape::Description => json!({
                 "status": StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason()),
                 "error": {"code": code, "description": message, "subcode": subcode},
             }),
-            Shape::Error => json!({"error": {"code": code, "message": message, "subcode": subcode}}),
-            Shape::Token => json!({
+            ErrorShape::Error => json!({"error": {"code": code, "message": message, "subcode": subcode}}),
+            ErrorShape::Token => json!({
                 "ErrorCode": subcode,
                 "Error": message,
                 "Hint": "please ensure that you are passing the consumer key like so: 'client_id={consumer_key}'",
             }),
-            Shape::Fault => json!({"fault": {"faultstring": message, "detail": {"errorcode": subcode}}}),
-            Shape::Errors | Shape::Html | Shape::Xml => json!({
+            ErrorShape::Fault => json!({"fault": {"faultstring": message, "detail": {"errorcode": subcode}}}),
+            ErrorShape::Errors | ErrorShape::Html | ErrorShape::Xml => json!({
                 "status": {"code": code, "subcode": subcode, "message": message, "errorId": error_id},
                 "errors": [{"code": code, "subCode": subcode, "message": message}],
             }),

@@ -11,7 +11,7 @@ use futures_util::stream;
 use serde_json::Value;
 
 use super::refusal::Refusal;
-use super::wire::{Flaw, Listing, chunks};
+use super::wire::{ItemCorruption, ListBody, chunks};
 
 pub(super) const JSON: &str = "application/json;charset=UTF-8";
 
@@ -19,14 +19,14 @@ pub(super) const JSON: &str = "application/json;charset=UTF-8";
 pub(super) enum Reply {
     Whole(Response),
     /// Written while it is sent.
-    Listing(Listing),
+    Listing(ListBody),
 }
 
 pub(super) type Answer = Result<Reply, Refusal>;
 
 impl Reply {
     /// Spoils one item, where there are items.
-    pub(super) fn spoilt(self, flaw: Flaw, roll: u64) -> Self {
+    pub(super) fn spoilt(self, flaw: ItemCorruption, roll: u64) -> Self {
         match self {
             Self::Whole(_) => self,
             Self::Listing(listing) => Self::Listing(listing.spoilt(flaw, roll)),

@@ -10,16 +10,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::call::{Call, Parameters, parameters};
 use super::config::SimConfig;
-use super::connection::Switch;
-use super::contents;
+use super::connection::ResetHandle;
 use super::credentials::Credentials;
-use super::dice::digest;
-use super::faults::Strikes;
-use super::log::Log;
+use super::faults::FaultPlan;
+use super::listings;
+use super::log::RequestLog;
 use super::refusal::Refusal;
 use super::reply::{Answer, Reply};
+use super::rng::digest;
 use super::session::Sessions;
-use super::spike::SpikeArrest;
+use super::spike_arrest::SpikeArrest;
 use super::world::{Exchange, World};
 
 /// All that a running service consists of.
@@ -27,16 +27,16 @@ pub(super) struct Service {
     pub(super) config: SimConfig,
     pub(super) world: World,
     pub(super) credentials: Credentials,
-    pub(super) log: Log,
+    pub(super) log: RequestLog,
     pub(super) sessions: Sessions,
     /// Ends what would go on for ever.
     pub(super) stop: CancellationToken,
     spike: SpikeArrest,
-    strikes: Strikes,
+    strikes: FaultPlan,
 }
 
 /// A request taken apart.
-pub(super) struct Asked {
+pub(super) struct ParsedRequest {
     pub(super) call: Call,
     pub(super) query: Parameters,
     pub(super) body: Vec<u8>,
@@ -55,17 +55,17 @@ impl Service {
         Self {
             world,
             credentials: Credentials::new(config.seed, base_url, world.auditor().email(true)),
-            log: Log::default(),
+            log: RequestLog::default(),
             sessions: Sessions::new(config.seed, config.token_ttl),
             stop: CancellationToken::new(),
             spike: SpikeArrest::new(config.rate),
-            strikes: Strikes::new(config.faults.clone(), config.seed),
+            strikes: FaultPlan::new(config.faults.clone(), config.seed),
             config,
         }
     }
 
     /// Logs, delays and answers a request.
-    pub(super) async fn answer(&self, request: Request, switch: &Switch) -> Response {
+    pub(super) async fn answer(&self, request: Request, switch: &ResetHandle) -> Response {
         let now = Instant::now();
         let place = self.log.arrived(now, request.method(), request.uri());
         let error_id = self.error_id(request.uri().path());
@@ -80,9 +80,9 @@ impl Service {
         response
     }
 
-    async fn admitted(&self, request: Request, place: usize, switch: &Switch) -> Answer {
+    async fn admitted(&self, request: Request, place: usize, switch: &ResetHandle) -> Answer {
         tokio::time::sleep(self.config.latency).await;
-        let asked = Asked::of(request).await;
+        let asked = ParsedRequest::of(request).await;
         self.check_standing(&asked)?;
         match self.strikes.on(asked.call) {
             None => self.dispatch(&asked),
@@ -94,7 +94,7 @@ impl Service {
     }
 
     /// Whoever asks must be signed in, and have entered the exchange in this session.
-    fn check_standing(&self, asked: &Asked) -> Result<(), Refusal> {
+    fn check_standing(&self, asked: &ParsedRequest) -> Result<(), Refusal> {
         if asked.call.needs_session() {
             self.sessions.check(&asked.bearer)?;
         }
@@ -106,20 +106,20 @@ impl Service {
         }
     }
 
-    pub(super) fn dispatch(&self, asked: &Asked) -> Answer {
+    pub(super) fn dispatch(&self, asked: &ParsedRequest) -> Answer {
         match asked.call {
             Call::Token => self.token(asked),
             Call::TokenInfo => self.token_info(asked),
             Call::Revoke => self.revoke(asked),
-            Call::Exchanges => Ok(contents::exchanges(&self.world, &asked.query)),
-            Call::Exchange(id) => self.exchange(id).map(|exchange| contents::exchange(&exchange)),
-            Call::Splash(id) => self.exchange(id).map(|exchange| contents::splash(&exchange)),
+            Call::Exchanges => Ok(listings::exchanges(&self.world, &asked.query)),
+            Call::Exchange(id) => self.exchange(id).map(|exchange| listings::exchange(&exchange)),
+            Call::Splash(id) => self.exchange(id).map(|exchange| listings::splash(&exchange)),
             Call::Enter(id) => self.enter(asked, id),
             Call::SplashImage => self.splash_image(asked),
-            Call::Folders(id) => self.exchange(id).map(|exchange| contents::folders(&exchange)),
-            Call::Documents(id) => self.exchange(id).map(|exchange| contents::documents(&exchange)),
-            Call::Users(id) => contents::users(&self.exchange(id)?),
-            Call::Groups(id) => self.exchange(id).map(|exchange| contents::groups(&exchange, &asked.query)),
+            Call::Folders(id) => self.exchange(id).map(|exchange| listings::folders(&exchange)),
+            Call::Documents(id) => self.exchange(id).map(|exchange| listings::documents(&exchange)),
+            Call::Users(id) => listings::users(&self.exchange(id)?),
+            Call::Groups(id) => self.exchange(id).map(|exchange| listings::groups(&exchange, &asked.query)),
             Call::File(id, document) => self.file(id, document, asked.rest.as_ref()),
             Call::Unknown => Err(Refusal::no_such_url()),
         }
@@ -134,7 +134,7 @@ impl Service {
         match exchange.file(document) {
             None => Err(Refusal::no_such_entity()),
             Some(_) if exchange.is_protected(document) => Err(Refusal::protected()),
-            Some(file) => Ok(contents::file(file, file.rest(rest))),
+            Some(file) => Ok(listings::file(file, file.rest(rest))),
         }
     }
 
@@ -145,7 +145,7 @@ impl Service {
     }
 }
 
-impl Asked {
+impl ParsedRequest {
     async fn of(request: Request) -> Self {
         let (head, body) = request.into_parts();
         // A body that breaks off or is too long is an empty one: nothing in it is right.

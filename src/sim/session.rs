@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::dice::Dice;
 use super::refusal::Refusal;
+use super::rng::Rng;
 
 /// Every session there has been; a session is named by its access token.
 pub(super) struct Sessions {
@@ -32,7 +32,7 @@ impl Sessions {
         if end_others {
             open.values_mut().for_each(|session| session.thrown_out = true);
         }
-        let token = Dice::of(&[self.seed, open.len() as u64]).version();
+        let token = Rng::of(&[self.seed, open.len() as u64]).version();
         let until = Instant::now() + self.ttl;
         open.insert(token.clone(), Session { until, thrown_out: false, entered: HashSet::new() });
         token

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ilaudit::sim::{Fault, Faults, SimConfig};
+use ilaudit::sim::{Faults, InjectedFault, SimConfig};
 use serde_json::Value;
 
 use crate::case::Reports;
@@ -13,11 +13,11 @@ use crate::error_class::ErrorClass;
 /// Each fault that can be overcome, at two in a hundred requests of each call that can overcome it.
 pub fn overcome() -> Faults {
     let brief = Duration::from_millis(50);
-    let rules = Fault::all().filter_map(|fault| {
+    let rules = InjectedFault::all().filter_map(|fault| {
         let fault = match fault {
-            Fault::Slow(_) => Fault::Slow(brief),
-            Fault::Stall(_) => Fault::Stall(Some(brief)),
-            Fault::Trickle(_) => Fault::Trickle(Some(brief)),
+            InjectedFault::Slow(_) => InjectedFault::Slow(brief),
+            InjectedFault::Stall(_) => InjectedFault::Stall(Some(brief)),
+            InjectedFault::Trickle(_) => InjectedFault::Trickle(Some(brief)),
             _ => fault,
         };
         Some((fault, calls(ErrorClass::of(fault))?))

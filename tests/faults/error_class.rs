@@ -1,6 +1,6 @@
 //! What each fault means, from the description of the service alone: nothing here is taken from the client.
 
-use ilaudit::sim::{ErrorAnswer, Fault, Shape};
+use ilaudit::sim::{ErrorAnswer, ErrorShape, InjectedFault};
 
 /// What an answer says, by whoever is at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,13 +36,15 @@ pub enum ErrorClass {
 }
 
 impl ErrorClass {
-    pub fn of(fault: Fault) -> Self {
+    pub fn of(fault: InjectedFault) -> Self {
         match fault {
-            Fault::Error(error) => of_error(fault.word(), &error),
-            Fault::Slow(_) | Fault::Stall(_) | Fault::Trickle(_) => Self::Late,
-            Fault::Reset | Fault::ResetBody | Fault::Cut | Fault::Half => Self::BrokenOff,
-            Fault::Stranger(_) => Self::ForeignReply,
-            Fault::Item(_) => Self::BadItem,
+            InjectedFault::Error(error) => of_error(fault.word(), &error),
+            InjectedFault::Slow(_) | InjectedFault::Stall(_) | InjectedFault::Trickle(_) => Self::Late,
+            InjectedFault::Reset | InjectedFault::ResetBody | InjectedFault::Cut | InjectedFault::Half => {
+                Self::BrokenOff
+            }
+            InjectedFault::Stranger(_) => Self::ForeignReply,
+            InjectedFault::Item(_) => Self::BadItem,
         }
     }
 }
@@ -52,18 +54,20 @@ fn of_error(word: &str, error: &ErrorAnswer) -> ErrorClass {
     let (status, subcode) = standing(word);
     let hidden = error.http_status() == 200;
     let (tells_code, tells_message) = match error.shape() {
-        Shape::Errors | Shape::Description | Shape::Error => (true, true),
-        Shape::Token | Shape::Fault => (false, true),
-        Shape::Html | Shape::Xml => (false, false),
+        ErrorShape::Errors | ErrorShape::Description | ErrorShape::Error => (true, true),
+        ErrorShape::Token | ErrorShape::Fault => (false, true),
+        ErrorShape::Html | ErrorShape::Xml => (false, false),
     };
     let waits_long = word == "quota";
     match word {
         _ if hidden && !tells_message => return ErrorClass::ForeignReply,
         // the gateway names its faults, whatever the status
-        "429" | "retry-after" | "retry-date" | "spike429" | "spike500" if error.shape() == Shape::Fault => {
+        "429" | "retry-after" | "retry-date" | "spike429" | "spike500"
+            if error.shape() == ErrorShape::Fault =>
+        {
             return ErrorClass::RateLimited;
         }
-        "quota" if error.shape() == Shape::Fault => return ErrorClass::Quota,
+        "quota" if error.shape() == ErrorShape::Fault => return ErrorClass::Quota,
         "javascript" if tells_message => return ErrorClass::Transient,
         _ if hidden && !tells_code => return ErrorClass::Unknown,
         _ => {}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ilaudit::sim::{CallKind, Exchange, Fault, Rule, SimConfig};
+use ilaudit::sim::{CallKind, Exchange, FaultRule, InjectedFault, SimConfig};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::case::Reports;
@@ -10,7 +10,7 @@ use crate::common::harness::Harness;
 use crate::common::test_dir::CommandOutput;
 
 /// Enough items for a listing to arrive in several pieces, and for more than one batch of documents.
-fn long(rule: Option<Rule>) -> Harness {
+fn long(rule: Option<FaultRule>) -> Harness {
     let sizes = SimConfig {
         exchanges: 1,
         documents: 1500,
@@ -64,8 +64,8 @@ const FLAWS: [(&str, &str); 5] = [
 fn what_cannot_be_taken_as_a_row_is_kept_as_it_came_with_its_place() {
     for (kind, list) in LISTINGS {
         for (flaw, mark) in FLAWS {
-            let fault: Fault = flaw.parse().expect("a fault");
-            let harness = long(Some(Rule::new(fault).on(kind)));
+            let fault: InjectedFault = flaw.parse().expect("a fault");
+            let harness = long(Some(FaultRule::new(fault).on(kind)));
             let output = run(&harness).assert_code(3);
             let (position, reason, raw) = the_unreadable(&output, kind, list);
             let exchange = harness.sim.world().exchanges().next().expect("one");
@@ -108,8 +108,8 @@ fn rows(output: &CommandOutput, kind: CallKind) -> BTreeSet<u64> {
 fn a_body_cut_short_is_repeated() {
     let whole = Reports::of(&run(&long(None)).assert_code(0));
     for fault in ["cut", "half", "reset-body", "reset"] {
-        let fault: Fault = fault.parse().expect("a fault");
-        let harness = long(Some(Rule::new(fault).on_listings()));
+        let fault: InjectedFault = fault.parse().expect("a fault");
+        let harness = long(Some(FaultRule::new(fault).on_listings()));
         let reports = Reports::of(&run(&harness).assert_code(0));
         assert_eq!(reports.unlike(&whole), Vec::<&str>::new(), "{fault}");
     }
@@ -118,8 +118,8 @@ fn a_body_cut_short_is_repeated() {
 #[test]
 fn half_a_listing_is_never_kept() {
     for fault in ["cut", "half", "reset-body"] {
-        let fault: Fault = fault.parse().expect("a fault");
-        let harness = long(Some(Rule::new(fault).on_listings().always()));
+        let fault: InjectedFault = fault.parse().expect("a fault");
+        let harness = long(Some(FaultRule::new(fault).on_listings().always()));
         let output = run(&harness).assert_code(3);
         for (kind, list) in LISTINGS {
             assert_eq!(rows(&output, kind), BTreeSet::new(), "{fault}, {list}");

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use ilaudit::sim::{CallKind, Fault, Faults, Flaw, Rule};
+use ilaudit::sim::{CallKind, FaultRule, Faults, InjectedFault, ItemCorruption};
 
 use crate::case::{Reports, THREE_TRIES, assert_clean_failure, check_each, tiny};
 use crate::common::harness::Harness;
@@ -20,7 +20,7 @@ enum Expected {
     /// With 3: of each exchange this is missing, and in this state; the rest is as ever.
     Missing(Gap, &'static str),
     /// With 3: the dataset is there but for one item of each list.
-    Spoilt(&'static str, Flaw),
+    Spoilt(&'static str, ItemCorruption),
     /// With this code and one clear message. What is complete is kept, and the next run goes on.
     Exits(i32),
 }
@@ -48,7 +48,7 @@ const CALLS: [CallKind; 10] = [
 ];
 
 /// A fault that hits the first request of each call.
-fn once(fault: Fault, kind: CallKind) -> Expected {
+fn once(fault: InjectedFault, kind: CallKind) -> Expected {
     use Expected::{Exits, Missing, Whole};
     match (kind, ErrorClass::of(fault)) {
         // the session ends by itself
@@ -80,7 +80,7 @@ fn once(fault: Fault, kind: CallKind) -> Expected {
 }
 
 /// A fault that hits every request for a listing of what an exchange holds.
-fn always(fault: Fault, kind: CallKind) -> Expected {
+fn always(fault: InjectedFault, kind: CallKind) -> Expected {
     let missing = |state| Expected::Missing(Gap::Dataset(kind.word()), state);
     match ErrorClass::of(fault) {
         ErrorClass::Late => Expected::Whole,
@@ -95,9 +95,9 @@ fn always(fault: Fault, kind: CallKind) -> Expected {
     }
 }
 
-fn spoilt(fault: Fault, kind: CallKind) -> Expected {
+fn spoilt(fault: InjectedFault, kind: CallKind) -> Expected {
     match fault {
-        Fault::Item(flaw) => Expected::Spoilt(kind.word(), flaw),
+        InjectedFault::Item(flaw) => Expected::Spoilt(kind.word(), flaw),
         _ => panic!("{fault} spoils no item"),
     }
 }
@@ -114,31 +114,31 @@ struct Case {
 }
 
 impl Case {
-    fn new(rules: impl IntoIterator<Item = Rule>, expected: Expected) -> Self {
+    fn new(rules: impl IntoIterator<Item = FaultRule>, expected: Expected) -> Self {
         Self { faults: rules.into_iter().collect(), in_turn: false, reports: &[], expected }
     }
 
     /// With no more reports than tell of documents.
-    fn brief(rules: impl IntoIterator<Item = Rule>, expected: Expected) -> Self {
+    fn brief(rules: impl IntoIterator<Item = FaultRule>, expected: Expected) -> Self {
         Self { reports: &["coverage", "documents"], ..Self::new(rules, expected) }
     }
 }
 
 /// The faults in their usual form, with times a test can wait for.
-fn faults(kind: CallKind) -> impl Iterator<Item = Fault> {
+fn faults(kind: CallKind) -> impl Iterator<Item = InjectedFault> {
     let brief = |fault| match fault {
-        Fault::Slow(_) => Fault::Slow(Duration::from_millis(300)),
-        Fault::Stall(_) => Fault::Stall(Some(Duration::from_millis(300))),
-        Fault::Trickle(_) => Fault::Trickle(Some(Duration::from_millis(300))),
+        InjectedFault::Slow(_) => InjectedFault::Slow(Duration::from_millis(300)),
+        InjectedFault::Stall(_) => InjectedFault::Stall(Some(Duration::from_millis(300))),
+        InjectedFault::Trickle(_) => InjectedFault::Trickle(Some(Duration::from_millis(300))),
         _ => fault,
     };
-    Fault::all().map(brief).filter(move |fault| fault.suits(kind))
+    InjectedFault::all().map(brief).filter(move |fault| fault.suits(kind))
 }
 
 #[test]
 fn a_fault_that_passes_costs_nothing_or_what_the_ledger_says() {
     let met = CALLS.into_iter().flat_map(|kind| faults(kind).map(move |fault| (kind, fault)));
-    let case = |(kind, fault)| Case::new([Rule::new(fault).on(kind)], once(fault, kind));
+    let case = |(kind, fault)| Case::new([FaultRule::new(fault).on(kind)], once(fault, kind));
     check_each(&met.map(case).collect::<Vec<_>>(), |case| {
         let harness = try_case(case)?;
         match case.expected {
@@ -152,9 +152,9 @@ fn a_fault_that_passes_costs_nothing_or_what_the_ledger_says() {
 fn a_fault_that_stays_costs_its_dataset_and_nothing_else() {
     let listings = CALLS.into_iter().filter(|kind| kind.is_listing());
     let met = listings.flat_map(|kind| faults(kind).map(move |fault| (kind, lasting(fault))));
-    let case = |(kind, fault): (CallKind, Fault)| Case {
+    let case = |(kind, fault): (CallKind, InjectedFault)| Case {
         in_turn: ["expired", "303"].contains(&fault.word()),
-        ..Case::new([Rule::new(fault).on(kind).always()], always(fault, kind))
+        ..Case::new([FaultRule::new(fault).on(kind).always()], always(fault, kind))
     };
     let mut cases: Vec<Case> = met.map(case).collect();
     // those that take longest come first
@@ -163,7 +163,7 @@ fn a_fault_that_stays_costs_its_dataset_and_nothing_else() {
 }
 
 /// Where a wait is asked for without end, it is a short one.
-fn lasting(fault: Fault) -> Fault {
+fn lasting(fault: InjectedFault) -> InjectedFault {
     match fault.word() {
         word @ ("retry-after" | "retry-date") => format!("{word}=0s").parse().expect("a fault"),
         _ => fault,
@@ -172,21 +172,21 @@ fn lasting(fault: Fault) -> Fault {
 
 #[test]
 fn an_error_means_the_same_in_every_shape_that_tells_it() {
-    let errors: Vec<Fault> = Fault::all_errors().filter(|fault| !is_told_by_another(*fault)).collect();
+    let errors: Vec<InjectedFault> =
+        InjectedFault::all_errors().filter(|fault| !is_told_by_another(*fault)).collect();
     let mut cases = Vec::new();
     for kind in [CallKind::Token, CallKind::Documents] {
         let alone = errors.iter().filter(|fault| !is_harmless(**fault, kind));
-        cases.extend(alone.map(|fault| Case::brief([Rule::new(*fault).on(kind)], once(*fault, kind))));
+        cases.extend(alone.map(|fault| Case::brief([FaultRule::new(*fault).on(kind)], once(*fault, kind))));
     }
     // what costs nothing costs nothing together, either
     for kinds in [&[CallKind::Token][..], &[CallKind::Splash, CallKind::Enter, CallKind::Documents]] {
-        let harmless = |fault: &Fault| kinds.iter().all(|kind| is_harmless(*fault, *kind));
-        let harmless: Vec<Fault> = errors.iter().copied().filter(harmless).collect();
+        let harmless = |fault: &InjectedFault| kinds.iter().all(|kind| is_harmless(*fault, *kind));
+        let harmless: Vec<InjectedFault> = errors.iter().copied().filter(harmless).collect();
         for pair in harmless.chunks(2) {
-            let rules = pair
-                .iter()
-                .zip(1..)
-                .flat_map(|(fault, nth)| kinds.iter().map(move |kind| Rule::new(*fault).on(*kind).nth(nth)));
+            let rules = pair.iter().zip(1..).flat_map(|(fault, nth)| {
+                kinds.iter().map(move |kind| FaultRule::new(*fault).on(*kind).nth(nth))
+            });
             cases.push(Case::brief(rules, Expected::Whole));
         }
     }
@@ -194,12 +194,12 @@ fn an_error_means_the_same_in_every_shape_that_tells_it() {
 }
 
 /// A session that was ended without a word is told of by whichever call comes next, if one does.
-fn is_told_by_another(fault: Fault) -> bool {
+fn is_told_by_another(fault: InjectedFault) -> bool {
     fault.word() == "018" && ErrorClass::of(fault) != ErrorClass::SessionTakenOver
 }
 
 /// Whether a fault costs this call nothing, and leaves nothing behind for another.
-fn is_harmless(fault: Fault, kind: CallKind) -> bool {
+fn is_harmless(fault: InjectedFault, kind: CallKind) -> bool {
     let overcome = [ErrorClass::RateLimited, ErrorClass::Transient, ErrorClass::ForeignReply]
         .contains(&ErrorClass::of(fault));
     let is_over = overcome && !["expired", "303", "018"].contains(&fault.word());
@@ -279,7 +279,7 @@ fn missing(output: &CommandOutput, gap: Gap, state: &'static str) -> Result<()> 
 }
 
 /// The ledger has the dataset as complete, and says how many of its items it lacks.
-fn spoilt_but_for(output: &CommandOutput, dataset: &str, flaw: Flaw) -> Result<()> {
+fn spoilt_but_for(output: &CommandOutput, dataset: &str, flaw: ItemCorruption) -> Result<()> {
     if dataset == "exchanges" {
         return one_exchange_less(output, flaw);
     }
@@ -287,7 +287,7 @@ fn spoilt_but_for(output: &CommandOutput, dataset: &str, flaw: Flaw) -> Result<(
     ensure!(reports.ledger() == FAULTLESS.ledger(), "the ledger says {:?}", reports.ledger());
     for other in DATASETS {
         let (listed, all) = (reports.listed(other), FAULTLESS.listed(other));
-        let lost = if other == dataset && flaw != Flaw::Twice { 2 } else { 0 };
+        let lost = if other == dataset && flaw != ItemCorruption::Twice { 2 } else { 0 };
         ensure!(listed.is_subset(&all) && all.len() == listed.len() + lost, "of {other} it lists {listed:?}");
     }
     let coverage = reports.table("coverage");
@@ -304,12 +304,15 @@ fn spoilt_but_for(output: &CommandOutput, dataset: &str, flaw: Flaw) -> Result<(
 }
 
 /// The list of exchanges has a line of its own then, and those that could be read are as ever.
-fn one_exchange_less(output: &CommandOutput, flaw: Flaw) -> Result<()> {
+fn one_exchange_less(output: &CommandOutput, flaw: ItemCorruption) -> Result<()> {
     let reports = Reports::of(output);
     let mut ledger = reports.ledger();
     ensure!(ledger.remove(&("", "exchanges")) == Some("failed"), "the ledger says {ledger:?}");
     let exchanges: BTreeSet<&str> = ledger.keys().map(|(exchange, _)| *exchange).collect();
-    ensure!(exchanges.len() == 2 || (exchanges.len() == 1 && flaw != Flaw::Twice), "it has {exchanges:?}");
+    ensure!(
+        exchanges.len() == 2 || (exchanges.len() == 1 && flaw != ItemCorruption::Twice),
+        "it has {exchanges:?}"
+    );
     let mut due = FAULTLESS.ledger();
     due.retain(|(exchange, _), _| exchanges.contains(exchange));
     ensure!(ledger == due, "the ledger says {ledger:?}");

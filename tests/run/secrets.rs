@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use ilaudit::sim::{Fault, Rule, SimConfig};
+use ilaudit::sim::{FaultRule, InjectedFault, SimConfig};
 use zip::ZipArchive;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
@@ -78,8 +78,9 @@ fn a_talkative_run_and_its_reports_hold_no_secret() {
 #[test]
 fn talkative_runs_that_fail_in_every_way_hold_no_secret() {
     for seed in 1..=3 {
-        let faults = Fault::all().filter(|fault| !matches!(fault, Fault::Slow(_) | Fault::Stall(_)));
-        let faults = faults.map(|fault| Rule::new(fault).percent(2)).collect();
+        let faults = InjectedFault::all()
+            .filter(|fault| !matches!(fault, InjectedFault::Slow(_) | InjectedFault::Stall(_)));
+        let faults = faults.map(|fault| FaultRule::new(fault).percent(2)).collect();
         let harness = Harness::new(SimConfig { seed, faults, ..small_service() }, ACCEPT_SPLASH);
         for _ in 0..3 {
             let mut command = harness.dir.command(&["run", "-vv"]);

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use ilaudit::sim::{CallKind, Fault, Faults, Flaw, Rule, Shape, Stranger};
+use ilaudit::sim::{CallKind, ErrorShape, FaultRule, Faults, ForeignReply, InjectedFault, ItemCorruption};
 
-fn fault(text: &str) -> Fault {
+fn fault(text: &str) -> InjectedFault {
     text.parse().expect("a fault")
 }
 
@@ -12,24 +12,27 @@ fn fault(text: &str) -> Fault {
 fn a_text_is_read_as_the_rules_it_means() {
     let cases = [
         ("", vec![]),
-        ("reset", vec![Rule::new(Fault::Reset)]),
+        ("reset", vec![FaultRule::new(InjectedFault::Reset)]),
         (
             "reset:documents, cut:users#2",
             vec![
-                Rule::new(Fault::Reset).on(CallKind::Documents),
-                Rule::new(Fault::Cut).on(CallKind::Users).nth(2),
+                FaultRule::new(InjectedFault::Reset).on(CallKind::Documents),
+                FaultRule::new(InjectedFault::Cut).on(CallKind::Users).nth(2),
             ],
         ),
-        ("page!", vec![Rule::new(Fault::Stranger(Stranger::Page)).always()]),
-        ("twice:listings", vec![Rule::new(Fault::Item(Flaw::Twice)).on_listings()]),
-        ("500@3%", vec![Rule::new(fault("500")).percent(3)]),
-        ("half!@100%:file", vec![Rule::new(Fault::Half).percent(100).on(CallKind::File).always()]),
-        ("half!:all#7", vec![Rule::new(Fault::Half).nth(7).always()]),
-        ("slow=300ms", vec![Rule::new(Fault::Slow(Duration::from_millis(300)))]),
-        ("stall", vec![Rule::new(Fault::Stall(None))]),
-        ("trickle", vec![Rule::new(Fault::Trickle(None))]),
-        ("trickle=5s", vec![Rule::new(Fault::Trickle(Some(Duration::from_secs(5))))]),
-        ("stall=1m", vec![Rule::new(Fault::Stall(Some(Duration::from_secs(60))))]),
+        ("page!", vec![FaultRule::new(InjectedFault::Stranger(ForeignReply::Page)).always()]),
+        ("twice:listings", vec![FaultRule::new(InjectedFault::Item(ItemCorruption::Twice)).on_listings()]),
+        ("500@3%", vec![FaultRule::new(fault("500")).percent(3)]),
+        (
+            "half!@100%:file",
+            vec![FaultRule::new(InjectedFault::Half).percent(100).on(CallKind::File).always()],
+        ),
+        ("half!:all#7", vec![FaultRule::new(InjectedFault::Half).nth(7).always()]),
+        ("slow=300ms", vec![FaultRule::new(InjectedFault::Slow(Duration::from_millis(300)))]),
+        ("stall", vec![FaultRule::new(InjectedFault::Stall(None))]),
+        ("trickle", vec![FaultRule::new(InjectedFault::Trickle(None))]),
+        ("trickle=5s", vec![FaultRule::new(InjectedFault::Trickle(Some(Duration::from_secs(5))))]),
+        ("stall=1m", vec![FaultRule::new(InjectedFault::Stall(Some(Duration::from_secs(60))))]),
     ];
     for (text, rules) in cases {
         assert_eq!(text.parse(), Ok(Faults::from_iter(rules)), "{text}");
@@ -39,25 +42,25 @@ fn a_text_is_read_as_the_rules_it_means() {
 #[test]
 fn an_error_takes_a_shape_and_a_place_to_hide() {
     let cases = [
-        ("500", 500, Shape::Xml),
-        ("500.fault", 500, Shape::Fault),
-        ("500.fault.hidden", 200, Shape::Fault),
-        ("500.hidden.fault", 200, Shape::Fault),
-        ("1-1-3", 200, Shape::Errors),
-        ("1-1-3.open", 401, Shape::Errors),
-        ("quota.errors=2h", 429, Shape::Errors),
+        ("500", 500, ErrorShape::Xml),
+        ("500.fault", 500, ErrorShape::Fault),
+        ("500.fault.hidden", 200, ErrorShape::Fault),
+        ("500.hidden.fault", 200, ErrorShape::Fault),
+        ("1-1-3", 200, ErrorShape::Errors),
+        ("1-1-3.open", 401, ErrorShape::Errors),
+        ("quota.errors=2h", 429, ErrorShape::Errors),
     ];
     for (text, status, shape) in cases {
-        let Fault::Error(error) = fault(text) else { panic!("{text} is an error") };
+        let InjectedFault::Error(error) = fault(text) else { panic!("{text} is an error") };
         assert_eq!((error.http_status(), error.shape()), (status, shape), "{text}");
     }
 }
 
 #[test]
 fn what_is_written_is_read_as_the_same() {
-    for fault in Fault::all().chain(Fault::all_errors()) {
+    for fault in InjectedFault::all().chain(InjectedFault::all_errors()) {
         assert_eq!(fault.to_string().parse(), Ok(fault));
-        let rule = Rule::new(fault);
+        let rule = FaultRule::new(fault);
         let share = "0.5%";
         let share: Faults = format!("{fault}@{share},{fault}!@{share}").parse().expect("two shares");
         assert_eq!(share.to_string().parse(), Ok(share));
@@ -66,7 +69,10 @@ fn what_is_written_is_read_as_the_same() {
         }
     }
     for kind in CallKind::ALL {
-        let rules = [Rule::new(Fault::Cut).on(kind), Rule::new(Fault::Half).on(kind).nth(2).always()];
+        let rules = [
+            FaultRule::new(InjectedFault::Cut).on(kind),
+            FaultRule::new(InjectedFault::Half).on(kind).nth(2).always(),
+        ];
         let faults = Faults::from_iter(rules);
         assert_eq!(faults.to_string().parse(), Ok(faults));
     }
@@ -109,9 +115,9 @@ fn what_makes_no_sense_is_refused_with_a_word_that_helps() {
 fn the_description_names_every_word() {
     let words = |text: &'static str| text.split(|char: char| !char.is_ascii_alphanumeric() && char != '-');
     let has = |word: &str| words(Faults::LANGUAGE).any(|known| known == word);
-    let faults = Fault::all().map(|fault| fault.word());
+    let faults = InjectedFault::all().map(|fault| fault.word());
     let calls = CallKind::ALL.into_iter().map(CallKind::word);
-    let shapes = Shape::ALL.into_iter().map(Shape::word);
+    let shapes = ErrorShape::ALL.into_iter().map(ErrorShape::word);
     let missing: Vec<_> = faults.chain(calls).chain(shapes).filter(|word| !has(word)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use ilaudit::sim::{Arrival, CallKind, Fault, Faults, Rule, Shape, SimConfig};
+use ilaudit::sim::{Arrival, CallKind, ErrorShape, FaultRule, Faults, InjectedFault, SimConfig};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 
 use crate::client::{Client, http, small};
 
 /// The usual faults, with times a test can wait for.
-fn faults() -> impl Iterator<Item = Fault> {
+fn faults() -> impl Iterator<Item = InjectedFault> {
     let brief = Duration::from_millis(10);
-    Fault::all().map(move |fault| match fault {
-        Fault::Slow(_) => Fault::Slow(brief),
-        Fault::Stall(_) => Fault::Stall(Some(brief)),
-        Fault::Trickle(_) => Fault::Trickle(Some(brief)),
+    InjectedFault::all().map(move |fault| match fault {
+        InjectedFault::Slow(_) => InjectedFault::Slow(brief),
+        InjectedFault::Stall(_) => InjectedFault::Stall(Some(brief)),
+        InjectedFault::Trickle(_) => InjectedFault::Trickle(Some(brief)),
         _ => fault,
     })
 }
@@ -77,7 +77,7 @@ async fn every_fault_meets_every_call_it_suits_once_and_a_repeat_gets_through() 
     let http = http();
     for kind in CallKind::ALL {
         for fault in faults().filter(|fault| fault.suits(kind)) {
-            let faults = Rule::new(fault).on(kind).into();
+            let faults = FaultRule::new(fault).on(kind).into();
             let mut client = Client::over(http.clone(), SimConfig { faults, exchanges: 4, ..small() }).await;
             attempt(&mut client, kind).await;
             attempt(&mut client, kind).await;
@@ -87,7 +87,7 @@ async fn every_fault_meets_every_call_it_suits_once_and_a_repeat_gets_through() 
 }
 
 #[track_caller]
-fn assert_one_hit(log: &[Arrival], kind: CallKind, fault: Fault) {
+fn assert_one_hit(log: &[Arrival], kind: CallKind, fault: InjectedFault) {
     let ours = || log.iter().filter(|arrival| arrival.call.kind() == Some(kind));
     let hits: Vec<_> = log.iter().filter_map(|arrival| arrival.fault).collect();
     assert_eq!(hits, [fault], "{kind:?}");
@@ -99,11 +99,13 @@ fn assert_one_hit(log: &[Arrival], kind: CallKind, fault: Fault) {
 
 #[tokio::test]
 async fn every_error_comes_in_every_shape_open_and_hidden() {
-    let rules = Fault::all_errors().zip(1..).map(|(error, n)| Rule::new(error).on(CallKind::Token).nth(n));
+    let rules = InjectedFault::all_errors()
+        .zip(1..)
+        .map(|(error, n)| FaultRule::new(error).on(CallKind::Token).nth(n));
     let faults = Faults::from_iter(rules);
     let client = Client::unsigned(SimConfig { faults, ..small() }).await;
-    for fault in Fault::all_errors() {
-        let Fault::Error(error) = fault else { panic!("{fault} is an error") };
+    for fault in InjectedFault::all_errors() {
+        let InjectedFault::Error(error) = fault else { panic!("{fault} is an error") };
         let answer = client.try_sign_in(false).await.expect("an answer");
         assert_eq!(answer.status().as_u16(), error.http_status(), "{fault}");
         assert!(!answer.headers().contains_key("location"), "{fault}");
@@ -113,15 +115,15 @@ async fn every_error_comes_in_every_shape_open_and_hidden() {
     assert_eq!(client.try_sign_in(false).await.expect("an answer").status(), StatusCode::OK);
 }
 
-fn is_of_shape(body: &str, shape: Shape) -> bool {
+fn is_of_shape(body: &str, shape: ErrorShape) -> bool {
     let json: Value = serde_json::from_str(body).unwrap_or_default();
     match shape {
-        Shape::Errors => json["status"]["errorId"].is_string() && json["errors"][0]["code"].is_number(),
-        Shape::Description => json["status"].is_string() && json["error"]["description"].is_string(),
-        Shape::Error => json.get("status").is_none() && json["error"]["message"].is_string(),
-        Shape::Token => json["ErrorCode"].is_string() && json["Error"].is_string(),
-        Shape::Fault => json["fault"]["detail"]["errorcode"].is_string(),
-        Shape::Html => body.starts_with("<!DOCTYPE html>"),
-        Shape::Xml => body.starts_with("<?xml"),
+        ErrorShape::Errors => json["status"]["errorId"].is_string() && json["errors"][0]["code"].is_number(),
+        ErrorShape::Description => json["status"].is_string() && json["error"]["description"].is_string(),
+        ErrorShape::Error => json.get("status").is_none() && json["error"]["message"].is_string(),
+        ErrorShape::Token => json["ErrorCode"].is_string() && json["Error"].is_string(),
+        ErrorShape::Fault => json["fault"]["detail"]["errorcode"].is_string(),
+        ErrorShape::Html => body.starts_with("<!DOCTYPE html>"),
+        ErrorShape::Xml => body.starts_with("<?xml"),
     }
 }

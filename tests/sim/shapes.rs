@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::client::{Client, json, small};
 
 /// The types seen at each path.
-type Shape = BTreeMap<String, BTreeSet<&'static str>>;
+type ErrorShape = BTreeMap<String, BTreeSet<&'static str>>;
 
 /// Keys the samples do not show, though the API has them or may have them one day.
 const MORE: [&str; 4] = [
@@ -21,7 +21,7 @@ const MORE: [&str; 4] = [
 /// Lists that may come as a bare object.
 const LISTS: [&str; 6] = ["workspace", "folder", "document", "users", "groups", "workspaceGroupMembers"];
 
-fn walk(path: &str, value: &Value, shape: &mut Shape) {
+fn walk(path: &str, value: &Value, shape: &mut ErrorShape) {
     let kind = match value {
         Value::Null => return,
         Value::Bool(_) => "bool",
@@ -44,7 +44,7 @@ fn below(path: &str, key: &str, value: &Value) -> String {
 }
 
 fn lines(values: &[Value]) -> BTreeSet<String> {
-    let mut shape = Shape::new();
+    let mut shape = ErrorShape::new();
     values.iter().for_each(|value| walk("", value, &mut shape));
     shape.iter().flat_map(|(path, kinds)| kinds.iter().map(move |kind| format!("{path}={kind}"))).collect()
 }

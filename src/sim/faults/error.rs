@@ -2,13 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::sim::refusal::{BAD_TOKEN, Refusal, Shape};
+use crate::sim::refusal::{BAD_TOKEN, ErrorShape, Refusal};
 
 /// An error in a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorAnswer {
-    row: &'static Row,
-    shape: Shape,
+    row: &'static ErrorRow,
+    shape: ErrorShape,
     /// Behind HTTP 200.
     hidden: bool,
     /// What `Retry-After` says, where there is one.
@@ -17,7 +17,7 @@ pub struct ErrorAnswer {
 
 /// What an error does to the session it meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Effect {
+pub(super) enum SessionEffect {
     Nothing,
     /// The session is over.
     Expires,
@@ -35,16 +35,16 @@ enum RetryAfter {
 
 /// A row of the table of errors.
 #[derive(Debug, PartialEq, Eq)]
-struct Row {
+struct ErrorRow {
     word: &'static str,
     status: u16,
     subcode: &'static str,
     /// As which the gateway names it, in a fault.
     errorcode: &'static str,
     message: &'static str,
-    shape: Shape,
+    shape: ErrorShape,
     hidden: bool,
-    effect: Effect,
+    effect: SessionEffect,
     /// How, and how long where nothing else is said, in seconds.
     retry_after: Option<(RetryAfter, u64)>,
 }
@@ -53,15 +53,15 @@ const fn row(
     word: &'static str,
     status: u16,
     subcode: &'static str,
-    shape: Shape,
+    shape: ErrorShape,
     message: &'static str,
-) -> Row {
+) -> ErrorRow {
     let errorcode = "messaging.adaptors.http.flow.ErrorResponseCode";
-    let (hidden, effect, retry_after) = (false, Effect::Nothing, None);
-    Row { word, status, subcode, errorcode, message, shape, hidden, effect, retry_after }
+    let (hidden, effect, retry_after) = (false, SessionEffect::Nothing, None);
+    ErrorRow { word, status, subcode, errorcode, message, shape, hidden, effect, retry_after }
 }
 
-impl Row {
+impl ErrorRow {
     const fn hidden(self) -> Self {
         Self { hidden: true, ..self }
     }
@@ -70,7 +70,7 @@ impl Row {
         Self { errorcode, ..self }
     }
 
-    const fn then(self, effect: Effect) -> Self {
+    const fn then(self, effect: SessionEffect) -> Self {
         Self { effect, ..self }
     }
 
@@ -90,35 +90,36 @@ const ELSEWHERE: &str = "Your session has been logged out as the same user is lo
 const FORBIDDEN: &str = "The user does not have permission to perform this action on this entity";
 const SCRIPT: &str = "JavaScript execution failed: Execution of ReadAnswer failed with error: TypeError";
 
-const ROWS: [Row; 22] = [
-    row("401", 401, BAD_TOKEN, Shape::Description, "invalid access token").gateway(INVALID),
-    row("expired", 401, BAD_TOKEN, Shape::Description, "invalid access token")
+const ROWS: [ErrorRow; 22] = [
+    row("401", 401, BAD_TOKEN, ErrorShape::Description, "invalid access token").gateway(INVALID),
+    row("expired", 401, BAD_TOKEN, ErrorShape::Description, "invalid access token")
         .gateway(INVALID)
-        .then(Effect::Expires),
-    row("1-1-3", 401, "1-1-3", Shape::Errors, FORBIDDEN).hidden(),
-    row("21-3", 400, "21-3", Shape::Errors, "The list is available to administrators only").hidden(),
-    row("3-1", 400, "3-1", Shape::Errors, "Cannot find entity in repository"),
-    row("303", 303, "1", Shape::Errors, "Workspace entrance requirements not met.").then(Effect::Left),
-    row("017", 403, "017", Shape::Error, "The credentials are not valid."),
-    row("018", 403, "018", Shape::Error, ELSEWHERE).then(Effect::ThrownOut),
-    row("404", 404, "", Shape::Html, "Not Found"),
-    row("408", 408, "", Shape::Errors, "Request Timeout"),
-    row("429", 429, "", Shape::Errors, "Too Many Requests").gateway(SPIKE),
-    row("retry-after", 429, "", Shape::Errors, "Too Many Requests")
+        .then(SessionEffect::Expires),
+    row("1-1-3", 401, "1-1-3", ErrorShape::Errors, FORBIDDEN).hidden(),
+    row("21-3", 400, "21-3", ErrorShape::Errors, "The list is available to administrators only").hidden(),
+    row("3-1", 400, "3-1", ErrorShape::Errors, "Cannot find entity in repository"),
+    row("303", 303, "1", ErrorShape::Errors, "Workspace entrance requirements not met.")
+        .then(SessionEffect::Left),
+    row("017", 403, "017", ErrorShape::Error, "The credentials are not valid."),
+    row("018", 403, "018", ErrorShape::Error, ELSEWHERE).then(SessionEffect::ThrownOut),
+    row("404", 404, "", ErrorShape::Html, "Not Found"),
+    row("408", 408, "", ErrorShape::Errors, "Request Timeout"),
+    row("429", 429, "", ErrorShape::Errors, "Too Many Requests").gateway(SPIKE),
+    row("retry-after", 429, "", ErrorShape::Errors, "Too Many Requests")
         .gateway(SPIKE)
         .retry_after(RetryAfter::Seconds, 1),
-    row("retry-date", 429, "", Shape::Errors, "Too Many Requests")
+    row("retry-date", 429, "", ErrorShape::Errors, "Too Many Requests")
         .gateway(SPIKE)
         .retry_after(RetryAfter::Date, 2),
-    row("spike429", 429, "", Shape::Fault, SMOOTHED).gateway(SPIKE),
-    row("spike500", 500, "", Shape::Fault, SMOOTHED).gateway(SPIKE),
-    row("quota", 429, "", Shape::Fault, USED_UP).gateway(QUOTA).retry_after(RetryAfter::Seconds, 3600),
-    row("500", 500, "", Shape::Xml, "Internal Server Error"),
-    row("502", 502, "", Shape::Html, "Bad Gateway"),
-    row("503", 503, "", Shape::Html, "Service Unavailable"),
-    row("504", 504, "", Shape::Html, "Gateway Timeout").gateway(TIMEOUT),
-    row("javascript", 400, "", Shape::Errors, SCRIPT),
-    row("999", 500, "999", Shape::Xml, "The file is protected and cannot be downloaded"),
+    row("spike429", 429, "", ErrorShape::Fault, SMOOTHED).gateway(SPIKE),
+    row("spike500", 500, "", ErrorShape::Fault, SMOOTHED).gateway(SPIKE),
+    row("quota", 429, "", ErrorShape::Fault, USED_UP).gateway(QUOTA).retry_after(RetryAfter::Seconds, 3600),
+    row("500", 500, "", ErrorShape::Xml, "Internal Server Error"),
+    row("502", 502, "", ErrorShape::Html, "Bad Gateway"),
+    row("503", 503, "", ErrorShape::Html, "Service Unavailable"),
+    row("504", 504, "", ErrorShape::Html, "Gateway Timeout").gateway(TIMEOUT),
+    row("javascript", 400, "", ErrorShape::Errors, SCRIPT),
+    row("999", 500, "999", ErrorShape::Xml, "The file is protected and cannot be downloaded"),
 ];
 
 impl ErrorAnswer {
@@ -133,7 +134,7 @@ impl ErrorAnswer {
     }
 
     /// The same in another shape.
-    pub fn in_shape(self, shape: Shape) -> Self {
+    pub fn in_shape(self, shape: ErrorShape) -> Self {
         Self { shape, ..self }
     }
 
@@ -148,7 +149,7 @@ impl ErrorAnswer {
     }
 
     /// How it is written.
-    pub fn shape(&self) -> Shape {
+    pub fn shape(&self) -> ErrorShape {
         self.shape
     }
 
@@ -178,15 +179,15 @@ impl ErrorAnswer {
         [shape, behind].iter().filter(|word| !word.is_empty()).map(|word| format!(".{word}")).collect()
     }
 
-    pub(super) fn effect(&self) -> Effect {
+    pub(super) fn effect(&self) -> SessionEffect {
         self.row.effect
     }
 
     pub(super) fn refusal(&self) -> Refusal {
         let row = self.row;
         let subcode = match self.shape {
-            Shape::Fault => row.errorcode,
-            Shape::Token => "invalid_request",
+            ErrorShape::Fault => row.errorcode,
+            ErrorShape::Token => "invalid_request",
             _ => row.subcode,
         };
         Refusal {

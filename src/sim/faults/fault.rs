@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use super::error::ErrorAnswer;
 use crate::sim::call::CallKind;
-use crate::sim::refusal::Shape;
-use crate::sim::wire::Flaw;
+use crate::sim::refusal::ErrorShape;
+use crate::sim::wire::ItemCorruption;
 
 /// One thing that can go wrong with a request. As text it is a word of the language of faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum InjectedFault {
     /// An error is answered.
     Error(ErrorAnswer),
     /// The answer begins late.
@@ -28,14 +28,14 @@ pub enum Fault {
     /// Half of the body as if it were the whole.
     Half,
     /// Something else answers.
-    Stranger(Stranger),
+    Stranger(ForeignReply),
     /// One item is bad.
-    Item(Flaw),
+    Item(ItemCorruption),
 }
 
 /// What answers that is not the service, with HTTP 200.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stranger {
+pub enum ForeignReply {
     /// A web page.
     Page,
     /// An XML document.
@@ -50,7 +50,7 @@ pub enum Stranger {
     Spaces,
 }
 
-impl Stranger {
+impl ForeignReply {
     const ALL: [Self; 6] = [Self::Page, Self::Xml, Self::Empty, Self::Array, Self::Object, Self::Spaces];
 
     fn word(self) -> &'static str {
@@ -68,26 +68,30 @@ impl Stranger {
 const LATE: Duration = Duration::from_secs(2);
 
 /// What happens to connections and bodies.
-const BROKEN: [Fault; 7] = [
-    Fault::Slow(LATE),
-    Fault::Stall(None),
-    Fault::Trickle(None),
-    Fault::Reset,
-    Fault::ResetBody,
-    Fault::Cut,
-    Fault::Half,
+const BROKEN: [InjectedFault; 7] = [
+    InjectedFault::Slow(LATE),
+    InjectedFault::Stall(None),
+    InjectedFault::Trickle(None),
+    InjectedFault::Reset,
+    InjectedFault::ResetBody,
+    InjectedFault::Cut,
+    InjectedFault::Half,
 ];
 
-impl Fault {
+impl InjectedFault {
     /// Every fault once, in its usual form, in the order of the language's description.
     pub fn all() -> impl Iterator<Item = Self> {
-        let strangers = Stranger::ALL.into_iter().map(Self::Stranger);
-        ErrorAnswer::all().map(Self::Error).chain(BROKEN).chain(strangers).chain(Flaw::ALL.map(Self::Item))
+        let strangers = ForeignReply::ALL.into_iter().map(Self::Stranger);
+        ErrorAnswer::all()
+            .map(Self::Error)
+            .chain(BROKEN)
+            .chain(strangers)
+            .chain(ItemCorruption::ALL.map(Self::Item))
     }
 
     /// Every error in every shape, open and behind HTTP 200.
     pub fn all_errors() -> impl Iterator<Item = Self> {
-        let forms = || Shape::ALL.into_iter().flat_map(|shape| [(shape, false), (shape, true)]);
+        let forms = || ErrorShape::ALL.into_iter().flat_map(|shape| [(shape, false), (shape, true)]);
         ErrorAnswer::all().flat_map(move |error| {
             forms().map(move |(shape, hidden)| Self::Error(error.in_shape(shape).hidden(hidden)))
         })
@@ -135,7 +139,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for InjectedFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())?;
         if let Self::Error(error) = self {

@@ -26,26 +26,26 @@
 //! | `strike` | whether this request is hit |
 //! | `act`, `broken` | what is done to it; bodies that break off |
 
-mod act;
-mod broken;
+mod broken_body;
 mod error;
 mod fault;
+mod inject;
 mod parse;
+mod plan;
 mod rule;
-mod strike;
 
 pub use error::ErrorAnswer;
-pub use fault::{Fault, Stranger};
+pub use fault::{ForeignReply, InjectedFault};
 pub use parse::FaultsError;
-pub use rule::{Calls, Rule, When};
-pub(super) use strike::Strikes;
+pub(super) use plan::FaultPlan;
+pub use rule::{CallSelector, FaultRule, Occurrence};
 
 use std::fmt;
 
 /// What goes wrong and when: rules, of which the first that hits a request counts. Without rules nothing does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Faults {
-    rules: Vec<Rule>,
+    rules: Vec<FaultRule>,
 }
 
 impl Faults {
@@ -53,14 +53,14 @@ impl Faults {
     pub const LANGUAGE: &str = include_str!("language.txt");
 }
 
-impl FromIterator<Rule> for Faults {
-    fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> Self {
+impl FromIterator<FaultRule> for Faults {
+    fn from_iter<I: IntoIterator<Item = FaultRule>>(rules: I) -> Self {
         Self { rules: rules.into_iter().collect() }
     }
 }
 
-impl From<Rule> for Faults {
-    fn from(rule: Rule) -> Self {
+impl From<FaultRule> for Faults {
+    fn from(rule: FaultRule) -> Self {
         Self { rules: vec![rule] }
     }
 }

@@ -5,10 +5,10 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::Faults;
-use super::fault::Fault;
-use super::rule::{Calls, Rule, When};
+use super::fault::InjectedFault;
+use super::rule::{CallSelector, FaultRule, Occurrence};
 use crate::sim::call::CallKind;
-use crate::sim::refusal::Shape;
+use crate::sim::refusal::ErrorShape;
 
 /// Why a text is no list of faults.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -47,11 +47,11 @@ impl FromStr for Faults {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        text.split(',').map(|rule| rule.trim().parse::<Rule>()).collect()
+        text.split(',').map(|rule| rule.trim().parse::<FaultRule>()).collect()
     }
 }
 
-impl FromStr for Rule {
+impl FromStr for FaultRule {
     type Err = FaultsError;
 
     fn from_str(text: &str) -> Result<Self, FaultsError> {
@@ -62,21 +62,21 @@ impl FromStr for Rule {
             (Some(calls), number)
         });
         let when = match (share, number) {
-            (None, None) => When::Each,
-            (Some(share), None) => When::Share(millionths(share)?),
-            (None, Some(number)) => When::Nth(count(number)?),
+            (None, None) => Occurrence::Each,
+            (Some(share), None) => Occurrence::Share(millionths(share)?),
+            (None, Some(number)) => Occurrence::Nth(count(number)?),
             (Some(_), Some(_)) => return Err(FaultsError::ShareAndNumber(text.to_owned())),
         };
         let fault = left.strip_suffix('!').unwrap_or(left).parse()?;
-        let calls = calls.map_or(Ok(Calls::All), read_calls)?;
+        let calls = calls.map_or(Ok(CallSelector::All), read_calls)?;
         Self { fault, calls, when, always: left.ends_with('!') }.checked()
     }
 }
 
-impl Rule {
+impl FaultRule {
     fn checked(self) -> Result<Self, FaultsError> {
         match self.calls {
-            Calls::Kind(kind) if !self.fault.suits(kind) => {
+            CallSelector::Kind(kind) if !self.fault.suits(kind) => {
                 Err(FaultsError::NoItems { word: self.fault.word(), calls: kind.word() })
             }
             _ => Ok(self),
@@ -84,7 +84,7 @@ impl Rule {
     }
 }
 
-impl FromStr for Fault {
+impl FromStr for InjectedFault {
     type Err = FaultsError;
 
     /// Reads a fault with its shape and time: `500.html`, `slow=2s`.
@@ -100,38 +100,38 @@ impl FromStr for Fault {
     }
 }
 
-fn find(word: &str) -> Result<Fault, FaultsError> {
+fn find(word: &str) -> Result<InjectedFault, FaultsError> {
     if word.is_empty() {
         return Err(FaultsError::Missing);
     }
-    Fault::all().find(|fault| fault.word() == word).ok_or_else(|| {
-        let (near, known) = nearest(word, Fault::all().map(|fault| fault.word()));
+    InjectedFault::all().find(|fault| fault.word() == word).ok_or_else(|| {
+        let (near, known) = nearest(word, InjectedFault::all().map(|fault| fault.word()));
         FaultsError::Fault { word: word.to_owned(), near, known }
     })
 }
 
 /// The fault in a shape, hidden or open.
-fn in_manner(fault: Fault, word: &str) -> Result<Fault, FaultsError> {
-    let Fault::Error(error) = fault else {
+fn in_manner(fault: InjectedFault, word: &str) -> Result<InjectedFault, FaultsError> {
+    let InjectedFault::Error(error) = fault else {
         return Err(FaultsError::NoError { word: fault.word(), shape: word.to_owned() });
     };
-    Ok(Fault::Error(match word {
+    Ok(InjectedFault::Error(match word {
         "hidden" => error.hidden(true),
         "open" => error.hidden(false),
         _ => error.in_shape(shape(word)?),
     }))
 }
 
-fn shape(word: &str) -> Result<Shape, FaultsError> {
-    Shape::ALL.into_iter().find(|shape| shape.word() == word).ok_or_else(|| {
-        let (near, known) = nearest(word, Shape::ALL.map(Shape::word));
+fn shape(word: &str) -> Result<ErrorShape, FaultsError> {
+    ErrorShape::ALL.into_iter().find(|shape| shape.word() == word).ok_or_else(|| {
+        let (near, known) = nearest(word, ErrorShape::ALL.map(ErrorShape::word));
         FaultsError::Shape { word: word.to_owned(), near, known }
     })
 }
 
-fn read_calls(word: &str) -> Result<Calls, FaultsError> {
-    let kinds = CallKind::ALL.map(|kind| (kind.word(), Calls::Kind(kind)));
-    let known = || Calls::GROUPS.into_iter().chain(kinds);
+fn read_calls(word: &str) -> Result<CallSelector, FaultsError> {
+    let kinds = CallKind::ALL.map(|kind| (kind.word(), CallSelector::Kind(kind)));
+    let known = || CallSelector::GROUPS.into_iter().chain(kinds);
     known().find(|(name, _)| *name == word).map(|(_, calls)| calls).ok_or_else(|| {
         let (near, known) = nearest(word, known().map(|(name, _)| name));
         FaultsError::Calls { word: word.to_owned(), near, known }

@@ -2,22 +2,22 @@
 
 use std::fmt;
 
-use super::fault::Fault;
+use super::fault::InjectedFault;
 use crate::sim::call::CallKind;
 
 /// A fault and the requests it hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    pub fault: Fault,
-    pub calls: Calls,
-    pub when: When,
+pub struct FaultRule {
+    pub fault: InjectedFault,
+    pub calls: CallSelector,
+    pub when: Occurrence,
     /// Repeats are hit as well.
     pub always: bool,
 }
 
 /// The calls a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Calls {
+pub enum CallSelector {
     All,
     /// Folders, documents, users and groups.
     Listings,
@@ -26,7 +26,7 @@ pub enum Calls {
 
 /// Which requests of its calls a rule hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
+pub enum Occurrence {
     /// The first request of each call; with `always` every one.
     Each,
     /// The n-th request, from 1, over all its calls; with `always` those after it, too.
@@ -36,30 +36,30 @@ pub enum When {
     Share(u32),
 }
 
-impl Rule {
+impl FaultRule {
     /// Hits the first request of every call.
-    pub fn new(fault: Fault) -> Self {
-        Self { fault, calls: Calls::All, when: When::Each, always: false }
+    pub fn new(fault: InjectedFault) -> Self {
+        Self { fault, calls: CallSelector::All, when: Occurrence::Each, always: false }
     }
 
     /// Of calls of this kind only.
     pub fn on(self, kind: CallKind) -> Self {
-        Self { calls: Calls::Kind(kind), ..self }
+        Self { calls: CallSelector::Kind(kind), ..self }
     }
 
     /// Of the listings of what an exchange holds only.
     pub fn on_listings(self) -> Self {
-        Self { calls: Calls::Listings, ..self }
+        Self { calls: CallSelector::Listings, ..self }
     }
 
     /// The n-th request, from 1.
     pub fn nth(self, n: u64) -> Self {
-        Self { when: When::Nth(n), ..self }
+        Self { when: Occurrence::Nth(n), ..self }
     }
 
     /// So many requests in a hundred.
     pub fn percent(self, percent: u8) -> Self {
-        Self { when: When::Share(u32::from(percent) * 10_000), ..self }
+        Self { when: Occurrence::Share(u32::from(percent) * 10_000), ..self }
     }
 
     /// Repeats as well.
@@ -73,7 +73,7 @@ impl Rule {
     }
 }
 
-impl Calls {
+impl CallSelector {
     /// The groups of kinds, with their words.
     pub(super) const GROUPS: [(&str, Self); 2] = [("all", Self::All), ("listings", Self::Listings)];
 
@@ -94,15 +94,15 @@ impl Calls {
     }
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for FaultRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.fault, if self.always { "!" } else { "" })?;
-        if let When::Share(millionths) = self.when {
+        if let Occurrence::Share(millionths) = self.when {
             write!(f, "@{}%", f64::from(millionths) / 10_000.0)?;
         }
         match (self.calls, self.when) {
-            (calls, When::Nth(n)) => write!(f, ":{}#{n}", calls.word()),
-            (Calls::All, _) => Ok(()),
+            (calls, Occurrence::Nth(n)) => write!(f, ":{}#{n}", calls.word()),
+            (CallSelector::All, _) => Ok(()),
             (calls, _) => write!(f, ":{}", calls.word()),
         }
     }

@@ -9,13 +9,13 @@ use crate::sim::world::{Activity, Document, Exchange, Folder, Group, Member, Use
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Statistics {
+struct ExchangeStatistics {
     new_tasks: u64,
     new_participant_requests: u64,
 }
 
 #[derive(Serialize)]
-struct Nothing {}
+struct EmptyObject {}
 
 impl Serialize for Exchange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -26,7 +26,7 @@ impl Serialize for Exchange {
         object.put("host", self.host)?;
         object.put("securityLevel", self.security_level)?;
         object.put("type", self.kind)?;
-        object.put("statistics", Statistics { new_tasks, new_participant_requests })?;
+        object.put("statistics", ExchangeStatistics { new_tasks, new_participant_requests })?;
         object.put("pvpEnabled", letter(self.pvp_enabled))?;
         object.put("version", self.version)?;
         object.put("htmlViewEnabled", letter(self.html_view_enabled))?;
@@ -150,7 +150,7 @@ impl Serialize for Group {
         object.put_created(&self.created, false)?;
         object.put_modified(&self.modified)?;
         object.put("groupMemberCount", self.members_reported)?;
-        object.put("buyerGroupDetails", Nothing {})?;
+        object.put("buyerGroupDetails", EmptyObject {})?;
         object.put("id", Id(self.id))?;
         object.end()
     }

@@ -1,16 +1,16 @@
 //! How the service writes what it holds: its own encoding, with the oddities of the real one.
 
-mod flaw;
+mod corruption;
 mod items;
-mod listing;
+mod list_body;
 
-pub use flaw::Flaw;
-pub(super) use listing::{Listing, chunks};
+pub use corruption::ItemCorruption;
+pub(super) use list_body::{ListBody, chunks};
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::world::{Person, Stamp};
+use super::world::{Attribution, Person};
 
 /// An id, which now and then comes as a string.
 struct Id(u64);
@@ -33,12 +33,12 @@ fn letter(flag: bool) -> &'static str {
 }
 
 /// Who did something; the organization is told or not, by the call.
-struct By<'a> {
+struct Author<'a> {
     person: &'a Person,
     organization: bool,
 }
 
-impl Serialize for By<'_> {
+impl Serialize for Author<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let person = self.person;
         let mut map = serializer.serialize_map(None)?;
@@ -71,14 +71,14 @@ impl<S: Serializer> Object<S> {
     }
 
     /// `createdOn` and `createdBy`; only some calls tell the organization.
-    fn put_created(&mut self, stamp: &Stamp, organization: bool) -> Result<(), S::Error> {
+    fn put_created(&mut self, stamp: &Attribution, organization: bool) -> Result<(), S::Error> {
         self.put("createdOn", Time { milliseconds: stamp.on })?;
-        self.put("createdBy", By { person: &stamp.by, organization })
+        self.put("createdBy", Author { person: &stamp.by, organization })
     }
 
-    fn put_modified(&mut self, stamp: &Stamp) -> Result<(), S::Error> {
+    fn put_modified(&mut self, stamp: &Attribution) -> Result<(), S::Error> {
         self.put("lastModifiedOn", Time { milliseconds: stamp.on })?;
-        self.put("lastModifiedBy", By { person: &stamp.by, organization: false })
+        self.put("lastModifiedBy", Author { person: &stamp.by, organization: false })
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {

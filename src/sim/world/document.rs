@@ -3,14 +3,14 @@
 use super::exchange::Exchange;
 use super::file::{FORMATS, File};
 use super::person::Person;
-use super::tree::Tree;
+use super::tree::FolderTree;
 use super::words::{DOCUMENTS, ODD_DOCUMENTS};
-use super::{CONTENT, DAY, DOCUMENT, FOLDER, Kind, Special};
-use crate::sim::dice::Dice;
+use super::{CONTENT, DAY, DOCUMENT, FOLDER, ItemKind, SpecialExchange};
+use crate::sim::rng::Rng;
 
 /// Who did something, and when.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stamp {
+pub struct Attribution {
     /// Milliseconds since 1970.
     pub on: i64,
     pub by: Person,
@@ -32,8 +32,8 @@ pub struct Folder {
     pub is_emailin: bool,
     pub version: String,
     pub version_number: u64,
-    pub created: Stamp,
-    pub modified: Stamp,
+    pub created: Attribution,
+    pub modified: Attribution,
 }
 
 /// A document. On the wire only `created` tells the organization.
@@ -54,18 +54,18 @@ pub struct Document {
     pub effective_on: Option<i64>,
     pub version: String,
     pub version_number: u64,
-    pub created: Stamp,
-    pub modified: Stamp,
+    pub created: Attribution,
+    pub modified: Attribution,
 }
 
 impl Folder {
-    pub(super) fn at(exchange: &Exchange, tree: &Tree, number: u32) -> Self {
+    pub(super) fn at(exchange: &Exchange, tree: &FolderTree, number: u32) -> Self {
         let (node, mut dice) = (&tree.nodes[number as usize], exchange.dice(FOLDER, number));
         let indexing_disabled = indexing_disabled(exchange, number);
         let (created, modified) = stamps(exchange, &mut dice);
         Self {
-            id: exchange.item_id(Kind::Folder, number),
-            parent_id: node.parent.map(|parent| exchange.item_id(Kind::Folder, parent)),
+            id: exchange.item_id(ItemKind::Folder, number),
+            parent_id: node.parent.map(|parent| exchange.item_id(ItemKind::Folder, parent)),
             name: tree.name(number),
             index_number: (!indexing_disabled).then(|| tree.index(number)),
             order_number: node.order,
@@ -82,12 +82,12 @@ impl Folder {
 }
 
 impl Document {
-    pub(super) fn at(exchange: &Exchange, tree: &Tree, number: u32) -> Self {
+    pub(super) fn at(exchange: &Exchange, tree: &FolderTree, number: u32) -> Self {
         let (place, mut dice) = (tree.place(number), exchange.dice(DOCUMENT, number));
         let indexed = place.folder.is_some_and(|folder| !indexing_disabled(exchange, folder));
         let (created, modified) = stamps(exchange, &mut dice);
         Self {
-            id: exchange.item_id(Kind::Document, number),
+            id: exchange.item_id(ItemKind::Document, number),
             parent_id: parent(exchange, place.folder, number),
             name: name(exchange, number),
             index_number: place
@@ -117,13 +117,13 @@ pub(super) fn file(exchange: &Exchange, number: u32) -> File {
 /// One in twenty-four has an odd name; one in ninety has the name of the document before.
 fn name(exchange: &Exchange, number: u32) -> String {
     let original = if number % 89 == 17 { number - 1 } else { number };
-    let mut dice = Dice::of(&[exchange.dice(DOCUMENT, original).roll()]);
+    let mut dice = Rng::of(&[exchange.dice(DOCUMENT, original).roll()]);
     let pattern = if dice.one_in(24) { dice.pick(&ODD_DOCUMENTS) } else { dice.pick(&DOCUMENTS) };
     fill_in(pattern, &mut dice)
 }
 
 /// Puts numbers in the place of `{y}`, `{q}`, `{k}` and `{n}`.
-fn fill_in(pattern: &str, dice: &mut Dice) -> String {
+fn fill_in(pattern: &str, dice: &mut Rng) -> String {
     let mut name = String::with_capacity(pattern.len() + 8);
     for (place, part) in pattern.split(['{', '}']).enumerate() {
         match part {
@@ -139,9 +139,9 @@ fn fill_in(pattern: &str, dice: &mut Dice) -> String {
 
 /// The folder a document lies in; the document of the orphaned kind names one that is not there.
 fn parent(exchange: &Exchange, folder: Option<u32>, number: u32) -> Option<u64> {
-    let orphaned = exchange.special == Special::Orphan && number == 1;
+    let orphaned = exchange.special == SpecialExchange::Orphan && number == 1;
     let folder = if orphaned { Some(exchange.folder_count) } else { folder };
-    folder.map(|folder| exchange.item_id(Kind::Folder, folder))
+    folder.map(|folder| exchange.item_id(ItemKind::Folder, folder))
 }
 
 fn indexing_disabled(exchange: &Exchange, folder: u32) -> bool {
@@ -149,24 +149,24 @@ fn indexing_disabled(exchange: &Exchange, folder: u32) -> bool {
 }
 
 /// Made within a year of the exchange's opening by one of its first people, and perhaps changed later.
-pub(super) fn stamps(exchange: &Exchange, dice: &mut Dice) -> (Stamp, Stamp) {
+pub(super) fn stamps(exchange: &Exchange, dice: &mut Rng) -> (Attribution, Attribution) {
     let on = moment(dice, exchange.opened_on, 365);
     let by = author(exchange, dice);
-    let created = Stamp { on, by };
+    let created = Attribution { on, by };
     let modified = match dice.one_in(3) {
-        true => Stamp { on: moment(dice, on, 200), by: author(exchange, dice) },
+        true => Attribution { on: moment(dice, on, 200), by: author(exchange, dice) },
         false => created.clone(),
     };
     (created, modified)
 }
 
 /// A moment within so many days, one in four with milliseconds.
-pub(super) fn moment(dice: &mut Dice, after: i64, days: u64) -> i64 {
+pub(super) fn moment(dice: &mut Rng, after: i64, days: u64) -> i64 {
     let seconds = after / 1000 + 1 + dice.below(days * 86_400) as i64;
     let millis = if dice.one_in(4) { dice.below(1000) as i64 } else { 0 };
     seconds * 1000 + millis
 }
 
-fn author(exchange: &Exchange, dice: &mut Dice) -> Person {
+fn author(exchange: &Exchange, dice: &mut Rng) -> Person {
     exchange.person(1 + dice.below(6) as u32)
 }

@@ -4,11 +4,11 @@ use super::document::{Document, Folder};
 use super::file::File;
 use super::group::{Group, Member};
 use super::person::Person;
-use super::tree::{Tree, folders_for};
+use super::tree::{FolderTree, folders_for};
 use super::user::User;
 use super::words::{LOCATIONS, PROJECTS, THEMES, Theme};
-use super::{DAY, Kind, SPECIALS, Special, World};
-use crate::sim::dice::Dice;
+use super::{DAY, ItemKind, SPECIALS, SpecialExchange, World};
+use crate::sim::rng::Rng;
 
 /// What stands at the entrance of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,21 +18,21 @@ pub enum Entrance {
     /// A splash that asks for nothing.
     Shown,
     /// A splash that must be accepted, with or without an image.
-    Consent(Option<Image>),
+    Consent(Option<SplashImage>),
     /// Entering takes a one-time password.
     OneTimePassword,
 }
 
 /// The format of a splash's image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Image {
+pub enum SplashImage {
     Jpeg,
     Gif,
 }
 
 /// How a listing writes a list of one and an empty one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sim) enum Style {
+pub(in crate::sim) enum ShortListStyle {
     /// Always as a list.
     List,
     /// One as a bare object, none as a missing key.
@@ -73,7 +73,7 @@ pub struct Exchange {
     pub group_count: u32,
     /// Milliseconds since 1970; nothing inside is older.
     pub(super) opened_on: i64,
-    pub(super) special: Special,
+    pub(super) special: SpecialExchange,
     world: World,
 }
 
@@ -104,10 +104,10 @@ impl Exchange {
             description: dice.one_in(2).then_some(theme(number).description),
             location: dice.one_in(2).then(|| *dice.pick(&LOCATIONS)),
             entrance: entrance(special, number),
-            users_refused: special == Special::UsersRefused,
+            users_refused: special == SpecialExchange::UsersRefused,
             folder_count: match special {
-                Special::Empty => 0,
-                Special::Single => 1,
+                SpecialExchange::Empty => 0,
+                SpecialExchange::Single => 1,
                 _ => folders_for(document_count),
             },
             document_count,
@@ -121,13 +121,13 @@ impl Exchange {
 
     /// In the order the service lists them, as the others.
     pub fn folders(&self) -> impl ExactSizeIterator<Item = Folder> + Send + use<> {
-        let (exchange, tree) = (self.clone(), Tree::of(self));
+        let (exchange, tree) = (self.clone(), FolderTree::of(self));
         (0..self.folder_count).map(move |number| Folder::at(&exchange, &tree, number))
     }
 
     /// Made one by one, as the others: a hash is only summed where it is asked for.
     pub fn documents(&self) -> impl ExactSizeIterator<Item = Document> + Send + use<> {
-        let (exchange, tree) = (self.clone(), Tree::of(self));
+        let (exchange, tree) = (self.clone(), FolderTree::of(self));
         (0..self.document_count).map(move |number| Document::at(&exchange, &tree, number))
     }
 
@@ -146,19 +146,19 @@ impl Exchange {
     /// Who is in which group, by user. One exchange lists somebody who is no longer among its users.
     pub fn members(&self) -> impl Iterator<Item = Member> + Send + use<> {
         let exchange = self.clone();
-        let gone = (self.special == Special::OddGroups).then(|| Member::gone(self));
+        let gone = (self.special == SpecialExchange::OddGroups).then(|| Member::gone(self));
         (0..self.user_count).flat_map(move |slot| Member::of(&exchange, slot)).chain(gone)
     }
 
     /// The file of the document with this id, if there is one.
     pub fn file(&self, document_id: u64) -> Option<File> {
-        let number = self.world.number(Kind::Document, self.number, document_id)?;
+        let number = self.world.number(ItemKind::Document, self.number, document_id)?;
         (number < self.document_count).then(|| self.file_at(number))
     }
 
     /// Whether the document is protected, so that its file cannot be fetched.
     pub fn is_protected(&self, document_id: u64) -> bool {
-        self.special == Special::Protected && document_id == self.item_id(Kind::Document, 1)
+        self.special == SpecialExchange::Protected && document_id == self.item_id(ItemKind::Document, 1)
     }
 
     pub(super) fn file_at(&self, number: u32) -> File {
@@ -175,11 +175,11 @@ impl Exchange {
         self.number >= self.world.exchanges / 2
     }
 
-    pub(super) fn item_id(&self, kind: Kind, number: u32) -> u64 {
+    pub(super) fn item_id(&self, kind: ItemKind, number: u32) -> u64 {
         self.world.item_id(kind, self.number, number)
     }
 
-    pub(super) fn dice(&self, subject: u64, number: u32) -> Dice {
+    pub(super) fn dice(&self, subject: u64, number: u32) -> Rng {
         self.world.dice(subject, self.number, number)
     }
 
@@ -191,11 +191,11 @@ impl Exchange {
         &self.world
     }
 
-    pub(in crate::sim) fn style(&self) -> Style {
+    pub(in crate::sim) fn style(&self) -> ShortListStyle {
         match self.number % 3 {
-            0 => Style::Bare,
-            1 => Style::List,
-            _ => Style::Null,
+            0 => ShortListStyle::Bare,
+            1 => ShortListStyle::List,
+            _ => ShortListStyle::Null,
         }
     }
 }
@@ -214,38 +214,38 @@ fn name(number: u32) -> String {
 }
 
 /// The phase and the security level.
-fn standing(special: Special, number: u32) -> (&'static str, u8) {
+fn standing(special: SpecialExchange, number: u32) -> (&'static str, u8) {
     match special {
-        Special::Empty => ("PREPARATION", 1),
-        Special::Gif => ("HOLD", 4),
-        Special::OneTimePassword => ("OPEN", 6),
+        SpecialExchange::Empty => ("PREPARATION", 1),
+        SpecialExchange::Gif => ("HOLD", 4),
+        SpecialExchange::OneTimePassword => ("OPEN", 6),
         _ if number % 16 == 14 => ("PREPARATION", 1),
         _ if number % 16 == 15 => ("HOLD", 3),
         _ => ("OPEN", if number % 5 == 3 { 2 } else { 1 }),
     }
 }
 
-fn entrance(special: Special, number: u32) -> Entrance {
+fn entrance(special: SpecialExchange, number: u32) -> Entrance {
     match special {
-        Special::Jpeg => Entrance::Consent(Some(Image::Jpeg)),
-        Special::Gif => Entrance::Consent(Some(Image::Gif)),
-        Special::NoImage => Entrance::Consent(None),
-        Special::OneTimePassword => Entrance::OneTimePassword,
+        SpecialExchange::Jpeg => Entrance::Consent(Some(SplashImage::Jpeg)),
+        SpecialExchange::Gif => Entrance::Consent(Some(SplashImage::Gif)),
+        SpecialExchange::NoImage => Entrance::Consent(None),
+        SpecialExchange::OneTimePassword => Entrance::OneTimePassword,
         _ if number % 2 == 1 => Entrance::Open,
         _ => Entrance::Shown,
     }
 }
 
 /// Documents, users, groups.
-fn counts(world: &World, special: Special, dice: &mut Dice) -> [u32; 3] {
+fn counts(world: &World, special: SpecialExchange, dice: &mut Rng) -> [u32; 3] {
     match special {
-        Special::Empty => [0, 1, 0],
-        Special::Single => [1, 1, 1],
+        SpecialExchange::Empty => [0, 1, 0],
+        SpecialExchange::Single => [1, 1, 1],
         _ => [world.documents, world.users, world.groups].map(|mean| world.count(mean, dice)),
     }
 }
 
 /// The special exchanges there are, for [`World::special`].
-pub(super) fn special(number: u32) -> Special {
-    SPECIALS.get(number as usize).copied().unwrap_or(Special::Ordinary)
+pub(super) fn special(number: u32) -> SpecialExchange {
+    SPECIALS.get(number as usize).copied().unwrap_or(SpecialExchange::Ordinary)
 }

@@ -2,11 +2,11 @@
 
 use sha1::{Digest, Sha1};
 
-use crate::sim::dice::mix;
+use crate::sim::rng::mix;
 
 /// What a file's extension says of it.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Format {
+pub struct FileFormat {
     /// With its dot.
     pub extension: &'static str,
     magic: &'static [u8],
@@ -14,16 +14,16 @@ pub struct Format {
     paged: bool,
 }
 
-const fn format(extension: &'static str, magic: &'static [u8], text: bool, paged: bool) -> Format {
-    Format { extension, magic, text, paged }
+const fn format(extension: &'static str, magic: &'static [u8], text: bool, paged: bool) -> FileFormat {
+    FileFormat { extension, magic, text, paged }
 }
 
-const PDF: Format = format(".pdf", b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n", false, true);
-const WORD: Format = format(".docx", b"PK\x03\x04\x14\0\x06\0", false, true);
-const SHEET: Format = format(".xlsx", b"PK\x03\x04\x14\0\x08\0", false, false);
+const PDF: FileFormat = format(".pdf", b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n", false, true);
+const WORD: FileFormat = format(".docx", b"PK\x03\x04\x14\0\x06\0", false, true);
+const SHEET: FileFormat = format(".xlsx", b"PK\x03\x04\x14\0\x08\0", false, false);
 
 /// What rooms hold, about as often as they hold it.
-pub(super) const FORMATS: [Format; 24] = [
+pub(super) const FORMATS: [FileFormat; 24] = [
     PDF,
     PDF,
     PDF,
@@ -57,7 +57,7 @@ const BLOCK: usize = 64 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct File {
     pub(super) key: u64,
-    pub format: &'static Format,
+    pub format: &'static FileFormat,
     /// Length in bytes.
     pub size: u64,
 }

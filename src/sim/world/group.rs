@@ -1,9 +1,9 @@
 //! The groups of an exchange and who is in them.
 
-use super::document::{Stamp, stamps};
+use super::document::{Attribution, stamps};
 use super::exchange::Exchange;
 use super::person::Person;
-use super::{GROUP, Kind, Special};
+use super::{GROUP, ItemKind, SpecialExchange};
 
 /// A group.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +19,8 @@ pub struct Group {
     pub members_reported: u32,
     pub version: String,
     /// On the wire neither tells the organization.
-    pub created: Stamp,
-    pub modified: Stamp,
+    pub created: Attribution,
+    pub modified: Attribution,
 }
 
 /// A user's membership of a group.
@@ -52,9 +52,10 @@ impl Group {
     pub(super) fn at(exchange: &Exchange, counts: &[u32], number: u32) -> Self {
         let mut dice = exchange.dice(GROUP, number);
         let (created, modified) = stamps(exchange, &mut dice);
-        let reported_too_many = if exchange.special == Special::OddGroups && number == 0 { 2 } else { 0 };
+        let reported_too_many =
+            if exchange.special == SpecialExchange::OddGroups && number == 0 { 2 } else { 0 };
         Self {
-            id: exchange.item_id(Kind::Group, number),
+            id: exchange.item_id(ItemKind::Group, number),
             name: name(number),
             kind: *dice.pick(&KINDS),
             fts_enabled: dice.one_in(2),
@@ -89,8 +90,8 @@ impl Member {
 
     fn at(exchange: &Exchange, group: u32, slot: u32) -> Self {
         Self {
-            group_id: exchange.item_id(Kind::Group, group),
-            workspace_user_id: exchange.item_id(Kind::User, slot),
+            group_id: exchange.item_id(ItemKind::Group, group),
+            workspace_user_id: exchange.item_id(ItemKind::User, slot),
             person: exchange.person(slot),
         }
     }

@@ -31,16 +31,16 @@ mod tree;
 mod user;
 mod words;
 
-pub use document::{Document, Folder, Stamp};
-pub(super) use exchange::Style;
-pub use exchange::{Entrance, Exchange, Image};
-pub use file::{File, Format};
+pub use document::{Attribution, Document, Folder};
+pub(super) use exchange::ShortListStyle;
+pub use exchange::{Entrance, Exchange, SplashImage};
+pub use file::{File, FileFormat};
 pub use group::{Group, Member};
-pub use person::{Organization, Person, Side};
+pub use person::{DealSide, Organization, Person};
 pub use user::{Activity, User};
 
 use super::SimConfig;
-use super::dice::Dice;
+use super::rng::Rng;
 
 /// A day in milliseconds.
 const DAY: i64 = 86_400_000;
@@ -57,7 +57,7 @@ const ROSTER: u64 = 8;
 
 /// What has an id of its own inside an exchange.
 #[derive(Clone, Copy)]
-enum Kind {
+enum ItemKind {
     Folder,
     Document,
     User,
@@ -66,7 +66,7 @@ enum Kind {
 
 /// What sets an exchange apart; see the table above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Special {
+enum SpecialExchange {
     Ordinary,
     Jpeg,
     NoImage,
@@ -80,18 +80,18 @@ enum Special {
     Gif,
 }
 
-const SPECIALS: [Special; 11] = [
-    Special::Ordinary,
-    Special::Jpeg,
-    Special::NoImage,
-    Special::Protected,
-    Special::OneTimePassword,
-    Special::UsersRefused,
-    Special::OddGroups,
-    Special::Orphan,
-    Special::Empty,
-    Special::Single,
-    Special::Gif,
+const SPECIALS: [SpecialExchange; 11] = [
+    SpecialExchange::Ordinary,
+    SpecialExchange::Jpeg,
+    SpecialExchange::NoImage,
+    SpecialExchange::Protected,
+    SpecialExchange::OneTimePassword,
+    SpecialExchange::UsersRefused,
+    SpecialExchange::OddGroups,
+    SpecialExchange::Orphan,
+    SpecialExchange::Empty,
+    SpecialExchange::Single,
+    SpecialExchange::Gif,
 ];
 
 /// The most a count exceeds its mean by.
@@ -148,16 +148,16 @@ impl World {
         Person::at(0, self.seed)
     }
 
-    fn special(&self, number: u32) -> Special {
-        if self.exact || self.exchanges < 4 { Special::Ordinary } else { exchange::special(number) }
+    fn special(&self, number: u32) -> SpecialExchange {
+        if self.exact || self.exchanges < 4 { SpecialExchange::Ordinary } else { exchange::special(number) }
     }
 
-    fn dice(&self, subject: u64, exchange: u32, number: u32) -> Dice {
-        Dice::of(&[self.seed, subject, exchange.into(), number.into()])
+    fn dice(&self, subject: u64, exchange: u32, number: u32) -> Rng {
+        Rng::of(&[self.seed, subject, exchange.into(), number.into()])
     }
 
     /// A count around a mean: most lie near it, one in twenty far above.
-    fn count(&self, mean: u32, dice: &mut Dice) -> u32 {
+    fn count(&self, mean: u32, dice: &mut Rng) -> u32 {
         let (mean, roll) = (u64::from(mean), dice.below(100));
         let count = match roll {
             _ if self.exact => mean,
@@ -169,7 +169,7 @@ impl World {
     }
 
     /// A file's length in bytes: some are empty, most lie near the mean, a few far above.
-    fn file_size(&self, dice: &mut Dice) -> u64 {
+    fn file_size(&self, dice: &mut Rng) -> u64 {
         match dice.below(40) {
             _ if self.exact => self.file_bytes,
             0 => 0,
@@ -195,12 +195,12 @@ impl World {
     }
 
     /// Ids are unique over the kinds and the exchanges, and beyond 32 bits.
-    fn item_id(&self, kind: Kind, exchange: u32, number: u32) -> u64 {
+    fn item_id(&self, kind: ItemKind, exchange: u32, number: u32) -> u64 {
         FIRST_ITEM + (((u64::from(exchange) << 26) + u64::from(number)) << 2) + kind as u64
     }
 
     /// The place of an item in its exchange, from its id.
-    fn number(&self, kind: Kind, exchange: u32, id: u64) -> Option<u32> {
+    fn number(&self, kind: ItemKind, exchange: u32, id: u64) -> Option<u32> {
         let offset = id.checked_sub(self.item_id(kind, exchange, 0))?;
         u32::try_from(offset >> 2).ok().filter(|_| offset & 3 == 0)
     }

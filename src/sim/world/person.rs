@@ -4,7 +4,7 @@ use super::words::{FIRST_NAMES, LAST_NAMES};
 
 /// An organization's part in a deal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum DealSide {
     Auditor,
     Seller,
     Adviser,
@@ -17,7 +17,7 @@ pub enum Side {
 pub struct Organization {
     pub name: &'static str,
     pub domain: &'static str,
-    pub side: Side,
+    pub side: DealSide,
     /// As the wire writes it: `UNITED_KINGDOM`.
     pub country: &'static str,
     pub industry: &'static str,
@@ -35,7 +35,7 @@ pub struct Person {
 const fn organization(
     name: &'static str,
     domain: &'static str,
-    side: Side,
+    side: DealSide,
     country: &'static str,
     industry: &'static str,
 ) -> Organization {
@@ -44,44 +44,74 @@ const fn organization(
 
 /// The first three are those of the three people who sit in every exchange.
 const ORGANIZATIONS: [Organization; 14] = [
-    organization("Alder Partners", "alder.example", Side::Auditor, "UNITED_KINGDOM", "FINANCIAL_SERVICES"),
+    organization(
+        "Alder Partners",
+        "alder.example",
+        DealSide::Auditor,
+        "UNITED_KINGDOM",
+        "FINANCIAL_SERVICES",
+    ),
     organization(
         "Meridian Industries AG",
         "meridian.example",
-        Side::Seller,
+        DealSide::Seller,
         "GERMANY",
         "INDUSTRIAL_MANUFACTURING",
     ),
     organization(
         "Harbour & Vale Bank",
         "harbourvale.example",
-        Side::Adviser,
+        DealSide::Adviser,
         "UNITED_KINGDOM",
         "INVESTMENT_BANKING",
     ),
-    organization("Bidder Inc.", "bidder.example", Side::Bidder, "UNITED_STATES", "PRIVATE_EQUITY"),
-    organization("Quill, Stone & Marsh LLP", "quillstone.example", Side::Counsel, "UNITED_KINGDOM", "LEGAL"),
-    organization("Northwind Capital", "northwind-capital.example", Side::Bidder, "SWEDEN", "PRIVATE_EQUITY"),
-    organization("Banque des Deux Rives", "deuxrives.example", Side::Adviser, "FRANCE", "INVESTMENT_BANKING"),
-    organization("Kessler Beteiligungen GmbH", "kessler.example", Side::Bidder, "GERMANY", "HOLDING_COMPANY"),
-    organization("Ríos y Asociados", "rios.example", Side::Counsel, "SPAIN", "LEGAL"),
-    organization("青木ホールディングス", "aoki.example", Side::Bidder, "JAPAN", "CONSUMER_GOODS"),
+    organization("Bidder Inc.", "bidder.example", DealSide::Bidder, "UNITED_STATES", "PRIVATE_EQUITY"),
+    organization(
+        "Quill, Stone & Marsh LLP",
+        "quillstone.example",
+        DealSide::Counsel,
+        "UNITED_KINGDOM",
+        "LEGAL",
+    ),
+    organization(
+        "Northwind Capital",
+        "northwind-capital.example",
+        DealSide::Bidder,
+        "SWEDEN",
+        "PRIVATE_EQUITY",
+    ),
+    organization(
+        "Banque des Deux Rives",
+        "deuxrives.example",
+        DealSide::Adviser,
+        "FRANCE",
+        "INVESTMENT_BANKING",
+    ),
+    organization(
+        "Kessler Beteiligungen GmbH",
+        "kessler.example",
+        DealSide::Bidder,
+        "GERMANY",
+        "HOLDING_COMPANY",
+    ),
+    organization("Ríos y Asociados", "rios.example", DealSide::Counsel, "SPAIN", "LEGAL"),
+    organization("青木ホールディングス", "aoki.example", DealSide::Bidder, "JAPAN", "CONSUMER_GOODS"),
     organization(
         "Larkspur Therapeutics",
         "larkspur.example",
-        Side::Seller,
+        DealSide::Seller,
         "UNITED_STATES",
         "PHARMACEUTICALS",
     ),
     organization(
         "\"Atlas\" Infrastructure, L.P.",
         "atlas-infra.example",
-        Side::Bidder,
+        DealSide::Bidder,
         "CANADA",
         "INFRASTRUCTURE",
     ),
-    organization("Fenwick Audit", "fenwick.example", Side::Counsel, "UNITED_KINGDOM", "ACCOUNTING"),
-    organization("Tern Pension Fund", "tern.example", Side::Bidder, "NETHERLANDS", "PENSIONS"),
+    organization("Fenwick Audit", "fenwick.example", DealSide::Counsel, "UNITED_KINGDOM", "ACCOUNTING"),
+    organization("Tern Pension Fund", "tern.example", DealSide::Bidder, "NETHERLANDS", "PENSIONS"),
 ];
 
 /// How many colleagues follow each other in the cast.

@@ -1,7 +1,7 @@
 //! The folder tree of an exchange, and where its documents lie in it.
 
 use super::exchange::Exchange;
-use super::words::{DEEPER, Section};
+use super::words::{DEEPER, IndexSection};
 
 /// How deep folders nest.
 const DEEPEST: u8 = 4;
@@ -10,16 +10,16 @@ const DEEPEST: u8 = 4;
 const PER_FOLDER: u32 = 10;
 
 /// The shape of an exchange's folders. Small beside its documents, so it is built whole when a listing starts.
-pub(super) struct Tree {
-    sections: &'static [Section],
-    pub(super) nodes: Vec<Node>,
+pub(super) struct FolderTree {
+    sections: &'static [IndexSection],
+    pub(super) nodes: Vec<FolderNode>,
     /// The folders that hold documents; some hold none.
     filled: Vec<u32>,
     documents: u32,
 }
 
 /// A folder by its place in the tree.
-pub(super) struct Node {
+pub(super) struct FolderNode {
     pub(super) parent: Option<u32>,
     /// Its place among its siblings, from 1.
     pub(super) order: u32,
@@ -28,7 +28,7 @@ pub(super) struct Node {
 }
 
 /// Where a document lies.
-pub(super) struct Place {
+pub(super) struct DocumentPlace {
     /// `None` at the root.
     pub(super) folder: Option<u32>,
     /// Its place in the folder, from 1, after the folders there.
@@ -40,12 +40,12 @@ pub(super) fn folders_for(documents: u32) -> u32 {
     3 + documents / PER_FOLDER
 }
 
-impl Tree {
+impl FolderTree {
     pub(super) fn of(exchange: &Exchange) -> Self {
         let sections = exchange.theme().sections;
         let mut dice = exchange.dice(super::TREE, 0);
         let count = exchange.folder_count;
-        let mut nodes: Vec<Node> = Vec::with_capacity(count as usize);
+        let mut nodes: Vec<FolderNode> = Vec::with_capacity(count as usize);
         let top = (sections.len() as u32).min(1 + count / 3);
         for number in 0..count {
             let parent = (number >= top).then(|| dice.below(number.into()) as u32);
@@ -56,17 +56,17 @@ impl Tree {
     }
 
     /// Spreads the documents evenly over the filled folders, in the order of the listing.
-    pub(super) fn place(&self, document: u32) -> Place {
+    pub(super) fn place(&self, document: u32) -> DocumentPlace {
         let (number, folders, documents) =
             (u64::from(document), self.filled.len() as u64, u64::from(self.documents));
         if folders == 0 || documents == 0 {
-            return Place { folder: None, order: document + 1 };
+            return DocumentPlace { folder: None, order: document + 1 };
         }
         let slot = number * folders / documents;
         let first = (slot * documents).div_ceil(folders);
         let folder = self.filled[slot as usize];
         let folders_before = self.nodes[folder as usize].children;
-        Place { folder: Some(folder), order: folders_before + (number - first) as u32 + 1 }
+        DocumentPlace { folder: Some(folder), order: folders_before + (number - first) as u32 + 1 }
     }
 
     /// The number the room shows before the name: `1.2.3`.
@@ -89,7 +89,7 @@ impl Tree {
         known.map_or_else(|| format!("Miscellaneous {}", node.order), str::to_owned)
     }
 
-    fn section(&self, folder: u32) -> &'static Section {
+    fn section(&self, folder: u32) -> &'static IndexSection {
         let node = &self.nodes[folder as usize];
         match node.parent {
             Some(parent) => self.section(parent),
@@ -99,10 +99,10 @@ impl Tree {
 }
 
 /// Adds a folder below `parent`, or below that one's own parent where it would lie too deep.
-fn grow(nodes: &mut Vec<Node>, parent: Option<u32>) {
+fn grow(nodes: &mut Vec<FolderNode>, parent: Option<u32>) {
     let number = nodes.len() as u32;
     let parent = parent.map(|below| match nodes[below as usize] {
-        Node { depth: DEEPEST, parent: Some(above), .. } => above,
+        FolderNode { depth: DEEPEST, parent: Some(above), .. } => above,
         _ => below,
     });
     let (order, depth) = match parent {
@@ -113,5 +113,5 @@ fn grow(nodes: &mut Vec<Node>, parent: Option<u32>) {
         }
         None => (number + 1, 1),
     };
-    nodes.push(Node { parent, order, children: 0, depth });
+    nodes.push(FolderNode { parent, order, children: 0, depth });
 }

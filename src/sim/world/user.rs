@@ -1,9 +1,9 @@
 //! The users of an exchange.
 
-use super::document::{Stamp, moment, stamps};
+use super::document::{Attribution, moment, stamps};
 use super::exchange::Exchange;
-use super::person::{Person, Side};
-use super::{Kind, USER};
+use super::person::{DealSide, Person};
+use super::{ItemKind, USER};
 
 /// A person in an exchange.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub struct User {
     pub is_welcome_alert_sent: bool,
     pub version: String,
     /// On the wire `created` tells no organization, and of those who never came only when.
-    pub created: Stamp,
+    pub created: Attribution,
     /// `None` for those who never came: the wire leaves all of it out.
     pub activity: Option<Activity>,
 }
@@ -36,7 +36,7 @@ pub struct Activity {
     pub functional_area: &'static str,
     pub office_phone: String,
     pub alert_preference: &'static str,
-    pub modified: Stamp,
+    pub modified: Attribution,
 }
 
 const TITLES: [&str; 6] =
@@ -52,7 +52,7 @@ impl User {
         let came = slot == 0 || !(is_placeholder_user || dice.one_in(6));
         let activity = came.then(|| Activity::at(exchange, slot, &created, modified));
         Self {
-            id: exchange.item_id(Kind::User, slot),
+            id: exchange.item_id(ItemKind::User, slot),
             person,
             email: person.email(exchange.is_recent()),
             role_type: role(&person, slot),
@@ -68,7 +68,7 @@ impl User {
 }
 
 impl Activity {
-    fn at(exchange: &Exchange, slot: u32, created: &Stamp, modified: Stamp) -> Self {
+    fn at(exchange: &Exchange, slot: u32, created: &Attribution, modified: Attribution) -> Self {
         let mut dice = exchange.dice(USER, !slot);
         let first_accessed_on = moment(&mut dice, created.on, 20);
         let last_accessed_on = moment(&mut dice, first_accessed_on, 150);
@@ -92,11 +92,11 @@ fn is_placeholder(exchange: &Exchange, slot: u32) -> bool {
 
 fn role(person: &Person, slot: u32) -> &'static str {
     match person.organization.side {
-        Side::Auditor | Side::Seller => "MANAGER_PLUS",
-        Side::Adviser if slot.is_multiple_of(2) => "MANAGER_PLUS",
-        Side::Adviser => "PUBLISHER_PLUS",
-        Side::Counsel => "PUBLISHER",
-        Side::Bidder if slot.is_multiple_of(4) => "PREVIEWER",
-        Side::Bidder => "REVIEWER",
+        DealSide::Auditor | DealSide::Seller => "MANAGER_PLUS",
+        DealSide::Adviser if slot.is_multiple_of(2) => "MANAGER_PLUS",
+        DealSide::Adviser => "PUBLISHER_PLUS",
+        DealSide::Counsel => "PUBLISHER",
+        DealSide::Bidder if slot.is_multiple_of(4) => "PREVIEWER",
+        DealSide::Bidder => "REVIEWER",
     }
 }

@@ -3,17 +3,17 @@
 /// A kind of deal: how its exchanges are called, and how their index begins.
 pub(super) struct Theme {
     pub(super) description: &'static str,
-    pub(super) sections: &'static [Section],
+    pub(super) sections: &'static [IndexSection],
 }
 
 /// A folder at the top of the index with those below it.
-pub(super) struct Section {
+pub(super) struct IndexSection {
     pub(super) name: &'static str,
     pub(super) folders: &'static [&'static str],
 }
 
-const fn section(name: &'static str, folders: &'static [&'static str]) -> Section {
-    Section { name, folders }
+const fn section(name: &'static str, folders: &'static [&'static str]) -> IndexSection {
+    IndexSection { name, folders }
 }
 
 pub(super) const THEMES: [Theme; 4] = [

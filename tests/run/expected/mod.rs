@@ -8,7 +8,7 @@ mod people;
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
-use ilaudit::sim::{Entrance, Exchange, Image, Stamp, World};
+use ilaudit::sim::{Attribution, Entrance, Exchange, SplashImage, World};
 
 /// A report's name, its columns, and its rows in no order.
 pub type Report = (&'static str, &'static str, Vec<Vec<String>>);
@@ -55,7 +55,8 @@ impl Audit<'_> {
 
     /// Splash, entering, and the image of a text that is consented to.
     fn entry_requests(self, exchange: &Exchange) -> u32 {
-        let image = matches!(exchange.entrance, Entrance::Consent(Some(Image::Jpeg | Image::Gif)));
+        let image =
+            matches!(exchange.entrance, Entrance::Consent(Some(SplashImage::Jpeg | SplashImage::Gif)));
         2 + u32::from(image && self.consent)
     }
 
@@ -143,6 +144,6 @@ use row;
 /// Unknown.
 const UNKNOWN: &str = "";
 
-fn author(stamp: &Stamp) -> String {
+fn author(stamp: &Attribution) -> String {
     format!("{} {}", stamp.by.first_name, stamp.by.last_name)
 }

@@ -5,8 +5,8 @@ use std::iter::{empty, once};
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::Flaw;
-use crate::sim::world::Style;
+use super::ItemCorruption;
+use crate::sim::world::ShortListStyle;
 
 /// Parts of a body, in order.
 type Pieces = Box<dyn Iterator<Item = Vec<u8>> + Send>;
@@ -15,21 +15,21 @@ type Pieces = Box<dyn Iterator<Item = Vec<u8>> + Send>;
 const CHUNK: usize = 64 * 1024;
 
 /// An object whose members are lists that may be long.
-pub(in crate::sim) struct Listing {
+pub(in crate::sim) struct ListBody {
     with_status: bool,
-    lists: Vec<List>,
+    lists: Vec<WireList>,
 }
 
 /// A list under its key.
-struct List {
+struct WireList {
     key: &'static str,
-    style: Style,
+    style: ShortListStyle,
     /// How many items there are.
     count: usize,
     items: Pieces,
 }
 
-impl Listing {
+impl ListBody {
     /// A listing with a `status`, as most answers have.
     pub(in crate::sim) fn with_status() -> Self {
         Self { with_status: true, lists: Vec::new() }
@@ -40,17 +40,23 @@ impl Listing {
     }
 
     /// Adds a list; `count` is how many items there are.
-    pub(in crate::sim) fn list<I>(mut self, key: &'static str, style: Style, count: usize, items: I) -> Self
+    pub(in crate::sim) fn list<I>(
+        mut self,
+        key: &'static str,
+        style: ShortListStyle,
+        count: usize,
+        items: I,
+    ) -> Self
     where
         I: Iterator<Item: Serialize> + Send + 'static,
     {
         let items = items.enumerate().map(|(place, item)| write(place > 0, &item));
-        self.lists.push(List { key, style, count, items: Box::new(items) });
+        self.lists.push(WireList { key, style, count, items: Box::new(items) });
         self
     }
 
     /// Spoils one item of the first list that has any; which one, `roll` says.
-    pub(in crate::sim) fn spoilt(mut self, flaw: Flaw, roll: u64) -> Self {
+    pub(in crate::sim) fn spoilt(mut self, flaw: ItemCorruption, roll: u64) -> Self {
         if let Some(list) = self.lists.iter_mut().find(|list| list.count > 0) {
             list.spoil(flaw, roll as usize % list.count);
         }
@@ -61,7 +67,7 @@ impl Listing {
     fn pieces(self) -> Pieces {
         let status: &[u8] = br#""status":{"code":200,"message":"Request completed fine, no errors"}"#;
         let status = self.with_status.then(|| Box::new(once(status.to_vec())) as Pieces);
-        let members = status.into_iter().chain(self.lists.into_iter().filter_map(List::pieces));
+        let members = status.into_iter().chain(self.lists.into_iter().filter_map(WireList::pieces));
         let members = members.enumerate().flat_map(|(place, member)| {
             let comma: Pieces = if place > 0 { Box::new(once(b",".to_vec())) } else { Box::new(empty()) };
             comma.chain(member)
@@ -70,21 +76,21 @@ impl Listing {
     }
 }
 
-impl List {
-    fn spoil(&mut self, flaw: Flaw, at: usize) {
+impl WireList {
+    fn spoil(&mut self, flaw: ItemCorruption, at: usize) {
         let items = std::mem::replace(&mut self.items, Box::new(empty()));
         let spoilt =
             items.enumerate().map(move |(place, text)| if place == at { flaw.spoil(text) } else { text });
         self.items = Box::new(spoilt);
-        self.count += usize::from(flaw == Flaw::Twice);
+        self.count += usize::from(flaw == ItemCorruption::Twice);
     }
 
     /// `None` where an empty list is a missing key.
     fn pieces(self) -> Option<Pieces> {
         let (open, close) = match (self.style, self.count) {
-            (Style::Bare, 0) => return None,
-            (Style::Null, 0) => ("null", ""),
-            (Style::Bare | Style::Null, 1) => ("", ""),
+            (ShortListStyle::Bare, 0) => return None,
+            (ShortListStyle::Null, 0) => ("null", ""),
+            (ShortListStyle::Bare | ShortListStyle::Null, 1) => ("", ""),
             _ => ("[", "]"),
         };
         let open = format!("\"{}\":{open}", self.key).into_bytes();
@@ -93,7 +99,7 @@ impl List {
 }
 
 /// Gathers pieces into what is worth a write to the socket.
-pub(in crate::sim) fn chunks(listing: Listing) -> impl Iterator<Item = Bytes> + Send {
+pub(in crate::sim) fn chunks(listing: ListBody) -> impl Iterator<Item = Bytes> + Send {
     let mut pieces = listing.pieces();
     std::iter::from_fn(move || {
         let mut chunk = Vec::with_capacity(CHUNK + CHUNK / 8);

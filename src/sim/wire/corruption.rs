@@ -2,7 +2,7 @@
 
 /// A flaw of one item; the rest of the listing is as it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub enum ItemCorruption {
     /// Its id is an object.
     WrongType,
     /// It has no id.
@@ -15,7 +15,7 @@ pub enum Flaw {
     Twice,
 }
 
-impl Flaw {
+impl ItemCorruption {
     pub(in crate::sim) const ALL: [Self; 5] =
         [Self::WrongType, Self::NoId, Self::Surrogate, Self::BadUtf8, Self::Twice];
 

@@ -3,28 +3,28 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::rule::{Rule, When};
-use super::{Fault, Faults};
+use super::rule::{FaultRule, Occurrence};
+use super::{Faults, InjectedFault};
 use crate::sim::call::Call;
-use crate::sim::dice::Dice;
+use crate::sim::rng::Rng;
 
 /// Counts requests, and picks those that go wrong.
-pub(in crate::sim) struct Strikes {
+pub(in crate::sim) struct FaultPlan {
     faults: Faults,
     seed: u64,
-    seen: Mutex<Seen>,
+    seen: Mutex<RequestCounts>,
 }
 
 #[derive(Default)]
-struct Seen {
-    of_call: HashMap<Call, Past>,
+struct RequestCounts {
+    of_call: HashMap<Call, CallHistory>,
     /// How many requests each rule was about, by its place.
     of_rule: Vec<u64>,
 }
 
 /// The requests of one call so far.
 #[derive(Clone, Copy, Default)]
-struct Past {
+struct CallHistory {
     requests: u64,
     /// The last of them was hit.
     just_hit: bool,
@@ -34,20 +34,20 @@ struct Past {
 const SUBJECT: u64 = u64::MAX - 4;
 const MILLION: u64 = 1_000_000;
 
-impl Strikes {
+impl FaultPlan {
     pub(in crate::sim) fn new(faults: Faults, seed: u64) -> Self {
         let of_rule = vec![0; faults.rules.len()];
-        Self { faults, seed, seen: Mutex::new(Seen { of_rule, ..Seen::default() }) }
+        Self { faults, seed, seen: Mutex::new(RequestCounts { of_rule, ..RequestCounts::default() }) }
     }
 
     /// Counts a request, and gives the fault that hits it.
-    pub(in crate::sim) fn on(&self, call: Call) -> Option<Fault> {
+    pub(in crate::sim) fn on(&self, call: Call) -> Option<InjectedFault> {
         if self.faults.rules.is_empty() {
             return None;
         }
         let kind = call.kind()?;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let Seen { of_call, of_rule } = &mut *seen;
+        let RequestCounts { of_call, of_rule } = &mut *seen;
         let past = of_call.entry(call).or_default();
         past.requests += 1;
         let mut fault = None;
@@ -62,18 +62,20 @@ impl Strikes {
         fault
     }
 
-    fn hits(&self, place: usize, rule: &Rule, count: u64, call: Call, past: Past) -> bool {
+    fn hits(&self, place: usize, rule: &FaultRule, count: u64, call: Call, past: CallHistory) -> bool {
         match (rule.when, rule.always) {
-            (When::Each, always) => always || past.requests == 1,
-            (When::Nth(n), false) => count == n,
-            (When::Nth(n), true) => count >= n,
-            (When::Share(share), false) => !past.just_hit && self.roll(place, call, past.requests) < share,
-            (When::Share(share), true) => self.roll(place, call, 0) < share,
+            (Occurrence::Each, always) => always || past.requests == 1,
+            (Occurrence::Nth(n), false) => count == n,
+            (Occurrence::Nth(n), true) => count >= n,
+            (Occurrence::Share(share), false) => {
+                !past.just_hit && self.roll(place, call, past.requests) < share
+            }
+            (Occurrence::Share(share), true) => self.roll(place, call, 0) < share,
         }
     }
 
     /// A number below a million, the same in whatever order requests come.
     fn roll(&self, place: usize, call: Call, request: u64) -> u32 {
-        Dice::of(&[self.seed, SUBJECT, place as u64, call.digest(), request]).below(MILLION) as u32
+        Rng::of(&[self.seed, SUBJECT, place as u64, call.digest(), request]).below(MILLION) as u32
     }
 }

@@ -8,11 +8,11 @@ use super::refusal::Refusal;
 /// Lets one request pass each 1/N s and refuses the rest, as 429 and as 500 by turns.
 pub(super) struct SpikeArrest {
     rate: Option<f64>,
-    state: Mutex<State>,
+    state: Mutex<SpikeState>,
 }
 
 #[derive(Default)]
-struct State {
+struct SpikeState {
     passed: Option<Instant>,
     refused: u64,
 }

@@ -1,7 +1,7 @@
 //! Chance that is none: numbers that follow from a seed, the same on every machine.
 
 /// A stream of numbers from a seed and a subject; any subject's stream starts without drawing the others.
-pub(super) struct Dice(u64);
+pub(super) struct Rng(u64);
 
 /// The step of splitmix64, the odd number nearest to 2⁶⁴ divided by the golden ratio.
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -18,7 +18,7 @@ pub(super) fn digest(subject: &[u64]) -> u64 {
     subject.iter().fold(STEP, |sum, part| mix(sum.wrapping_add(STEP) ^ part.wrapping_mul(STEP)))
 }
 
-impl Dice {
+impl Rng {
     pub(super) fn of(subject: &[u64]) -> Self {
         Self(digest(subject))
     }

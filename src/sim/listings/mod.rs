@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::call::Parameters;
 use super::refusal::Refusal;
 use super::reply::{self, Answer, Reply};
-use super::wire::Listing;
-use super::world::{Entrance, Exchange, File, Image, Style, World};
+use super::wire::ListBody;
+use super::world::{Entrance, Exchange, File, ShortListStyle, SplashImage, World};
 
 /// The exchanges of a brand and of a phase, or all.
 pub(super) fn exchanges(world: &World, query: &Parameters) -> Reply {
@@ -19,18 +19,18 @@ pub(super) fn exchanges(world: &World, query: &Parameters) -> Reply {
             && brand.is_none_or(|brand| brand == exchange.brand_id)
     };
     let count = world.exchanges().filter(&wanted).count();
-    Reply::Listing(Listing::with_status().list(
+    Reply::Listing(ListBody::with_status().list(
         "workspace",
-        Style::Bare,
+        ShortListStyle::Bare,
         count,
         world.exchanges().filter(wanted),
     ))
 }
 
 pub(super) fn exchange(exchange: &Exchange) -> Reply {
-    Reply::Listing(Listing::with_status().list(
+    Reply::Listing(ListBody::with_status().list(
         "workspace",
-        Style::Bare,
+        ShortListStyle::Bare,
         1,
         std::iter::once(exchange.clone()),
     ))
@@ -38,12 +38,12 @@ pub(super) fn exchange(exchange: &Exchange) -> Reply {
 
 pub(super) fn folders(exchange: &Exchange) -> Reply {
     let folders = exchange.folders();
-    Reply::Listing(Listing::with_status().list("folder", exchange.style(), folders.len(), folders))
+    Reply::Listing(ListBody::with_status().list("folder", exchange.style(), folders.len(), folders))
 }
 
 pub(super) fn documents(exchange: &Exchange) -> Reply {
     let documents = exchange.documents();
-    Reply::Listing(Listing::with_status().list("document", exchange.style(), documents.len(), documents))
+    Reply::Listing(ListBody::with_status().list("document", exchange.style(), documents.len(), documents))
 }
 
 pub(super) fn users(exchange: &Exchange) -> Answer {
@@ -51,18 +51,18 @@ pub(super) fn users(exchange: &Exchange) -> Answer {
         return Err(Refusal::users_for_administrators());
     }
     let users = exchange.users();
-    Ok(Reply::Listing(Listing::with_status().list("users", exchange.style(), users.len(), users)))
+    Ok(Reply::Listing(ListBody::with_status().list("users", exchange.style(), users.len(), users)))
 }
 
 /// Members come only where they are asked for.
 pub(super) fn groups(exchange: &Exchange, query: &Parameters) -> Reply {
     let with_members = query.get("includeWorkspaceGroupMembers").is_some_and(|with| with == "true");
     let (groups, style) = (exchange.groups(), exchange.style());
-    let of_groups = Listing::without_status().list("groups", style, groups.len(), groups);
+    let of_groups = ListBody::without_status().list("groups", style, groups.len(), groups);
     let key = "workspaceGroupMembers";
     Reply::Listing(match with_members {
         true => of_groups.list(key, style, exchange.members().count(), exchange.members()),
-        false => of_groups.list(key, Style::List, 0, exchange.members().take(0)),
+        false => of_groups.list(key, ShortListStyle::List, 0, exchange.members().take(0)),
     })
 }
 
@@ -99,10 +99,10 @@ fn splash_screen(exchange: &Exchange, required: bool) -> Value {
     })
 }
 
-pub(super) fn image(image: Image) -> Reply {
+pub(super) fn image(image: SplashImage) -> Reply {
     match image {
-        Image::Jpeg => reply::bytes("image/jpeg", include_bytes!("splash.jpg")),
-        Image::Gif => reply::bytes("image/gif", include_bytes!("splash.gif")),
+        SplashImage::Jpeg => reply::bytes("image/jpeg", include_bytes!("../splash.jpg")),
+        SplashImage::Gif => reply::bytes("image/gif", include_bytes!("../splash.gif")),
     }
 }
 

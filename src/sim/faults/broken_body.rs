@@ -12,14 +12,14 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
 use tokio_util::sync::CancellationToken;
 
-use crate::sim::connection::Switch;
+use crate::sim::connection::ResetHandle;
 
 /// What follows on the first half of a body.
-pub(super) enum Ending {
+pub(super) enum BodyEnding {
     /// The connection is closed.
     Cut,
     /// The connection is reset.
-    Reset(Switch),
+    Reset(ResetHandle),
     /// Silence until the service stops, or until that time is over and the rest comes.
     Stall(CancellationToken, Option<Duration>),
 }
@@ -38,7 +38,7 @@ pub(super) async fn halve(response: Response) -> Response {
 }
 
 /// Breaks a body off in its middle.
-pub(super) async fn break_off(response: Response, ending: Ending) -> Response {
+pub(super) async fn break_off(response: Response, ending: BodyEnding) -> Response {
     let (head, front, back, rest) = halves(response).await;
     let halves = stream::iter([Ok(front)]).chain(stream::once(after_half(back, ending)));
     Response::from_parts(head, Body::from_stream(halves.chain(rest)))
@@ -87,20 +87,20 @@ async fn begin(body: &mut BodyDataStream) -> Bytes {
 }
 
 /// The second half, or the end of it all.
-async fn after_half(back: Bytes, ending: Ending) -> Result<Bytes, Error> {
+async fn after_half(back: Bytes, ending: BodyEnding) -> Result<Bytes, Error> {
     // lets the first half go out before anything else happens
     tokio::task::yield_now().await;
     let goes_on = match ending {
-        Ending::Cut => false,
-        Ending::Reset(switch) => {
+        BodyEnding::Cut => false,
+        BodyEnding::Reset(switch) => {
             switch.reset();
             true
         }
-        Ending::Stall(stop, None) => {
+        BodyEnding::Stall(stop, None) => {
             stop.cancelled().await;
             false
         }
-        Ending::Stall(stop, Some(time)) => tokio::time::timeout(time, stop.cancelled()).await.is_err(),
+        BodyEnding::Stall(stop, Some(time)) => tokio::time::timeout(time, stop.cancelled()).await.is_err(),
     };
     if goes_on { Ok(back) } else { Err(aborted()) }
 }
