@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use axum::http::{Method, Uri};
 use url::form_urlencoded;
 
-use super::rng::digest;
+use super::listings::ListingKind;
+use super::rng::hash_subject;
 
 /// A call by its method and path. An id that is no number is 0, which nothing has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,10 +19,8 @@ pub enum Call {
     Splash(u64),
     Enter(u64),
     SplashImage,
-    Folders(u64),
-    Documents(u64),
-    Users(u64),
-    Groups(u64),
+    /// What an exchange holds, by its kind.
+    List(ListingKind, u64),
     /// Exchange and document.
     File(u64, u64),
     /// A URL the service does not have.
@@ -29,7 +28,7 @@ pub enum Call {
 }
 
 impl Call {
-    pub(super) fn of(method: &Method, uri: &Uri) -> Self {
+    pub(super) fn from_request(method: &Method, uri: &Uri) -> Self {
         let path: Vec<&str> = uri.path().trim_matches('/').split('/').collect();
         match (method.as_str(), path.as_slice()) {
             ("POST", ["v2", "oauth", "token"]) => Self::Token,
@@ -37,21 +36,21 @@ impl Call {
             ("PUT", ["v2", "oauth", "revoke"]) => Self::Revoke,
             ("GET", ["services", "workspaces", "splashImage"]) => Self::SplashImage,
             ("GET", ["v2", "workspaces"]) => Self::Exchanges,
-            ("GET", ["v2", "workspaces", exchange]) => Self::Exchange(id(exchange)),
-            ("POST", ["v2", "workspaces", exchange, "splash"]) => Self::Enter(id(exchange)),
-            ("GET", ["v2", "workspaces", exchange, within @ ..]) => Self::within(id(exchange), within),
+            ("GET", ["v2", "workspaces", exchange]) => Self::Exchange(parse_id(exchange)),
+            ("POST", ["v2", "workspaces", exchange, "splash"]) => Self::Enter(parse_id(exchange)),
+            ("GET", ["v2", "workspaces", exchange, within @ ..]) => {
+                Self::from_exchange_path(parse_id(exchange), within)
+            }
             _ => Self::Unknown,
         }
     }
 
-    fn within(exchange: u64, path: &[&str]) -> Self {
+    fn from_exchange_path(exchange: u64, path: &[&str]) -> Self {
         match path {
             ["splash"] => Self::Splash(exchange),
-            ["folders"] => Self::Folders(exchange),
-            ["documents"] => Self::Documents(exchange),
-            ["users"] => Self::Users(exchange),
-            ["groups"] => Self::Groups(exchange),
-            ["documents", document, "file"] => Self::File(exchange, id(document)),
+            ["documents", document, "file"] => Self::File(exchange, parse_id(document)),
+            [segment] => ListingKind::from_segment(segment)
+                .map_or(Self::Unknown, |listing| Self::List(listing, exchange)),
             _ => Self::Unknown,
         }
     }
@@ -67,37 +66,32 @@ impl Call {
             Self::Splash(_) => CallKind::Splash,
             Self::Enter(_) => CallKind::Enter,
             Self::SplashImage => CallKind::SplashImage,
-            Self::Folders(_) => CallKind::Folders,
-            Self::Documents(_) => CallKind::Documents,
-            Self::Users(_) => CallKind::Users,
-            Self::Groups(_) => CallKind::Groups,
+            Self::List(listing, _) => CallKind::List(listing),
             Self::File(..) => CallKind::File,
             Self::Unknown => return None,
         })
     }
 
     /// The exchange in its path.
-    pub fn exchange(self) -> Option<u64> {
+    pub fn exchange_id(self) -> Option<u64> {
         match self {
             Self::Exchange(id) | Self::Splash(id) | Self::Enter(id) => Some(id),
-            _ => self.inside(),
+            Self::List(_, id) | Self::File(id, _) => Some(id),
+            Self::Token | Self::TokenInfo | Self::Revoke => None,
+            Self::Exchanges | Self::SplashImage | Self::Unknown => None,
         }
     }
 
     /// The exchange that must have been entered before.
-    pub(super) fn inside(self) -> Option<u64> {
-        match self {
-            Self::Folders(id) | Self::Documents(id) | Self::Users(id) | Self::Groups(id) => Some(id),
-            Self::File(id, _) => Some(id),
-            _ => None,
-        }
+    pub(super) fn entered_exchange(self) -> Option<u64> {
+        self.exchange_id().filter(|_| matches!(self, Self::List(..) | Self::File(..)))
     }
 
-    /// A number for what it is, for the dice.
-    pub(super) fn digest(self) -> u64 {
+    /// What the seeded generator is to tell this call from others by.
+    pub(super) fn rng_key(self) -> u64 {
         let document = if let Self::File(_, document) = self { document } else { 0 };
-        let kind = self.kind().map_or(u64::MAX, |kind| kind as u64);
-        digest(&[kind, self.exchange().unwrap_or(0), document])
+        let kind = self.kind().map_or(u64::MAX, CallKind::rng_key);
+        hash_subject(&[kind, self.exchange_id().unwrap_or(0), document])
     }
 
     /// Whether it takes an access token.
@@ -117,32 +111,28 @@ pub enum CallKind {
     Splash,
     Enter,
     SplashImage,
-    Folders,
-    Documents,
-    Users,
-    Groups,
+    List(ListingKind),
     File,
 }
 
 impl CallKind {
-    pub const ALL: [Self; 13] = [
-        Self::Token,
-        Self::TokenInfo,
-        Self::Revoke,
-        Self::Exchanges,
-        Self::Exchange,
-        Self::Splash,
-        Self::Enter,
-        Self::SplashImage,
-        Self::Folders,
-        Self::Documents,
-        Self::Users,
-        Self::Groups,
-        Self::File,
-    ];
+    /// Every kind, in the order of the fault language's description.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let single = [
+            Self::Token,
+            Self::TokenInfo,
+            Self::Revoke,
+            Self::Exchanges,
+            Self::Exchange,
+            Self::Splash,
+            Self::Enter,
+            Self::SplashImage,
+        ];
+        single.into_iter().chain(ListingKind::ALL.map(Self::List)).chain([Self::File])
+    }
 
     /// Its word in the language of faults.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Token => "token",
             Self::TokenInfo => "tokeninfo",
@@ -152,33 +142,46 @@ impl CallKind {
             Self::Splash => "splash",
             Self::Enter => "enter",
             Self::SplashImage => "splash-image",
-            Self::Folders => "folders",
-            Self::Documents => "documents",
-            Self::Users => "users",
-            Self::Groups => "groups",
+            Self::List(listing) => listing.as_str(),
             Self::File => "file",
+        }
+    }
+
+    /// Never renumber one: the same seed has to give the same faults in every version.
+    fn rng_key(self) -> u64 {
+        match self {
+            Self::Token => 0,
+            Self::TokenInfo => 1,
+            Self::Revoke => 2,
+            Self::Exchanges => 3,
+            Self::Exchange => 4,
+            Self::Splash => 5,
+            Self::Enter => 6,
+            Self::SplashImage => 7,
+            Self::List(listing) => listing.rng_key(),
+            Self::File => 12,
         }
     }
 
     /// Whether it lists what an exchange holds.
     pub fn is_listing(self) -> bool {
-        matches!(self, Self::Folders | Self::Documents | Self::Users | Self::Groups)
+        matches!(self, Self::List(_))
     }
 
     /// Whether its answer is made of items.
     pub fn has_items(self) -> bool {
-        self.is_listing() || matches!(self, Self::Exchanges | Self::Exchange)
+        matches!(self, Self::List(_) | Self::Exchanges | Self::Exchange)
     }
 }
 
-fn id(text: &str) -> u64 {
+fn parse_id(text: &str) -> u64 {
     text.parse().unwrap_or(0)
 }
 
 /// Parameters of a query or a form.
 pub(super) type Parameters = HashMap<String, String>;
 
-pub(super) fn parameters(encoded: &[u8]) -> Parameters {
+pub(super) fn parse_parameters(encoded: &[u8]) -> Parameters {
     form_urlencoded::parse(encoded).into_owned().collect()
 }
 

@@ -58,7 +58,7 @@ impl Default for SimConfig {
 
 impl SimConfig {
     /// Refuses what the service could not keep to.
-    pub(super) fn check(&self) -> Result<(), SimError> {
+    pub(super) fn check_limits(&self) -> Result<(), SimError> {
         if !self.listen.ip().is_loopback() {
             return Err(SimError::NotLoopback(self.listen));
         }

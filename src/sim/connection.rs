@@ -58,29 +58,29 @@ pub(super) struct ResettableStream {
 }
 
 impl ResettableStream {
-    fn stream(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
+    fn pinned_stream(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
         Pin::new(&mut self.get_mut().stream)
     }
 
     /// The stream to write to. A connection that is closed without lingering is reset.
-    fn unbroken(self: Pin<&mut Self>) -> io::Result<Pin<&mut TcpStream>> {
+    fn writable_stream(self: Pin<&mut Self>) -> io::Result<Pin<&mut TcpStream>> {
         if self.switch.is_reset() {
             self.stream.set_zero_linger()?;
             return Err(io::ErrorKind::ConnectionReset.into());
         }
-        Ok(self.stream())
+        Ok(self.pinned_stream())
     }
 }
 
 impl AsyncRead for ResettableStream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        self.stream().poll_read(cx, buf)
+        self.pinned_stream().poll_read(cx, buf)
     }
 }
 
 impl AsyncWrite for ResettableStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.unbroken()?.poll_write(cx, buf)
+        self.writable_stream()?.poll_write(cx, buf)
     }
 
     fn poll_write_vectored(
@@ -88,7 +88,7 @@ impl AsyncWrite for ResettableStream {
         cx: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.unbroken()?.poll_write_vectored(cx, parts)
+        self.writable_stream()?.poll_write_vectored(cx, parts)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -96,10 +96,10 @@ impl AsyncWrite for ResettableStream {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.stream().poll_flush(cx)
+        self.pinned_stream().poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.stream().poll_shutdown(cx)
+        self.pinned_stream().poll_shutdown(cx)
     }
 }

@@ -22,7 +22,7 @@ pub struct Credentials {
 
 impl Credentials {
     pub(super) fn new(seed: u64, base_url: String, email: String) -> Self {
-        let secret = |subject: u64| Rng::of(&[seed, subject]).version();
+        let secret = |subject: u64| Rng::for_subject(&[seed, subject]).hex_version();
         Self {
             base_url,
             client_id: format!("simulated-{seed}"),

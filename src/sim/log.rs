@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::http::{Method, Uri};
 
-use super::call::{Call, SECRETS, parameters};
+use super::call::{Call, SECRETS, parse_parameters};
 use super::faults::InjectedFault;
 
 /// A request as it arrived.
@@ -31,24 +31,24 @@ pub(super) struct RequestLog(Mutex<Vec<Arrival>>);
 
 impl RequestLog {
     /// Notes a request and gives its place in the log.
-    pub(super) fn arrived(&self, at: Instant, method: &Method, uri: &Uri) -> usize {
-        let query = parameters(uri.query().unwrap_or_default().as_bytes());
+    pub(super) fn record_arrival(&self, at: Instant, method: &Method, uri: &Uri) -> usize {
+        let query = parse_parameters(uri.query().unwrap_or_default().as_bytes());
         let query_had_secrets = SECRETS.iter().any(|secret| query.contains_key(*secret));
         let target =
             if query_had_secrets { uri.path() } else { uri.path_and_query().map_or("", |pq| pq.as_str()) };
-        let (method, target, call) = (method.clone(), target.to_owned(), Call::of(method, uri));
+        let (method, target, call) = (method.clone(), target.to_owned(), Call::from_request(method, uri));
         let mut log = self.lock();
         log.push(Arrival { at, method, target, call, query_had_secrets, status: None, fault: None });
         log.len() - 1
     }
 
-    pub(super) fn hit(&self, place: usize, fault: InjectedFault) {
+    pub(super) fn record_fault(&self, place: usize, fault: InjectedFault) {
         if let Some(arrival) = self.lock().get_mut(place) {
             arrival.fault = Some(fault);
         }
     }
 
-    pub(super) fn answered(&self, place: usize, status: u16) {
+    pub(super) fn record_status(&self, place: usize, status: u16) {
         if let Some(arrival) = self.lock().get_mut(place) {
             arrival.status = Some(status);
         }

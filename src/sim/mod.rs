@@ -35,10 +35,12 @@ mod listings;
 mod log;
 mod refusal;
 mod reply;
+mod request;
 mod rng;
 mod service;
 mod session;
 mod spike_arrest;
+mod splash;
 mod wire;
 mod world;
 
@@ -48,6 +50,7 @@ pub use credentials::Credentials;
 pub use faults::{
     CallSelector, ErrorAnswer, FaultRule, Faults, FaultsError, ForeignReply, InjectedFault, Occurrence,
 };
+pub use listings::ListingKind;
 pub use log::Arrival;
 pub use refusal::ErrorShape;
 pub use wire::ItemCorruption;
@@ -87,8 +90,8 @@ impl Sim {
     ///
     /// When the address is not a loopback one or is taken, or when a size or the rate makes no sense.
     pub async fn start(config: SimConfig) -> Result<Self, SimError> {
-        config.check()?;
-        let (connections, address) = listen(config.listen).await?;
+        config.check_limits()?;
+        let (connections, address) = bind_loopback(config.listen).await?;
         let service = Arc::new(Service::new(config, format!("http://{address}")));
         let until = service.stop.clone().cancelled_owned();
         let served = router(service.clone()).into_make_service_with_connect_info::<ResetHandle>();
@@ -117,7 +120,7 @@ impl Sim {
 
     /// Every access token issued so far: what must be found nowhere else.
     pub fn issued_tokens(&self) -> Vec<String> {
-        self.service.sessions.tokens()
+        self.service.sessions.issued_tokens()
     }
 
     /// Takes no more connections and waits until the answers under way are sent, or a few seconds at the most. Answers
@@ -129,7 +132,7 @@ impl Sim {
     }
 }
 
-async fn listen(address: SocketAddr) -> Result<(ResettableListener, SocketAddr), SimError> {
+async fn bind_loopback(address: SocketAddr) -> Result<(ResettableListener, SocketAddr), SimError> {
     let failed = |source| SimError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;

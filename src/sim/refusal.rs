@@ -30,7 +30,7 @@ impl ErrorShape {
         [Self::Errors, Self::Description, Self::Error, Self::Token, Self::Fault, Self::Html, Self::Xml];
 
     /// Its word in the language of faults.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Errors => "errors",
             Self::Description => "description",
@@ -108,7 +108,7 @@ impl Refusal {
     }
 
     /// A download of a file under rights management.
-    pub(super) fn protected() -> Self {
+    pub(super) fn protected_file() -> Self {
         Self::new(500, ErrorShape::Xml, "999", "The file is protected and cannot be downloaded")
     }
 
@@ -119,8 +119,8 @@ impl Refusal {
     }
 
     /// The answer; `error_id` is what support would ask for.
-    pub(super) fn response(&self, error_id: &str) -> Response {
-        let (kind, body) = self.body(error_id);
+    pub(super) fn to_response(&self, error_id: &str) -> Response {
+        let (kind, body) = self.render_body(error_id);
         let mut response = Response::new(Body::from(body));
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -132,15 +132,15 @@ impl Refusal {
     }
 
     /// Content type and text.
-    fn body(&self, error_id: &str) -> (&'static str, String) {
+    fn render_body(&self, error_id: &str) -> (&'static str, String) {
         match self.shape {
-            ErrorShape::Html => ("text/html;charset=UTF-8", self.html()),
-            ErrorShape::Xml => ("application/xml", self.xml(error_id)),
-            _ => ("application/json;charset=UTF-8", self.json(error_id).to_string()),
+            ErrorShape::Html => ("text/html;charset=UTF-8", self.to_html()),
+            ErrorShape::Xml => ("application/xml", self.to_xml(error_id)),
+            _ => ("application/json;charset=UTF-8", self.to_json(error_id).to_string()),
         }
     }
 
-    fn json(&self, error_id: &str) -> serde_json::Value {
+    fn to_json(&self, error_id: &str) -> serde_json::Value {
         let (code, subcode, message) = (self.code, self.subcode, &self.message);
         match self.shape {
             ErrorShape::Description => json!({
@@ -161,7 +161,7 @@ impl Refusal {
         }
     }
 
-    fn html(&self) -> String {
+    fn to_html(&self) -> String {
         let Self { code, message, .. } = self;
         format!(
             "<!DOCTYPE html>\n<html><head><title>{code} {message}</title></head>\n\
@@ -169,7 +169,7 @@ impl Refusal {
         )
     }
 
-    fn xml(&self, error_id: &str) -> String {
+    fn to_xml(&self, error_id: &str) -> String {
         let Self { code, subcode, message, .. } = self;
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<error><code>{code}</code><subcode>{subcode}</subcode>\

@@ -11,7 +11,7 @@ use futures_util::stream;
 use serde_json::Value;
 
 use super::refusal::Refusal;
-use super::wire::{ItemCorruption, ListBody, chunks};
+use super::wire::{ItemCorruption, ListBody, into_chunks};
 
 pub(super) const JSON: &str = "application/json;charset=UTF-8";
 
@@ -26,15 +26,15 @@ pub(super) type Answer = Result<Reply, Refusal>;
 
 impl Reply {
     /// Spoils one item, where there are items.
-    pub(super) fn spoilt(self, flaw: ItemCorruption, roll: u64) -> Self {
+    pub(super) fn corrupted(self, flaw: ItemCorruption, roll: u64) -> Self {
         match self {
             Self::Whole(_) => self,
-            Self::Listing(listing) => Self::Listing(listing.spoilt(flaw, roll)),
+            Self::Listing(listing) => Self::Listing(listing.corrupted(flaw, roll)),
         }
     }
 
     /// The answer to a request for the end of it, from a byte on.
-    pub(super) fn part(mut self, from: u64, size: u64) -> Self {
+    pub(super) fn with_range(mut self, from: u64, size: u64) -> Self {
         if let Self::Whole(response) = &mut self {
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
             let range = format!("bytes {from}-{}/{size}", size - 1);
@@ -44,7 +44,7 @@ impl Reply {
     }
 
     /// Says what marks this content, and that it can be had from the middle on.
-    pub(super) fn marked(mut self, mark: &str) -> Self {
+    pub(super) fn with_etag(mut self, mark: &str) -> Self {
         if let Self::Whole(response) = &mut self {
             response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
             response.headers_mut().insert(ETAG, mark.parse().expect("a legal header"));
@@ -52,11 +52,11 @@ impl Reply {
         self
     }
 
-    pub(super) fn response(self) -> Response {
+    pub(super) fn into_response(self) -> Response {
         match self {
             Self::Whole(response) => response,
             Self::Listing(listing) => {
-                let chunks = stream::iter(chunks(listing).map(Ok::<_, Infallible>));
+                let chunks = stream::iter(into_chunks(listing).map(Ok::<_, Infallible>));
                 of_type(JSON, Body::from_stream(chunks))
             }
         }
@@ -64,18 +64,18 @@ impl Reply {
 }
 
 /// An answer that is small enough to be made whole.
-pub(super) fn json(status: StatusCode, body: &Value) -> Reply {
+pub(super) fn json_reply(status: StatusCode, body: &Value) -> Reply {
     let mut response = of_type(JSON, Body::from(body.to_string()));
     *response.status_mut() = status;
     Reply::Whole(response)
 }
 
-pub(super) fn bytes(kind: &'static str, bytes: &'static [u8]) -> Reply {
+pub(super) fn static_reply(kind: &'static str, bytes: &'static [u8]) -> Reply {
     Reply::Whole(of_type(kind, Body::from(bytes)))
 }
 
 /// An answer of `size` bytes, made while it is sent.
-pub(super) fn stream<I>(kind: &'static str, size: u64, blocks: I) -> Reply
+pub(super) fn streamed_reply<I>(kind: &'static str, size: u64, blocks: I) -> Reply
 where
     I: Iterator<Item: Into<Bytes>> + Send + 'static,
 {

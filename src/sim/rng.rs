@@ -7,30 +7,30 @@ pub(super) struct Rng(u64);
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The output function of splitmix64: every bit of the answer hangs on every bit of the question.
-pub(super) fn mix(value: u64) -> u64 {
+pub(super) fn mix_bits(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     value ^ (value >> 31)
 }
 
 /// One number for a whole subject, such as (seed, kind, exchange, place).
-pub(super) fn digest(subject: &[u64]) -> u64 {
-    subject.iter().fold(STEP, |sum, part| mix(sum.wrapping_add(STEP) ^ part.wrapping_mul(STEP)))
+pub(super) fn hash_subject(subject: &[u64]) -> u64 {
+    subject.iter().fold(STEP, |sum, part| mix_bits(sum.wrapping_add(STEP) ^ part.wrapping_mul(STEP)))
 }
 
 impl Rng {
-    pub(super) fn of(subject: &[u64]) -> Self {
-        Self(digest(subject))
+    pub(super) fn for_subject(subject: &[u64]) -> Self {
+        Self(hash_subject(subject))
     }
 
-    pub(super) fn roll(&mut self) -> u64 {
+    pub(super) fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
-        mix(self.0)
+        mix_bits(self.0)
     }
 
     /// A number from 0 up to, not including, `bound`; 0 where the bound is 0.
     pub(super) fn below(&mut self, bound: u64) -> u64 {
-        ((u128::from(self.roll()) * u128::from(bound)) >> 64) as u64
+        ((u128::from(self.next_u64()) * u128::from(bound)) >> 64) as u64
     }
 
     pub(super) fn one_in(&mut self, odds: u64) -> bool {
@@ -43,7 +43,7 @@ impl Rng {
     }
 
     /// Forty hexadecimal digits, as the service writes its opaque versions.
-    pub(super) fn version(&mut self) -> String {
-        format!("{:016x}{:016x}{:08x}", self.roll(), self.roll(), self.roll() >> 32)
+    pub(super) fn hex_version(&mut self) -> String {
+        format!("{:016x}{:016x}{:08x}", self.next_u64(), self.next_u64(), self.next_u64() >> 32)
     }
 }

@@ -3,24 +3,24 @@
 use std::time::Instant;
 
 use axum::extract::Request;
-use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, IF_RANGE, RANGE};
 use axum::response::Response;
 use tokio_util::sync::CancellationToken;
 
-use super::call::{Call, Parameters, parameters};
+use super::call::Call;
 use super::config::SimConfig;
 use super::connection::ResetHandle;
 use super::credentials::Credentials;
 use super::faults::FaultPlan;
-use super::listings;
+use super::listings::exchanges;
 use super::log::RequestLog;
 use super::refusal::Refusal;
-use super::reply::{Answer, Reply};
-use super::rng::digest;
+use super::reply::{self, Answer, Reply};
+use super::request::ParsedRequest;
+use super::rng::hash_subject;
 use super::session::Sessions;
 use super::spike_arrest::SpikeArrest;
-use super::world::{Exchange, World};
+use super::splash;
+use super::world::{Exchange, File, World};
 
 /// All that a running service consists of.
 pub(super) struct Service {
@@ -32,22 +32,8 @@ pub(super) struct Service {
     /// Ends what would go on for ever.
     pub(super) stop: CancellationToken,
     spike: SpikeArrest,
-    strikes: FaultPlan,
+    faults: FaultPlan,
 }
-
-/// A request taken apart.
-pub(super) struct ParsedRequest {
-    pub(super) call: Call,
-    pub(super) query: Parameters,
-    pub(super) body: Vec<u8>,
-    /// The access token; empty where none was sent.
-    pub(super) bearer: String,
-    /// Of which content the rest is asked for, and from which byte on.
-    pub(super) rest: Option<(String, u64)>,
-}
-
-/// The most a request may send; sign-in and entering need less.
-const LARGEST_REQUEST: usize = 64 * 1024;
 
 impl Service {
     pub(super) fn new(config: SimConfig, base_url: String) -> Self {
@@ -59,7 +45,7 @@ impl Service {
             sessions: Sessions::new(config.seed, config.token_ttl),
             stop: CancellationToken::new(),
             spike: SpikeArrest::new(config.rate),
-            strikes: FaultPlan::new(config.faults.clone(), config.seed),
+            faults: FaultPlan::new(config.faults.clone(), config.seed),
             config,
         }
     }
@@ -67,111 +53,88 @@ impl Service {
     /// Logs, delays and answers a request.
     pub(super) async fn answer(&self, request: Request, switch: &ResetHandle) -> Response {
         let now = Instant::now();
-        let place = self.log.arrived(now, request.method(), request.uri());
+        let place = self.log.record_arrival(now, request.method(), request.uri());
         let error_id = self.error_id(request.uri().path());
         let answer = match self.spike.admit(now) {
-            Ok(()) => self.admitted(request, place, switch).await,
+            Ok(()) => self.answer_admitted(request, place, switch).await,
             Err(refusal) => Err(refusal),
         };
-        let response = answer.map_or_else(|refusal| refusal.response(&error_id), Reply::response);
+        let response = answer.map_or_else(|refusal| refusal.to_response(&error_id), Reply::into_response);
         if !switch.is_reset() {
-            self.log.answered(place, response.status().as_u16());
+            self.log.record_status(place, response.status().as_u16());
         }
         response
     }
 
-    async fn admitted(&self, request: Request, place: usize, switch: &ResetHandle) -> Answer {
+    async fn answer_admitted(&self, request: Request, place: usize, switch: &ResetHandle) -> Answer {
         tokio::time::sleep(self.config.latency).await;
-        let asked = ParsedRequest::of(request).await;
-        self.check_standing(&asked)?;
-        match self.strikes.on(asked.call) {
-            None => self.dispatch(&asked),
+        let request = ParsedRequest::read(request).await;
+        self.authorize(&request)?;
+        match self.faults.next_fault(request.call) {
+            None => self.dispatch(&request),
             Some(fault) => {
-                self.log.hit(place, fault);
-                self.fail(fault, &asked, switch).await
+                self.log.record_fault(place, fault);
+                self.answer_with_fault(fault, &request, switch).await
             }
         }
     }
 
     /// Whoever asks must be signed in, and have entered the exchange in this session.
-    fn check_standing(&self, asked: &ParsedRequest) -> Result<(), Refusal> {
-        if asked.call.needs_session() {
-            self.sessions.check(&asked.bearer)?;
+    fn authorize(&self, request: &ParsedRequest) -> Result<(), Refusal> {
+        if request.call.needs_session() {
+            self.sessions.time_left(&request.bearer)?;
         }
-        match asked.call.inside() {
-            Some(id) if !self.sessions.has_entered(&asked.bearer, id) => {
-                self.exchange(id).and(Err(Refusal::not_entered()))
+        match request.call.entered_exchange() {
+            Some(id) if !self.sessions.has_entered(&request.bearer, id) => {
+                self.find_exchange(id).and(Err(Refusal::not_entered()))
             }
             _ => Ok(()),
         }
     }
 
-    pub(super) fn dispatch(&self, asked: &ParsedRequest) -> Answer {
-        match asked.call {
-            Call::Token => self.token(asked),
-            Call::TokenInfo => self.token_info(asked),
-            Call::Revoke => self.revoke(asked),
-            Call::Exchanges => Ok(listings::exchanges(&self.world, &asked.query)),
-            Call::Exchange(id) => self.exchange(id).map(|exchange| listings::exchange(&exchange)),
-            Call::Splash(id) => self.exchange(id).map(|exchange| listings::splash(&exchange)),
-            Call::Enter(id) => self.enter(asked, id),
-            Call::SplashImage => self.splash_image(asked),
-            Call::Folders(id) => self.exchange(id).map(|exchange| listings::folders(&exchange)),
-            Call::Documents(id) => self.exchange(id).map(|exchange| listings::documents(&exchange)),
-            Call::Users(id) => listings::users(&self.exchange(id)?),
-            Call::Groups(id) => self.exchange(id).map(|exchange| listings::groups(&exchange, &asked.query)),
-            Call::File(id, document) => self.file(id, document, asked.rest.as_ref()),
+    pub(super) fn dispatch(&self, request: &ParsedRequest) -> Answer {
+        match request.call {
+            Call::Token => self.issue_token(request),
+            Call::TokenInfo => self.token_info(request),
+            Call::Revoke => self.revoke_token(request),
+            Call::Exchanges => Ok(exchanges::list_exchanges(&self.world, &request.query)),
+            Call::Exchange(id) => self.find_exchange(id).map(exchanges::one_exchange),
+            Call::Splash(id) => self.find_exchange(id).map(|exchange| splash::splash_reply(&exchange)),
+            Call::Enter(id) => self.enter_exchange(request, id),
+            Call::SplashImage => self.splash_image(request),
+            Call::List(listing, id) => listing.answer(&self.find_exchange(id)?, &request.query),
+            Call::File(id, document) => self.download_file(id, document, request.rest.as_ref()),
             Call::Unknown => Err(Refusal::no_such_url()),
         }
     }
 
-    pub(super) fn exchange(&self, id: u64) -> Result<Exchange, Refusal> {
+    pub(super) fn find_exchange(&self, id: u64) -> Result<Exchange, Refusal> {
         self.world.exchange(id).ok_or_else(Refusal::no_such_entity)
     }
 
-    fn file(&self, id: u64, document: u64, rest: Option<&(String, u64)>) -> Answer {
-        let exchange = self.exchange(id)?;
+    fn download_file(&self, id: u64, document: u64, rest: Option<&(String, u64)>) -> Answer {
+        let exchange = self.find_exchange(id)?;
         match exchange.file(document) {
             None => Err(Refusal::no_such_entity()),
-            Some(_) if exchange.is_protected(document) => Err(Refusal::protected()),
-            Some(file) => Ok(listings::file(file, file.rest(rest))),
+            Some(_) if exchange.is_protected(document) => Err(Refusal::protected_file()),
+            Some(file) => Ok(file_reply(file, file.resumed_from(rest))),
         }
     }
 
     /// The same for the same path, so that answers do not depend on their order.
     fn error_id(&self, path: &str) -> String {
         let path: Vec<u64> = path.bytes().map(u64::from).collect();
-        format!("{:016x}", digest(&[self.config.seed, digest(&path)]))
+        format!("{:016x}", hash_subject(&[self.config.seed, hash_subject(&path)]))
     }
 }
 
-impl ParsedRequest {
-    async fn of(request: Request) -> Self {
-        let (head, body) = request.into_parts();
-        // A body that breaks off or is too long is an empty one: nothing in it is right.
-        let body = axum::body::to_bytes(body, LARGEST_REQUEST).await.unwrap_or_default();
-        Self {
-            call: Call::of(&head.method, &head.uri),
-            query: parameters(head.uri.query().unwrap_or_default().as_bytes()),
-            body: body.into(),
-            bearer: bearer(&head.headers).unwrap_or_default().to_owned(),
-            rest: rest(&head.headers),
-        }
-    }
-
-    /// A parameter of the form, or of the query: the real service reads both.
-    pub(super) fn parameter(&self, name: &str) -> Option<String> {
-        parameters(&self.body).remove(name).or_else(|| self.query.get(name).cloned())
-    }
-}
-
-/// The only range that is known: `bytes=N-`, of a marked content.
-fn rest(headers: &HeaderMap) -> Option<(String, u64)> {
-    let mark = headers.get(IF_RANGE)?.to_str().ok()?;
-    let from = headers.get(RANGE)?.to_str().ok()?.strip_prefix("bytes=")?.strip_suffix('-')?;
-    Some((mark.to_owned(), from.parse().ok()?))
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+/// A file, or the rest of it from a byte on.
+fn file_reply(file: File, from: Option<u64>) -> Reply {
+    let content_type = "application/octet-stream";
+    let reply = match from {
+        None => reply::streamed_reply(content_type, file.size, file.blocks()),
+        Some(from) => reply::streamed_reply(content_type, file.size - from, file.blocks_from(from))
+            .with_range(from, file.size),
+    };
+    reply.with_etag(&file.etag())
 }

@@ -17,7 +17,7 @@ pub(super) struct Sessions {
 struct Session {
     until: Instant,
     /// The same user signed in elsewhere and asked for other sessions to end.
-    thrown_out: bool,
+    taken_over: bool,
     entered: HashSet<u64>,
 }
 
@@ -30,42 +30,42 @@ impl Sessions {
     pub(super) fn sign_in(&self, end_others: bool) -> String {
         let mut open = self.lock();
         if end_others {
-            open.values_mut().for_each(|session| session.thrown_out = true);
+            open.values_mut().for_each(|session| session.taken_over = true);
         }
-        let token = Rng::of(&[self.seed, open.len() as u64]).version();
+        let token = Rng::for_subject(&[self.seed, open.len() as u64]).hex_version();
         let until = Instant::now() + self.ttl;
-        open.insert(token.clone(), Session { until, thrown_out: false, entered: HashSet::new() });
+        open.insert(token.clone(), Session { until, taken_over: false, entered: HashSet::new() });
         token
     }
 
     /// How long a session has still to live.
-    pub(super) fn check(&self, token: &str) -> Result<Duration, Refusal> {
+    pub(super) fn time_left(&self, token: &str) -> Result<Duration, Refusal> {
         let open = self.lock();
         let session = open.get(token).ok_or_else(Refusal::bad_token)?;
         match session.until.checked_duration_since(Instant::now()) {
-            _ if session.thrown_out => Err(Refusal::logged_out()),
+            _ if session.taken_over => Err(Refusal::logged_out()),
             Some(left) if !left.is_zero() => Ok(left),
             _ => Err(Refusal::bad_token()),
         }
     }
 
-    pub(super) fn enter(&self, token: &str, exchange: u64) {
+    pub(super) fn record_entry(&self, token: &str, exchange: u64) {
         if let Some(session) = self.lock().get_mut(token) {
             session.entered.insert(exchange);
         }
     }
 
     /// The entering of an exchange is forgotten, as if the service had restarted.
-    pub(super) fn leave(&self, token: &str, exchange: u64) {
+    pub(super) fn forget_entry(&self, token: &str, exchange: u64) {
         if let Some(session) = self.lock().get_mut(token) {
             session.entered.remove(&exchange);
         }
     }
 
     /// The same user signed in elsewhere, which ends this session.
-    pub(super) fn throw_out(&self, token: &str) {
+    pub(super) fn take_over(&self, token: &str) {
         if let Some(session) = self.lock().get_mut(token) {
-            session.thrown_out = true;
+            session.taken_over = true;
         }
     }
 
@@ -80,7 +80,7 @@ impl Sessions {
     }
 
     /// Every access token there has been.
-    pub(super) fn tokens(&self) -> Vec<String> {
+    pub(super) fn issued_tokens(&self) -> Vec<String> {
         self.lock().keys().cloned().collect()
     }
 

@@ -30,7 +30,7 @@ impl SpikeArrest {
     pub(super) fn admit(&self, now: Instant) -> Result<(), Refusal> {
         let Some(rate) = self.rate else { return Ok(()) };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = state.passed.map(|passed| passed + shortest(rate));
+        let due = state.passed.map(|passed| passed + minimum_interval(rate));
         if due.is_none_or(|due| now >= due) {
             state.passed = Some(now);
             return Ok(());
@@ -41,7 +41,7 @@ impl SpikeArrest {
 }
 
 /// The shortest time between two requests: the interval less 5 %, or less the jitter where that is more.
-fn shortest(rate: f64) -> Duration {
+fn minimum_interval(rate: f64) -> Duration {
     let interval = Duration::from_secs_f64(rate.recip());
     interval - (interval / 20).max(JITTER.min(interval / 4))
 }

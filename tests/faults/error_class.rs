@@ -38,12 +38,12 @@ pub enum ErrorClass {
 impl ErrorClass {
     pub fn of(fault: InjectedFault) -> Self {
         match fault {
-            InjectedFault::Error(error) => of_error(fault.word(), &error),
+            InjectedFault::Error(error) => of_error(fault.as_str(), &error),
             InjectedFault::Slow(_) | InjectedFault::Stall(_) | InjectedFault::Trickle(_) => Self::Late,
             InjectedFault::Reset | InjectedFault::ResetBody | InjectedFault::Cut | InjectedFault::Half => {
                 Self::BrokenOff
             }
-            InjectedFault::Stranger(_) => Self::ForeignReply,
+            InjectedFault::Foreign(_) => Self::ForeignReply,
             InjectedFault::Item(_) => Self::BadItem,
         }
     }

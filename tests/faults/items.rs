@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ilaudit::sim::{CallKind, Exchange, FaultRule, InjectedFault, SimConfig};
+use ilaudit::sim::{CallKind, Exchange, FaultRule, InjectedFault, ListingKind, SimConfig};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::case::Reports;
@@ -34,19 +34,19 @@ fn snapshot(output: &CommandOutput) -> Connection {
 
 /// Each listing with the wire's name of its list.
 const LISTINGS: [(CallKind, &str); 4] = [
-    (CallKind::Folders, "folder"),
-    (CallKind::Documents, "document"),
-    (CallKind::Users, "users"),
-    (CallKind::Groups, "groups"),
+    (CallKind::List(ListingKind::Folders), "folder"),
+    (CallKind::List(ListingKind::Documents), "document"),
+    (CallKind::List(ListingKind::Users), "users"),
+    (CallKind::List(ListingKind::Groups), "groups"),
 ];
 
 /// The ids in a listing, in the service's order.
 fn ids(exchange: &Exchange, kind: CallKind) -> Vec<u64> {
     match kind {
-        CallKind::Folders => exchange.folders().map(|folder| folder.id).collect(),
-        CallKind::Documents => exchange.documents().map(|document| document.id).collect(),
-        CallKind::Users => exchange.users().map(|user| user.id).collect(),
-        CallKind::Groups => exchange.groups().map(|group| group.id).collect(),
+        CallKind::List(ListingKind::Folders) => exchange.folders().map(|folder| folder.id).collect(),
+        CallKind::List(ListingKind::Documents) => exchange.documents().map(|document| document.id).collect(),
+        CallKind::List(ListingKind::Users) => exchange.users().map(|user| user.id).collect(),
+        CallKind::List(ListingKind::Groups) => exchange.groups().map(|group| group.id).collect(),
         _ => panic!("{kind:?} lists nothing"),
     }
 }
@@ -87,19 +87,19 @@ fn the_unreadable(output: &CommandOutput, kind: CallKind, list: &str) -> (usize,
     let sql = "SELECT position, reason, raw FROM unreadable WHERE dataset = ?1 AND list = ?2
                AND (SELECT COUNT(*) FROM unreadable) = 1";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, u32>(0)? as usize, row.get(1)?, row.get(2)?));
-    snapshot(output).query_row(sql, [kind.word(), list], read).expect("one that could not be read")
+    snapshot(output).query_row(sql, [kind.as_str(), list], read).expect("one that could not be read")
 }
 
 /// The ids of the rows of a dataset.
 fn rows(output: &CommandOutput, kind: CallKind) -> BTreeSet<u64> {
     let id = match kind {
-        CallKind::Folders => "folder_id",
-        CallKind::Documents => "document_id",
-        CallKind::Users => "workspace_user_id",
+        CallKind::List(ListingKind::Folders) => "folder_id",
+        CallKind::List(ListingKind::Documents) => "document_id",
+        CallKind::List(ListingKind::Users) => "workspace_user_id",
         _ => "group_id",
     };
     let snapshot = snapshot(output);
-    let mut query = snapshot.prepare(&format!("SELECT {id} FROM {}", kind.word())).expect("a dataset");
+    let mut query = snapshot.prepare(&format!("SELECT {id} FROM {}", kind.as_str())).expect("a dataset");
     let ids = query.query_map([], |row| row.get::<_, String>(0)).expect("rows");
     ids.map(|id| id.expect("a row").parse().expect("a number")).collect()
 }

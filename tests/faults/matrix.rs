@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use ilaudit::sim::{CallKind, FaultRule, Faults, InjectedFault, ItemCorruption};
+use ilaudit::sim::{CallKind, FaultRule, Faults, InjectedFault, ItemCorruption, ListingKind};
 
 use crate::case::{Reports, THREE_TRIES, assert_clean_failure, check_each, tiny};
 use crate::common::harness::Harness;
@@ -40,10 +40,10 @@ const CALLS: [CallKind; 10] = [
     CallKind::Splash,
     CallKind::SplashImage,
     CallKind::Enter,
-    CallKind::Folders,
-    CallKind::Documents,
-    CallKind::Users,
-    CallKind::Groups,
+    CallKind::List(ListingKind::Folders),
+    CallKind::List(ListingKind::Documents),
+    CallKind::List(ListingKind::Users),
+    CallKind::List(ListingKind::Groups),
     CallKind::Revoke,
 ];
 
@@ -75,13 +75,13 @@ fn once(fault: InjectedFault, kind: CallKind) -> Expected {
         (CallKind::Splash | CallKind::Enter, _) => Missing(Gap::Entry, "refused"),
         (_, ErrorClass::NotEntered | ErrorClass::Unknown) => Whole,
         (_, ErrorClass::BadItem) => spoilt(fault, kind),
-        (_, ErrorClass::Forbidden | ErrorClass::NotFound) => Missing(Gap::Dataset(kind.word()), "refused"),
+        (_, ErrorClass::Forbidden | ErrorClass::NotFound) => Missing(Gap::Dataset(kind.as_str()), "refused"),
     }
 }
 
 /// A fault that hits every request for a listing of what an exchange holds.
 fn always(fault: InjectedFault, kind: CallKind) -> Expected {
-    let missing = |state| Expected::Missing(Gap::Dataset(kind.word()), state);
+    let missing = |state| Expected::Missing(Gap::Dataset(kind.as_str()), state);
     match ErrorClass::of(fault) {
         ErrorClass::Late => Expected::Whole,
         ErrorClass::RateLimited
@@ -97,7 +97,7 @@ fn always(fault: InjectedFault, kind: CallKind) -> Expected {
 
 fn spoilt(fault: InjectedFault, kind: CallKind) -> Expected {
     match fault {
-        InjectedFault::Item(flaw) => Expected::Spoilt(kind.word(), flaw),
+        InjectedFault::Item(flaw) => Expected::Spoilt(kind.as_str(), flaw),
         _ => panic!("{fault} spoils no item"),
     }
 }
@@ -132,7 +132,7 @@ fn faults(kind: CallKind) -> impl Iterator<Item = InjectedFault> {
         InjectedFault::Trickle(_) => InjectedFault::Trickle(Some(Duration::from_millis(300))),
         _ => fault,
     };
-    InjectedFault::all().map(brief).filter(move |fault| fault.suits(kind))
+    InjectedFault::all().map(brief).filter(move |fault| fault.applies_to(kind))
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_fault_that_stays_costs_its_dataset_and_nothing_else() {
     let listings = CALLS.into_iter().filter(|kind| kind.is_listing());
     let met = listings.flat_map(|kind| faults(kind).map(move |fault| (kind, lasting(fault))));
     let case = |(kind, fault): (CallKind, InjectedFault)| Case {
-        in_turn: ["expired", "303"].contains(&fault.word()),
+        in_turn: ["expired", "303"].contains(&fault.as_str()),
         ..Case::new([FaultRule::new(fault).on(kind).always()], always(fault, kind))
     };
     let mut cases: Vec<Case> = met.map(case).collect();
@@ -164,7 +164,7 @@ fn a_fault_that_stays_costs_its_dataset_and_nothing_else() {
 
 /// Where a wait is asked for without end, it is a short one.
 fn lasting(fault: InjectedFault) -> InjectedFault {
-    match fault.word() {
+    match fault.as_str() {
         word @ ("retry-after" | "retry-date") => format!("{word}=0s").parse().expect("a fault"),
         _ => fault,
     }
@@ -175,12 +175,14 @@ fn an_error_means_the_same_in_every_shape_that_tells_it() {
     let errors: Vec<InjectedFault> =
         InjectedFault::all_errors().filter(|fault| !is_told_by_another(*fault)).collect();
     let mut cases = Vec::new();
-    for kind in [CallKind::Token, CallKind::Documents] {
+    for kind in [CallKind::Token, CallKind::List(ListingKind::Documents)] {
         let alone = errors.iter().filter(|fault| !is_harmless(**fault, kind));
         cases.extend(alone.map(|fault| Case::brief([FaultRule::new(*fault).on(kind)], once(*fault, kind))));
     }
     // what costs nothing costs nothing together, either
-    for kinds in [&[CallKind::Token][..], &[CallKind::Splash, CallKind::Enter, CallKind::Documents]] {
+    for kinds in
+        [&[CallKind::Token][..], &[CallKind::Splash, CallKind::Enter, CallKind::List(ListingKind::Documents)]]
+    {
         let harmless = |fault: &InjectedFault| kinds.iter().all(|kind| is_harmless(*fault, *kind));
         let harmless: Vec<InjectedFault> = errors.iter().copied().filter(harmless).collect();
         for pair in harmless.chunks(2) {
@@ -195,14 +197,14 @@ fn an_error_means_the_same_in_every_shape_that_tells_it() {
 
 /// A session that was ended without a word is told of by whichever call comes next, if one does.
 fn is_told_by_another(fault: InjectedFault) -> bool {
-    fault.word() == "018" && ErrorClass::of(fault) != ErrorClass::SessionTakenOver
+    fault.as_str() == "018" && ErrorClass::of(fault) != ErrorClass::SessionTakenOver
 }
 
 /// Whether a fault costs this call nothing, and leaves nothing behind for another.
 fn is_harmless(fault: InjectedFault, kind: CallKind) -> bool {
     let overcome = [ErrorClass::RateLimited, ErrorClass::Transient, ErrorClass::ForeignReply]
         .contains(&ErrorClass::of(fault));
-    let is_over = overcome && !["expired", "303", "018"].contains(&fault.word());
+    let is_over = overcome && !["expired", "303", "018"].contains(&fault.as_str());
     is_over && once(fault, kind) == Expected::Whole
 }
 

@@ -94,7 +94,7 @@ fn an_exchange_that_forgets_who_entered_is_entered_once_more() {
     let harness = walk(&format!("303:{MID_WALK}"));
     assert_as_without_faults(run(&harness, &[]));
     let log = harness.sim.log();
-    let left = log.iter().find(|arrival| arrival.fault.is_some()).and_then(|hit| hit.call.exchange());
+    let left = log.iter().find(|arrival| arrival.fault.is_some()).and_then(|hit| hit.call.exchange_id());
     let entered =
         |exchange: u64| harness.logged_calls().iter().filter(|c| **c == Call::Enter(exchange)).count();
     for exchange in harness.sim.world().exchanges() {
@@ -162,7 +162,7 @@ fn refused_credentials_are_tried_once_whenever_they_are_refused() {
             .sim
             .log()
             .iter()
-            .filter(|arrival| arrival.fault.is_some_and(|f| f.word() == "017"))
+            .filter(|arrival| arrival.fault.is_some_and(|f| f.as_str() == "017"))
             .count();
         assert_eq!(hits, 1, "{faults}");
     }

@@ -1,6 +1,6 @@
 //! Consent given again when an interrupted run goes on.
 
-use ilaudit::sim::{Call, Entrance, Exchange, SimConfig};
+use ilaudit::sim::{Call, Entrance, Exchange, ListingKind, SimConfig};
 use rusqlite::Connection;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
@@ -23,7 +23,7 @@ fn a_text_that_was_accepted_keeps_its_first_time() {
     let rooms: Vec<String> = rooms.collect();
     let scope = ["run", "--exchange", &rooms[0], "--exchange", &rooms[1]];
     let mut run = harness.spawn(&scope);
-    let listed = |call: &Call| matches!(call, Call::Users(_));
+    let listed = |call: &Call| matches!(call, Call::List(ListingKind::Users, _));
     harness.wait_until(|log| log.iter().filter(|arrival| listed(&arrival.call)).count() == 2);
     run.kill().and_then(|()| run.wait()).expect("a kill");
     let left = harness.run_folders();

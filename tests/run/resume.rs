@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use ilaudit::sim::{Call, SimConfig};
+use ilaudit::sim::{Call, ListingKind, SimConfig};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
@@ -64,10 +64,10 @@ fn complete(harness: &Harness) -> BTreeSet<String> {
 
 fn listing(call: &Call) -> Option<String> {
     match call {
-        Call::Folders(exchange) => Some(format!("{exchange} folders")),
-        Call::Documents(exchange) => Some(format!("{exchange} documents")),
-        Call::Users(exchange) => Some(format!("{exchange} users")),
-        Call::Groups(exchange) => Some(format!("{exchange} groups")),
+        Call::List(ListingKind::Folders, exchange) => Some(format!("{exchange} folders")),
+        Call::List(ListingKind::Documents, exchange) => Some(format!("{exchange} documents")),
+        Call::List(ListingKind::Users, exchange) => Some(format!("{exchange} users")),
+        Call::List(ListingKind::Groups, exchange) => Some(format!("{exchange} groups")),
         _ => None,
     }
 }

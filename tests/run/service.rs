@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use ilaudit::sim::{Arrival, Call, SimConfig};
+use ilaudit::sim::{Arrival, Call, ListingKind, SimConfig};
 use serde_json::Value;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
@@ -11,7 +11,7 @@ use crate::common::table::Table;
 /// What lies inside an exchange.
 fn inside(call: Call) -> Option<u64> {
     match call {
-        Call::Folders(id) | Call::Documents(id) | Call::Users(id) | Call::Groups(id) => Some(id),
+        Call::List(_, id) => Some(id),
         _ => None,
     }
 }
@@ -106,7 +106,11 @@ fn slow() -> SimConfig {
 
 /// Some exchanges are done, and most are not.
 fn mid_walk(log: &[Arrival]) -> bool {
-    log.iter().filter(|arrival| matches!(arrival.call, Call::Groups(_)) && arrival.status.is_some()).count()
+    log.iter()
+        .filter(|arrival| {
+            matches!(arrival.call, Call::List(ListingKind::Groups, _)) && arrival.status.is_some()
+        })
+        .count()
         > 2
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use ilaudit::sim::{CallKind, ErrorShape, FaultRule, Faults, ForeignReply, InjectedFault, ItemCorruption};
+use ilaudit::sim::{
+    CallKind, ErrorShape, FaultRule, Faults, ForeignReply, InjectedFault, ItemCorruption, ListingKind,
+};
 
 fn fault(text: &str) -> InjectedFault {
     text.parse().expect("a fault")
@@ -16,11 +18,11 @@ fn a_text_is_read_as_the_rules_it_means() {
         (
             "reset:documents, cut:users#2",
             vec![
-                FaultRule::new(InjectedFault::Reset).on(CallKind::Documents),
-                FaultRule::new(InjectedFault::Cut).on(CallKind::Users).nth(2),
+                FaultRule::new(InjectedFault::Reset).on(CallKind::List(ListingKind::Documents)),
+                FaultRule::new(InjectedFault::Cut).on(CallKind::List(ListingKind::Users)).nth(2),
             ],
         ),
-        ("page!", vec![FaultRule::new(InjectedFault::Stranger(ForeignReply::Page)).always()]),
+        ("page!", vec![FaultRule::new(InjectedFault::Foreign(ForeignReply::Page)).always()]),
         ("twice:listings", vec![FaultRule::new(InjectedFault::Item(ItemCorruption::Twice)).on_listings()]),
         ("500@3%", vec![FaultRule::new(fault("500")).percent(3)]),
         (
@@ -68,7 +70,7 @@ fn what_is_written_is_read_as_the_same() {
             assert_eq!(rule.to_string().parse(), Ok(rule));
         }
     }
-    for kind in CallKind::ALL {
+    for kind in CallKind::all() {
         let rules = [
             FaultRule::new(InjectedFault::Cut).on(kind),
             FaultRule::new(InjectedFault::Half).on(kind).nth(2).always(),
@@ -115,9 +117,9 @@ fn what_makes_no_sense_is_refused_with_a_word_that_helps() {
 fn the_description_names_every_word() {
     let words = |text: &'static str| text.split(|char: char| !char.is_ascii_alphanumeric() && char != '-');
     let has = |word: &str| words(Faults::LANGUAGE).any(|known| known == word);
-    let faults = InjectedFault::all().map(|fault| fault.word());
-    let calls = CallKind::ALL.into_iter().map(CallKind::word);
-    let shapes = ErrorShape::ALL.into_iter().map(ErrorShape::word);
+    let faults = InjectedFault::all().map(|fault| fault.as_str());
+    let calls = CallKind::all().map(CallKind::as_str);
+    let shapes = ErrorShape::ALL.into_iter().map(ErrorShape::as_str);
     let missing: Vec<_> = faults.chain(calls).chain(shapes).filter(|word| !has(word)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -30,23 +30,27 @@ const LONG: usize = 512 * 1024;
 const DRIP: Duration = Duration::from_millis(100);
 
 /// Sends the first half of a body as if it were the whole.
-pub(super) async fn halve(response: Response) -> Response {
+pub(super) async fn send_first_half(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
-    let begun = begin(&mut body.into_data_stream()).await;
+    let begun = read_beginning(&mut body.into_data_stream()).await;
     head.headers.remove(CONTENT_LENGTH);
     Response::from_parts(head, Body::from(begun.slice(..begun.len() / 2)))
 }
 
 /// Breaks a body off in its middle.
 pub(super) async fn break_off(response: Response, ending: BodyEnding) -> Response {
-    let (head, front, back, rest) = halves(response).await;
+    let (head, front, back, rest) = split_in_half(response).await;
     let halves = stream::iter([Ok(front)]).chain(stream::once(after_half(back, ending)));
     Response::from_parts(head, Body::from_stream(halves.chain(rest)))
 }
 
 /// Lets the second half of a body trickle; after that time, if there is one, what is left comes at once.
-pub(super) async fn trickle(response: Response, stop: CancellationToken, time: Option<Duration>) -> Response {
-    let (head, front, back, rest) = halves(response).await;
+pub(super) async fn trickle_second_half(
+    response: Response,
+    stop: CancellationToken,
+    time: Option<Duration>,
+) -> Response {
+    let (head, front, back, rest) = split_in_half(response).await;
     let begun = Instant::now();
     let drops = stream::try_unfold(back, move |mut back| {
         let stop = stop.clone();
@@ -55,7 +59,7 @@ pub(super) async fn trickle(response: Response, stop: CancellationToken, time: O
                 return Ok(None);
             }
             if tokio::time::timeout(DRIP, stop.cancelled()).await.is_ok() {
-                return Err(aborted());
+                return Err(connection_aborted());
             }
             let is_over = time.is_some_and(|time| begun.elapsed() >= time);
             let drop = back.split_to(if is_over { back.len() } else { 1 });
@@ -66,16 +70,16 @@ pub(super) async fn trickle(response: Response, stop: CancellationToken, time: O
 }
 
 /// A body in its middle: its head, both halves of it or of its beginning, and the rest.
-async fn halves(response: Response) -> (Parts, Bytes, Bytes, BodyDataStream) {
+async fn split_in_half(response: Response) -> (Parts, Bytes, Bytes, BodyDataStream) {
     let (head, body) = response.into_parts();
     let mut rest = body.into_data_stream();
-    let mut front = begin(&mut rest).await;
+    let mut front = read_beginning(&mut rest).await;
     let back = front.split_off(front.len() / 2);
     (head, front, back, rest)
 }
 
 /// The whole body, or the beginning of a long one.
-async fn begin(body: &mut BodyDataStream) -> Bytes {
+async fn read_beginning(body: &mut BodyDataStream) -> Bytes {
     let mut begun = BytesMut::new();
     // bodies are made in memory: none fails
     while begun.len() < LONG
@@ -102,9 +106,9 @@ async fn after_half(back: Bytes, ending: BodyEnding) -> Result<Bytes, Error> {
         }
         BodyEnding::Stall(stop, Some(time)) => tokio::time::timeout(time, stop.cancelled()).await.is_err(),
     };
-    if goes_on { Ok(back) } else { Err(aborted()) }
+    if goes_on { Ok(back) } else { Err(connection_aborted()) }
 }
 
-fn aborted() -> Error {
+fn connection_aborted() -> Error {
     Error::new(io::Error::from(io::ErrorKind::ConnectionAborted))
 }

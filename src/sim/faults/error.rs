@@ -22,7 +22,7 @@ pub(super) enum SessionEffect {
     /// The session is over.
     Expires,
     /// The session is over because of another one.
-    ThrownOut,
+    TakenOver,
     /// The exchange counts as not entered.
     Left,
 }
@@ -49,7 +49,7 @@ struct ErrorRow {
     retry_after: Option<(RetryAfter, u64)>,
 }
 
-const fn row(
+const fn error_row(
     word: &'static str,
     status: u16,
     subcode: &'static str,
@@ -62,19 +62,19 @@ const fn row(
 }
 
 impl ErrorRow {
-    const fn hidden(self) -> Self {
+    const fn behind_ok(self) -> Self {
         Self { hidden: true, ..self }
     }
 
-    const fn gateway(self, errorcode: &'static str) -> Self {
+    const fn gateway_code(self, errorcode: &'static str) -> Self {
         Self { errorcode, ..self }
     }
 
-    const fn then(self, effect: SessionEffect) -> Self {
+    const fn with_effect(self, effect: SessionEffect) -> Self {
         Self { effect, ..self }
     }
 
-    const fn retry_after(self, form: RetryAfter, seconds: u64) -> Self {
+    const fn with_retry_after(self, form: RetryAfter, seconds: u64) -> Self {
         Self { retry_after: Some((form, seconds)), ..self }
     }
 }
@@ -91,35 +91,38 @@ const FORBIDDEN: &str = "The user does not have permission to perform this actio
 const SCRIPT: &str = "JavaScript execution failed: Execution of ReadAnswer failed with error: TypeError";
 
 const ROWS: [ErrorRow; 22] = [
-    row("401", 401, BAD_TOKEN, ErrorShape::Description, "invalid access token").gateway(INVALID),
-    row("expired", 401, BAD_TOKEN, ErrorShape::Description, "invalid access token")
-        .gateway(INVALID)
-        .then(SessionEffect::Expires),
-    row("1-1-3", 401, "1-1-3", ErrorShape::Errors, FORBIDDEN).hidden(),
-    row("21-3", 400, "21-3", ErrorShape::Errors, "The list is available to administrators only").hidden(),
-    row("3-1", 400, "3-1", ErrorShape::Errors, "Cannot find entity in repository"),
-    row("303", 303, "1", ErrorShape::Errors, "Workspace entrance requirements not met.")
-        .then(SessionEffect::Left),
-    row("017", 403, "017", ErrorShape::Error, "The credentials are not valid."),
-    row("018", 403, "018", ErrorShape::Error, ELSEWHERE).then(SessionEffect::ThrownOut),
-    row("404", 404, "", ErrorShape::Html, "Not Found"),
-    row("408", 408, "", ErrorShape::Errors, "Request Timeout"),
-    row("429", 429, "", ErrorShape::Errors, "Too Many Requests").gateway(SPIKE),
-    row("retry-after", 429, "", ErrorShape::Errors, "Too Many Requests")
-        .gateway(SPIKE)
-        .retry_after(RetryAfter::Seconds, 1),
-    row("retry-date", 429, "", ErrorShape::Errors, "Too Many Requests")
-        .gateway(SPIKE)
-        .retry_after(RetryAfter::Date, 2),
-    row("spike429", 429, "", ErrorShape::Fault, SMOOTHED).gateway(SPIKE),
-    row("spike500", 500, "", ErrorShape::Fault, SMOOTHED).gateway(SPIKE),
-    row("quota", 429, "", ErrorShape::Fault, USED_UP).gateway(QUOTA).retry_after(RetryAfter::Seconds, 3600),
-    row("500", 500, "", ErrorShape::Xml, "Internal Server Error"),
-    row("502", 502, "", ErrorShape::Html, "Bad Gateway"),
-    row("503", 503, "", ErrorShape::Html, "Service Unavailable"),
-    row("504", 504, "", ErrorShape::Html, "Gateway Timeout").gateway(TIMEOUT),
-    row("javascript", 400, "", ErrorShape::Errors, SCRIPT),
-    row("999", 500, "999", ErrorShape::Xml, "The file is protected and cannot be downloaded"),
+    error_row("401", 401, BAD_TOKEN, ErrorShape::Description, "invalid access token").gateway_code(INVALID),
+    error_row("expired", 401, BAD_TOKEN, ErrorShape::Description, "invalid access token")
+        .gateway_code(INVALID)
+        .with_effect(SessionEffect::Expires),
+    error_row("1-1-3", 401, "1-1-3", ErrorShape::Errors, FORBIDDEN).behind_ok(),
+    error_row("21-3", 400, "21-3", ErrorShape::Errors, "The list is available to administrators only")
+        .behind_ok(),
+    error_row("3-1", 400, "3-1", ErrorShape::Errors, "Cannot find entity in repository"),
+    error_row("303", 303, "1", ErrorShape::Errors, "Workspace entrance requirements not met.")
+        .with_effect(SessionEffect::Left),
+    error_row("017", 403, "017", ErrorShape::Error, "The credentials are not valid."),
+    error_row("018", 403, "018", ErrorShape::Error, ELSEWHERE).with_effect(SessionEffect::TakenOver),
+    error_row("404", 404, "", ErrorShape::Html, "Not Found"),
+    error_row("408", 408, "", ErrorShape::Errors, "Request Timeout"),
+    error_row("429", 429, "", ErrorShape::Errors, "Too Many Requests").gateway_code(SPIKE),
+    error_row("retry-after", 429, "", ErrorShape::Errors, "Too Many Requests")
+        .gateway_code(SPIKE)
+        .with_retry_after(RetryAfter::Seconds, 1),
+    error_row("retry-date", 429, "", ErrorShape::Errors, "Too Many Requests")
+        .gateway_code(SPIKE)
+        .with_retry_after(RetryAfter::Date, 2),
+    error_row("spike429", 429, "", ErrorShape::Fault, SMOOTHED).gateway_code(SPIKE),
+    error_row("spike500", 500, "", ErrorShape::Fault, SMOOTHED).gateway_code(SPIKE),
+    error_row("quota", 429, "", ErrorShape::Fault, USED_UP)
+        .gateway_code(QUOTA)
+        .with_retry_after(RetryAfter::Seconds, 3600),
+    error_row("500", 500, "", ErrorShape::Xml, "Internal Server Error"),
+    error_row("502", 502, "", ErrorShape::Html, "Bad Gateway"),
+    error_row("503", 503, "", ErrorShape::Html, "Service Unavailable"),
+    error_row("504", 504, "", ErrorShape::Html, "Gateway Timeout").gateway_code(TIMEOUT),
+    error_row("javascript", 400, "", ErrorShape::Errors, SCRIPT),
+    error_row("999", 500, "999", ErrorShape::Xml, "The file is protected and cannot be downloaded"),
 ];
 
 impl ErrorAnswer {
@@ -154,7 +157,7 @@ impl ErrorAnswer {
     }
 
     /// What `Retry-After` says, where there is one.
-    pub(super) fn wait(&self) -> Option<Duration> {
+    pub(super) fn retry_wait(&self) -> Option<Duration> {
         self.wait
     }
 
@@ -164,13 +167,13 @@ impl ErrorAnswer {
     }
 
     /// Its word in the language of faults.
-    pub(super) fn word(&self) -> &'static str {
+    pub(super) fn as_str(&self) -> &'static str {
         self.row.word
     }
 
     /// What sets it apart from the usual one: `.html.hidden`.
-    pub(super) fn manner(&self) -> String {
-        let shape = if self.shape == self.row.shape { "" } else { self.shape.word() };
+    pub(super) fn variant_suffix(&self) -> String {
+        let shape = if self.shape == self.row.shape { "" } else { self.shape.as_str() };
         let behind = match (self.hidden, self.row.hidden) {
             (true, false) => "hidden",
             (false, true) => "open",
@@ -179,11 +182,11 @@ impl ErrorAnswer {
         [shape, behind].iter().filter(|word| !word.is_empty()).map(|word| format!(".{word}")).collect()
     }
 
-    pub(super) fn effect(&self) -> SessionEffect {
+    pub(super) fn session_effect(&self) -> SessionEffect {
         self.row.effect
     }
 
-    pub(super) fn refusal(&self) -> Refusal {
+    pub(super) fn to_refusal(&self) -> Refusal {
         let row = self.row;
         let subcode = match self.shape {
             ErrorShape::Fault => row.errorcode,

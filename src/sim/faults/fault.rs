@@ -28,7 +28,7 @@ pub enum InjectedFault {
     /// Half of the body as if it were the whole.
     Half,
     /// Something else answers.
-    Stranger(ForeignReply),
+    Foreign(ForeignReply),
     /// One item is bad.
     Item(ItemCorruption),
 }
@@ -53,7 +53,7 @@ pub enum ForeignReply {
 impl ForeignReply {
     const ALL: [Self; 6] = [Self::Page, Self::Xml, Self::Empty, Self::Array, Self::Object, Self::Spaces];
 
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Page => "page",
             Self::Xml => "xml",
@@ -81,11 +81,11 @@ const BROKEN: [InjectedFault; 7] = [
 impl InjectedFault {
     /// Every fault once, in its usual form, in the order of the language's description.
     pub fn all() -> impl Iterator<Item = Self> {
-        let strangers = ForeignReply::ALL.into_iter().map(Self::Stranger);
+        let foreign = ForeignReply::ALL.into_iter().map(Self::Foreign);
         ErrorAnswer::all()
             .map(Self::Error)
             .chain(BROKEN)
-            .chain(strangers)
+            .chain(foreign)
             .chain(ItemCorruption::ALL.map(Self::Item))
     }
 
@@ -98,9 +98,9 @@ impl InjectedFault {
     }
 
     /// Its word, without shape and time: `500`, `retry-after`, `cut`.
-    pub fn word(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
-            Self::Error(error) => error.word(),
+            Self::Error(error) => error.as_str(),
             Self::Slow(_) => "slow",
             Self::Stall(_) => "stall",
             Self::Trickle(_) => "trickle",
@@ -108,19 +108,19 @@ impl InjectedFault {
             Self::ResetBody => "reset-body",
             Self::Cut => "cut",
             Self::Half => "half",
-            Self::Stranger(stranger) => stranger.word(),
-            Self::Item(flaw) => flaw.word(),
+            Self::Foreign(reply) => reply.as_str(),
+            Self::Item(corruption) => corruption.as_str(),
         }
     }
 
     /// Whether calls of this kind can meet it: bad items take items.
-    pub fn suits(&self, kind: CallKind) -> bool {
+    pub fn applies_to(&self, kind: CallKind) -> bool {
         !matches!(self, Self::Item(_)) || kind.has_items()
     }
 
-    pub(super) fn time(&self) -> Option<Duration> {
+    pub(super) fn wait_time(&self) -> Option<Duration> {
         match self {
-            Self::Error(error) => error.wait(),
+            Self::Error(error) => error.retry_wait(),
             Self::Slow(time) => Some(*time),
             Self::Stall(time) | Self::Trickle(time) => *time,
             _ => None,
@@ -141,11 +141,11 @@ impl InjectedFault {
 
 impl fmt::Display for InjectedFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())?;
+        f.write_str(self.as_str())?;
         if let Self::Error(error) = self {
-            f.write_str(&error.manner())?;
+            f.write_str(&error.variant_suffix())?;
         }
-        match self.time() {
+        match self.wait_time() {
             Some(time) => write!(f, "={}", humantime::format_duration(time).to_string().replace(' ', "")),
             None => Ok(()),
         }

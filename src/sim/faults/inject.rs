@@ -7,13 +7,14 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 
-use super::broken_body::{BodyEnding, break_off, halve, trickle};
+use super::broken_body::{BodyEnding, break_off, send_first_half, trickle_second_half};
 use super::error::{ErrorAnswer, SessionEffect};
 use super::{ForeignReply, InjectedFault};
 use crate::sim::connection::ResetHandle;
 use crate::sim::refusal::Refusal;
 use crate::sim::reply::{Answer, JSON, Reply, of_type};
-use crate::sim::service::{ParsedRequest, Service};
+use crate::sim::request::ParsedRequest;
+use crate::sim::service::Service;
 
 /// A piece of the spaces without end.
 static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
@@ -24,63 +25,67 @@ const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed><title>News
 
 impl Service {
     /// Answers a request as the fault has it.
-    pub(in crate::sim) async fn fail(
+    pub(in crate::sim) async fn answer_with_fault(
         &self,
         fault: InjectedFault,
-        asked: &ParsedRequest,
+        request: &ParsedRequest,
         switch: &ResetHandle,
     ) -> Answer {
         let ending = match fault {
-            InjectedFault::Error(error) => return Err(self.refuse(error, asked)),
-            InjectedFault::Stranger(stranger) => return Ok(Reply::Whole(self.stranger(stranger))),
-            InjectedFault::Item(flaw) => return Ok(self.dispatch(asked)?.spoilt(flaw, asked.call.digest())),
+            InjectedFault::Error(error) => return Err(self.apply_error(error, request)),
+            InjectedFault::Foreign(reply) => return Ok(Reply::Whole(self.foreign_response(reply))),
+            InjectedFault::Item(corruption) => {
+                return Ok(self.dispatch(request)?.corrupted(corruption, request.call.rng_key()));
+            }
             InjectedFault::Slow(time) => {
-                self.pause(time).await;
-                return self.dispatch(asked);
+                self.pause_for(time).await;
+                return self.dispatch(request);
             }
             InjectedFault::Reset => {
                 switch.reset();
-                return self.dispatch(asked);
+                return self.dispatch(request);
             }
             InjectedFault::ResetBody => BodyEnding::Reset(switch.clone()),
             InjectedFault::Cut => BodyEnding::Cut,
-            InjectedFault::Half => return Ok(Reply::Whole(halve(self.dispatch(asked)?.response()).await)),
+            InjectedFault::Half => {
+                return Ok(Reply::Whole(send_first_half(self.dispatch(request)?.into_response()).await));
+            }
             InjectedFault::Stall(time) => BodyEnding::Stall(self.stop.clone(), time),
             InjectedFault::Trickle(time) => {
-                let response = self.dispatch(asked)?.response();
-                return Ok(Reply::Whole(trickle(response, self.stop.clone(), time).await));
+                let response = self.dispatch(request)?.into_response();
+                return Ok(Reply::Whole(trickle_second_half(response, self.stop.clone(), time).await));
             }
         };
-        Ok(Reply::Whole(break_off(self.dispatch(asked)?.response(), ending).await))
+        Ok(Reply::Whole(break_off(self.dispatch(request)?.into_response(), ending).await))
     }
 
-    fn refuse(&self, error: ErrorAnswer, asked: &ParsedRequest) -> Refusal {
-        match (error.effect(), asked.call.exchange()) {
-            (SessionEffect::Expires, _) => drop(self.sessions.revoke(&asked.bearer)),
-            (SessionEffect::ThrownOut, _) => self.sessions.throw_out(&asked.bearer),
-            (SessionEffect::Left, Some(exchange)) => self.sessions.leave(&asked.bearer, exchange),
+    fn apply_error(&self, error: ErrorAnswer, request: &ParsedRequest) -> Refusal {
+        match (error.session_effect(), request.call.exchange_id()) {
+            (SessionEffect::Expires, _) => drop(self.sessions.revoke(&request.bearer)),
+            (SessionEffect::TakenOver, _) => self.sessions.take_over(&request.bearer),
+            (SessionEffect::Left, Some(exchange)) => self.sessions.forget_entry(&request.bearer, exchange),
             (SessionEffect::Left | SessionEffect::Nothing, _) => {}
         }
-        error.refusal()
+        error.to_refusal()
     }
 
     /// Waits, unless the service stops.
-    async fn pause(&self, time: Duration) {
+    async fn pause_for(&self, time: Duration) {
         drop(tokio::time::timeout(time, self.stop.cancelled()).await);
     }
 
-    fn stranger(&self, stranger: ForeignReply) -> Response {
-        match stranger {
+    fn foreign_response(&self, reply: ForeignReply) -> Response {
+        match reply {
             ForeignReply::Page => of_type("text/html;charset=UTF-8", PAGE.into()),
             ForeignReply::Xml => of_type("application/xml", XML.into()),
             ForeignReply::Empty => of_type(JSON, Body::empty()),
             ForeignReply::Array => of_type(JSON, r#"[{"id":1,"name":"something else"}]"#.into()),
             ForeignReply::Object => of_type(JSON, r#"{"hello":"world"}"#.into()),
-            ForeignReply::Spaces => of_type(JSON, self.spaces()),
+            ForeignReply::Spaces => of_type(JSON, self.endless_spaces()),
         }
     }
 
-    fn spaces(&self) -> Body {
+    fn endless_spaces(&self) -> Body {
         let pieces = stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from_static(&SPACES)));
         Body::from_stream(pieces.take_until(self.stop.clone().cancelled_owned()))
     }

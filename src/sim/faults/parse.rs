@@ -55,29 +55,29 @@ impl FromStr for FaultRule {
     type Err = FaultsError;
 
     fn from_str(text: &str) -> Result<Self, FaultsError> {
-        let (left, calls) = split(text, ':');
-        let (left, share) = split(left, '@');
+        let (left, calls) = split_at_mark(text, ':');
+        let (left, share) = split_at_mark(left, '@');
         let (calls, number) = calls.map_or((None, None), |calls| {
-            let (calls, number) = split(calls, '#');
+            let (calls, number) = split_at_mark(calls, '#');
             (Some(calls), number)
         });
         let when = match (share, number) {
             (None, None) => Occurrence::Each,
-            (Some(share), None) => Occurrence::Share(millionths(share)?),
-            (None, Some(number)) => Occurrence::Nth(count(number)?),
+            (Some(share), None) => Occurrence::Share(parse_share(share)?),
+            (None, Some(number)) => Occurrence::Nth(parse_count(number)?),
             (Some(_), Some(_)) => return Err(FaultsError::ShareAndNumber(text.to_owned())),
         };
         let fault = left.strip_suffix('!').unwrap_or(left).parse()?;
-        let calls = calls.map_or(Ok(CallSelector::All), read_calls)?;
-        Self { fault, calls, when, always: left.ends_with('!') }.checked()
+        let calls = calls.map_or(Ok(CallSelector::All), find_calls)?;
+        Self { fault, calls, when, always: left.ends_with('!') }.check_items()
     }
 }
 
 impl FaultRule {
-    fn checked(self) -> Result<Self, FaultsError> {
+    fn check_items(self) -> Result<Self, FaultsError> {
         match self.calls {
-            CallSelector::Kind(kind) if !self.fault.suits(kind) => {
-                Err(FaultsError::NoItems { word: self.fault.word(), calls: kind.word() })
+            CallSelector::Kind(kind) if !self.fault.applies_to(kind) => {
+                Err(FaultsError::NoItems { word: self.fault.as_str(), calls: kind.as_str() })
             }
             _ => Ok(self),
         }
@@ -89,57 +89,58 @@ impl FromStr for InjectedFault {
 
     /// Reads a fault with its shape and time: `500.html`, `slow=2s`.
     fn from_str(text: &str) -> Result<Self, FaultsError> {
-        let (name, time) = split(text, '=');
-        let (word, manner) = split(name, '.');
-        let fault = find(word)?;
-        let fault = manner.into_iter().flat_map(|manner| manner.split('.')).try_fold(fault, in_manner)?;
+        let (name, time) = split_at_mark(text, '=');
+        let (word, variant) = split_at_mark(name, '.');
+        let fault = find_fault(word)?;
+        let fault =
+            variant.into_iter().flat_map(|variant| variant.split('.')).try_fold(fault, apply_variant)?;
         let Some(time) = time else { return Ok(fault) };
         let duration = humantime::parse_duration(time).map_err(|_| FaultsError::Time(time.to_owned()))?;
-        let timeless = || FaultsError::Timeless { word: fault.word(), time: time.to_owned() };
+        let timeless = || FaultsError::Timeless { word: fault.as_str(), time: time.to_owned() };
         fault.with_time(duration).ok_or_else(timeless)
     }
 }
 
-fn find(word: &str) -> Result<InjectedFault, FaultsError> {
+fn find_fault(word: &str) -> Result<InjectedFault, FaultsError> {
     if word.is_empty() {
         return Err(FaultsError::Missing);
     }
-    InjectedFault::all().find(|fault| fault.word() == word).ok_or_else(|| {
-        let (near, known) = nearest(word, InjectedFault::all().map(|fault| fault.word()));
+    InjectedFault::all().find(|fault| fault.as_str() == word).ok_or_else(|| {
+        let (near, known) = nearest_word(word, InjectedFault::all().map(|fault| fault.as_str()));
         FaultsError::Fault { word: word.to_owned(), near, known }
     })
 }
 
 /// The fault in a shape, hidden or open.
-fn in_manner(fault: InjectedFault, word: &str) -> Result<InjectedFault, FaultsError> {
+fn apply_variant(fault: InjectedFault, word: &str) -> Result<InjectedFault, FaultsError> {
     let InjectedFault::Error(error) = fault else {
-        return Err(FaultsError::NoError { word: fault.word(), shape: word.to_owned() });
+        return Err(FaultsError::NoError { word: fault.as_str(), shape: word.to_owned() });
     };
     Ok(InjectedFault::Error(match word {
         "hidden" => error.hidden(true),
         "open" => error.hidden(false),
-        _ => error.in_shape(shape(word)?),
+        _ => error.in_shape(find_shape(word)?),
     }))
 }
 
-fn shape(word: &str) -> Result<ErrorShape, FaultsError> {
-    ErrorShape::ALL.into_iter().find(|shape| shape.word() == word).ok_or_else(|| {
-        let (near, known) = nearest(word, ErrorShape::ALL.map(ErrorShape::word));
+fn find_shape(word: &str) -> Result<ErrorShape, FaultsError> {
+    ErrorShape::ALL.into_iter().find(|shape| shape.as_str() == word).ok_or_else(|| {
+        let (near, known) = nearest_word(word, ErrorShape::ALL.map(ErrorShape::as_str));
         FaultsError::Shape { word: word.to_owned(), near, known }
     })
 }
 
-fn read_calls(word: &str) -> Result<CallSelector, FaultsError> {
-    let kinds = CallKind::ALL.map(|kind| (kind.word(), CallSelector::Kind(kind)));
-    let known = || CallSelector::GROUPS.into_iter().chain(kinds);
+fn find_calls(word: &str) -> Result<CallSelector, FaultsError> {
+    let kinds = || CallKind::all().map(|kind| (kind.as_str(), CallSelector::Kind(kind)));
+    let known = || CallSelector::GROUPS.into_iter().chain(kinds());
     known().find(|(name, _)| *name == word).map(|(_, calls)| calls).ok_or_else(|| {
-        let (near, known) = nearest(word, known().map(|(name, _)| name));
+        let (near, known) = nearest_word(word, known().map(|(name, _)| name));
         FaultsError::Calls { word: word.to_owned(), near, known }
     })
 }
 
 /// A share in percent, in millionths.
-fn millionths(text: &str) -> Result<u32, FaultsError> {
+fn parse_share(text: &str) -> Result<u32, FaultsError> {
     let percent = text.strip_suffix('%').and_then(|percent| percent.parse::<f64>().ok());
     let share = percent.filter(|percent| (0.0..=100.0).contains(percent)).map(|percent| percent * 10_000.0);
     share
@@ -148,17 +149,17 @@ fn millionths(text: &str) -> Result<u32, FaultsError> {
         .ok_or_else(|| FaultsError::Share(text.to_owned()))
 }
 
-fn count(text: &str) -> Result<u64, FaultsError> {
+fn parse_count(text: &str) -> Result<u64, FaultsError> {
     text.parse().ok().filter(|number| *number > 0).ok_or_else(|| FaultsError::Number(text.to_owned()))
 }
 
 /// What stands before a mark, and what after it.
-fn split(text: &str, mark: char) -> (&str, Option<&str>) {
+fn split_at_mark(text: &str, mark: char) -> (&str, Option<&str>) {
     text.split_once(mark).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
 /// The word most like the one written, and all of them.
-fn nearest(written: &str, known: impl IntoIterator<Item = &'static str>) -> (&'static str, String) {
+fn nearest_word(written: &str, known: impl IntoIterator<Item = &'static str>) -> (&'static str, String) {
     let known: Vec<_> = known.into_iter().collect();
     let near = known.iter().min_by_key(|word| strsim::damerau_levenshtein(written, word));
     (near.copied().unwrap_or_default(), known.join(", "))

@@ -41,7 +41,7 @@ impl FaultPlan {
     }
 
     /// Counts a request, and gives the fault that hits it.
-    pub(in crate::sim) fn on(&self, call: Call) -> Option<InjectedFault> {
+    pub(in crate::sim) fn next_fault(&self, call: Call) -> Option<InjectedFault> {
         if self.faults.rules.is_empty() {
             return None;
         }
@@ -52,9 +52,9 @@ impl FaultPlan {
         past.requests += 1;
         let mut fault = None;
         for (place, (rule, count)) in self.faults.rules.iter().zip(of_rule).enumerate() {
-            if rule.aims_at(kind) {
+            if rule.applies_to(kind) {
                 *count += 1;
-                let hits = fault.is_none() && self.hits(place, rule, *count, call, *past);
+                let hits = fault.is_none() && self.is_hit(place, rule, *count, call, *past);
                 fault = hits.then_some(rule.fault).or(fault);
             }
         }
@@ -62,20 +62,20 @@ impl FaultPlan {
         fault
     }
 
-    fn hits(&self, place: usize, rule: &FaultRule, count: u64, call: Call, past: CallHistory) -> bool {
+    fn is_hit(&self, place: usize, rule: &FaultRule, count: u64, call: Call, past: CallHistory) -> bool {
         match (rule.when, rule.always) {
             (Occurrence::Each, always) => always || past.requests == 1,
             (Occurrence::Nth(n), false) => count == n,
             (Occurrence::Nth(n), true) => count >= n,
             (Occurrence::Share(share), false) => {
-                !past.just_hit && self.roll(place, call, past.requests) < share
+                !past.just_hit && self.draw_share(place, call, past.requests) < share
             }
-            (Occurrence::Share(share), true) => self.roll(place, call, 0) < share,
+            (Occurrence::Share(share), true) => self.draw_share(place, call, 0) < share,
         }
     }
 
     /// A number below a million, the same in whatever order requests come.
-    fn roll(&self, place: usize, call: Call, request: u64) -> u32 {
-        Rng::of(&[self.seed, SUBJECT, place as u64, call.digest(), request]).below(MILLION) as u32
+    fn draw_share(&self, place: usize, call: Call, request: u64) -> u32 {
+        Rng::for_subject(&[self.seed, SUBJECT, place as u64, call.rng_key(), request]).below(MILLION) as u32
     }
 }

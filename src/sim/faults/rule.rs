@@ -68,8 +68,8 @@ impl FaultRule {
     }
 
     /// Whether calls of this kind can be hit.
-    pub(super) fn aims_at(&self, kind: CallKind) -> bool {
-        self.calls.include(kind) && self.fault.suits(kind)
+    pub(super) fn applies_to(&self, kind: CallKind) -> bool {
+        self.calls.includes(kind) && self.fault.applies_to(kind)
     }
 }
 
@@ -77,7 +77,7 @@ impl CallSelector {
     /// The groups of kinds, with their words.
     pub(super) const GROUPS: [(&str, Self); 2] = [("all", Self::All), ("listings", Self::Listings)];
 
-    fn include(self, kind: CallKind) -> bool {
+    fn includes(self, kind: CallKind) -> bool {
         match self {
             Self::All => true,
             Self::Listings => kind.is_listing(),
@@ -85,11 +85,11 @@ impl CallSelector {
         }
     }
 
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::All => "all",
             Self::Listings => "listings",
-            Self::Kind(kind) => kind.word(),
+            Self::Kind(kind) => kind.as_str(),
         }
     }
 }
@@ -101,9 +101,9 @@ impl fmt::Display for FaultRule {
             write!(f, "@{}%", f64::from(millionths) / 10_000.0)?;
         }
         match (self.calls, self.when) {
-            (calls, Occurrence::Nth(n)) => write!(f, ":{}#{n}", calls.word()),
+            (calls, Occurrence::Nth(n)) => write!(f, ":{}#{n}", calls.as_str()),
             (CallSelector::All, _) => Ok(()),
-            (calls, _) => write!(f, ":{}", calls.word()),
+            (calls, _) => write!(f, ":{}", calls.as_str()),
         }
     }
 }

@@ -1,117 +1,64 @@
-//! What the service answers of exchanges and of what they hold.
+//! What the service lists: its exchanges, and what each of them holds.
+//!
+//! A listing is a file with its answer and its encoding, and a row of [`ListingKind`].
 
-use axum::http::StatusCode;
-use serde_json::{Value, json};
+mod documents;
+pub(super) mod exchanges;
+mod folders;
+mod groups;
+mod users;
 
 use super::call::Parameters;
-use super::refusal::Refusal;
-use super::reply::{self, Answer, Reply};
-use super::wire::ListBody;
-use super::world::{Entrance, Exchange, File, ShortListStyle, SplashImage, World};
+use super::reply::Answer;
+use super::world::Exchange;
 
-/// The exchanges of a brand and of a phase, or all.
-pub(super) fn exchanges(world: &World, query: &Parameters) -> Reply {
-    let phase = query.get("phase").cloned();
-    let brand: Option<u64> =
-        query.get("brandId").and_then(|brand| brand.parse().ok()).filter(|brand| *brand != 0);
-    let wanted = move |exchange: &Exchange| {
-        phase.as_ref().is_none_or(|phase| phase == exchange.phase)
-            && brand.is_none_or(|brand| brand == exchange.brand_id)
-    };
-    let count = world.exchanges().filter(&wanted).count();
-    Reply::Listing(ListBody::with_status().list(
-        "workspace",
-        ShortListStyle::Bare,
-        count,
-        world.exchanges().filter(wanted),
-    ))
+/// A listing of what an exchange holds, a call each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ListingKind {
+    Folders,
+    Documents,
+    Users,
+    Groups,
 }
 
-pub(super) fn exchange(exchange: &Exchange) -> Reply {
-    Reply::Listing(ListBody::with_status().list(
-        "workspace",
-        ShortListStyle::Bare,
-        1,
-        std::iter::once(exchange.clone()),
-    ))
+/// What makes up a listing.
+struct Row {
+    /// Its word in the language of faults.
+    word: &'static str,
+    /// What follows on the exchange in its path.
+    segment: &'static str,
+    /// Never renumber one: the same seed has to give the same faults. 0 to 7 and 12 are other calls.
+    rng_key: u64,
+    answer: fn(&Exchange, &Parameters) -> Answer,
 }
 
-pub(super) fn folders(exchange: &Exchange) -> Reply {
-    let folders = exchange.folders();
-    Reply::Listing(ListBody::with_status().list("folder", exchange.style(), folders.len(), folders))
-}
+impl ListingKind {
+    pub const ALL: [Self; 4] = [Self::Folders, Self::Documents, Self::Users, Self::Groups];
 
-pub(super) fn documents(exchange: &Exchange) -> Reply {
-    let documents = exchange.documents();
-    Reply::Listing(ListBody::with_status().list("document", exchange.style(), documents.len(), documents))
-}
-
-pub(super) fn users(exchange: &Exchange) -> Answer {
-    if exchange.users_refused {
-        return Err(Refusal::users_for_administrators());
+    fn row(self) -> Row {
+        let row = |word, segment, rng_key, answer| Row { word, segment, rng_key, answer };
+        match self {
+            Self::Folders => row("folders", "folders", 8, folders::answer),
+            Self::Documents => row("documents", "documents", 9, documents::answer),
+            Self::Users => row("users", "users", 10, users::answer),
+            Self::Groups => row("groups", "groups", 11, groups::answer),
+        }
     }
-    let users = exchange.users();
-    Ok(Reply::Listing(ListBody::with_status().list("users", exchange.style(), users.len(), users)))
-}
 
-/// Members come only where they are asked for.
-pub(super) fn groups(exchange: &Exchange, query: &Parameters) -> Reply {
-    let with_members = query.get("includeWorkspaceGroupMembers").is_some_and(|with| with == "true");
-    let (groups, style) = (exchange.groups(), exchange.style());
-    let of_groups = ListBody::without_status().list("groups", style, groups.len(), groups);
-    let key = "workspaceGroupMembers";
-    Reply::Listing(match with_members {
-        true => of_groups.list(key, style, exchange.members().count(), exchange.members()),
-        false => of_groups.list(key, ShortListStyle::List, 0, exchange.members().take(0)),
-    })
-}
-
-pub(super) fn splash(exchange: &Exchange) -> Reply {
-    let required = match exchange.entrance {
-        Entrance::Open => None,
-        Entrance::Shown | Entrance::OneTimePassword => Some(false),
-        Entrance::Consent(_) => Some(true),
-    };
-    let mut body = json!({
-        "status": {"code": 200, "message": "Request completed fine, no errors"},
-        "branding": {"global": exchange.brand_id == World::BRANDS[0]},
-    });
-    if let Some(required) = required {
-        body["splash"] = splash_screen(exchange, required);
+    /// Its word in the language of faults.
+    pub fn as_str(self) -> &'static str {
+        self.row().word
     }
-    reply::json(StatusCode::OK, &body)
-}
 
-fn splash_screen(exchange: &Exchange, required: bool) -> Value {
-    json!({
-        "acceptText": if required { "I agree" } else { "" },
-        "displayType": "DISPLAY_EVERYTIME",
-        "hasImage": matches!(exchange.entrance, Entrance::Consent(Some(_))),
-        "splashRequired": required,
-        "splashText": format!(
-            "<p><b>{}</b> is confidential.</p>\n<p>By entering you accept the terms of the confidentiality \
-             agreement with {}.</p>",
-            exchange.name, exchange.host
-        ),
-        "splashType": "PUBLIC",
-        "splashUrl": "",
-        "workspaceName": exchange.name,
-    })
-}
-
-pub(super) fn image(image: SplashImage) -> Reply {
-    match image {
-        SplashImage::Jpeg => reply::bytes("image/jpeg", include_bytes!("../splash.jpg")),
-        SplashImage::Gif => reply::bytes("image/gif", include_bytes!("../splash.gif")),
+    pub(super) fn from_segment(segment: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.row().segment == segment)
     }
-}
 
-/// A file, or the rest of it from a byte on.
-pub(super) fn file(file: File, from: Option<u64>) -> Reply {
-    let kind = "application/octet-stream";
-    match from {
-        None => reply::stream(kind, file.size, file.blocks()),
-        Some(from) => reply::stream(kind, file.size - from, file.blocks_from(from)).part(from, file.size),
+    pub(super) fn rng_key(self) -> u64 {
+        self.row().rng_key
     }
-    .marked(&file.mark())
+
+    pub(super) fn answer(self, exchange: &Exchange, query: &Parameters) -> Answer {
+        (self.row().answer)(exchange, query)
+    }
 }

@@ -20,7 +20,7 @@ impl ItemCorruption {
         [Self::WrongType, Self::NoId, Self::Surrogate, Self::BadUtf8, Self::Twice];
 
     /// Its word in the language of faults.
-    pub(in crate::sim) fn word(self) -> &'static str {
+    pub(in crate::sim) fn as_str(self) -> &'static str {
         match self {
             Self::WrongType => "wrong-type",
             Self::NoId => "no-id",
@@ -31,15 +31,15 @@ impl ItemCorruption {
     }
 
     /// Spoils the JSON text of an item, which may begin with a comma.
-    pub(super) fn spoil(self, text: Vec<u8>) -> Vec<u8> {
-        let spoilt = match self {
-            Self::WrongType => replace(&text, ID, br#""id":{},"formerId":"#),
-            Self::NoId => replace(&text, ID, br#""formerId":"#),
+    pub(super) fn apply_to(self, text: Vec<u8>) -> Vec<u8> {
+        let corrupted = match self {
+            Self::WrongType => replace_first(&text, ID, br#""id":{},"formerId":"#),
+            Self::NoId => replace_first(&text, ID, br#""formerId":"#),
             Self::Surrogate => put_into_name(&text, br"\ud800"),
             Self::BadUtf8 => put_into_name(&text, b"\xFF"),
             Self::Twice => Some([&text, b",".as_slice(), text.strip_prefix(b",").unwrap_or(&text)].concat()),
         };
-        spoilt.unwrap_or(text)
+        corrupted.unwrap_or(text)
     }
 }
 
@@ -49,11 +49,11 @@ const ID: &str = r#""id":"#;
 const NAMES: [&str; 3] = [r#""name":""#, r#""groupName":""#, r#""lastName":""#];
 
 fn put_into_name(text: &[u8], what: &[u8]) -> Option<Vec<u8>> {
-    NAMES.iter().find_map(|name| replace(text, name, &[name.as_bytes(), what].concat()))
+    NAMES.iter().find_map(|name| replace_first(text, name, &[name.as_bytes(), what].concat()))
 }
 
 /// Replaces what is there first; `None` where it is not.
-fn replace(text: &[u8], what: &str, with: &[u8]) -> Option<Vec<u8>> {
+fn replace_first(text: &[u8], what: &str, with: &[u8]) -> Option<Vec<u8>> {
     let start = text.windows(what.len()).position(|part| part == what.as_bytes())?;
     Some([&text[..start], with, &text[start + what.len()..]].concat())
 }

@@ -40,7 +40,7 @@ impl ListBody {
     }
 
     /// Adds a list; `count` is how many items there are.
-    pub(in crate::sim) fn list<I>(
+    pub(in crate::sim) fn with_list<I>(
         mut self,
         key: &'static str,
         style: ShortListStyle,
@@ -50,24 +50,24 @@ impl ListBody {
     where
         I: Iterator<Item: Serialize> + Send + 'static,
     {
-        let items = items.enumerate().map(|(place, item)| write(place > 0, &item));
+        let items = items.enumerate().map(|(place, item)| write_item(place > 0, &item));
         self.lists.push(WireList { key, style, count, items: Box::new(items) });
         self
     }
 
     /// Spoils one item of the first list that has any; which one, `roll` says.
-    pub(in crate::sim) fn spoilt(mut self, flaw: ItemCorruption, roll: u64) -> Self {
+    pub(in crate::sim) fn corrupted(mut self, corruption: ItemCorruption, roll: u64) -> Self {
         if let Some(list) = self.lists.iter_mut().find(|list| list.count > 0) {
-            list.spoil(flaw, roll as usize % list.count);
+            list.corrupt_item(corruption, roll as usize % list.count);
         }
         self
     }
 
     /// The body, piece by piece.
-    fn pieces(self) -> Pieces {
+    fn into_pieces(self) -> Pieces {
         let status: &[u8] = br#""status":{"code":200,"message":"Request completed fine, no errors"}"#;
         let status = self.with_status.then(|| Box::new(once(status.to_vec())) as Pieces);
-        let members = status.into_iter().chain(self.lists.into_iter().filter_map(WireList::pieces));
+        let members = status.into_iter().chain(self.lists.into_iter().filter_map(WireList::into_pieces));
         let members = members.enumerate().flat_map(|(place, member)| {
             let comma: Pieces = if place > 0 { Box::new(once(b",".to_vec())) } else { Box::new(empty()) };
             comma.chain(member)
@@ -77,16 +77,17 @@ impl ListBody {
 }
 
 impl WireList {
-    fn spoil(&mut self, flaw: ItemCorruption, at: usize) {
+    fn corrupt_item(&mut self, corruption: ItemCorruption, at: usize) {
         let items = std::mem::replace(&mut self.items, Box::new(empty()));
-        let spoilt =
-            items.enumerate().map(move |(place, text)| if place == at { flaw.spoil(text) } else { text });
-        self.items = Box::new(spoilt);
-        self.count += usize::from(flaw == ItemCorruption::Twice);
+        let corrupted = items
+            .enumerate()
+            .map(move |(place, text)| if place == at { corruption.apply_to(text) } else { text });
+        self.items = Box::new(corrupted);
+        self.count += usize::from(corruption == ItemCorruption::Twice);
     }
 
     /// `None` where an empty list is a missing key.
-    fn pieces(self) -> Option<Pieces> {
+    fn into_pieces(self) -> Option<Pieces> {
         let (open, close) = match (self.style, self.count) {
             (ShortListStyle::Bare, 0) => return None,
             (ShortListStyle::Null, 0) => ("null", ""),
@@ -99,8 +100,8 @@ impl WireList {
 }
 
 /// Gathers pieces into what is worth a write to the socket.
-pub(in crate::sim) fn chunks(listing: ListBody) -> impl Iterator<Item = Bytes> + Send {
-    let mut pieces = listing.pieces();
+pub(in crate::sim) fn into_chunks(listing: ListBody) -> impl Iterator<Item = Bytes> + Send {
+    let mut pieces = listing.into_pieces();
     std::iter::from_fn(move || {
         let mut chunk = Vec::with_capacity(CHUNK + CHUNK / 8);
         while chunk.len() < CHUNK
@@ -113,7 +114,7 @@ pub(in crate::sim) fn chunks(listing: ListBody) -> impl Iterator<Item = Bytes> +
 }
 
 /// One item as JSON, after a comma or not.
-fn write(comma: bool, item: &impl Serialize) -> Vec<u8> {
+fn write_item(comma: bool, item: &impl Serialize) -> Vec<u8> {
     let mut text = Vec::with_capacity(1024);
     if comma {
         text.push(b',');

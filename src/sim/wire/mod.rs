@@ -1,11 +1,10 @@
 //! How the service writes what it holds: its own encoding, with the oddities of the real one.
 
 mod corruption;
-mod items;
 mod list_body;
 
 pub use corruption::ItemCorruption;
-pub(super) use list_body::{ListBody, chunks};
+pub(super) use list_body::{ListBody, into_chunks};
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -13,7 +12,7 @@ use serde::{Serialize, Serializer};
 use super::world::{Attribution, Person};
 
 /// An id, which now and then comes as a string.
-struct Id(u64);
+pub(super) struct Id(pub(super) u64);
 
 impl Serialize for Id {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -23,12 +22,12 @@ impl Serialize for Id {
 
 /// A moment, in milliseconds since 1970.
 #[derive(Serialize)]
-struct Time {
-    milliseconds: i64,
+pub(super) struct Time {
+    pub(super) milliseconds: i64,
 }
 
 /// A boolean as the older parts of the service write it.
-fn letter(flag: bool) -> &'static str {
+pub(super) fn yes_or_no(flag: bool) -> &'static str {
     if flag { "T" } else { "F" }
 }
 
@@ -55,33 +54,50 @@ impl Serialize for Author<'_> {
 }
 
 /// An object of the wire: entries that are there, and entries that are there only where known.
-struct Object<S: Serializer>(S::SerializeMap);
+pub(super) struct Object<S: Serializer>(S::SerializeMap);
 
 impl<S: Serializer> Object<S> {
-    fn begin(serializer: S) -> Result<Self, S::Error> {
+    pub(super) fn begin(serializer: S) -> Result<Self, S::Error> {
         serializer.serialize_map(None).map(Self)
     }
 
-    fn put(&mut self, key: &'static str, value: impl Serialize) -> Result<(), S::Error> {
+    pub(super) fn put(&mut self, key: &'static str, value: impl Serialize) -> Result<(), S::Error> {
         self.0.serialize_entry(key, &value)
     }
 
-    fn put_known(&mut self, key: &'static str, value: Option<impl Serialize>) -> Result<(), S::Error> {
+    pub(super) fn put_some(
+        &mut self,
+        key: &'static str,
+        value: Option<impl Serialize>,
+    ) -> Result<(), S::Error> {
         value.map_or(Ok(()), |value| self.put(key, value))
     }
 
     /// `createdOn` and `createdBy`; only some calls tell the organization.
-    fn put_created(&mut self, stamp: &Attribution, organization: bool) -> Result<(), S::Error> {
+    pub(super) fn put_created(&mut self, stamp: &Attribution, organization: bool) -> Result<(), S::Error> {
         self.put("createdOn", Time { milliseconds: stamp.on })?;
         self.put("createdBy", Author { person: &stamp.by, organization })
     }
 
-    fn put_modified(&mut self, stamp: &Attribution) -> Result<(), S::Error> {
+    pub(super) fn put_modified(&mut self, stamp: &Attribution) -> Result<(), S::Error> {
         self.put("lastModifiedOn", Time { milliseconds: stamp.on })?;
         self.put("lastModifiedBy", Author { person: &stamp.by, organization: false })
     }
 
-    fn end(self) -> Result<S::Ok, S::Error> {
+    pub(super) fn end(self) -> Result<S::Ok, S::Error> {
         self.0.end()
+    }
+}
+
+/// At the root the key is missing, or -1.
+pub(super) fn put_parent<S: Serializer>(
+    object: &mut Object<S>,
+    parent: Option<u64>,
+    id: u64,
+) -> Result<(), S::Error> {
+    match parent {
+        Some(parent) => object.put("parentId", Id(parent)),
+        None if (id / 4).is_multiple_of(2) => object.put("parentId", -1),
+        None => Ok(()),
     }
 }

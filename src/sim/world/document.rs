@@ -59,22 +59,22 @@ pub struct Document {
 }
 
 impl Folder {
-    pub(super) fn at(exchange: &Exchange, tree: &FolderTree, number: u32) -> Self {
-        let (node, mut dice) = (&tree.nodes[number as usize], exchange.dice(FOLDER, number));
+    pub(super) fn at_index(exchange: &Exchange, tree: &FolderTree, number: u32) -> Self {
+        let (node, mut rng) = (&tree.nodes[number as usize], exchange.rng_for(FOLDER, number));
         let indexing_disabled = indexing_disabled(exchange, number);
-        let (created, modified) = stamps(exchange, &mut dice);
+        let (created, modified) = attributions(exchange, &mut rng);
         Self {
             id: exchange.item_id(ItemKind::Folder, number),
             parent_id: node.parent.map(|parent| exchange.item_id(ItemKind::Folder, parent)),
-            name: tree.name(number),
-            index_number: (!indexing_disabled).then(|| tree.index(number)),
+            name: tree.folder_name(number),
+            index_number: (!indexing_disabled).then(|| tree.index_number(number)),
             order_number: node.order,
             has_child_folders: node.children > 0,
             indexing_disabled,
-            is_favorite: dice.one_in(12),
-            is_emailin: dice.one_in(30),
-            version: dice.version(),
-            version_number: dice.below(4),
+            is_favorite: rng.one_in(12),
+            is_emailin: rng.one_in(30),
+            version: rng.hex_version(),
+            version_number: rng.below(4),
             created,
             modified,
         }
@@ -82,25 +82,25 @@ impl Folder {
 }
 
 impl Document {
-    pub(super) fn at(exchange: &Exchange, tree: &FolderTree, number: u32) -> Self {
-        let (place, mut dice) = (tree.place(number), exchange.dice(DOCUMENT, number));
+    pub(super) fn at_index(exchange: &Exchange, tree: &FolderTree, number: u32) -> Self {
+        let (place, mut rng) = (tree.place_document(number), exchange.rng_for(DOCUMENT, number));
         let indexed = place.folder.is_some_and(|folder| !indexing_disabled(exchange, folder));
-        let (created, modified) = stamps(exchange, &mut dice);
+        let (created, modified) = attributions(exchange, &mut rng);
         Self {
             id: exchange.item_id(ItemKind::Document, number),
-            parent_id: parent(exchange, place.folder, number),
-            name: name(exchange, number),
+            parent_id: parent_folder_id(exchange, place.folder, number),
+            name: document_name(exchange, number),
             index_number: place
                 .folder
                 .filter(|_| indexed)
-                .map(|f| format!("{}.{}", tree.index(f), place.order)),
+                .map(|f| format!("{}.{}", tree.index_number(f), place.order)),
             order_number: place.order,
-            file: exchange.file_at(number),
-            has_note: dice.one_in(9),
-            submission_id: dice.one_in(3).then(|| dice.below(5)),
-            effective_on: dice.one_in(20).then(|| created.on - created.on % DAY),
-            version: dice.version(),
-            version_number: 1 + dice.below(4),
+            file: file_of(exchange, number),
+            has_note: rng.one_in(9),
+            submission_id: rng.one_in(3).then(|| rng.below(5)),
+            effective_on: rng.one_in(20).then(|| created.on - created.on % DAY),
+            version: rng.hex_version(),
+            version_number: 1 + rng.below(4),
             created,
             modified,
         }
@@ -108,29 +108,29 @@ impl Document {
 }
 
 /// The file of a document; one in a hundred is a copy of the document before.
-pub(super) fn file(exchange: &Exchange, number: u32) -> File {
+pub(super) fn file_of(exchange: &Exchange, number: u32) -> File {
     let original = if number % 97 == 13 { number - 1 } else { number };
-    let mut dice = exchange.dice(CONTENT, original);
-    File { key: dice.roll(), format: dice.pick(&FORMATS), size: exchange.world().file_size(&mut dice) }
+    let mut rng = exchange.rng_for(CONTENT, original);
+    File { key: rng.next_u64(), format: rng.pick(&FORMATS), size: exchange.world().file_size(&mut rng) }
 }
 
 /// One in twenty-four has an odd name; one in ninety has the name of the document before.
-fn name(exchange: &Exchange, number: u32) -> String {
+fn document_name(exchange: &Exchange, number: u32) -> String {
     let original = if number % 89 == 17 { number - 1 } else { number };
-    let mut dice = Rng::of(&[exchange.dice(DOCUMENT, original).roll()]);
-    let pattern = if dice.one_in(24) { dice.pick(&ODD_DOCUMENTS) } else { dice.pick(&DOCUMENTS) };
-    fill_in(pattern, &mut dice)
+    let mut rng = Rng::for_subject(&[exchange.rng_for(DOCUMENT, original).next_u64()]);
+    let pattern = if rng.one_in(24) { rng.pick(&ODD_DOCUMENTS) } else { rng.pick(&DOCUMENTS) };
+    fill_in(pattern, &mut rng)
 }
 
 /// Puts numbers in the place of `{y}`, `{q}`, `{k}` and `{n}`.
-fn fill_in(pattern: &str, dice: &mut Rng) -> String {
+fn fill_in(pattern: &str, rng: &mut Rng) -> String {
     let mut name = String::with_capacity(pattern.len() + 8);
     for (place, part) in pattern.split(['{', '}']).enumerate() {
         match part {
-            "y" if place % 2 == 1 => name += &(2019 + dice.below(7)).to_string(),
-            "q" if place % 2 == 1 => name += &(1 + dice.below(4)).to_string(),
-            "k" if place % 2 == 1 => name += &(1 + dice.below(9)).to_string(),
-            "n" if place % 2 == 1 => name += &(1000 + dice.below(99_000)).to_string(),
+            "y" if place % 2 == 1 => name += &(2019 + rng.below(7)).to_string(),
+            "q" if place % 2 == 1 => name += &(1 + rng.below(4)).to_string(),
+            "k" if place % 2 == 1 => name += &(1 + rng.below(9)).to_string(),
+            "n" if place % 2 == 1 => name += &(1000 + rng.below(99_000)).to_string(),
             text => name += text,
         }
     }
@@ -138,35 +138,35 @@ fn fill_in(pattern: &str, dice: &mut Rng) -> String {
 }
 
 /// The folder a document lies in; the document of the orphaned kind names one that is not there.
-fn parent(exchange: &Exchange, folder: Option<u32>, number: u32) -> Option<u64> {
+fn parent_folder_id(exchange: &Exchange, folder: Option<u32>, number: u32) -> Option<u64> {
     let orphaned = exchange.special == SpecialExchange::Orphan && number == 1;
     let folder = if orphaned { Some(exchange.folder_count) } else { folder };
     folder.map(|folder| exchange.item_id(ItemKind::Folder, folder))
 }
 
 fn indexing_disabled(exchange: &Exchange, folder: u32) -> bool {
-    exchange.dice(FOLDER, folder).roll().is_multiple_of(25)
+    exchange.rng_for(FOLDER, folder).next_u64().is_multiple_of(25)
 }
 
 /// Made within a year of the exchange's opening by one of its first people, and perhaps changed later.
-pub(super) fn stamps(exchange: &Exchange, dice: &mut Rng) -> (Attribution, Attribution) {
-    let on = moment(dice, exchange.opened_on, 365);
-    let by = author(exchange, dice);
+pub(super) fn attributions(exchange: &Exchange, rng: &mut Rng) -> (Attribution, Attribution) {
+    let on = moment_after(rng, exchange.opened_on, 365);
+    let by = pick_author(exchange, rng);
     let created = Attribution { on, by };
-    let modified = match dice.one_in(3) {
-        true => Attribution { on: moment(dice, on, 200), by: author(exchange, dice) },
+    let modified = match rng.one_in(3) {
+        true => Attribution { on: moment_after(rng, on, 200), by: pick_author(exchange, rng) },
         false => created.clone(),
     };
     (created, modified)
 }
 
 /// A moment within so many days, one in four with milliseconds.
-pub(super) fn moment(dice: &mut Rng, after: i64, days: u64) -> i64 {
-    let seconds = after / 1000 + 1 + dice.below(days * 86_400) as i64;
-    let millis = if dice.one_in(4) { dice.below(1000) as i64 } else { 0 };
+pub(super) fn moment_after(rng: &mut Rng, after: i64, days: u64) -> i64 {
+    let seconds = after / 1000 + 1 + rng.below(days * 86_400) as i64;
+    let millis = if rng.one_in(4) { rng.below(1000) as i64 } else { 0 };
     seconds * 1000 + millis
 }
 
-fn author(exchange: &Exchange, dice: &mut Rng) -> Person {
-    exchange.person(1 + dice.below(6) as u32)
+fn pick_author(exchange: &Exchange, rng: &mut Rng) -> Person {
+    exchange.person_at(1 + rng.below(6) as u32)
 }

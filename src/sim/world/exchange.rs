@@ -1,11 +1,6 @@
-//! An exchange: its own facts, its entrance, and the way to what it holds.
+//! An exchange: its own facts and its entrance.
 
-use super::document::{Document, Folder};
-use super::file::File;
-use super::group::{Group, Member};
 use super::person::Person;
-use super::tree::{FolderTree, folders_for};
-use super::user::User;
 use super::words::{LOCATIONS, PROJECTS, THEMES, Theme};
 use super::{DAY, ItemKind, SPECIALS, SpecialExchange, World};
 use crate::sim::rng::Rng;
@@ -77,33 +72,36 @@ pub struct Exchange {
     world: World,
 }
 
+/// Documents a folder, roughly.
+const PER_FOLDER: u32 = 10;
+
 /// 2019-01-01T00:00:00Z.
 const FIRST_DAY: i64 = 1_546_300_800_000;
 
 impl Exchange {
-    pub(super) fn at(world: World, number: u32) -> Self {
-        let special = world.special(number);
-        let mut dice = world.dice(super::EXCHANGE, number, 0);
-        let (phase, security_level) = standing(special, number);
-        let [document_count, user_count, group_count] = counts(&world, special, &mut dice);
+    pub(super) fn at_index(world: World, number: u32) -> Self {
+        let special = world.special_at(number);
+        let mut rng = world.rng_for(super::EXCHANGE, number, 0);
+        let (phase, security_level) = phase_and_security(special, number);
+        let [document_count, user_count, group_count] = item_counts(&world, special, &mut rng);
         Self {
             number,
             id: world.exchange_id(number),
-            name: name(number),
-            host: Person::at(4 + dice.below(40), world.seed).organization.name,
+            name: exchange_name(number),
+            host: Person::at_index(4 + rng.below(40), world.seed).organization.name,
             phase,
             kind: if number % 7 == 5 { "IL5" } else { "ARC" },
             security_level,
-            parent_template_id: 12_345 + dice.below(9) * 11_111,
-            version: dice.below(6),
+            parent_template_id: 12_345 + rng.below(9) * 11_111,
+            version: rng.below(6),
             brand_id: if number % 3 == 2 { World::BRANDS[1] } else { World::BRANDS[0] },
-            pvp_enabled: dice.one_in(3),
-            html_view_enabled: dice.one_in(4),
-            new_tasks: dice.below(4),
-            new_participant_requests: dice.below(3),
-            description: dice.one_in(2).then_some(theme(number).description),
-            location: dice.one_in(2).then(|| *dice.pick(&LOCATIONS)),
-            entrance: entrance(special, number),
+            pvp_enabled: rng.one_in(3),
+            html_view_enabled: rng.one_in(4),
+            new_tasks: rng.below(4),
+            new_participant_requests: rng.below(3),
+            description: rng.one_in(2).then_some(theme_of(number).description),
+            location: rng.one_in(2).then(|| *rng.pick(&LOCATIONS)),
+            entrance: entrance_of(special, number),
             users_refused: special == SpecialExchange::UsersRefused,
             folder_count: match special {
                 SpecialExchange::Empty => 0,
@@ -113,61 +111,15 @@ impl Exchange {
             document_count,
             user_count,
             group_count,
-            opened_on: FIRST_DAY + dice.below(5 * 365) as i64 * DAY,
+            opened_on: FIRST_DAY + rng.below(5 * 365) as i64 * DAY,
             special,
             world,
         }
     }
 
-    /// In the order the service lists them, as the others.
-    pub fn folders(&self) -> impl ExactSizeIterator<Item = Folder> + Send + use<> {
-        let (exchange, tree) = (self.clone(), FolderTree::of(self));
-        (0..self.folder_count).map(move |number| Folder::at(&exchange, &tree, number))
-    }
-
-    /// Made one by one, as the others: a hash is only summed where it is asked for.
-    pub fn documents(&self) -> impl ExactSizeIterator<Item = Document> + Send + use<> {
-        let (exchange, tree) = (self.clone(), FolderTree::of(self));
-        (0..self.document_count).map(move |number| Document::at(&exchange, &tree, number))
-    }
-
-    /// The workspace users, whether or not the service lists them.
-    pub fn users(&self) -> impl ExactSizeIterator<Item = User> + Send + use<> {
-        let exchange = self.clone();
-        (0..self.user_count).map(move |slot| User::at(&exchange, slot))
-    }
-
-    /// The groups; who is in them tells [`Exchange::members`].
-    pub fn groups(&self) -> impl ExactSizeIterator<Item = Group> + Send + use<> {
-        let (exchange, counts) = (self.clone(), Group::member_counts(self));
-        (0..self.group_count).map(move |number| Group::at(&exchange, &counts, number))
-    }
-
-    /// Who is in which group, by user. One exchange lists somebody who is no longer among its users.
-    pub fn members(&self) -> impl Iterator<Item = Member> + Send + use<> {
-        let exchange = self.clone();
-        let gone = (self.special == SpecialExchange::OddGroups).then(|| Member::gone(self));
-        (0..self.user_count).flat_map(move |slot| Member::of(&exchange, slot)).chain(gone)
-    }
-
-    /// The file of the document with this id, if there is one.
-    pub fn file(&self, document_id: u64) -> Option<File> {
-        let number = self.world.number(ItemKind::Document, self.number, document_id)?;
-        (number < self.document_count).then(|| self.file_at(number))
-    }
-
-    /// Whether the document is protected, so that its file cannot be fetched.
-    pub fn is_protected(&self, document_id: u64) -> bool {
-        self.special == SpecialExchange::Protected && document_id == self.item_id(ItemKind::Document, 1)
-    }
-
-    pub(super) fn file_at(&self, number: u32) -> File {
-        super::document::file(self, number)
-    }
-
     /// Who sits at a place of the user list.
-    pub(super) fn person(&self, slot: u32) -> Person {
-        self.world.person(self.number, slot)
+    pub(super) fn person_at(&self, slot: u32) -> Person {
+        self.world.person_at(self.number, slot)
     }
 
     /// Whether addresses that changed are written in their new form here.
@@ -179,19 +131,19 @@ impl Exchange {
         self.world.item_id(kind, self.number, number)
     }
 
-    pub(super) fn dice(&self, subject: u64, number: u32) -> Rng {
-        self.world.dice(subject, self.number, number)
+    pub(super) fn rng_for(&self, subject: u64, number: u32) -> Rng {
+        self.world.rng_for(subject, self.number, number)
     }
 
     pub(super) fn theme(&self) -> &'static Theme {
-        theme(self.number)
+        theme_of(self.number)
     }
 
     pub(super) fn world(&self) -> &World {
         &self.world
     }
 
-    pub(in crate::sim) fn style(&self) -> ShortListStyle {
+    pub(in crate::sim) fn list_style(&self) -> ShortListStyle {
         match self.number % 3 {
             0 => ShortListStyle::Bare,
             1 => ShortListStyle::List,
@@ -200,12 +152,17 @@ impl Exchange {
     }
 }
 
-fn theme(number: u32) -> &'static Theme {
+/// How many folders so many documents ask for.
+fn folders_for(documents: u32) -> u32 {
+    3 + documents / PER_FOLDER
+}
+
+fn theme_of(number: u32) -> &'static Theme {
     &THEMES[number as usize % THEMES.len()]
 }
 
 /// Names run out and come again, numbered.
-fn name(number: u32) -> String {
+fn exchange_name(number: u32) -> String {
     let (round, place) = (number as usize / PROJECTS.len(), number as usize % PROJECTS.len());
     match round {
         0 => PROJECTS[place].to_owned(),
@@ -214,7 +171,7 @@ fn name(number: u32) -> String {
 }
 
 /// The phase and the security level.
-fn standing(special: SpecialExchange, number: u32) -> (&'static str, u8) {
+fn phase_and_security(special: SpecialExchange, number: u32) -> (&'static str, u8) {
     match special {
         SpecialExchange::Empty => ("PREPARATION", 1),
         SpecialExchange::Gif => ("HOLD", 4),
@@ -225,7 +182,7 @@ fn standing(special: SpecialExchange, number: u32) -> (&'static str, u8) {
     }
 }
 
-fn entrance(special: SpecialExchange, number: u32) -> Entrance {
+fn entrance_of(special: SpecialExchange, number: u32) -> Entrance {
     match special {
         SpecialExchange::Jpeg => Entrance::Consent(Some(SplashImage::Jpeg)),
         SpecialExchange::Gif => Entrance::Consent(Some(SplashImage::Gif)),
@@ -237,15 +194,15 @@ fn entrance(special: SpecialExchange, number: u32) -> Entrance {
 }
 
 /// Documents, users, groups.
-fn counts(world: &World, special: SpecialExchange, dice: &mut Rng) -> [u32; 3] {
+fn item_counts(world: &World, special: SpecialExchange, rng: &mut Rng) -> [u32; 3] {
     match special {
         SpecialExchange::Empty => [0, 1, 0],
         SpecialExchange::Single => [1, 1, 1],
-        _ => [world.documents, world.users, world.groups].map(|mean| world.count(mean, dice)),
+        _ => [world.documents, world.users, world.groups].map(|mean| world.count_around(mean, rng)),
     }
 }
 
 /// The special exchanges there are, for [`World::special`].
-pub(super) fn special(number: u32) -> SpecialExchange {
+pub(super) fn special_exchange(number: u32) -> SpecialExchange {
     SPECIALS.get(number as usize).copied().unwrap_or(SpecialExchange::Ordinary)
 }

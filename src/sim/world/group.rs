@@ -1,6 +1,6 @@
 //! The groups of an exchange and who is in them.
 
-use super::document::{Attribution, stamps};
+use super::document::{Attribution, attributions};
 use super::exchange::Exchange;
 use super::person::Person;
 use super::{GROUP, ItemKind, SpecialExchange};
@@ -49,19 +49,19 @@ const KINDS: [&str; 5] = ["WORKSPACE", "WORKSPACE", "WORKSPACE", "BUYER", "COLLA
 
 impl Group {
     /// `counts` is what [`Group::member_counts`] gives for the exchange.
-    pub(super) fn at(exchange: &Exchange, counts: &[u32], number: u32) -> Self {
-        let mut dice = exchange.dice(GROUP, number);
-        let (created, modified) = stamps(exchange, &mut dice);
+    pub(super) fn at_index(exchange: &Exchange, counts: &[u32], number: u32) -> Self {
+        let mut rng = exchange.rng_for(GROUP, number);
+        let (created, modified) = attributions(exchange, &mut rng);
         let reported_too_many =
             if exchange.special == SpecialExchange::OddGroups && number == 0 { 2 } else { 0 };
         Self {
             id: exchange.item_id(ItemKind::Group, number),
-            name: name(number),
-            kind: *dice.pick(&KINDS),
-            fts_enabled: dice.one_in(2),
-            note: dice.one_in(5).then_some("Added at the request of the seller"),
+            name: group_name(number),
+            kind: *rng.pick(&KINDS),
+            fts_enabled: rng.one_in(2),
+            note: rng.one_in(5).then_some("Added at the request of the seller"),
             members_reported: counts[number as usize] + reported_too_many,
-            version: dice.version(),
+            version: rng.hex_version(),
             created,
             modified,
         }
@@ -78,38 +78,41 @@ impl Group {
 
 impl Member {
     /// The memberships of the user at a place.
-    pub(super) fn of(exchange: &Exchange, slot: u32) -> impl Iterator<Item = Self> + Send + use<> {
+    pub(super) fn memberships_of(
+        exchange: &Exchange,
+        slot: u32,
+    ) -> impl Iterator<Item = Self> + Send + use<> {
         let exchange = exchange.clone();
-        groups_of(&exchange, slot).map(move |group| Self::at(&exchange, group, slot))
+        groups_of(&exchange, slot).map(move |group| Self::at_slot(&exchange, group, slot))
     }
 
     /// Somebody who is no longer among the users, in the first group.
-    pub(super) fn gone(exchange: &Exchange) -> Self {
-        Self::at(exchange, 0, exchange.user_count)
+    pub(super) fn former(exchange: &Exchange) -> Self {
+        Self::at_slot(exchange, 0, exchange.user_count)
     }
 
-    fn at(exchange: &Exchange, group: u32, slot: u32) -> Self {
+    fn at_slot(exchange: &Exchange, group: u32, slot: u32) -> Self {
         Self {
             group_id: exchange.item_id(ItemKind::Group, group),
             workspace_user_id: exchange.item_id(ItemKind::User, slot),
-            person: exchange.person(slot),
+            person: exchange.person_at(slot),
         }
     }
 }
 
 /// One group for most, two for some, none for one in nine; every fifth group stays empty.
 fn groups_of(exchange: &Exchange, slot: u32) -> impl Iterator<Item = u32> + Send + use<> {
-    let mut dice = exchange.dice(GROUP, !slot);
+    let mut rng = exchange.rng_for(GROUP, !slot);
     let groups = u64::from(exchange.group_count);
     let none = groups == 0 || slot % 9 == 5;
-    let first = if slot < 3 { 0 } else { dice.below(groups) as u32 };
-    let second = dice.one_in(4).then(|| dice.below(groups) as u32).filter(|second| *second != first);
+    let first = if slot < 3 { 0 } else { rng.below(groups) as u32 };
+    let second = rng.one_in(4).then(|| rng.below(groups) as u32).filter(|second| *second != first);
     let found = [(!none).then_some(first), second.filter(|_| !none)];
     found.into_iter().flatten().filter(|group| group % 5 != 4)
 }
 
 /// Names run out and come again, numbered.
-fn name(number: u32) -> String {
+fn group_name(number: u32) -> String {
     let (round, place) = (number as usize / NAMES.len(), number as usize % NAMES.len());
     match round {
         0 => NAMES[place].to_owned(),

@@ -22,6 +22,7 @@
 //! document under another name, empty files, people who never came, a placeholder, people in no group, groups of nobody.
 //! Persons 0, 1 and 2 are in every exchange; the third has another address in the newer half of them.
 
+mod contents;
 mod document;
 mod exchange;
 mod file;
@@ -133,61 +134,65 @@ impl World {
     /// Every exchange, in the order the service lists them.
     pub fn exchanges(&self) -> impl ExactSizeIterator<Item = Exchange> + Send + use<> {
         let world = *self;
-        (0..self.exchanges).map(move |number| Exchange::at(world, number))
+        (0..self.exchanges).map(move |number| Exchange::at_index(world, number))
     }
 
     /// The exchange with this id, if there is one.
     pub fn exchange(&self, id: u64) -> Option<Exchange> {
         let offset = id.checked_sub(FIRST_EXCHANGE)?;
         let number = u32::try_from(offset / EXCHANGE_STEP).ok()?;
-        (offset % EXCHANGE_STEP == 0 && number < self.exchanges).then(|| Exchange::at(*self, number))
+        (offset % EXCHANGE_STEP == 0 && number < self.exchanges).then(|| Exchange::at_index(*self, number))
     }
 
     /// Whose account audits: the first user of every exchange.
     pub fn auditor(&self) -> Person {
-        Person::at(0, self.seed)
+        Person::at_index(0, self.seed)
     }
 
-    fn special(&self, number: u32) -> SpecialExchange {
-        if self.exact || self.exchanges < 4 { SpecialExchange::Ordinary } else { exchange::special(number) }
+    fn special_at(&self, number: u32) -> SpecialExchange {
+        if self.exact || self.exchanges < 4 {
+            SpecialExchange::Ordinary
+        } else {
+            exchange::special_exchange(number)
+        }
     }
 
-    fn dice(&self, subject: u64, exchange: u32, number: u32) -> Rng {
-        Rng::of(&[self.seed, subject, exchange.into(), number.into()])
+    fn rng_for(&self, subject: u64, exchange: u32, number: u32) -> Rng {
+        Rng::for_subject(&[self.seed, subject, exchange.into(), number.into()])
     }
 
     /// A count around a mean: most lie near it, one in twenty far above.
-    fn count(&self, mean: u32, dice: &mut Rng) -> u32 {
-        let (mean, roll) = (u64::from(mean), dice.below(100));
+    fn count_around(&self, mean: u32, rng: &mut Rng) -> u32 {
+        let (mean, roll) = (u64::from(mean), rng.below(100));
         let count = match roll {
             _ if self.exact => mean,
-            0..70 => mean.div_ceil(2) + dice.below(mean / 2 + 1),
-            70..95 => mean + dice.below(mean + 1),
-            _ => 2 * mean + dice.below((LONGEST_TAIL - 2) * mean + 1),
+            0..70 => mean.div_ceil(2) + rng.below(mean / 2 + 1),
+            70..95 => mean + rng.below(mean + 1),
+            _ => 2 * mean + rng.below((LONGEST_TAIL - 2) * mean + 1),
         };
         count as u32
     }
 
     /// A file's length in bytes: some are empty, most lie near the mean, a few far above.
-    fn file_size(&self, dice: &mut Rng) -> u64 {
-        match dice.below(40) {
+    fn file_size(&self, rng: &mut Rng) -> u64 {
+        match rng.below(40) {
             _ if self.exact => self.file_bytes,
             0 => 0,
-            1 => self.file_bytes * (2 + dice.below(14)),
-            _ => self.file_bytes / 2 + dice.below(self.file_bytes + 1),
+            1 => self.file_bytes * (2 + rng.below(14)),
+            _ => self.file_bytes / 2 + rng.below(self.file_bytes + 1),
         }
     }
 
     /// Three sit everywhere; the others are a stretch of the cast, so that neighbours are often colleagues.
-    fn person(&self, exchange: u32, slot: u32) -> Person {
+    fn person_at(&self, exchange: u32, slot: u32) -> Person {
         let cast = LONGEST_TAIL * u64::from(self.users) + 64;
         // Narrow enough that the same people meet in many exchanges.
-        let start = self.dice(ROSTER, exchange, 0).below(2 * u64::from(self.users) + 1);
+        let start = self.rng_for(ROSTER, exchange, 0).below(2 * u64::from(self.users) + 1);
         let number = match u64::from(slot) {
             known @ 0..3 => known,
             slot => 3 + (start + slot - 3) % cast,
         };
-        Person::at(number, self.seed)
+        Person::at_index(number, self.seed)
     }
 
     fn exchange_id(&self, number: u32) -> u64 {
@@ -200,7 +205,7 @@ impl World {
     }
 
     /// The place of an item in its exchange, from its id.
-    fn number(&self, kind: ItemKind, exchange: u32, id: u64) -> Option<u32> {
+    fn item_index(&self, kind: ItemKind, exchange: u32, id: u64) -> Option<u32> {
         let offset = id.checked_sub(self.item_id(kind, exchange, 0))?;
         u32::try_from(offset >> 2).ok().filter(|_| offset & 3 == 0)
     }

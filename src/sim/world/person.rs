@@ -32,7 +32,7 @@ pub struct Person {
     pub organization: &'static Organization,
 }
 
-const fn organization(
+const fn new_organization(
     name: &'static str,
     domain: &'static str,
     side: DealSide,
@@ -44,74 +44,74 @@ const fn organization(
 
 /// The first three are those of the three people who sit in every exchange.
 const ORGANIZATIONS: [Organization; 14] = [
-    organization(
+    new_organization(
         "Alder Partners",
         "alder.example",
         DealSide::Auditor,
         "UNITED_KINGDOM",
         "FINANCIAL_SERVICES",
     ),
-    organization(
+    new_organization(
         "Meridian Industries AG",
         "meridian.example",
         DealSide::Seller,
         "GERMANY",
         "INDUSTRIAL_MANUFACTURING",
     ),
-    organization(
+    new_organization(
         "Harbour & Vale Bank",
         "harbourvale.example",
         DealSide::Adviser,
         "UNITED_KINGDOM",
         "INVESTMENT_BANKING",
     ),
-    organization("Bidder Inc.", "bidder.example", DealSide::Bidder, "UNITED_STATES", "PRIVATE_EQUITY"),
-    organization(
+    new_organization("Bidder Inc.", "bidder.example", DealSide::Bidder, "UNITED_STATES", "PRIVATE_EQUITY"),
+    new_organization(
         "Quill, Stone & Marsh LLP",
         "quillstone.example",
         DealSide::Counsel,
         "UNITED_KINGDOM",
         "LEGAL",
     ),
-    organization(
+    new_organization(
         "Northwind Capital",
         "northwind-capital.example",
         DealSide::Bidder,
         "SWEDEN",
         "PRIVATE_EQUITY",
     ),
-    organization(
+    new_organization(
         "Banque des Deux Rives",
         "deuxrives.example",
         DealSide::Adviser,
         "FRANCE",
         "INVESTMENT_BANKING",
     ),
-    organization(
+    new_organization(
         "Kessler Beteiligungen GmbH",
         "kessler.example",
         DealSide::Bidder,
         "GERMANY",
         "HOLDING_COMPANY",
     ),
-    organization("Ríos y Asociados", "rios.example", DealSide::Counsel, "SPAIN", "LEGAL"),
-    organization("青木ホールディングス", "aoki.example", DealSide::Bidder, "JAPAN", "CONSUMER_GOODS"),
-    organization(
+    new_organization("Ríos y Asociados", "rios.example", DealSide::Counsel, "SPAIN", "LEGAL"),
+    new_organization("青木ホールディングス", "aoki.example", DealSide::Bidder, "JAPAN", "CONSUMER_GOODS"),
+    new_organization(
         "Larkspur Therapeutics",
         "larkspur.example",
         DealSide::Seller,
         "UNITED_STATES",
         "PHARMACEUTICALS",
     ),
-    organization(
+    new_organization(
         "\"Atlas\" Infrastructure, L.P.",
         "atlas-infra.example",
         DealSide::Bidder,
         "CANADA",
         "INFRASTRUCTURE",
     ),
-    organization("Fenwick Audit", "fenwick.example", DealSide::Counsel, "UNITED_KINGDOM", "ACCOUNTING"),
-    organization("Tern Pension Fund", "tern.example", DealSide::Bidder, "NETHERLANDS", "PENSIONS"),
+    new_organization("Fenwick Audit", "fenwick.example", DealSide::Counsel, "UNITED_KINGDOM", "ACCOUNTING"),
+    new_organization("Tern Pension Fund", "tern.example", DealSide::Bidder, "NETHERLANDS", "PENSIONS"),
 ];
 
 /// How many colleagues follow each other in the cast.
@@ -119,7 +119,7 @@ const TEAM: u64 = 4;
 
 impl Person {
     /// The person at a place in the cast: 0 audits, 1 sells, 2 advises and changed address; each is in every exchange.
-    pub(super) fn at(number: u64, seed: u64) -> Self {
+    pub(super) fn at_index(number: u64, seed: u64) -> Self {
         let names = (FIRST_NAMES.len() * LAST_NAMES.len()) as u64;
         let name = (number.wrapping_mul(1201).wrapping_add(seed % names) % names) as usize;
         let organization =
@@ -142,23 +142,23 @@ impl Person {
         if self.number == 0 {
             return format!("auditor@{}", self.organization.domain);
         }
-        let first = ascii(self.first_name);
+        let first = ascii_name(self.first_name);
         let given = if self.number == 2 && recent { &first[..1] } else { &first };
         // Names run out and come again; the number of the round keeps addresses apart.
         let round = match self.number / (FIRST_NAMES.len() * LAST_NAMES.len()) as u64 {
             0 => String::new(),
             round => round.to_string(),
         };
-        format!("{given}.{}{round}@{}", ascii(self.last_name), self.organization.domain)
+        format!("{given}.{}{round}@{}", ascii_name(self.last_name), self.organization.domain)
     }
 }
 
 /// A name as an address writes it.
-fn ascii(name: &str) -> String {
-    name.chars().filter_map(letter).collect()
+fn ascii_name(name: &str) -> String {
+    name.chars().filter_map(ascii_letter).collect()
 }
 
-fn letter(of_name: char) -> Option<char> {
+fn ascii_letter(of_name: char) -> Option<char> {
     match of_name {
         'á' | 'Å' | 'å' => Some('a'),
         'é' | 'è' | 'ë' => Some('e'),

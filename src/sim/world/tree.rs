@@ -6,9 +6,6 @@ use super::words::{DEEPER, IndexSection};
 /// How deep folders nest.
 const DEEPEST: u8 = 4;
 
-/// Documents a folder, roughly.
-const PER_FOLDER: u32 = 10;
-
 /// The shape of an exchange's folders. Small beside its documents, so it is built whole when a listing starts.
 pub(super) struct FolderTree {
     sections: &'static [IndexSection],
@@ -35,28 +32,23 @@ pub(super) struct DocumentPlace {
     pub(super) order: u32,
 }
 
-/// How many folders so many documents ask for.
-pub(super) fn folders_for(documents: u32) -> u32 {
-    3 + documents / PER_FOLDER
-}
-
 impl FolderTree {
-    pub(super) fn of(exchange: &Exchange) -> Self {
+    pub(super) fn for_exchange(exchange: &Exchange) -> Self {
         let sections = exchange.theme().sections;
-        let mut dice = exchange.dice(super::TREE, 0);
+        let mut rng = exchange.rng_for(super::TREE, 0);
         let count = exchange.folder_count;
         let mut nodes: Vec<FolderNode> = Vec::with_capacity(count as usize);
         let top = (sections.len() as u32).min(1 + count / 3);
         for number in 0..count {
-            let parent = (number >= top).then(|| dice.below(number.into()) as u32);
-            grow(&mut nodes, parent);
+            let parent = (number >= top).then(|| rng.below(number.into()) as u32);
+            add_folder(&mut nodes, parent);
         }
-        let filled = (0..count).filter(|number| *number == 0 || !dice.one_in(6)).collect();
+        let filled = (0..count).filter(|number| *number == 0 || !rng.one_in(6)).collect();
         Self { sections, nodes, filled, documents: exchange.document_count }
     }
 
     /// Spreads the documents evenly over the filled folders, in the order of the listing.
-    pub(super) fn place(&self, document: u32) -> DocumentPlace {
+    pub(super) fn place_document(&self, document: u32) -> DocumentPlace {
         let (number, folders, documents) =
             (u64::from(document), self.filled.len() as u64, u64::from(self.documents));
         if folders == 0 || documents == 0 {
@@ -70,36 +62,36 @@ impl FolderTree {
     }
 
     /// The number the room shows before the name: `1.2.3`.
-    pub(super) fn index(&self, folder: u32) -> String {
+    pub(super) fn index_number(&self, folder: u32) -> String {
         let node = &self.nodes[folder as usize];
         match node.parent {
-            Some(parent) => format!("{}.{}", self.index(parent), node.order),
+            Some(parent) => format!("{}.{}", self.index_number(parent), node.order),
             None => node.order.to_string(),
         }
     }
 
-    pub(super) fn name(&self, folder: u32) -> String {
+    pub(super) fn folder_name(&self, folder: u32) -> String {
         let node = &self.nodes[folder as usize];
         let at = node.order as usize - 1;
         let known = match node.parent {
             None => self.sections.get(at).map(|section| section.name),
-            Some(_) if node.depth == 2 => self.section(folder).folders.get(at).copied(),
+            Some(_) if node.depth == 2 => self.section_of(folder).folders.get(at).copied(),
             Some(_) => DEEPER.get(at).copied(),
         };
         known.map_or_else(|| format!("Miscellaneous {}", node.order), str::to_owned)
     }
 
-    fn section(&self, folder: u32) -> &'static IndexSection {
+    fn section_of(&self, folder: u32) -> &'static IndexSection {
         let node = &self.nodes[folder as usize];
         match node.parent {
-            Some(parent) => self.section(parent),
+            Some(parent) => self.section_of(parent),
             None => &self.sections[(node.order as usize - 1) % self.sections.len()],
         }
     }
 }
 
 /// Adds a folder below `parent`, or below that one's own parent where it would lie too deep.
-fn grow(nodes: &mut Vec<FolderNode>, parent: Option<u32>) {
+fn add_folder(nodes: &mut Vec<FolderNode>, parent: Option<u32>) {
     let number = nodes.len() as u32;
     let parent = parent.map(|below| match nodes[below as usize] {
         FolderNode { depth: DEEPEST, parent: Some(above), .. } => above,

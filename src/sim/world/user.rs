@@ -1,6 +1,6 @@
 //! The users of an exchange.
 
-use super::document::{Attribution, moment, stamps};
+use super::document::{Attribution, attributions, moment_after};
 use super::exchange::Exchange;
 use super::person::{DealSide, Person};
 use super::{ItemKind, USER};
@@ -45,22 +45,22 @@ const AREAS: [&str; 4] = ["UNAVAILABLE", "FINANCE", "LEGAL", "CORPORATE_DEVELOPM
 const ALERTS: [&str; 3] = ["IMMEDIATE", "DAILY", "NEVER"];
 
 impl User {
-    pub(super) fn at(exchange: &Exchange, slot: u32) -> Self {
-        let (person, mut dice) = (exchange.person(slot), exchange.dice(USER, slot));
+    pub(super) fn at_slot(exchange: &Exchange, slot: u32) -> Self {
+        let (person, mut rng) = (exchange.person_at(slot), exchange.rng_for(USER, slot));
         let is_placeholder_user = is_placeholder(exchange, slot);
-        let (created, modified) = stamps(exchange, &mut dice);
-        let came = slot == 0 || !(is_placeholder_user || dice.one_in(6));
-        let activity = came.then(|| Activity::at(exchange, slot, &created, modified));
+        let (created, modified) = attributions(exchange, &mut rng);
+        let came = slot == 0 || !(is_placeholder_user || rng.one_in(6));
+        let activity = came.then(|| Activity::at_slot(exchange, slot, &created, modified));
         Self {
             id: exchange.item_id(ItemKind::User, slot),
             person,
             email: person.email(exchange.is_recent()),
-            role_type: role(&person, slot),
+            role_type: role_type_of(&person, slot),
             status: if is_placeholder_user { "PENDING" } else { "ACTIVE" },
-            key_contact: slot == 1 || dice.one_in(15),
+            key_contact: slot == 1 || rng.one_in(15),
             is_placeholder_user,
-            is_welcome_alert_sent: came || dice.one_in(2),
-            version: dice.version(),
+            is_welcome_alert_sent: came || rng.one_in(2),
+            version: rng.hex_version(),
             created,
             activity,
         }
@@ -68,18 +68,18 @@ impl User {
 }
 
 impl Activity {
-    fn at(exchange: &Exchange, slot: u32, created: &Attribution, modified: Attribution) -> Self {
-        let mut dice = exchange.dice(USER, !slot);
-        let first_accessed_on = moment(&mut dice, created.on, 20);
-        let last_accessed_on = moment(&mut dice, first_accessed_on, 150);
+    fn at_slot(exchange: &Exchange, slot: u32, created: &Attribution, modified: Attribution) -> Self {
+        let mut rng = exchange.rng_for(USER, !slot);
+        let first_accessed_on = moment_after(&mut rng, created.on, 20);
+        let last_accessed_on = moment_after(&mut rng, first_accessed_on, 150);
         Self {
             first_accessed_on,
             last_accessed_on,
-            last_alert_sent_on: (!dice.one_in(4)).then(|| moment(&mut dice, created.on, 150)),
-            title: *dice.pick(&TITLES),
-            functional_area: *dice.pick(&AREAS),
-            office_phone: (33_600_000_000 + dice.below(99_999_999)).to_string(),
-            alert_preference: *dice.pick(&ALERTS),
+            last_alert_sent_on: (!rng.one_in(4)).then(|| moment_after(&mut rng, created.on, 150)),
+            title: *rng.pick(&TITLES),
+            functional_area: *rng.pick(&AREAS),
+            office_phone: (33_600_000_000 + rng.below(99_999_999)).to_string(),
+            alert_preference: *rng.pick(&ALERTS),
             modified,
         }
     }
@@ -90,7 +90,7 @@ fn is_placeholder(exchange: &Exchange, slot: u32) -> bool {
     slot > 2 && (5 * u64::from(exchange.number) + u64::from(slot)) % 29 == 3
 }
 
-fn role(person: &Person, slot: u32) -> &'static str {
+fn role_type_of(person: &Person, slot: u32) -> &'static str {
     match person.organization.side {
         DealSide::Auditor | DealSide::Seller => "MANAGER_PLUS",
         DealSide::Adviser if slot.is_multiple_of(2) => "MANAGER_PLUS",

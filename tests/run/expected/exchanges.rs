@@ -221,7 +221,7 @@ fn document_rows(e: &Exchange) -> Vec<Vec<String>> {
             d.index_number,
             d.order_number,
             d.file.size,
-            d.file.pages(),
+            d.file.page_count(),
             STANDARD.encode(d.file.sha1()),
             d.version,
             d.version_number,

@@ -1,0 +1,54 @@
+//! What an exchange holds, made when it is asked for.
+
+use super::ItemKind;
+use super::SpecialExchange;
+use super::document::{Document, Folder, file_of};
+use super::exchange::Exchange;
+use super::file::File;
+use super::group::{Group, Member};
+use super::tree::FolderTree;
+use super::user::User;
+
+impl Exchange {
+    /// In the order the service lists them, as the others.
+    pub fn folders(&self) -> impl ExactSizeIterator<Item = Folder> + Send + use<> {
+        let (exchange, tree) = (self.clone(), FolderTree::for_exchange(self));
+        (0..self.folder_count).map(move |number| Folder::at_index(&exchange, &tree, number))
+    }
+
+    /// Made one by one, as the others: a hash is only summed where it is asked for.
+    pub fn documents(&self) -> impl ExactSizeIterator<Item = Document> + Send + use<> {
+        let (exchange, tree) = (self.clone(), FolderTree::for_exchange(self));
+        (0..self.document_count).map(move |number| Document::at_index(&exchange, &tree, number))
+    }
+
+    /// The workspace users, whether or not the service lists them.
+    pub fn users(&self) -> impl ExactSizeIterator<Item = User> + Send + use<> {
+        let exchange = self.clone();
+        (0..self.user_count).map(move |slot| User::at_slot(&exchange, slot))
+    }
+
+    /// The groups; who is in them tells [`Exchange::members`].
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = Group> + Send + use<> {
+        let (exchange, counts) = (self.clone(), Group::member_counts(self));
+        (0..self.group_count).map(move |number| Group::at_index(&exchange, &counts, number))
+    }
+
+    /// Who is in which group, by user. One exchange lists somebody who is no longer among its users.
+    pub fn members(&self) -> impl Iterator<Item = Member> + Send + use<> {
+        let exchange = self.clone();
+        let gone = (self.special == SpecialExchange::OddGroups).then(|| Member::former(self));
+        (0..self.user_count).flat_map(move |slot| Member::memberships_of(&exchange, slot)).chain(gone)
+    }
+
+    /// The file of the document with this id, if there is one.
+    pub fn file(&self, document_id: u64) -> Option<File> {
+        let number = self.world().item_index(ItemKind::Document, self.number, document_id)?;
+        (number < self.document_count).then(|| file_of(self, number))
+    }
+
+    /// Whether the document is protected, so that its file cannot be fetched.
+    pub fn is_protected(&self, document_id: u64) -> bool {
+        self.special == SpecialExchange::Protected && document_id == self.item_id(ItemKind::Document, 1)
+    }
+}
