@@ -1,9 +1,6 @@
 //! The calls the service knows.
 
-use std::collections::HashMap;
-
 use axum::http::{Method, Uri};
-use url::form_urlencoded;
 
 use super::listings::ListingKind;
 use super::rng::hash_subject;
@@ -87,7 +84,7 @@ impl Call {
         self.exchange_id().filter(|_| matches!(self, Self::List(..) | Self::File(..)))
     }
 
-    /// What the seeded generator is to tell this call from others by.
+    /// Identifies this call to the seeded generator.
     pub(super) fn rng_key(self) -> u64 {
         let document = if let Self::File(_, document) = self { document } else { 0 };
         let kind = self.kind().map_or(u64::MAX, CallKind::rng_key);
@@ -177,13 +174,3 @@ impl CallKind {
 fn parse_id(text: &str) -> u64 {
     text.parse().unwrap_or(0)
 }
-
-/// Parameters of a query or a form.
-pub(super) type Parameters = HashMap<String, String>;
-
-pub(super) fn parse_parameters(encoded: &[u8]) -> Parameters {
-    form_urlencoded::parse(encoded).into_owned().collect()
-}
-
-/// The parameters that must not be seen in a URL.
-pub(super) const SECRETS: [&str; 5] = ["client_secret", "password", "token", "access_token", "refresh_token"];

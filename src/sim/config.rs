@@ -1,4 +1,4 @@
-//! What a simulated service is made of, and why one may not start.
+//! The settings of a simulated service, and why it may not start.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::faults::Faults;
 
-/// The most documents, users or groups an exchange may be asked to hold; the long tail stays below the ids' range.
+/// The most documents, users or groups an exchange may be asked to hold; the long tail then stays within the range of ids.
 const LARGEST: u32 = 8_000_000;
 
-/// What to simulate. The default is what `ilaudit sim` starts without flags.
+/// What to simulate. The default is that of `ilaudit sim` without flags.
 #[derive(Clone, Debug)]
 pub struct SimConfig {
     /// Where to listen; loopback only. Port 0 takes a free one.
@@ -57,7 +57,7 @@ impl Default for SimConfig {
 }
 
 impl SimConfig {
-    /// Refuses what the service could not keep to.
+    /// Rejects settings the service could not honour.
     pub(super) fn check_limits(&self) -> Result<(), SimError> {
         if !self.listen.ip().is_loopback() {
             return Err(SimError::NotLoopback(self.listen));
@@ -78,10 +78,10 @@ impl SimConfig {
 pub enum SimError {
     #[error("the simulated service listens on loopback only, not on {0}; use 127.0.0.1 or [::1]")]
     NotLoopback(SocketAddr),
-    #[error("{asked} {what} an exchange are too many; the simulated service holds up to {LARGEST}")]
+    #[error("{asked} {what} per exchange are too many; the simulated service holds up to {LARGEST}")]
     TooMany { what: &'static str, asked: u32 },
-    #[error("a rate of {0} requests a second makes no sense; give one between 0.001 and 1000000")]
+    #[error("invalid rate of {0} requests a second; give one between 0.001 and 1000000")]
     Rate(f64),
-    #[error("the simulated service cannot listen on {address}; is the port taken? {source}")]
+    #[error("the simulated service cannot listen on {address}; is the port taken?")]
     Listen { address: SocketAddr, source: io::Error },
 }

@@ -12,7 +12,7 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Resets a connection from afar: the next bytes that go out break it.
+/// Resets a connection from elsewhere: the next write to it fails.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ResetHandle(Arc<AtomicBool>);
 
@@ -32,7 +32,7 @@ impl Connected<IncomingStream<'_, ResettableListener>> for ResetHandle {
     }
 }
 
-/// Takes in connections.
+/// Accepts connections that can be reset.
 pub(super) struct ResettableListener(pub(super) TcpListener);
 
 impl Listener for ResettableListener {
@@ -41,7 +41,7 @@ impl Listener for ResettableListener {
 
     async fn accept(&mut self) -> (ResettableStream, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        // Small answers must not wait for each other's acknowledgement. Where it cannot be set they do, and that is all.
+        // Small answers must not wait for acknowledgements (Nagle). A failure only costs time.
         drop(stream.set_nodelay(true));
         (ResettableStream { stream, switch: ResetHandle::default() }, address)
     }
@@ -51,7 +51,7 @@ impl Listener for ResettableListener {
     }
 }
 
-/// A connection with its switch.
+/// A connection with the handle that resets it.
 pub(super) struct ResettableStream {
     stream: TcpStream,
     switch: ResetHandle,

@@ -13,9 +13,9 @@ pub struct Credentials {
     pub client_id: String,
     pub client_secret: String,
     pub email: String,
-    /// Holds characters that a form has to encode.
+    /// Has characters that a form must encode.
     pub password: String,
-    /// Good for the `refresh_token` grant, from the start and for ever.
+    /// Valid for the `refresh_token` grant, and never expires.
     #[serde(skip)]
     pub refresh_token: String,
 }

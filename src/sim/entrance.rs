@@ -90,7 +90,7 @@ impl Service {
     }
 }
 
-/// `None` where the body is not what the call takes.
+/// `None` if the body is not what the call expects.
 fn accepts_splash(body: &[u8]) -> Option<bool> {
     let body: Value = serde_json::from_slice(body).ok()?;
     body.get("acceptSplash")?.as_bool()

@@ -1,12 +1,13 @@
-//! What was asked, when, and what was answered.
+//! The log of requests and of how each was answered.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use axum::http::{Method, Uri};
 
-use super::call::{Call, SECRETS, parse_parameters};
+use super::call::Call;
 use super::faults::InjectedFault;
+use super::parameters::{SECRETS, parse_parameters};
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -25,12 +26,12 @@ pub struct Arrival {
     pub fault: Option<InjectedFault>,
 }
 
-/// Arrivals in their order.
+/// Requests in the order of arrival.
 #[derive(Default)]
 pub(super) struct RequestLog(Mutex<Vec<Arrival>>);
 
 impl RequestLog {
-    /// Notes a request and gives its place in the log.
+    /// Records a request and returns its index in the log.
     pub(super) fn record_arrival(&self, at: Instant, method: &Method, uri: &Uri) -> usize {
         let query = parse_parameters(uri.query().unwrap_or_default().as_bytes());
         let query_had_secrets = SECRETS.iter().any(|secret| query.contains_key(*secret));

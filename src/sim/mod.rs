@@ -1,18 +1,19 @@
 //! A simulated service for trials and tests: the read side of the v2 API over real HTTP, on a loopback port.
 //!
-//! It knows nothing of the rest of the house and has its own encoding of the wire, so that a misreading in the client
-//! is not mirrored here. Both are held to the same samples.
+//! It shares no types with the rest of the crate and encodes the wire by itself, so that a misreading in the client is not
+//! mirrored here. Both are tested against the same samples. Only the commands `demo` and `sim` and the tests use it.
 //!
 //! | part | owns |
 //! |---|---|
 //! | [`World`] | what the service holds: a pure function of seed and sizes |
-//! | `wire` | how that is written, oddities included; listings are written while they are sent |
-//! | `call`, `service` | from a request to its answer |
-//! | `entrance`, `contents` | the answers: signing in and entering; what exchanges hold |
-//! | `session`, `spike`, `refusal` | what the service enforces, and how it says no |
+//! | `call`, `request`, `service` | from a request to its answer |
+//! | `listings` | the answers that list something: a file each |
+//! | `entrance`, `splash` | signing in and out, entering an exchange |
+//! | `wire` | the encoding, oddities included; listings are written while they are sent |
+//! | `session`, `spike_arrest`, `refusal` | what the service enforces, and its errors |
 //! | [`Faults`] | what goes wrong, and when: the language of `--faults` |
 //! | `connection` | a connection that can be reset |
-//! | `log` | what was asked, when, and what was answered |
+//! | `log` | the requests, and how each was answered |
 //!
 //! ```no_run
 //! # async fn try_it() -> Result<(), ilaudit::sim::SimError> {
@@ -33,6 +34,7 @@ mod entrance;
 mod faults;
 mod listings;
 mod log;
+mod parameters;
 mod refusal;
 mod reply;
 mod request;
@@ -75,7 +77,7 @@ use service::Service;
 /// A running service. It stops when it is dropped.
 pub struct Sim {
     service: Arc<Service>,
-    /// Dropping it tells the server to stop, and stalled answers to end.
+    /// Dropping it stops the server and ends stalled answers.
     stop: DropGuard,
     serving: JoinHandle<()>,
 }
@@ -96,7 +98,7 @@ impl Sim {
         let until = service.stop.clone().cancelled_owned();
         let served = router(service.clone()).into_make_service_with_connect_info::<ResetHandle>();
         let serving = tokio::spawn(async move {
-            // The server only ends when told to; it has no error of its own to report.
+            // The server only ends on request; it has no error of its own to report.
             drop(axum::serve(connections, served).with_graceful_shutdown(until).await);
         });
         let stop = service.stop.clone().drop_guard();
@@ -108,26 +110,25 @@ impl Sim {
         &self.service.credentials
     }
 
-    /// What it holds.
+    /// Everything it holds.
     pub fn world(&self) -> &World {
         &self.service.world
     }
 
-    /// What was asked so far, in the order of arrival.
+    /// The requests so far, in the order of arrival.
     pub fn log(&self) -> Vec<Arrival> {
         self.service.log.arrivals()
     }
 
-    /// Every access token issued so far: what must be found nowhere else.
+    /// Every access token issued so far: none may appear anywhere else.
     pub fn issued_tokens(&self) -> Vec<String> {
         self.service.sessions.issued_tokens()
     }
 
-    /// Takes no more connections and waits until the answers under way are sent, or a few seconds at the most. Answers
-    /// that were told to stall break off.
+    /// Stops accepting connections and waits up to a few seconds for answers in progress. Stalled answers are aborted.
     pub async fn shutdown(self) {
         drop(self.stop);
-        // It fails only where the server panicked, which the test at hand will have noticed.
+        // It only fails if the server panicked, which the test will have noticed.
         drop(tokio::time::timeout(GRACE, self.serving).await);
     }
 }

@@ -1,4 +1,4 @@
-//! The ways the service says no.
+//! The errors the service answers with.
 
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::Response;
 use serde_json::json;
 
-/// How an error is written. The service has six ways, the last of them in two dialects.
+/// How an error is written: the service has seven ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorShape {
     /// `status` and `errors`.
@@ -43,17 +43,17 @@ impl ErrorShape {
     }
 }
 
-/// What the service gives as the subcode of a bad token.
+/// The service puts this text where a subcode belongs.
 pub(super) const BAD_TOKEN: &str =
     "the passed access token is either not valid or is formatted incorrectly in the request";
 
-/// An error on its way out.
+/// An error to answer with.
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
     /// The HTTP status; an error can hide behind 200.
     pub(super) status: u16,
     pub(super) shape: ErrorShape,
-    /// What the body says the status is.
+    /// The status according to the body.
     pub(super) code: u16,
     /// For a fault its `errorcode`, for a token call its `ErrorCode`.
     pub(super) subcode: &'static str,
@@ -96,7 +96,7 @@ impl Refusal {
         Self::new(400, ErrorShape::Token, "invalid_request", message)
     }
 
-    /// A body that the entering call cannot read.
+    /// A malformed body of the call that enters an exchange.
     pub(super) fn bad_entrance() -> Self {
         Self::new(400, ErrorShape::Errors, "2-1", "The body of the request is not valid")
     }
@@ -112,7 +112,7 @@ impl Refusal {
         Self::new(500, ErrorShape::Xml, "999", "The file is protected and cannot be downloaded")
     }
 
-    /// What the gateway refuses for speed.
+    /// A request that the gateway refused because of the rate limit.
     pub(super) fn too_fast(status: u16, rate: f64) -> Self {
         let message = format!("Spike arrest violation. Allowed rate : {rate}ps");
         Self::new(status, ErrorShape::Fault, "policies.ratelimit.SpikeArrestViolation", &message)

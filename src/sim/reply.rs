@@ -15,7 +15,7 @@ use super::wire::{ItemCorruption, ListBody, into_chunks};
 
 pub(super) const JSON: &str = "application/json;charset=UTF-8";
 
-/// A good answer.
+/// A successful answer.
 pub(super) enum Reply {
     Whole(Response),
     /// Written while it is sent.
@@ -25,7 +25,7 @@ pub(super) enum Reply {
 pub(super) type Answer = Result<Reply, Refusal>;
 
 impl Reply {
-    /// Spoils one item, where there are items.
+    /// Corrupts one item, if there are items.
     pub(super) fn corrupted(self, flaw: ItemCorruption, roll: u64) -> Self {
         match self {
             Self::Whole(_) => self,
@@ -33,7 +33,7 @@ impl Reply {
         }
     }
 
-    /// The answer to a request for the end of it, from a byte on.
+    /// The answer to a request that resumes a download.
     pub(super) fn with_range(mut self, from: u64, size: u64) -> Self {
         if let Self::Whole(response) = &mut self {
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
@@ -43,7 +43,7 @@ impl Reply {
         self
     }
 
-    /// Says what marks this content, and that it can be had from the middle on.
+    /// Adds the content's ETag, and that downloads can be resumed.
     pub(super) fn with_etag(mut self, mark: &str) -> Self {
         if let Self::Whole(response) = &mut self {
             response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
@@ -63,7 +63,7 @@ impl Reply {
     }
 }
 
-/// An answer that is small enough to be made whole.
+/// An answer that is small enough to be built at once.
 pub(super) fn json_reply(status: StatusCode, body: &Value) -> Reply {
     let mut response = of_type(JSON, Body::from(body.to_string()));
     *response.status_mut() = status;
@@ -74,7 +74,7 @@ pub(super) fn static_reply(kind: &'static str, bytes: &'static [u8]) -> Reply {
     Reply::Whole(of_type(kind, Body::from(bytes)))
 }
 
-/// An answer of `size` bytes, made while it is sent.
+/// An answer of `size` bytes, generated while it is sent.
 pub(super) fn streamed_reply<I>(kind: &'static str, size: u64, blocks: I) -> Reply
 where
     I: Iterator<Item: Into<Bytes>> + Send + 'static,

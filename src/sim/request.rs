@@ -4,7 +4,8 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, IF_RANGE, RANGE};
 
-use super::call::{Call, Parameters, parse_parameters};
+use super::call::Call;
+use super::parameters::{Parameters, parse_parameters};
 
 /// A request taken apart.
 pub(super) struct ParsedRequest {
@@ -13,7 +14,7 @@ pub(super) struct ParsedRequest {
     pub(super) body: Vec<u8>,
     /// The access token; empty where none was sent.
     pub(super) bearer: String,
-    /// Of which content the rest is asked for, and from which byte on.
+    /// The content to resume, by its ETag, and the byte to resume from.
     pub(super) rest: Option<(String, u64)>,
 }
 
@@ -23,7 +24,7 @@ const LARGEST_REQUEST: usize = 64 * 1024;
 impl ParsedRequest {
     pub(super) async fn read(request: Request) -> Self {
         let (head, body) = request.into_parts();
-        // A body that breaks off or is too long is an empty one: nothing in it is right.
+        // A body that breaks off or is too long counts as empty, and so as invalid.
         let body = axum::body::to_bytes(body, LARGEST_REQUEST).await.unwrap_or_default();
         Self {
             call: Call::from_request(&head.method, &head.uri),
@@ -40,7 +41,7 @@ impl ParsedRequest {
     }
 }
 
-/// The only range that is known: `bytes=N-`, of a marked content.
+/// The only supported range is `bytes=N-` with `If-Range`.
 fn requested_range(headers: &HeaderMap) -> Option<(String, u64)> {
     let mark = headers.get(IF_RANGE)?.to_str().ok()?;
     let from = headers.get(RANGE)?.to_str().ok()?.strip_prefix("bytes=")?.strip_suffix('-')?;

@@ -1,19 +1,20 @@
-//! Chance that is none: numbers that follow from a seed, the same on every machine.
+//! A seeded generator: the same numbers on every machine, in whatever order things are asked for.
 
-/// A stream of numbers from a seed and a subject; any subject's stream starts without drawing the others.
+/// A splitmix64 stream for one subject. Each subject has a stream of its own, so that a million documents need not be
+/// generated to know the last one.
 pub(super) struct Rng(u64);
 
 /// The step of splitmix64, the odd number nearest to 2⁶⁴ divided by the golden ratio.
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// The output function of splitmix64: every bit of the answer hangs on every bit of the question.
+/// The output function of splitmix64: every output bit depends on every input bit.
 pub(super) fn mix_bits(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     value ^ (value >> 31)
 }
 
-/// One number for a whole subject, such as (seed, kind, exchange, place).
+/// Hashes a subject, such as (seed, kind, exchange, index).
 pub(super) fn hash_subject(subject: &[u64]) -> u64 {
     subject.iter().fold(STEP, |sum, part| mix_bits(sum.wrapping_add(STEP) ^ part.wrapping_mul(STEP)))
 }
@@ -28,7 +29,7 @@ impl Rng {
         mix_bits(self.0)
     }
 
-    /// A number from 0 up to, not including, `bound`; 0 where the bound is 0.
+    /// A number from 0 up to, not including, `bound`; 0 if the bound is 0.
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         ((u128::from(self.next_u64()) * u128::from(bound)) >> 64) as u64
     }
@@ -37,7 +38,7 @@ impl Rng {
         self.below(odds) == 0
     }
 
-    /// One of a list that is not empty.
+    /// One of a list, which must not be empty.
     pub(super) fn pick<T>(&mut self, from: &'static [T]) -> &'static T {
         &from[self.below(from.len() as u64) as usize]
     }

@@ -22,14 +22,14 @@ use super::spike_arrest::SpikeArrest;
 use super::splash;
 use super::world::{Exchange, File, World};
 
-/// All that a running service consists of.
+/// A running service.
 pub(super) struct Service {
     pub(super) config: SimConfig,
     pub(super) world: World,
     pub(super) credentials: Credentials,
     pub(super) log: RequestLog,
     pub(super) sessions: Sessions,
-    /// Ends what would go on for ever.
+    /// Ends answers that would never end.
     pub(super) stop: CancellationToken,
     spike: SpikeArrest,
     faults: FaultPlan,
@@ -79,7 +79,7 @@ impl Service {
         }
     }
 
-    /// Whoever asks must be signed in, and have entered the exchange in this session.
+    /// The caller must be signed in, and have entered the exchange in this session.
     fn authorize(&self, request: &ParsedRequest) -> Result<(), Refusal> {
         if request.call.needs_session() {
             self.sessions.time_left(&request.bearer)?;
@@ -121,7 +121,7 @@ impl Service {
         }
     }
 
-    /// The same for the same path, so that answers do not depend on their order.
+    /// Derived from the path, so that answers do not depend on the order of requests.
     fn error_id(&self, path: &str) -> String {
         let path: Vec<u64> = path.bytes().map(u64::from).collect();
         format!("{:016x}", hash_subject(&[self.config.seed, hash_subject(&path)]))

@@ -26,7 +26,7 @@ impl Sessions {
         Self { seed, ttl, open: Mutex::default() }
     }
 
-    /// Opens a session and gives its access token, perhaps at the cost of the others.
+    /// Opens a session and returns its access token; may end all others.
     pub(super) fn sign_in(&self, end_others: bool) -> String {
         let mut open = self.lock();
         if end_others {
@@ -38,7 +38,7 @@ impl Sessions {
         token
     }
 
-    /// How long a session has still to live.
+    /// How long a session still lives.
     pub(super) fn time_left(&self, token: &str) -> Result<Duration, Refusal> {
         let open = self.lock();
         let session = open.get(token).ok_or_else(Refusal::bad_token)?;
@@ -55,7 +55,7 @@ impl Sessions {
         }
     }
 
-    /// The entering of an exchange is forgotten, as if the service had restarted.
+    /// Forgets that an exchange was entered, as if the service had restarted.
     pub(super) fn forget_entry(&self, token: &str, exchange: u64) {
         if let Some(session) = self.lock().get_mut(token) {
             session.entered.remove(&exchange);

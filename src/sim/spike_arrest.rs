@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::refusal::Refusal;
 
-/// Lets one request pass each 1/N s and refuses the rest, as 429 and as 500 by turns.
+/// Lets one request pass each 1/N s and refuses the rest, alternately with 429 and 500: the real gateway uses both.
 pub(super) struct SpikeArrest {
     rate: Option<f64>,
     state: Mutex<SpikeState>,
@@ -17,11 +17,11 @@ struct SpikeState {
     refused: u64,
 }
 
-/// What loopback and a busy scheduler may take off a client's even spacing, at the most.
+/// How much loopback and a busy scheduler may shorten a client's even spacing.
 const JITTER: Duration = Duration::from_millis(2);
 
 impl SpikeArrest {
-    /// `None` lets everything pass.
+    /// Without a rate everything passes.
     pub(super) fn new(rate: Option<f64>) -> Self {
         Self { rate, state: Mutex::default() }
     }
@@ -40,7 +40,8 @@ impl SpikeArrest {
     }
 }
 
-/// The shortest time between two requests: the interval less 5 %, or less the jitter where that is more.
+/// The shortest time between two requests: the interval less 5 %, or less the jitter if that is more. The jitter is
+/// capped at a quarter of the interval, or high rates would not be limited at all.
 fn minimum_interval(rate: f64) -> Duration {
     let interval = Duration::from_secs_f64(rate.recip());
     interval - (interval / 20).max(JITTER.min(interval / 4))

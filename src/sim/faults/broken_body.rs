@@ -14,17 +14,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::sim::connection::ResetHandle;
 
-/// What follows on the first half of a body.
+/// What follows the first half of a body.
 pub(super) enum BodyEnding {
     /// The connection is closed.
     Cut,
     /// The connection is reset.
     Reset(ResetHandle),
-    /// Silence until the service stops, or until that time is over and the rest comes.
+    /// Silence until the service stops, or for that time, after which the rest is sent.
     Stall(CancellationToken, Option<Duration>),
 }
 
-/// A body that is longer than this breaks off in its first so many bytes, about.
+/// Only about this many bytes are buffered: a longer body breaks off within them.
 const LONG: usize = 512 * 1024;
 /// The time between two bytes of a body that trickles.
 const DRIP: Duration = Duration::from_millis(100);
@@ -37,14 +37,14 @@ pub(super) async fn send_first_half(response: Response) -> Response {
     Response::from_parts(head, Body::from(begun.slice(..begun.len() / 2)))
 }
 
-/// Breaks a body off in its middle.
+/// Breaks off a body in the middle.
 pub(super) async fn break_off(response: Response, ending: BodyEnding) -> Response {
     let (head, front, back, rest) = split_in_half(response).await;
     let halves = stream::iter([Ok(front)]).chain(stream::once(after_half(back, ending)));
     Response::from_parts(head, Body::from_stream(halves.chain(rest)))
 }
 
-/// Lets the second half of a body trickle; after that time, if there is one, what is left comes at once.
+/// Sends the second half of a body byte by byte; after that time, if given, the rest at once.
 pub(super) async fn trickle_second_half(
     response: Response,
     stop: CancellationToken,
@@ -69,7 +69,7 @@ pub(super) async fn trickle_second_half(
     Response::from_parts(head, Body::from_stream(stream::iter([Ok(front)]).chain(drops).chain(rest)))
 }
 
-/// A body in its middle: its head, both halves of it or of its beginning, and the rest.
+/// Head, both halves of the body or of its beginning, and the rest of a long one.
 async fn split_in_half(response: Response) -> (Parts, Bytes, Bytes, BodyDataStream) {
     let (head, body) = response.into_parts();
     let mut rest = body.into_data_stream();
@@ -81,7 +81,7 @@ async fn split_in_half(response: Response) -> (Parts, Bytes, Bytes, BodyDataStre
 /// The whole body, or the beginning of a long one.
 async fn read_beginning(body: &mut BodyDataStream) -> Bytes {
     let mut begun = BytesMut::new();
-    // bodies are made in memory: none fails
+    // bodies are made in memory and cannot fail
     while begun.len() < LONG
         && let Some(Ok(chunk)) = body.next().await
     {
@@ -90,11 +90,11 @@ async fn read_beginning(body: &mut BodyDataStream) -> Bytes {
     begun.freeze()
 }
 
-/// The second half, or the end of it all.
+/// The second half, or an aborted body.
 async fn after_half(back: Bytes, ending: BodyEnding) -> Result<Bytes, Error> {
-    // lets the first half go out before anything else happens
+    // hyper has to write the first half before the connection is reset or closed
     tokio::task::yield_now().await;
-    let goes_on = match ending {
+    let sends_rest = match ending {
         BodyEnding::Cut => false,
         BodyEnding::Reset(switch) => {
             switch.reset();
@@ -106,7 +106,7 @@ async fn after_half(back: Bytes, ending: BodyEnding) -> Result<Bytes, Error> {
         }
         BodyEnding::Stall(stop, Some(time)) => tokio::time::timeout(time, stop.cancelled()).await.is_err(),
     };
-    if goes_on { Ok(back) } else { Err(connection_aborted()) }
+    if sends_rest { Ok(back) } else { Err(connection_aborted()) }
 }
 
 fn connection_aborted() -> Error {

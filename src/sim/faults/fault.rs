@@ -8,14 +8,14 @@ use crate::sim::call::CallKind;
 use crate::sim::refusal::ErrorShape;
 use crate::sim::wire::ItemCorruption;
 
-/// One thing that can go wrong with a request. As text it is a word of the language of faults.
+/// One thing that can go wrong with a request. Its text form is a word of the fault language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InjectedFault {
     /// An error is answered.
     Error(ErrorAnswer),
     /// The answer begins late.
     Slow(Duration),
-    /// Half of the body, silence, and then the rest; without a time it never comes.
+    /// Half of the body, silence, and then the rest; without a time the rest never comes.
     Stall(Option<Duration>),
     /// Half of the body, then byte by byte; after that time the rest.
     Trickle(Option<Duration>),
@@ -27,13 +27,13 @@ pub enum InjectedFault {
     Cut,
     /// Half of the body as if it were the whole.
     Half,
-    /// Something else answers.
+    /// A server that is not the service answers.
     Foreign(ForeignReply),
     /// One item is bad.
     Item(ItemCorruption),
 }
 
-/// What answers that is not the service, with HTTP 200.
+/// An answer that is not the service's, with HTTP 200.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForeignReply {
     /// A web page.
@@ -113,7 +113,7 @@ impl InjectedFault {
         }
     }
 
-    /// Whether calls of this kind can meet it: bad items take items.
+    /// Whether calls of this kind can meet it: only answers with items can have a bad one.
     pub fn applies_to(&self, kind: CallKind) -> bool {
         !matches!(self, Self::Item(_)) || kind.has_items()
     }

@@ -1,4 +1,4 @@
-//! What is done to a request that is hit.
+//! How a request that a fault hits is answered.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::sim::reply::{Answer, JSON, Reply, of_type};
 use crate::sim::request::ParsedRequest;
 use crate::sim::service::Service;
 
-/// A piece of the spaces without end.
+/// A piece of the endless body.
 static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
 
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head>\n\
@@ -24,7 +24,7 @@ const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head>\n
 const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed><title>News</title></feed>\n";
 
 impl Service {
-    /// Answers a request as the fault has it.
+    /// Answers a request with this fault.
     pub(in crate::sim) async fn answer_with_fault(
         &self,
         fault: InjectedFault,

@@ -1,20 +1,20 @@
-//! What goes wrong, and when: a little language for a service that fails as told.
+//! What goes wrong, and when: a small language for a service that fails on demand.
 //!
 #![doc = concat!("```text\n", include_str!("language.txt"), "```")]
 //!
 //! In code:
 //!
 //! ```
-//! use ilaudit::sim::{CallKind, Fault, Faults, Rule};
+//! use ilaudit::sim::{CallKind, FaultRule, Faults, InjectedFault, ListingKind};
 //!
-//! let told: Faults = "reset:documents,500.html!:users#2".parse()?;
-//! let made: Faults = [
-//!     Rule::new(Fault::Reset).on(CallKind::Documents),
-//!     Rule::new("500.html".parse()?).on(CallKind::Users).nth(2).always(),
+//! let parsed: Faults = "reset:documents,500.html!:users#2".parse()?;
+//! let built: Faults = [
+//!     FaultRule::new(InjectedFault::Reset).on(CallKind::List(ListingKind::Documents)),
+//!     FaultRule::new("500.html".parse()?).on(CallKind::List(ListingKind::Users)).nth(2).always(),
 //! ]
 //! .into_iter()
 //! .collect();
-//! assert_eq!(told, made);
+//! assert_eq!(parsed, built);
 //! # Ok::<_, ilaudit::sim::FaultsError>(())
 //! ```
 //!
@@ -23,8 +23,8 @@
 //! | `fault`, `error` | what can go wrong; the errors, row by row |
 //! | `rule` | which requests it hits |
 //! | `parse` | the language |
-//! | `strike` | whether this request is hit |
-//! | `act`, `broken` | what is done to it; bodies that break off |
+//! | `plan` | whether this request is hit |
+//! | `inject`, `broken_body` | how it is answered then; bodies that break off |
 
 mod broken_body;
 mod error;
@@ -42,7 +42,7 @@ pub use rule::{CallSelector, FaultRule, Occurrence};
 
 use std::fmt;
 
-/// What goes wrong and when: rules, of which the first that hits a request counts. Without rules nothing does.
+/// What goes wrong and when. The first rule that hits a request counts; without rules nothing goes wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Faults {
     rules: Vec<FaultRule>,

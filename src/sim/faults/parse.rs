@@ -10,39 +10,37 @@ use super::rule::{CallSelector, FaultRule, Occurrence};
 use crate::sim::call::CallKind;
 use crate::sim::refusal::ErrorShape;
 
-/// Why a text is no list of faults.
+/// Why a text is not a list of faults.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FaultsError {
-    #[error("a fault is missing beside a comma")]
+    #[error("a fault is missing next to a comma")]
     Missing,
-    #[error("there is no fault {word:?}; did you mean {near:?}? The faults are: {known}")]
+    #[error("unknown fault {word:?}; did you mean {near:?}? The faults are: {known}")]
     Fault { word: String, near: &'static str, known: String },
-    #[error("there are no calls {word:?}; did you mean {near:?}? There are: {known}")]
+    #[error("unknown calls {word:?}; did you mean {near:?}? The calls are: {known}")]
     Calls { word: String, near: &'static str, known: String },
-    #[error(
-        "there is no shape {word:?}; did you mean {near:?}? The shapes are: {known}; and there are hidden and open"
-    )]
+    #[error("unknown shape {word:?}; did you mean {near:?}? The shapes are: {known}, hidden, open")]
     Shape { word: String, near: &'static str, known: String },
-    #[error("{word:?} is no error, so it has no shape: leave out .{shape}")]
+    #[error("{word:?} is not an error and has no shape: leave out .{shape}")]
     NoError { word: &'static str, shape: String },
     #[error("{word:?} takes no time: leave out ={time}")]
     Timeless { word: &'static str, time: String },
-    #[error("{0:?} is no time; write 500ms or 2s")]
+    #[error("{0:?} is not a duration; write 500ms or 2s")]
     Time(String),
-    #[error("{0:?} is no share of requests; write 5% or 0.5%, more than 0% and up to 100%")]
+    #[error("{0:?} is not a share of requests; write 5% or 0.5%, more than 0% and up to 100%")]
     Share(String),
-    #[error("{0:?} is no number of a request; they are counted from 1")]
+    #[error("{0:?} is not the number of a request; they are counted from 1")]
     Number(String),
     #[error("{0:?} has both a share and a number; give one of them")]
     ShareAndNumber(String),
-    #[error("{word:?} spoils an item, and {calls:?} has none; exchanges, exchange and the listings have")]
+    #[error("{word:?} corrupts an item, and {calls:?} has none; exchanges, exchange and the listings do")]
     NoItems { word: &'static str, calls: &'static str },
 }
 
 impl FromStr for Faults {
     type Err = FaultsError;
 
-    /// Reads a list of rules; a blank text has none.
+    /// Parses a list of rules; a blank text has none.
     fn from_str(text: &str) -> Result<Self, FaultsError> {
         if text.trim().is_empty() {
             return Ok(Self::default());
@@ -87,7 +85,7 @@ impl FaultRule {
 impl FromStr for InjectedFault {
     type Err = FaultsError;
 
-    /// Reads a fault with its shape and time: `500.html`, `slow=2s`.
+    /// Parses a fault with its shape and time: `500.html`, `slow=2s`.
     fn from_str(text: &str) -> Result<Self, FaultsError> {
         let (name, time) = split_at_mark(text, '=');
         let (word, variant) = split_at_mark(name, '.');
@@ -111,7 +109,7 @@ fn find_fault(word: &str) -> Result<InjectedFault, FaultsError> {
     })
 }
 
-/// The fault in a shape, hidden or open.
+/// The fault in another shape, behind HTTP 200 or not.
 fn apply_variant(fault: InjectedFault, word: &str) -> Result<InjectedFault, FaultsError> {
     let InjectedFault::Error(error) = fault else {
         return Err(FaultsError::NoError { word: fault.as_str(), shape: word.to_owned() });
@@ -139,7 +137,7 @@ fn find_calls(word: &str) -> Result<CallSelector, FaultsError> {
     })
 }
 
-/// A share in percent, in millionths.
+/// A percentage, in millionths.
 fn parse_share(text: &str) -> Result<u32, FaultsError> {
     let percent = text.strip_suffix('%').and_then(|percent| percent.parse::<f64>().ok());
     let share = percent.filter(|percent| (0.0..=100.0).contains(percent)).map(|percent| percent * 10_000.0);
@@ -153,12 +151,12 @@ fn parse_count(text: &str) -> Result<u64, FaultsError> {
     text.parse().ok().filter(|number| *number > 0).ok_or_else(|| FaultsError::Number(text.to_owned()))
 }
 
-/// What stands before a mark, and what after it.
+/// The text before a mark, and the text after it.
 fn split_at_mark(text: &str, mark: char) -> (&str, Option<&str>) {
     text.split_once(mark).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
-/// The word most like the one written, and all of them.
+/// The known word closest to the one written, and all known words.
 fn nearest_word(written: &str, known: impl IntoIterator<Item = &'static str>) -> (&'static str, String) {
     let known: Vec<_> = known.into_iter().collect();
     let near = known.iter().min_by_key(|word| strsim::damerau_levenshtein(written, word));

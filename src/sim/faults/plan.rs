@@ -1,4 +1,4 @@
-//! Whether a request is hit.
+//! Decides which requests are hit.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use super::{Faults, InjectedFault};
 use crate::sim::call::Call;
 use crate::sim::rng::Rng;
 
-/// Counts requests, and picks those that go wrong.
+/// Counts requests, and picks those that a fault hits.
 pub(in crate::sim) struct FaultPlan {
     faults: Faults,
     seed: u64,
@@ -18,7 +18,7 @@ pub(in crate::sim) struct FaultPlan {
 #[derive(Default)]
 struct RequestCounts {
     of_call: HashMap<Call, CallHistory>,
-    /// How many requests each rule was about, by its place.
+    /// How many requests each rule applied to, by the rule's index.
     of_rule: Vec<u64>,
 }
 
@@ -30,7 +30,7 @@ struct CallHistory {
     just_hit: bool,
 }
 
-/// Sets these rolls apart from the world's.
+/// Keeps these numbers apart from those of the world.
 const SUBJECT: u64 = u64::MAX - 4;
 const MILLION: u64 = 1_000_000;
 
@@ -40,7 +40,7 @@ impl FaultPlan {
         Self { faults, seed, seen: Mutex::new(RequestCounts { of_rule, ..RequestCounts::default() }) }
     }
 
-    /// Counts a request, and gives the fault that hits it.
+    /// Counts a request, and returns the fault that hits it.
     pub(in crate::sim) fn next_fault(&self, call: Call) -> Option<InjectedFault> {
         if self.faults.rules.is_empty() {
             return None;
@@ -74,7 +74,8 @@ impl FaultPlan {
         }
     }
 
-    /// A number below a million, the same in whatever order requests come.
+    /// A number below a million. It does not depend on the order in which requests of different calls arrive, which a
+    /// concurrent client does not control.
     fn draw_share(&self, place: usize, call: Call, request: u64) -> u32 {
         Rng::for_subject(&[self.seed, SUBJECT, place as u64, call.rng_key(), request]).below(MILLION) as u32
     }

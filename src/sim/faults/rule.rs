@@ -11,15 +11,15 @@ pub struct FaultRule {
     pub fault: InjectedFault,
     pub calls: CallSelector,
     pub when: Occurrence,
-    /// Repeats are hit as well.
+    /// Retries are hit as well.
     pub always: bool,
 }
 
-/// The calls a rule is about.
+/// The calls a rule applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallSelector {
     All,
-    /// Folders, documents, users and groups.
+    /// Whatever lists what an exchange holds.
     Listings,
     Kind(CallKind),
 }
@@ -27,12 +27,12 @@ pub enum CallSelector {
 /// Which requests of its calls a rule hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occurrence {
-    /// The first request of each call; with `always` every one.
+    /// The first request of each call; with `always` every request.
     Each,
-    /// The n-th request, from 1, over all its calls; with `always` those after it, too.
+    /// The n-th request, from 1, over all its calls; with `always` all later ones as well.
     Nth(u64),
-    /// So many requests in a million, but none right after a hit of the same call; with `always` every request of so
-    /// many calls in a million.
+    /// That many requests in a million, but never one right after a hit of the same call, so that a retry succeeds; with
+    /// `always` every request of that many calls in a million.
     Share(u32),
 }
 
@@ -42,27 +42,27 @@ impl FaultRule {
         Self { fault, calls: CallSelector::All, when: Occurrence::Each, always: false }
     }
 
-    /// Of calls of this kind only.
+    /// Limits it to calls of this kind.
     pub fn on(self, kind: CallKind) -> Self {
         Self { calls: CallSelector::Kind(kind), ..self }
     }
 
-    /// Of the listings of what an exchange holds only.
+    /// Limits it to the listings of what an exchange holds.
     pub fn on_listings(self) -> Self {
         Self { calls: CallSelector::Listings, ..self }
     }
 
-    /// The n-th request, from 1.
+    /// Hits the n-th request, counted from 1.
     pub fn nth(self, n: u64) -> Self {
         Self { when: Occurrence::Nth(n), ..self }
     }
 
-    /// So many requests in a hundred.
+    /// Hits that many requests in a hundred.
     pub fn percent(self, percent: u8) -> Self {
         Self { when: Occurrence::Share(u32::from(percent) * 10_000), ..self }
     }
 
-    /// Repeats as well.
+    /// Hits retries as well.
     pub fn always(self) -> Self {
         Self { always: true, ..self }
     }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
 
-use crate::sim::call::Parameters;
+use crate::sim::parameters::Parameters;
 use crate::sim::reply::{Answer, Reply};
 use crate::sim::wire::{Id, ListBody, Object, Time, put_parent, yes_or_no};
 use crate::sim::world::{Document, Exchange};

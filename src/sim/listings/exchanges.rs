@@ -4,7 +4,7 @@ use std::iter::once;
 
 use serde::{Serialize, Serializer};
 
-use crate::sim::call::Parameters;
+use crate::sim::parameters::Parameters;
 use crate::sim::reply::Reply;
 use crate::sim::wire::{Id, ListBody, Object, yes_or_no};
 use crate::sim::world::{Exchange, ShortListStyle, World};

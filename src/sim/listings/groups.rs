@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::sim::call::Parameters;
+use crate::sim::parameters::Parameters;
 use crate::sim::reply::{Answer, Reply};
 use crate::sim::wire::{Id, ListBody, Object};
 use crate::sim::world::{Exchange, Group, Member, ShortListStyle};

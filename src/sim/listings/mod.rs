@@ -8,7 +8,7 @@ mod folders;
 mod groups;
 mod users;
 
-use super::call::Parameters;
+use super::parameters::Parameters;
 use super::reply::Answer;
 use super::world::Exchange;
 

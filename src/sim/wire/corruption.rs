@@ -1,6 +1,6 @@
-//! What can be wrong with one item of a listing.
+//! A bad item in a listing.
 
-/// A flaw of one item; the rest of the listing is as it should be.
+/// What is wrong with one item; the rest of the listing is intact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ItemCorruption {
     /// Its id is an object.
@@ -30,7 +30,7 @@ impl ItemCorruption {
         }
     }
 
-    /// Spoils the JSON text of an item, which may begin with a comma.
+    /// Corrupts the JSON text of an item, which may begin with a comma.
     pub(super) fn apply_to(self, text: Vec<u8>) -> Vec<u8> {
         let corrupted = match self {
             Self::WrongType => replace_first(&text, ID, br#""id":{},"formerId":"#),
@@ -43,16 +43,16 @@ impl ItemCorruption {
     }
 }
 
-/// No object inside an item has one, so the first is the item's.
+/// No object inside an item has an id, so the first one is the item's.
 const ID: &str = r#""id":"#;
-/// What items are called by, kind by kind; a quote inside a value is escaped, so these are keys.
+/// The keys of names, by kind of item; a quote inside a value is escaped, so these are keys.
 const NAMES: [&str; 3] = [r#""name":""#, r#""groupName":""#, r#""lastName":""#];
 
 fn put_into_name(text: &[u8], what: &[u8]) -> Option<Vec<u8>> {
     NAMES.iter().find_map(|name| replace_first(text, name, &[name.as_bytes(), what].concat()))
 }
 
-/// Replaces what is there first; `None` where it is not.
+/// Replaces the first occurrence; `None` if there is none.
 fn replace_first(text: &[u8], what: &str, with: &[u8]) -> Option<Vec<u8>> {
     let start = text.windows(what.len()).position(|part| part == what.as_bytes())?;
     Some([&text[..start], with, &text[start + what.len()..]].concat())

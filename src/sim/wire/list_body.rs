@@ -11,7 +11,7 @@ use crate::sim::world::ShortListStyle;
 /// Parts of a body, in order.
 type Pieces = Box<dyn Iterator<Item = Vec<u8>> + Send>;
 
-/// How much is gathered before it is sent.
+/// How many bytes are gathered before they are sent.
 const CHUNK: usize = 64 * 1024;
 
 /// An object whose members are lists that may be long.
@@ -55,7 +55,7 @@ impl ListBody {
         self
     }
 
-    /// Spoils one item of the first list that has any; which one, `roll` says.
+    /// Corrupts one item, picked by `roll`, of the first list that has any.
     pub(in crate::sim) fn corrupted(mut self, corruption: ItemCorruption, roll: u64) -> Self {
         if let Some(list) = self.lists.iter_mut().find(|list| list.count > 0) {
             list.corrupt_item(corruption, roll as usize % list.count);
@@ -86,7 +86,7 @@ impl WireList {
         self.count += usize::from(corruption == ItemCorruption::Twice);
     }
 
-    /// `None` where an empty list is a missing key.
+    /// `None` if an empty list is written as a missing key.
     fn into_pieces(self) -> Option<Pieces> {
         let (open, close) = match (self.style, self.count) {
             (ShortListStyle::Bare, 0) => return None,
@@ -99,7 +99,7 @@ impl WireList {
     }
 }
 
-/// Gathers pieces into what is worth a write to the socket.
+/// Gathers pieces into chunks worth a write to the socket.
 pub(in crate::sim) fn into_chunks(listing: ListBody) -> impl Iterator<Item = Bytes> + Send {
     let mut pieces = listing.into_pieces();
     std::iter::from_fn(move || {
@@ -113,7 +113,7 @@ pub(in crate::sim) fn into_chunks(listing: ListBody) -> impl Iterator<Item = Byt
     })
 }
 
-/// One item as JSON, after a comma or not.
+/// One item as JSON, after a comma if asked for.
 fn write_item(comma: bool, item: &impl Serialize) -> Vec<u8> {
     let mut text = Vec::with_capacity(1024);
     if comma {

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use super::world::{Attribution, Person};
 
-/// An id, which now and then comes as a string.
+/// An id, which is occasionally written as a string.
 pub(super) struct Id(pub(super) u64);
 
 impl Serialize for Id {
@@ -31,7 +31,7 @@ pub(super) fn yes_or_no(flag: bool) -> &'static str {
     if flag { "T" } else { "F" }
 }
 
-/// Who did something; the organization is told or not, by the call.
+/// Who did something; only some calls include the organization.
 struct Author<'a> {
     person: &'a Person,
     organization: bool,
@@ -53,7 +53,7 @@ impl Serialize for Author<'_> {
     }
 }
 
-/// An object of the wire: entries that are there, and entries that are there only where known.
+/// An object of the wire, written entry by entry.
 pub(super) struct Object<S: Serializer>(S::SerializeMap);
 
 impl<S: Serializer> Object<S> {
@@ -73,7 +73,7 @@ impl<S: Serializer> Object<S> {
         value.map_or(Ok(()), |value| self.put(key, value))
     }
 
-    /// `createdOn` and `createdBy`; only some calls tell the organization.
+    /// `createdOn` and `createdBy`; only some calls include the organization.
     pub(super) fn put_created(&mut self, stamp: &Attribution, organization: bool) -> Result<(), S::Error> {
         self.put("createdOn", Time { milliseconds: stamp.on })?;
         self.put("createdBy", Author { person: &stamp.by, organization })
@@ -89,7 +89,7 @@ impl<S: Serializer> Object<S> {
     }
 }
 
-/// At the root the key is missing, or -1.
+/// For items at the root the key is missing, or -1.
 pub(super) fn put_parent<S: Serializer>(
     object: &mut Object<S>,
     parent: Option<u64>,

@@ -1,4 +1,4 @@
-//! What an exchange holds, made when it is asked for.
+//! What an exchange holds, generated on demand and in the order in which the service lists it.
 
 use super::ItemKind;
 use super::SpecialExchange;
@@ -10,13 +10,12 @@ use super::tree::FolderTree;
 use super::user::User;
 
 impl Exchange {
-    /// In the order the service lists them, as the others.
     pub fn folders(&self) -> impl ExactSizeIterator<Item = Folder> + Send + use<> {
         let (exchange, tree) = (self.clone(), FolderTree::for_exchange(self));
         (0..self.folder_count).map(move |number| Folder::at_index(&exchange, &tree, number))
     }
 
-    /// Made one by one, as the others: a hash is only summed where it is asked for.
+    /// Generated one by one; a hash is only computed when it is used.
     pub fn documents(&self) -> impl ExactSizeIterator<Item = Document> + Send + use<> {
         let (exchange, tree) = (self.clone(), FolderTree::for_exchange(self));
         (0..self.document_count).map(move |number| Document::at_index(&exchange, &tree, number))
@@ -28,7 +27,7 @@ impl Exchange {
         (0..self.user_count).map(move |slot| User::at_slot(&exchange, slot))
     }
 
-    /// The groups; who is in them tells [`Exchange::members`].
+    /// The groups; for who is in them see [`Exchange::members`].
     pub fn groups(&self) -> impl ExactSizeIterator<Item = Group> + Send + use<> {
         let (exchange, counts) = (self.clone(), Group::member_counts(self));
         (0..self.group_count).map(move |number| Group::at_index(&exchange, &counts, number))

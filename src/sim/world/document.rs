@@ -16,7 +16,7 @@ pub struct Attribution {
     pub by: Person,
 }
 
-/// A folder. On the wire only `created` tells the organization.
+/// A folder. On the wire only `created` has the organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Folder {
     pub id: u64,
@@ -36,7 +36,7 @@ pub struct Folder {
     pub modified: Attribution,
 }
 
-/// A document. On the wire only `created` tells the organization.
+/// A document. On the wire only `created` has the organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     pub id: u64,
@@ -46,7 +46,7 @@ pub struct Document {
     /// `None` where the folder's indexing is disabled.
     pub index_number: Option<String>,
     pub order_number: u32,
-    /// What a download gives; extension, size, pages and hash follow from it.
+    /// What a download returns; extension, size, pages and hash follow from it.
     pub file: File,
     pub has_note: bool,
     pub submission_id: Option<u64>,
@@ -122,7 +122,7 @@ fn document_name(exchange: &Exchange, number: u32) -> String {
     fill_in(pattern, &mut rng)
 }
 
-/// Puts numbers in the place of `{y}`, `{q}`, `{k}` and `{n}`.
+/// Puts numbers in place of `{y}`, `{q}`, `{k}` and `{n}`.
 fn fill_in(pattern: &str, rng: &mut Rng) -> String {
     let mut name = String::with_capacity(pattern.len() + 8);
     for (place, part) in pattern.split(['{', '}']).enumerate() {
@@ -137,7 +137,7 @@ fn fill_in(pattern: &str, rng: &mut Rng) -> String {
     name
 }
 
-/// The folder a document lies in; the document of the orphaned kind names one that is not there.
+/// The folder that holds a document; an orphan names one that does not exist.
 fn parent_folder_id(exchange: &Exchange, folder: Option<u32>, number: u32) -> Option<u64> {
     let orphaned = exchange.special == SpecialExchange::Orphan && number == 1;
     let folder = if orphaned { Some(exchange.folder_count) } else { folder };
@@ -148,7 +148,7 @@ fn indexing_disabled(exchange: &Exchange, folder: u32) -> bool {
     exchange.rng_for(FOLDER, folder).next_u64().is_multiple_of(25)
 }
 
-/// Made within a year of the exchange's opening by one of its first people, and perhaps changed later.
+/// Created within a year of the exchange's opening by one of its first people, and perhaps modified later.
 pub(super) fn attributions(exchange: &Exchange, rng: &mut Rng) -> (Attribution, Attribution) {
     let on = moment_after(rng, exchange.opened_on, 365);
     let by = pick_author(exchange, rng);
@@ -160,7 +160,7 @@ pub(super) fn attributions(exchange: &Exchange, rng: &mut Rng) -> (Attribution, 
     (created, modified)
 }
 
-/// A moment within so many days, one in four with milliseconds.
+/// A moment within that many days, one in four with milliseconds.
 pub(super) fn moment_after(rng: &mut Rng, after: i64, days: u64) -> i64 {
     let seconds = after / 1000 + 1 + rng.below(days * 86_400) as i64;
     let millis = if rng.one_in(4) { rng.below(1000) as i64 } else { 0 };

@@ -5,10 +5,10 @@ use super::words::{LOCATIONS, PROJECTS, THEMES, Theme};
 use super::{DAY, ItemKind, SPECIALS, SpecialExchange, World};
 use crate::sim::rng::Rng;
 
-/// What stands at the entrance of an exchange.
+/// What it takes to enter an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entrance {
-    /// No splash: the answer has no such key.
+    /// No splash: the key is missing from the answer.
     Open,
     /// A splash that asks for nothing.
     Shown,
@@ -25,21 +25,21 @@ pub enum SplashImage {
     Gif,
 }
 
-/// How a listing writes a list of one and an empty one.
+/// How a list of one item, or of none, is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sim) enum ShortListStyle {
     /// Always as a list.
     List,
-    /// One as a bare object, none as a missing key.
+    /// One item as a bare object, none as a missing key.
     Bare,
-    /// One as a bare object, none as `null`.
+    /// One item as a bare object, none as `null`.
     Null,
 }
 
-/// An exchange. What it holds is made when it is asked for.
+/// An exchange. What it holds is generated on demand.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// Its place in the world, from 0.
+    /// Its index in the world, from 0.
     pub number: u32,
     pub id: u64,
     pub name: String,
@@ -72,7 +72,7 @@ pub struct Exchange {
     world: World,
 }
 
-/// Documents a folder, roughly.
+/// Roughly how many documents a folder has.
 const PER_FOLDER: u32 = 10;
 
 /// 2019-01-01T00:00:00Z.
@@ -117,12 +117,12 @@ impl Exchange {
         }
     }
 
-    /// Who sits at a place of the user list.
+    /// The person at a place in the user list.
     pub(super) fn person_at(&self, slot: u32) -> Person {
         self.world.person_at(self.number, slot)
     }
 
-    /// Whether addresses that changed are written in their new form here.
+    /// Whether changed addresses have their new form here.
     pub(super) fn is_recent(&self) -> bool {
         self.number >= self.world.exchanges / 2
     }
@@ -152,7 +152,7 @@ impl Exchange {
     }
 }
 
-/// How many folders so many documents ask for.
+/// How many folders that many documents are spread over.
 fn folders_for(documents: u32) -> u32 {
     3 + documents / PER_FOLDER
 }
@@ -161,7 +161,7 @@ fn theme_of(number: u32) -> &'static Theme {
     &THEMES[number as usize % THEMES.len()]
 }
 
-/// Names run out and come again, numbered.
+/// Names repeat with a number once they run out.
 fn exchange_name(number: u32) -> String {
     let (round, place) = (number as usize / PROJECTS.len(), number as usize % PROJECTS.len());
     match round {
@@ -202,7 +202,7 @@ fn item_counts(world: &World, special: SpecialExchange, rng: &mut Rng) -> [u32; 
     }
 }
 
-/// The special exchanges there are, for [`World::special`].
+/// The special exchange at an index; see the table in the parent module.
 pub(super) fn special_exchange(number: u32) -> SpecialExchange {
     SPECIALS.get(number as usize).copied().unwrap_or(SpecialExchange::Ordinary)
 }

@@ -4,7 +4,7 @@ use sha1::{Digest, Sha1};
 
 use crate::sim::rng::mix_bits;
 
-/// What a file's extension says of it.
+/// What a file's extension implies.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileFormat {
     /// With its dot.
@@ -22,7 +22,7 @@ const PDF: FileFormat = file_format(".pdf", b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n", fa
 const WORD: FileFormat = file_format(".docx", b"PK\x03\x04\x14\0\x06\0", false, true);
 const SHEET: FileFormat = file_format(".xlsx", b"PK\x03\x04\x14\0\x08\0", false, false);
 
-/// What rooms hold, about as often as they hold it.
+/// Formats about as frequent as in real data rooms.
 pub(super) const FORMATS: [FileFormat; 24] = [
     PDF,
     PDF,
@@ -50,10 +50,10 @@ pub(super) const FORMATS: [FileFormat; 24] = [
     file_format(".msg", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", false, false),
 ];
 
-/// How many bytes are made at once.
+/// How many bytes are generated at once.
 const BLOCK: usize = 64 * 1024;
 
-/// A file's content: nothing is stored, every byte follows from `key`.
+/// A file's content: nothing is stored, every byte is derived from `key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct File {
     pub(super) key: u64,
@@ -78,12 +78,12 @@ impl File {
         })
     }
 
-    /// What tells this content from any other.
+    /// Identifies this content.
     pub(in crate::sim) fn etag(self) -> String {
         format!("\"{:016x}-{:x}\"", self.key, self.size)
     }
 
-    /// The byte from which the rest of this content is asked for, where it is this content.
+    /// The byte to resume from, if the request is about this content.
     pub(in crate::sim) fn resumed_from(self, asked: Option<&(String, u64)>) -> Option<u64> {
         let (_, from) = asked.filter(|(mark, _)| *mark == self.etag())?;
         (*from < self.size).then_some(*from)
@@ -94,7 +94,7 @@ impl File {
         self.blocks().fold(Sha1::new(), |sum, block| sum.chain_update(&block)).finalize().into()
     }
 
-    /// How many pages the room counts; only some formats have any.
+    /// How many pages the service counts; only some formats have any.
     pub fn page_count(self) -> u64 {
         if self.format.paged { self.size.div_ceil(2048) } else { 0 }
     }

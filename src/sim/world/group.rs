@@ -18,7 +18,7 @@ pub struct Group {
     /// `groupMemberCount`: more than are listed in one exchange.
     pub members_reported: u32,
     pub version: String,
-    /// On the wire neither tells the organization.
+    /// On the wire neither has the organization.
     pub created: Attribution,
     pub modified: Attribution,
 }
@@ -111,7 +111,7 @@ fn groups_of(exchange: &Exchange, slot: u32) -> impl Iterator<Item = u32> + Send
     found.into_iter().flatten().filter(|group| group % 5 != 4)
 }
 
-/// Names run out and come again, numbered.
+/// Names repeat with a number once they run out.
 fn group_name(number: u32) -> String {
     let (round, place) = (number as usize / NAMES.len(), number as usize % NAMES.len());
     match round {

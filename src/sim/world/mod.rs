@@ -1,16 +1,16 @@
 //! What the simulated service holds: a pure function of a seed and a few sizes.
 //!
 //! Nothing is stored. Every exchange, folder, document, user and group is computed from the seed and its own place, so that a
-//! room of a million documents costs no more memory than one of ten.
+//! data room of a million documents costs no more memory than one of ten.
 //!
-//! Four exchanges or more, and not [`exact`](super::SimConfig::exact): some are special, by their place:
+//! With four exchanges or more, unless [`exact`](super::SimConfig::exact), some are special by their index:
 //!
-//! | place | what is special |
+//! | index | what is special |
 //! |---|---|
 //! | 1 | a splash to accept, with a JPEG image |
 //! | 2 | a splash to accept, without image |
 //! | 3 | its second document is protected: a download is refused |
-//! | 4 | wants a one-time password |
+//! | 4 | requires a one-time password |
 //! | 5 | refuses its user list |
 //! | 6 | a group reports more members than it lists, and lists one who is no longer a user |
 //! | 7 | a document whose parent is unknown |
@@ -18,8 +18,8 @@
 //! | 9 | one folder, one document, one user, one group |
 //! | 10 | a splash to accept, with a GIF image; on hold |
 //!
-//! The others are ordinary: at even places a splash that asks for nothing, at odd ones no splash. Everywhere: odd names, copies of a
-//! document under another name, empty files, people who never came, a placeholder, people in no group, groups of nobody.
+//! The others are ordinary: a splash without consent at even indexes, none at odd ones. Everywhere: odd names, copies of
+//! a document under another name, empty files, users who never signed in, a placeholder, users in no group, empty groups.
 //! Persons 0, 1 and 2 are in every exchange; the third has another address in the newer half of them.
 
 mod contents;
@@ -46,7 +46,7 @@ use super::rng::Rng;
 /// A day in milliseconds.
 const DAY: i64 = 86_400_000;
 
-// Subjects of the dice, so that no two things share their numbers.
+// Subjects of the generator, so that no two things share their numbers.
 const EXCHANGE: u64 = 1;
 const TREE: u64 = 2;
 const FOLDER: u64 = 3;
@@ -102,7 +102,7 @@ const FIRST_EXCHANGE: u64 = 11_111_155;
 const EXCHANGE_STEP: u64 = 311;
 const FIRST_ITEM: u64 = 4_714_545_918;
 
-/// Everything there is.
+/// Everything the service holds.
 #[derive(Clone, Copy, Debug)]
 pub struct World {
     seed: u64,
@@ -118,7 +118,7 @@ impl World {
     /// The brands an exchange may have, for `?brandId=`.
     pub const BRANDS: [u64; 2] = [1001, 1002];
 
-    /// The world of a seed and its sizes; the other settings do not touch it.
+    /// The world of a seed and its sizes; the other settings do not affect it.
     pub fn new(config: &SimConfig) -> Self {
         Self {
             seed: config.seed,
@@ -144,7 +144,7 @@ impl World {
         (offset % EXCHANGE_STEP == 0 && number < self.exchanges).then(|| Exchange::at_index(*self, number))
     }
 
-    /// Whose account audits: the first user of every exchange.
+    /// The person whose account audits: the first user of every exchange.
     pub fn auditor(&self) -> Person {
         Person::at_index(0, self.seed)
     }
@@ -183,7 +183,7 @@ impl World {
         }
     }
 
-    /// Three sit everywhere; the others are a stretch of the cast, so that neighbours are often colleagues.
+    /// Three people are in every exchange; the others are a range of the cast, so that neighbours are often colleagues.
     fn person_at(&self, exchange: u32, slot: u32) -> Person {
         let cast = LONGEST_TAIL * u64::from(self.users) + 64;
         // Narrow enough that the same people meet in many exchanges.
@@ -204,7 +204,7 @@ impl World {
         FIRST_ITEM + (((u64::from(exchange) << 26) + u64::from(number)) << 2) + kind as u64
     }
 
-    /// The place of an item in its exchange, from its id.
+    /// The index of an item in its exchange, from its id.
     fn item_index(&self, kind: ItemKind, exchange: u32, id: u64) -> Option<u32> {
         let offset = id.checked_sub(self.item_id(kind, exchange, 0))?;
         u32::try_from(offset >> 2).ok().filter(|_| offset & 3 == 0)

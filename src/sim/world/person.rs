@@ -1,4 +1,4 @@
-//! The people of the simulated world: the same in every exchange they sit in.
+//! The people of the simulated world: the same in every exchange.
 
 use super::words::{FIRST_NAMES, LAST_NAMES};
 
@@ -23,7 +23,7 @@ pub struct Organization {
     pub industry: &'static str,
 }
 
-/// Somebody; `number` is the place in the world's cast.
+/// A person; `number` is the index in the world's cast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Person {
     pub number: u64,
@@ -42,7 +42,7 @@ const fn new_organization(
     Organization { name, domain, side, country, industry }
 }
 
-/// The first three are those of the three people who sit in every exchange.
+/// The first three belong to the three people who are in every exchange.
 const ORGANIZATIONS: [Organization; 14] = [
     new_organization(
         "Alder Partners",
@@ -114,11 +114,11 @@ const ORGANIZATIONS: [Organization; 14] = [
     new_organization("Tern Pension Fund", "tern.example", DealSide::Bidder, "NETHERLANDS", "PENSIONS"),
 ];
 
-/// How many colleagues follow each other in the cast.
+/// How many colleagues follow one another in the cast.
 const TEAM: u64 = 4;
 
 impl Person {
-    /// The person at a place in the cast: 0 audits, 1 sells, 2 advises and changed address; each is in every exchange.
+    /// The person at an index: 0 audits, 1 sells, 2 advises and changed address; these three are in every exchange.
     pub(super) fn at_index(number: u64, seed: u64) -> Self {
         let names = (FIRST_NAMES.len() * LAST_NAMES.len()) as u64;
         let name = (number.wrapping_mul(1201).wrapping_add(seed % names) % names) as usize;
@@ -144,7 +144,7 @@ impl Person {
         }
         let first = ascii_name(self.first_name);
         let given = if self.number == 2 && recent { &first[..1] } else { &first };
-        // Names run out and come again; the number of the round keeps addresses apart.
+        // Names repeat once they run out; the number of the round keeps addresses unique.
         let round = match self.number / (FIRST_NAMES.len() * LAST_NAMES.len()) as u64 {
             0 => String::new(),
             round => round.to_string(),

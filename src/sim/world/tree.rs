@@ -6,7 +6,7 @@ use super::words::{DEEPER, IndexSection};
 /// How deep folders nest.
 const DEEPEST: u8 = 4;
 
-/// The shape of an exchange's folders. Small beside its documents, so it is built whole when a listing starts.
+/// The shape of an exchange's folders. Small compared with its documents, so it is built whole when a listing starts.
 pub(super) struct FolderTree {
     sections: &'static [IndexSection],
     pub(super) nodes: Vec<FolderNode>,
@@ -15,7 +15,7 @@ pub(super) struct FolderTree {
     documents: u32,
 }
 
-/// A folder by its place in the tree.
+/// A folder and its position in the tree.
 pub(super) struct FolderNode {
     pub(super) parent: Option<u32>,
     /// Its place among its siblings, from 1.
@@ -61,7 +61,7 @@ impl FolderTree {
         DocumentPlace { folder: Some(folder), order: folders_before + (number - first) as u32 + 1 }
     }
 
-    /// The number the room shows before the name: `1.2.3`.
+    /// The number shown before the name: `1.2.3`.
     pub(super) fn index_number(&self, folder: u32) -> String {
         let node = &self.nodes[folder as usize];
         match node.parent {

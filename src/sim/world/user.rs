@@ -19,13 +19,13 @@ pub struct User {
     pub is_placeholder_user: bool,
     pub is_welcome_alert_sent: bool,
     pub version: String,
-    /// On the wire `created` tells no organization, and of those who never came only when.
+    /// On the wire `created` has no organization, and only the time for users who never signed in.
     pub created: Attribution,
-    /// `None` for those who never came: the wire leaves all of it out.
+    /// `None` for users who never signed in: the wire omits all of it.
     pub activity: Option<Activity>,
 }
 
-/// What the service tells only of users who came.
+/// What the service lists only of users who signed in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Activity {
     /// Milliseconds since 1970, as the others.
