@@ -8,7 +8,7 @@ use super::service_context::ServiceContext;
 use super::terminal::verify_progress;
 use super::walk::unwritable;
 use crate::api::BandwidthLimiter;
-use crate::store::{Interrupted, Lock, RunFolder, Snapshot, VerificationState, Verifying};
+use crate::store::{Interrupted, Lock, RunFolder, Snapshot, VerificationState, WorkingCopy};
 use crate::sweep::Completion;
 use crate::verify::{Bag, PlannedVerification, VerifyError, VerifyJob, VerifyPlan, VerifyProgress};
 
@@ -28,7 +28,7 @@ impl ServiceContext<'_> {
     pub fn verify_all(&self, folder: &RunFolder) -> anyhow::Result<VerifyOutcome> {
         let path = folder.path();
         let plan = VerifyPlan::default();
-        match self.verify(&path, &Verifying::of_partial(&path), &plan, BandwidthLimiter::default()) {
+        match self.verify(&path, &WorkingCopy::of_partial(&path), &plan, BandwidthLimiter::default()) {
             Err(error) if is_empty_run(&error) => Ok(VerifyOutcome::Complete(None)),
             outcome => outcome,
         }
@@ -41,7 +41,7 @@ impl ServiceContext<'_> {
     pub fn verify(
         &self,
         folder: &Path,
-        copy: &Verifying,
+        copy: &WorkingCopy,
         plan: &VerifyPlan,
         bandwidth: BandwidthLimiter,
     ) -> anyhow::Result<VerifyOutcome> {
@@ -57,10 +57,10 @@ impl ServiceContext<'_> {
     /// Opens the copy and plans in it; a plan that failed leaves no copy, unless there was one before.
     fn open_and_plan(
         &self,
-        copy: &Verifying,
+        copy: &WorkingCopy,
         plan: &VerifyPlan,
     ) -> anyhow::Result<(Snapshot, PlannedVerification)> {
-        let keeps_copy = copy.is_under_way() && plan.interrupted == Interrupted::Resume;
+        let keeps_copy = copy.exists() && plan.interrupted == Interrupted::Resume;
         let mut snapshot = copy.open(plan.interrupted)?;
         match self.plan_verification(&mut snapshot, plan, copy) {
             Ok(planned) => Ok((snapshot, planned)),
@@ -78,7 +78,7 @@ impl ServiceContext<'_> {
         &self,
         snapshot: &mut Snapshot,
         plan: &VerifyPlan,
-        copy: &Verifying,
+        copy: &WorkingCopy,
     ) -> Result<PlannedVerification, VerifyError> {
         let (run, _) = snapshot.finished_run()?;
         let configured = self.config.service.base_url.to_string();

@@ -91,7 +91,7 @@ impl FromStr for Outcome {
 
 /// A document that was verified.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Verification {
+pub struct VerificationResult {
     pub exchange: ExchangeId,
     pub document: DocumentId,
     pub outcome: Outcome,

@@ -1,17 +1,17 @@
-//! A local folder beside the inventory, by hash first and path second.
+//! A local folder compared with the inventory: by hash first, by path second.
 
 use rusqlite::{Params, params};
 
-use super::StoreError;
+use super::error::StoreError;
 use super::snapshot::Snapshot;
 use crate::model::{DocumentId, ExchangeId, Timestamp};
 
-/// A file of the folder.
+/// A file of the local folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LocalFile {
-    /// Below the folder, with `/`.
+    /// Below the folder, with `/` between names.
     pub path: String,
-    /// What it is compared by.
+    /// The form of its path that is compared.
     pub key: String,
     pub bytes: u64,
     /// Base64 of the SHA-1.
@@ -23,62 +23,57 @@ pub struct LocalFile {
 pub struct RemoteFile {
     pub exchange: ExchangeId,
     pub document: DocumentId,
-    /// What its path is compared by: with its exchange's folder, and without.
+    /// The forms of its path that are compared: with its exchange's folder, and without.
     pub keys: [String; 2],
-    /// Base64 of the SHA-1, as the service writes it; `None` where none is listed that can be read.
+    /// Base64 of the SHA-1, as the service writes it; `None` where none is listed, or it is invalid.
     pub hash: Option<String>,
 }
 
 /// How many files and documents there are of an outcome.
-pub type ComparedCount = (String, u64);
+pub type ComparisonCount = (String, u64);
 
 impl Snapshot {
-    /// Compares what `fill` adds; an earlier comparison goes. Tells how many there are of each outcome.
+    /// Compares the files that `fill` adds, and closes the snapshot; an earlier comparison is replaced.
     ///
     /// # Errors
     /// When the snapshot cannot be written, or `fill` fails: then nothing is changed.
-    pub fn compare<E: From<StoreError>>(
+    pub(crate) fn compare<E: From<StoreError>>(
         &self,
         folder: &str,
         fill: impl FnOnce() -> Result<(), E>,
-    ) -> Result<Vec<ComparedCount>, E> {
+    ) -> Result<Vec<ComparisonCount>, E> {
         let failed = || StoreError::snapshot(self.path());
         let tx = self.connection().unchecked_transaction().map_err(failed())?;
         tx.execute_batch(PREPARE).map_err(failed())?;
-        let sql = "INSERT INTO comparison_run VALUES (?1, ?2)";
+        let sql = "INSERT INTO comparison_run (folder, compared_on) VALUES (?1, ?2)";
         tx.execute(sql, params![folder, Timestamp::now().as_millis()]).map_err(failed())?;
         fill()?;
         tx.execute_batch(COMPARE).and_then(|()| tx.commit()).map_err(failed())?;
         self.close()?;
-        Ok(self.compared()?)
+        Ok(self.comparison_counts()?)
     }
 
     /// Adds a file to the comparison under way.
-    ///
-    /// # Errors
-    /// When it cannot be written down.
-    pub fn add_local(&self, file: &LocalFile) -> Result<(), StoreError> {
+    pub(crate) fn add_local(&self, file: &LocalFile) -> Result<(), StoreError> {
         let LocalFile { path, key, bytes, hash } = file;
-        let sql = "INSERT INTO temp.local VALUES (?1, ?2, ?3, ?4)";
-        self.put(sql, params![path, key, *bytes as i64, hash])
+        let sql = "INSERT INTO temp.local (path, key, bytes, hash) VALUES (?1, ?2, ?3, ?4)";
+        self.execute(sql, params![path, key, *bytes as i64, hash])
     }
 
     /// Adds a document to the comparison under way.
-    ///
-    /// # Errors
-    /// When it cannot be written down.
-    pub fn add_remote(&self, file: &RemoteFile) -> Result<(), StoreError> {
+    pub(crate) fn add_remote(&self, file: &RemoteFile) -> Result<(), StoreError> {
         let RemoteFile { exchange, document, keys: [long, short], hash } = file;
-        let sql = "INSERT INTO temp.remote VALUES (?1, ?2, ?3, ?4, ?5)";
-        self.put(sql, params![exchange.as_str(), document.as_str(), long, short, hash])
+        let sql = "INSERT INTO temp.remote (exchange_id, document_id, long_key, short_key, hash)
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.execute(sql, params![exchange.as_str(), document.as_str(), long, short, hash])
     }
 
-    fn put(&self, sql: &str, row: impl Params) -> Result<(), StoreError> {
+    fn execute(&self, sql: &str, row: impl Params) -> Result<(), StoreError> {
         let added = self.connection().prepare_cached(sql).and_then(|mut insert| insert.execute(row));
         added.map(drop).map_err(StoreError::snapshot(self.path()))
     }
 
-    fn compared(&self) -> Result<Vec<ComparedCount>, StoreError> {
+    fn comparison_counts(&self) -> Result<Vec<ComparisonCount>, StoreError> {
         let sql = "SELECT outcome, COUNT(*) FROM comparison GROUP BY 1 ORDER BY 2 DESC, 1";
         let mut counts = Vec::new();
         let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
@@ -99,8 +94,11 @@ const PREPARE: &str = "
     CREATE INDEX temp.remote_by_short ON remote (short_key);
     CREATE INDEX temp.local_by_hash ON local (hash);";
 
-/// Each file once: what it is by its hash, else what it is a change of by its path. Then the documents of which no
-/// file has the content, nor the path.
+/// Adds each file once, with the document of its content, or else of its path; then the documents of which no file has
+/// the content or the path.
+///
+/// Both forms of the path are looked up by themselves, as an `OR` of the two could use no index. Of several documents
+/// the first in the order of the inventory is taken, so that the result does not depend on the order of files.
 const COMPARE: &str = "
     CREATE TEMP TABLE by_path AS
         SELECT local.path, remote.rowid AS remote FROM local JOIN remote ON remote.long_key = local.key

@@ -5,7 +5,8 @@
 //! - [`RunFolder`] is `<run id>.partial/` while it is being written and `<run id>/` once published.
 //! - `runs` are those below a folder, in the order they were made.
 //! - [`Pending`] is what the ledger says is still to be done.
-//! - [`Verifying`] is a run to which a verification is being added.
+//! - `verification` and `comparison` are what `verify` and `compare` add; [`WorkingCopy`] is where they write it, so that
+//!   a published snapshot stays as it is.
 //! - [`Lock`] keeps two runs apart.
 
 mod comparison;
@@ -22,11 +23,10 @@ mod run_id;
 mod runs;
 mod snapshot;
 mod verification;
-mod verified;
-mod verifying;
+mod working_copy;
 mod writer;
 
-pub use comparison::{ComparedCount, LocalFile, RemoteFile};
+pub use comparison::{ComparisonCount, LocalFile, RemoteFile};
 pub(crate) use dataset_order::define_dataset_order;
 pub use error::StoreError;
 pub use lock::Lock;
@@ -35,9 +35,10 @@ pub use run_folder::{RunFolder, probe};
 pub(crate) use run_folder::{make_dirs, sync_dir};
 pub use runs::{find_run, prune};
 pub use snapshot::{MIGRATIONS, Run, Snapshot, Traffic};
-pub use verification::{Candidate, Choice, PlanMode, Unverified, VerificationRun};
-pub use verified::{Effort, Kept, OutcomeCount};
-pub use verifying::{Interrupted, VerificationState, Verifying};
+pub use verification::{
+    BagFile, Candidate, Choice, OutcomeCount, PendingDocument, PlanMode, VerificationRun, VerificationStats,
+};
+pub use working_copy::{Interrupted, VerificationState, WorkingCopy};
 pub use writer::Writer;
 
 /// The snapshot's name in a run folder.

@@ -6,8 +6,8 @@ use super::bag::{Bag, IncomingFile};
 use super::error::VerifyError;
 use super::hash::{decode_sha1, encode_sha1};
 use crate::api::{ApiError, ApiErrorKind, BandwidthLimiter, Client, DownloadRequest, Downloaded};
-use crate::model::{Answer, Outcome, Timestamp, Verification};
-use crate::store::Unverified;
+use crate::model::{Answer, Outcome, Timestamp, VerificationResult};
+use crate::store::PendingDocument;
 
 /// The hash in the inventory, or what is wrong with it; `None` where none is listed.
 type ListedHash = Option<Result<[u8; 20], String>>;
@@ -20,8 +20,8 @@ pub async fn check_document(
     client: &Client,
     bandwidth: &BandwidthLimiter,
     bag: Option<&Bag>,
-    document: &Unverified,
-) -> Result<Verification, VerifyError> {
+    document: &PendingDocument,
+) -> Result<VerificationResult, VerifyError> {
     let listed: ListedHash = document.expected_hash.as_deref().map(decode_sha1);
     let mut incoming = match bag.map(|bag| bag.create_incoming(document)).transpose() {
         Ok(incoming) => incoming,
@@ -41,7 +41,11 @@ pub async fn check_document(
     }
 }
 
-fn compare_file(document: &Unverified, listed: &ListedHash, downloaded: Downloaded) -> Verification {
+fn compare_file(
+    document: &PendingDocument,
+    listed: &ListedHash,
+    downloaded: Downloaded,
+) -> VerificationResult {
     let has_other_size = document.expected_bytes.is_some_and(|bytes| bytes != downloaded.bytes);
     let (outcome, reason) = match listed {
         _ if has_other_size => (Outcome::SizeMismatch, None),
@@ -50,7 +54,7 @@ fn compare_file(document: &Unverified, listed: &ListedHash, downloaded: Download
         Some(Ok(sha1)) if *sha1 == downloaded.sha1 => (Outcome::Match, None),
         Some(Ok(_)) => (Outcome::HashMismatch, None),
     };
-    Verification {
+    VerificationResult {
         outcome,
         actual_hash: Some(encode_sha1(&downloaded.sha1)),
         actual_sha256: Some(hex::encode(downloaded.sha256)),
@@ -68,27 +72,27 @@ fn compare_file(document: &Unverified, listed: &ListedHash, downloaded: Download
 fn keep_file(
     bag: Option<&Bag>,
     incoming: Option<IncomingFile>,
-    document: &Unverified,
-    result: Verification,
-) -> Verification {
-    let (Some(bag), Some(incoming), Some(path)) = (bag, incoming, &document.place) else { return result };
+    document: &PendingDocument,
+    result: VerificationResult,
+) -> VerificationResult {
+    let (Some(bag), Some(incoming), Some(path)) = (bag, incoming, &document.bag_path) else { return result };
     match bag.keep_file(incoming, result.outcome, path) {
-        Ok(()) => Verification { kept: true, ..result },
+        Ok(()) => VerificationResult { kept: true, ..result },
         Err(error) => not_kept(document, result, &error),
     }
 }
 
 /// A file that should be kept and cannot be is a failure, unless it is worse.
-fn not_kept(document: &Unverified, result: Verification, error: &io::Error) -> Verification {
+fn not_kept(document: &PendingDocument, result: VerificationResult, error: &io::Error) -> VerificationResult {
     let name = &document.file_name;
     tracing::warn!(exchange = %document.exchange, document = %document.document, "cannot keep {name}: {error}");
     let message = Some(format!("cannot keep the file: {error}"));
     let outcome = if result.outcome.is_mismatch() { result.outcome } else { Outcome::Failed };
     let answer = Answer { message, ..result.answer };
-    Verification { outcome, answer, kept: false, ..result }
+    VerificationResult { outcome, answer, kept: false, ..result }
 }
 
-fn from_api_error(document: &Unverified, error: ApiError) -> Result<Verification, VerifyError> {
+fn from_api_error(document: &PendingDocument, error: ApiError) -> Result<VerificationResult, VerifyError> {
     let outcome = match error.kind {
         ApiErrorKind::Protected => Outcome::Protected,
         ApiErrorKind::NotFound => Outcome::NotFound,
@@ -110,12 +114,12 @@ fn from_api_error(document: &Unverified, error: ApiError) -> Result<Verification
     if outcome == Outcome::Failed {
         tracing::warn!("{error}");
     }
-    Ok(Verification { outcome, answer: error.answer, attempts: error.attempts, ..unverified(document) })
+    Ok(VerificationResult { outcome, answer: error.answer, attempts: error.attempts, ..unverified(document) })
 }
 
 /// A result without a file.
-fn unverified(document: &Unverified) -> Verification {
-    Verification {
+fn unverified(document: &PendingDocument) -> VerificationResult {
+    VerificationResult {
         exchange: document.exchange.clone(),
         document: document.document.clone(),
         outcome: Outcome::Failed,

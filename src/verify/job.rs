@@ -11,7 +11,7 @@ use super::error::VerifyError;
 use super::progress::VerifyProgress;
 use crate::api::{Client, ClientConfig, SplashConsent};
 use crate::model::Timestamp;
-use crate::store::{Effort, Snapshot, StoreError, Writer};
+use crate::store::{Snapshot, StoreError, VerificationStats, Writer};
 use crate::sweep::{Completion, Sweep};
 
 /// A verification that was planned, and what it is done with.
@@ -52,8 +52,8 @@ impl VerifyJob {
 
     /// Makes pending again what an earlier call did not get; returns how many documents are pending.
     fn reopen(&self, snapshot: &mut Snapshot) -> Result<u64, StoreError> {
-        snapshot.verify_again()?;
-        let outcomes = snapshot.outcomes()?;
+        snapshot.reopen_failed()?;
+        let outcomes = snapshot.outcome_counts()?;
         let pending = outcomes.iter().find(|count| count.outcome.is_none());
         let (documents, bytes) = pending.map_or((0, 0), |count| (count.documents, count.expected_bytes));
         self.progress.set_planned(documents, bytes);
@@ -72,8 +72,8 @@ async fn sign_in_and_run(
     }
 }
 
-fn measure_effort(client: &Client, progress: &VerifyProgress, started: Instant) -> Effort {
-    Effort {
+fn measure_effort(client: &Client, progress: &VerifyProgress, started: Instant) -> VerificationStats {
+    VerificationStats {
         requests: client.requests_sent(),
         retries: client.retries(),
         downloaded_bytes: progress.bandwidth.bytes_received(),

@@ -11,7 +11,7 @@ use super::bag::{BagPaths, names};
 use super::error::{FolderError, VerifyError};
 use super::hash::{decode_sha1, encode_sha1};
 use crate::model::ExchangeId;
-use crate::store::{Candidate, ComparedCount, LocalFile, RemoteFile, Snapshot};
+use crate::store::{Candidate, ComparisonCount, LocalFile, RemoteFile, Snapshot};
 
 /// Bytes of a file that are read at once.
 const BLOCK: usize = 1 << 16;
@@ -28,7 +28,7 @@ pub fn compare_folder(
     snapshot: &Snapshot,
     dir: &Path,
     exchanges: &BTreeSet<ExchangeId>,
-) -> Result<Vec<ComparedCount>, VerifyError> {
+) -> Result<Vec<ComparisonCount>, VerifyError> {
     let payload = dir.join("data");
     let root = if dir.join("bagit.txt").is_file() && payload.is_dir() { &payload } else { dir };
     snapshot.compare(&dir.display().to_string(), || {

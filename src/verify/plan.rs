@@ -82,7 +82,7 @@ impl VerifyPlan {
             return Ok(false);
         }
         let may_succeed = |outcome| matches!(outcome, Outcome::Failed | Outcome::Skipped);
-        Ok(snapshot.outcomes()?.iter().any(|count| count.outcome.is_some_and(may_succeed)))
+        Ok(snapshot.outcome_counts()?.iter().any(|count| count.outcome.is_some_and(may_succeed)))
     }
 
     fn plan_documents(

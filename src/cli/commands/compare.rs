@@ -14,7 +14,7 @@ use crate::cli::terminal::table::{Column, Table};
 use crate::cli::walk::unwritable;
 use crate::model::ExchangeId;
 use crate::report::Options;
-use crate::store::{ComparedCount, Interrupted, Lock, Verifying, find_run};
+use crate::store::{ComparisonCount, Interrupted, Lock, WorkingCopy, find_run};
 use crate::verify::compare_folder;
 
 /// Compare a local folder with the inventory of a run: no network, no credentials.
@@ -45,8 +45,8 @@ impl Compare {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         Log::start(global);
         let _lock = Lock::of_run(&folder).map_err(unwritable)?;
-        let copy = Verifying::of_published(&folder);
-        if copy.is_under_way() {
+        let copy = WorkingCopy::of_published(&folder);
+        if copy.exists() {
             let message =
                 "a verification of this run was interrupted: resume it first, or repeat it with --fresh";
             return Err(UsageError { message: message.to_owned() }.into());
@@ -65,10 +65,10 @@ impl Compare {
     /// Compares in a copy of the snapshot, so that a failure changes nothing that is published.
     fn compare_and_report(
         &self,
-        copy: &Verifying,
+        copy: &WorkingCopy,
         folder: &Path,
         options: &Options,
-    ) -> anyhow::Result<Vec<ComparedCount>> {
+    ) -> anyhow::Result<Vec<ComparisonCount>> {
         let snapshot = copy.open(Interrupted::Resume)?;
         let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
         let counts = compare_folder(&snapshot, &self.dir, &exchanges)?;
@@ -77,7 +77,7 @@ impl Compare {
     }
 }
 
-fn to_table(counts: &[ComparedCount]) -> Table {
+fn to_table(counts: &[ComparisonCount]) -> Table {
     let mut table = Table::new([Column::left("outcome"), Column::right("files")]);
     for (outcome, files) in counts {
         table.push(vec![outcome.clone(), files.to_string()]);
@@ -86,7 +86,7 @@ fn to_table(counts: &[ComparedCount]) -> Table {
 }
 
 /// A file whose document has no listed hash is not known to differ.
-fn exit_code(counts: &[ComparedCount]) -> Exit {
-    let differs = |(outcome, _): &ComparedCount| !["same", "no_expected_hash"].contains(&outcome.as_str());
+fn exit_code(counts: &[ComparisonCount]) -> Exit {
+    let differs = |(outcome, _): &ComparisonCount| !["same", "no_expected_hash"].contains(&outcome.as_str());
     if counts.iter().any(differs) { Exit::Differences } else { Exit::Done }
 }

@@ -17,7 +17,7 @@ use crate::cli::verification::VerifyOutcome;
 use crate::config::Config;
 use crate::model::ExchangeId;
 use crate::report::Options;
-use crate::store::{Interrupted, Snapshot, StoreError, Verifying, find_run};
+use crate::store::{Interrupted, Snapshot, StoreError, WorkingCopy, find_run};
 use crate::verify::{Bag, Sample, Selection, VerifyPlan};
 
 /// Download the documents of a run, hash them, and compare the hashes with the inventory.
@@ -71,7 +71,7 @@ impl Verify {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
-        let copy = Verifying::of_published(&folder);
+        let copy = WorkingCopy::of_published(&folder);
         let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
         match context.verify(&folder, &copy, &plan, bandwidth)? {
             VerifyOutcome::Complete(bag) => publish(global, &folder, &copy, bag.as_ref(), &options),
@@ -98,7 +98,7 @@ impl Verify {
 fn publish(
     global: &GlobalArgs,
     folder: &Path,
-    copy: &Verifying,
+    copy: &WorkingCopy,
     bag: Option<&Bag>,
     options: &Options,
 ) -> anyhow::Result<Exit> {

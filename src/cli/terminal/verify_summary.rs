@@ -8,17 +8,17 @@ use indicatif::HumanBytes;
 use super::table::{Column, Table};
 use crate::cli::exit::Exit;
 use crate::model::Outcome;
-use crate::store::{Effort, OutcomeCount, Snapshot, StoreError};
+use crate::store::{OutcomeCount, Snapshot, StoreError, VerificationStats};
 
 /// How many documents there are of each outcome, and what that took.
 pub(crate) struct VerifySummary {
     counts: Vec<OutcomeCount>,
-    effort: Effort,
+    effort: VerificationStats,
 }
 
 impl VerifySummary {
     pub fn read(snapshot: &Snapshot) -> Result<Self, StoreError> {
-        Ok(Self { counts: snapshot.outcomes()?, effort: snapshot.effort()? })
+        Ok(Self { counts: snapshot.outcome_counts()?, effort: snapshot.verification_stats()? })
     }
 
     /// The exit code: gaps take precedence over differences.
@@ -61,7 +61,7 @@ impl fmt::Display for VerifySummary {
         if taken_over > 0 {
             write!(f, ", {taken_over} of them taken over")?;
         }
-        let Effort { requests, retries, downloaded_bytes, elapsed_millis } = self.effort;
+        let VerificationStats { requests, retries, downloaded_bytes, elapsed_millis } = self.effort;
         // a run that took no measurable time must not divide by zero
         let seconds = (elapsed_millis as f64 / 1000.0).max(0.001);
         let bytes_per_second = HumanBytes((downloaded_bytes as f64 / seconds) as u64);

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::error::BagError;
 use super::folder::{Bag, DECLARATION, INCOMING, PayloadOxum, path_by_outcome};
 use super::tag_file::{TagFile, TagWriter};
-use crate::store::{Kept, Snapshot};
+use crate::store::{BagFile, Snapshot};
 
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 const MANIFESTS: [&str; 2] = ["manifest-sha256.txt", "manifest-sha1.txt"];
@@ -58,9 +58,9 @@ impl Bag {
             unverified: Vec::new(),
         };
         let mut added = Ok(());
-        snapshot.each_kept(|kept| {
+        snapshot.each_bag_file(|file| {
             if added.is_ok() {
-                added = self.add_kept(&kept, &mut manifests);
+                added = self.add_file(&file, &mut manifests);
             }
         })?;
         added?;
@@ -69,19 +69,19 @@ impl Bag {
         Ok((tags, oxum))
     }
 
-    fn add_kept(&self, kept: &Kept, manifests: &mut Manifests) -> Result<(), BagError> {
-        let path = path_by_outcome(kept.outcome, &kept.place);
-        let file = self.dir.join(&path);
-        let bytes = fs::metadata(&file).map_err(BagError::file("find", &file))?.len();
-        if !kept.outcome.is_good() {
-            manifests.unverified.push(TagFile { path, sha256: kept.sha256.clone() });
+    fn add_file(&self, file: &BagFile, manifests: &mut Manifests) -> Result<(), BagError> {
+        let path = path_by_outcome(file.outcome, &file.bag_path);
+        let full_path = self.dir.join(&path);
+        let bytes = fs::metadata(&full_path).map_err(BagError::file("find", &full_path))?.len();
+        if !file.outcome.is_good() {
+            manifests.unverified.push(TagFile { path, sha256: file.sha256.clone() });
             return Ok(());
         }
         manifests.oxum.bytes += bytes;
         manifests.oxum.files += 1;
-        // the snapshot has the SHA-1 as the service writes it
-        let sha1 = hex::encode(STANDARD.decode(&kept.sha1).unwrap_or_default());
-        manifests.sha256.write(format!("{}  {path}\n", kept.sha256).as_bytes())?;
+        // the snapshot has the SHA-1 in Base64, as the service writes it
+        let sha1 = hex::encode(STANDARD.decode(&file.sha1).unwrap_or_default());
+        manifests.sha256.write(format!("{}  {path}\n", file.sha256).as_bytes())?;
         manifests.sha1.write(format!("{sha1}  {path}\n").as_bytes())
     }
 

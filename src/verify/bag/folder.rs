@@ -8,7 +8,7 @@ use super::error::BagError;
 use super::names;
 use super::tag_file::{TagFile, TagWriter};
 use crate::model::{Outcome, Timestamp};
-use crate::store::{Unverified, make_dirs, sync_dir};
+use crate::store::{PendingDocument, make_dirs, sync_dir};
 
 pub(super) const DECLARATION: &str = "bagit.txt";
 pub(super) const BAG_INFO: &str = "bag-info.txt";
@@ -94,7 +94,7 @@ impl Bag {
     }
 
     /// Creates the file that a document is downloaded into.
-    pub(in crate::verify) fn create_incoming(&self, document: &Unverified) -> io::Result<IncomingFile> {
+    pub(in crate::verify) fn create_incoming(&self, document: &PendingDocument) -> io::Result<IncomingFile> {
         let dir = self.dir.join(INCOMING);
         make_dirs(&dir)?;
         let name = format!("{}-{}", document.exchange, document.document);

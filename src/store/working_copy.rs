@@ -1,0 +1,142 @@
+//! The copy of a published snapshot that new results are written into.
+//!
+//! A published snapshot is evidence, and stays as it is until a verification or a comparison is complete. The results are
+//! written into a copy next to it, `snapshot.sqlite.verifying`; a process that dies leaves the copy, and the next
+//! verification resumes with it. At the end the copy takes the snapshot's place by one rename.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use super::SNAPSHOT_FILE;
+use super::error::StoreError;
+use super::run_folder::sync_dir;
+use super::snapshot::Snapshot;
+
+const WORKING_COPY: &str = "snapshot.sqlite.verifying";
+/// The copy while it is made.
+const UNFINISHED_COPY: &str = "snapshot.sqlite.copying";
+
+/// What to do with the results of an interrupted verification.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Interrupted {
+    #[default]
+    Resume,
+    Discard,
+}
+
+/// How far the verification in a working copy is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerificationState {
+    /// It is the one that is published, or there is none.
+    Published,
+    /// It is still to be completed, or the run itself is.
+    UnderWay,
+}
+
+/// The snapshot that results are written into.
+#[derive(Clone, Debug)]
+pub struct WorkingCopy {
+    folder: PathBuf,
+    /// Whether the run is not published yet: then its own snapshot is written into.
+    is_in_place: bool,
+}
+
+impl WorkingCopy {
+    /// The copy in a published run folder.
+    pub fn of_published(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), is_in_place: false }
+    }
+
+    /// The snapshot itself, in a run folder that is not published yet.
+    pub fn of_partial(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), is_in_place: true }
+    }
+
+    /// Opens the snapshot to write into, migrated where it is of an older version. The copy is made where there is none.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be copied, is damaged or from a newer version, or is in use by another program.
+    pub fn open(&self, interrupted: Interrupted) -> Result<Snapshot, StoreError> {
+        if interrupted == Interrupted::Discard && !self.is_in_place {
+            self.discard()?;
+        }
+        if !self.exists() {
+            self.copy_snapshot()?;
+        }
+        let path = self.path();
+        // a newer version must be refused before anything is changed
+        drop(Snapshot::open(&path)?);
+        Snapshot::open_writable(&path)
+    }
+
+    /// The path of the snapshot to write into.
+    pub fn path(&self) -> PathBuf {
+        self.folder.join(if self.is_in_place { SNAPSHOT_FILE } else { WORKING_COPY })
+    }
+
+    /// Whether there is something to resume: a copy, or a run that is not published yet.
+    pub fn exists(&self) -> bool {
+        self.is_in_place || self.path().is_file()
+    }
+
+    /// Whether the copy holds a verification that is under way. A copy is left also by one that failed before it began:
+    /// then it holds what is published.
+    ///
+    /// # Errors
+    /// When either snapshot cannot be read.
+    pub fn state(&self, copy: &Snapshot) -> Result<VerificationState, StoreError> {
+        if self.is_in_place {
+            return Ok(VerificationState::UnderWay);
+        }
+        let published = Snapshot::open(&self.folder.join(SNAPSHOT_FILE))?;
+        let is_published = copy.verification_run()? == published.verification_run()?;
+        Ok(if is_published { VerificationState::Published } else { VerificationState::UnderWay })
+    }
+
+    /// Copies under another name first: what has the copy's name is complete.
+    fn copy_snapshot(&self) -> Result<(), StoreError> {
+        let (source, target) = (self.folder.join(SNAPSHOT_FILE), self.folder.join(UNFINISHED_COPY));
+        let copy = || fs::copy(&source, &target).map_err(StoreError::file("copy", &source));
+        let copied = Snapshot::open(&source).and_then(|snapshot| snapshot.with_read_lock(copy));
+        if let Err(error) = copied.and_then(|_| sync_file(&target)) {
+            // half a copy is of no use, least of all on a full disk
+            drop(fs::remove_file(&target));
+            return Err(error);
+        }
+        fs::rename(&target, self.path()).map_err(StoreError::file("rename", &target))
+    }
+
+    /// Replaces the published snapshot with the copy, which has to be closed.
+    ///
+    /// # Errors
+    /// When it cannot be synced or renamed.
+    pub fn publish(&self) -> Result<(), StoreError> {
+        let path = self.path();
+        sync_file(&path)?;
+        if !self.is_in_place {
+            fs::rename(&path, self.folder.join(SNAPSHOT_FILE)).map_err(StoreError::file("rename", &path))?;
+            sync_dir(&self.folder).map_err(StoreError::file("sync", &self.folder))?;
+        }
+        Ok(())
+    }
+
+    /// Removes the copy, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn discard(&self) -> Result<(), StoreError> {
+        for suffix in ["-wal", "-shm", ""] {
+            let path = self.folder.join(format!("{WORKING_COPY}{suffix}"));
+            if path.exists() {
+                fs::remove_file(&path).map_err(StoreError::file("remove", &path))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn sync_file(path: &Path) -> Result<(), StoreError> {
+    // Windows syncs only what is open for writing
+    let synced = File::options().write(true).open(path).and_then(|file| file.sync_all());
+    synced.map_err(StoreError::file("sync", path))
+}
