@@ -26,6 +26,8 @@ pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod dataset;
+pub mod error;
+pub mod error_chain;
 pub mod model;
 pub mod report;
 #[cfg(feature = "sim")]

@@ -3,14 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use ilaudit::cli::{Cli, Exit, told};
+use ilaudit::cli::{Cli, Exit};
+use ilaudit::error_chain::ErrorChain;
 
 fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("error: {}", told(&error));
-            Exit::of(&error).into()
+            eprintln!("error: {}", ErrorChain(&error));
+            Exit::from(&error).into()
         }
     }
 }

@@ -9,6 +9,7 @@ use super::commands::{
 #[cfg(feature = "sim")]
 use super::commands::{demo, sim};
 use super::exit::{self, Exit};
+use crate::error::Error;
 
 /// Audit and reporting exporter for Intralinks virtual data rooms.
 ///
@@ -49,8 +50,8 @@ impl Cli {
     /// Runs the subcommand.
     ///
     /// # Errors
-    /// Any error; [`Exit::of`] gives its exit code.
-    pub fn run(self) -> anyhow::Result<Exit> {
+    /// Any error; [`Exit`] is made from it.
+    pub fn run(self) -> Result<Exit, Error> {
         let Self { global, command } = self;
         match command {
             #[cfg(feature = "sim")]

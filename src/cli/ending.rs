@@ -4,27 +4,26 @@ use std::fmt::Display;
 use std::io::{Write, stdout};
 use std::path::Path;
 
-use anyhow::Context;
-
 use super::args::GlobalArgs;
 use super::terminal::files::format_files;
+use crate::error::Error;
 
 /// Prints the result and the files of the run folder on standard error, and the folder's path on standard output.
 pub(crate) fn finish_and_print(
     global: &GlobalArgs,
     folder: &Path,
     result: impl Display,
-) -> anyhow::Result<()> {
-    let files = format_files(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+) -> Result<(), Error> {
+    let files = format_files(folder).map_err(Error::io(format!("read {}", folder.display())))?;
     print_result(global, folder, format_args!("{result}{files}"))
 }
 
 /// The same without the files.
-pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Display) -> anyhow::Result<()> {
+pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Display) -> Result<(), Error> {
     if !global.quiet {
         eprint!("{result}");
     }
     // The path's own bytes, so that a script can use a path that is not UTF-8.
     let line = [folder.as_os_str().as_encoded_bytes(), b"\n"].concat();
-    stdout().write_all(&line).context("cannot print the path of the run folder")
+    stdout().write_all(&line).map_err(Error::io("print the path of the run folder"))
 }

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use crate::api::ApiError;
+use crate::api::{ApiError, ApiErrorKind};
 use crate::collect::CollectError;
-use crate::config::ConfigError;
+use crate::error::Error;
 use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::verify::{BagError, FolderError, VerifyError};
@@ -48,84 +48,6 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The code an error ends with.
-    pub fn of(error: &anyhow::Error) -> Self {
-        if error.is::<ConfigError>() || error.is::<UsageError>() {
-            return Self::Usage;
-        }
-        if let Some(error) = error.downcast_ref::<CollectError>() {
-            return Self::of_collect(error);
-        }
-        if let Some(error) = error.downcast_ref::<VerifyError>() {
-            return Self::of_verify(error);
-        }
-        if let Some(error) = error.downcast_ref::<ReportError>() {
-            return Self::of_report(error);
-        }
-        error.downcast_ref::<StoreError>().map_or(Self::Failed, Self::of_store)
-    }
-
-    fn of_store(error: &StoreError) -> Self {
-        match error {
-            StoreError::Held { .. } | StoreError::InUse { .. } => Self::Locked,
-            StoreError::UnknownRun { .. }
-            | StoreError::NotARun { .. }
-            | StoreError::NoRun { .. }
-            | StoreError::Unfinished { .. }
-            | StoreError::NotVerified { .. }
-            | StoreError::Overlap { .. } => Self::Usage,
-            _ => Self::Failed,
-        }
-    }
-
-    fn of_report(error: &ReportError) -> Self {
-        match error {
-            ReportError::InUse => Self::Locked,
-            error if error.is_usage() => Self::Usage,
-            _ => Self::Failed,
-        }
-    }
-
-    fn of_verify(error: &VerifyError) -> Self {
-        match error {
-            VerifyError::Setup(_) => Self::Usage,
-            VerifyError::Api(error) => Self::of_api(error),
-            VerifyError::Store(error) => Self::of_store(error),
-            VerifyError::Bag(
-                BagError::NotEmpty { .. } | BagError::OtherRun { .. } | BagError::Finished { .. },
-            )
-            | VerifyError::Folder(FolderError::NotAFolder { .. })
-            | VerifyError::OtherService { .. }
-            | VerifyError::OtherSelection
-            | VerifyError::NothingToResume
-            | VerifyError::NothingSelected { .. } => Self::Usage,
-            VerifyError::Bag(_) | VerifyError::Folder(_) => Self::Failed,
-        }
-    }
-
-    fn of_collect(error: &CollectError) -> Self {
-        match error {
-            CollectError::UnknownExchange { .. }
-            | CollectError::OtherRun { .. }
-            | CollectError::NothingToMerge
-            | CollectError::DifferentRuns { .. }
-            | CollectError::Setup(_) => Self::Usage,
-            CollectError::Store(error) => Self::of_store(error),
-            CollectError::Api(error) => Self::of_api(error),
-            _ => Self::Failed,
-        }
-    }
-
-    fn of_api(error: &ApiError) -> Self {
-        if error.is_budget() {
-            Self::Budget
-        } else if error.is_refused() {
-            Self::Refused
-        } else {
-            Self::Failed
-        }
-    }
-
     /// The code of two things that were both asked for and finished: a gap goes before a difference.
     pub(super) fn beside(self, other: Self) -> Self {
         let order = [Self::Gaps, Self::Differences];
@@ -148,24 +70,150 @@ impl Exit {
     }
 }
 
-/// An error with its causes, each of them once: some errors tell their cause themselves.
-pub fn told(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
-        "" => cause,
-        known if known.contains(&cause) => told,
-        known => format!("{known}: {cause}"),
-    })
-}
-
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         exit.code().into()
     }
 }
 
-/// Something about the place the program was called in that makes it pointless to begin.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct UsageError {
-    pub message: String,
+// No arm stands for more than it names: a new error has to be given its code.
+
+impl From<&Error> for Exit {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::Config(_) | Error::Usage(_) => Self::Usage,
+            #[cfg(feature = "sim")]
+            Error::Sim(_) => Self::Usage,
+            Error::Collect(error) => error.into(),
+            Error::Verify(error) => error.into(),
+            Error::Report(error) | Error::NotReported { source: error, .. } => error.into(),
+            Error::Store(error) => error.into(),
+            Error::OutputFolder(_) => Self::Usage,
+            Error::Io { .. } => Self::Failed,
+        }
+    }
+}
+
+impl From<&StoreError> for Exit {
+    fn from(error: &StoreError) -> Self {
+        match error {
+            StoreError::Held { .. } | StoreError::InUse { .. } => Self::Locked,
+            StoreError::UnknownRun { .. }
+            | StoreError::NotARun { .. }
+            | StoreError::NoRun { .. }
+            | StoreError::Unfinished { .. }
+            | StoreError::NotVerified { .. }
+            | StoreError::Overlap { .. } => Self::Usage,
+            StoreError::File { .. }
+            | StoreError::Snapshot { .. }
+            | StoreError::Disk { .. }
+            | StoreError::NotASnapshot { .. }
+            | StoreError::TooNew { .. }
+            | StoreError::WriterGone => Self::Failed,
+        }
+    }
+}
+
+impl From<&ReportError> for Exit {
+    fn from(error: &ReportError) -> Self {
+        match error {
+            ReportError::InUse => Self::Locked,
+            ReportError::Template { .. }
+            | ReportError::UnknownTemplate { .. }
+            | ReportError::UnknownRule { .. }
+            | ReportError::NoTemplates { .. }
+            | ReportError::TemplateFile { .. }
+            | ReportError::Query { .. }
+            | ReportError::NothingToWrite => Self::Usage,
+            ReportError::NoRun
+            | ReportError::Damaged { .. }
+            | ReportError::Snapshot { .. }
+            | ReportError::Cell { .. }
+            | ReportError::Write { .. }
+            | ReportError::Disk { .. } => Self::Failed,
+        }
+    }
+}
+
+impl From<&CollectError> for Exit {
+    fn from(error: &CollectError) -> Self {
+        match error {
+            CollectError::Store(error) => error.into(),
+            CollectError::Api(error) => error.as_ref().into(),
+            CollectError::Setup(_)
+            | CollectError::UnknownExchange { .. }
+            | CollectError::OtherRun { .. }
+            | CollectError::NothingToMerge
+            | CollectError::DifferentRuns { .. } => Self::Usage,
+            CollectError::Unusable { .. } | CollectError::Stopped | CollectError::NothingInScope { .. } => {
+                Self::Failed
+            }
+        }
+    }
+}
+
+impl From<&VerifyError> for Exit {
+    fn from(error: &VerifyError) -> Self {
+        match error {
+            VerifyError::Store(error) => error.into(),
+            VerifyError::Api(error) => error.as_ref().into(),
+            VerifyError::Bag(error) => error.into(),
+            VerifyError::Folder(FolderError::Unreadable { .. }) => Self::Failed,
+            VerifyError::Folder(FolderError::NotAFolder { .. })
+            | VerifyError::Setup(_)
+            | VerifyError::OtherService { .. }
+            | VerifyError::OtherSelection
+            | VerifyError::NothingToResume
+            | VerifyError::NothingSelected { .. } => Self::Usage,
+        }
+    }
+}
+
+impl From<&BagError> for Exit {
+    fn from(error: &BagError) -> Self {
+        match error {
+            BagError::NotEmpty { .. } | BagError::OtherRun { .. } | BagError::Finished { .. } => Self::Usage,
+            BagError::Store(error) => error.into(),
+            BagError::File { .. } => Self::Failed,
+        }
+    }
+}
+
+impl From<&ApiError> for Exit {
+    fn from(error: &ApiError) -> Self {
+        match error.kind {
+            ApiErrorKind::Quota => Self::Budget,
+            ApiErrorKind::TokenExpired | ApiErrorKind::SessionTakenOver | ApiErrorKind::Credentials => {
+                Self::Refused
+            }
+            ApiErrorKind::RateLimited
+            | ApiErrorKind::CallRejected
+            | ApiErrorKind::NotEntered
+            | ApiErrorKind::Forbidden { .. }
+            | ApiErrorKind::NotFound
+            | ApiErrorKind::Protected
+            | ApiErrorKind::TooLarge
+            | ApiErrorKind::Transient
+            | ApiErrorKind::Certificate
+            | ApiErrorKind::UnexpectedResponse
+            | ApiErrorKind::InvalidRequest
+            | ApiErrorKind::Io
+            | ApiErrorKind::ReceiverClosed => Self::Failed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{BagError, Error, Exit, StoreError, VerifyError};
+
+    #[test]
+    fn are_those_of_the_cause_however_deep_it_lies() {
+        let code = |error: BagError| Exit::from(&Error::from(VerifyError::from(error)));
+        assert_eq!(code(StoreError::InUse { path: PathBuf::new() }.into()), Exit::Locked);
+        assert_eq!(code(BagError::Finished { dir: PathBuf::new() }), Exit::Usage);
+        assert_eq!(code(StoreError::WriterGone.into()), Exit::Failed);
+    }
 }

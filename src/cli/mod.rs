@@ -15,4 +15,4 @@ mod verification;
 mod walk;
 
 pub use command_line::Cli;
-pub use exit::{Exit, told};
+pub use exit::Exit;

@@ -2,7 +2,6 @@
 
 use std::time::Instant;
 
-use anyhow::Context;
 use tokio::runtime::Runtime;
 
 use super::args::{GlobalArgs, ResumeArgs};
@@ -10,6 +9,7 @@ use super::terminal::log::Log;
 use super::terminal::signals::Signals;
 use crate::api::Credentials;
 use crate::config::Config;
+use crate::error::Error;
 use crate::store::{Lock, StoreError};
 
 /// What an context is done with.
@@ -29,10 +29,10 @@ impl<'a> ServiceContext<'a> {
     ///
     /// # Errors
     /// If there are no credentials.
-    pub fn new(global: &'a GlobalArgs, config: Config, resume: &'a ResumeArgs) -> anyhow::Result<Self> {
+    pub fn new(global: &'a GlobalArgs, config: Config, resume: &'a ResumeArgs) -> Result<Self, Error> {
         let credentials = config.credentials()?;
         let log = Log::start(global);
-        let runtime = Runtime::new().context("cannot start")?;
+        let runtime = Runtime::new().map_err(Error::io("start"))?;
         Ok(Self { global, log, runtime, config, credentials, resume, deadline: resume.deadline() })
     }
 

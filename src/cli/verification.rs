@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::exit::{Exit, told};
+use super::exit::Exit;
 use super::service_context::ServiceContext;
 use super::terminal::verify_progress;
 use super::walk::unwritable;
 use crate::api::BandwidthLimiter;
+use crate::error::Error;
+use crate::error_chain::ErrorChain;
 use crate::store::{Interrupted, Lock, RunFolder, Snapshot, VerificationState, WorkingCopy};
 use crate::sweep::Completion;
 use crate::verify::{Bag, PlannedVerification, VerifyError, VerifyJob, VerifyPlan, VerifyProgress};
@@ -25,7 +27,7 @@ impl ServiceContext<'_> {
     ///
     /// # Errors
     /// As [`ServiceContext::verify`].
-    pub fn verify_all(&self, folder: &RunFolder) -> anyhow::Result<VerifyOutcome> {
+    pub fn verify_all(&self, folder: &RunFolder) -> Result<VerifyOutcome, Error> {
         let path = folder.path();
         let plan = VerifyPlan::default();
         match self.verify(&path, &WorkingCopy::of_partial(&path), &plan, BandwidthLimiter::default()) {
@@ -44,7 +46,7 @@ impl ServiceContext<'_> {
         copy: &WorkingCopy,
         plan: &VerifyPlan,
         bandwidth: BandwidthLimiter,
-    ) -> anyhow::Result<VerifyOutcome> {
+    ) -> Result<VerifyOutcome, Error> {
         let _run_lock = Lock::of_run(folder).map_err(unwritable)?;
         let _account_lock = self.lock_account().map_err(unwritable)?;
         let (snapshot, planned) = self.open_and_plan(copy, plan)?;
@@ -59,7 +61,7 @@ impl ServiceContext<'_> {
         &self,
         copy: &WorkingCopy,
         plan: &VerifyPlan,
-    ) -> anyhow::Result<(Snapshot, PlannedVerification)> {
+    ) -> Result<(Snapshot, PlannedVerification), Error> {
         let keeps_copy = copy.exists() && plan.interrupted == Interrupted::Resume;
         let mut snapshot = copy.open(plan.interrupted)?;
         match self.plan_verification(&mut snapshot, plan, copy) {
@@ -102,7 +104,7 @@ impl ServiceContext<'_> {
         snapshot: Snapshot,
         planned: PlannedVerification,
         bandwidth: BandwidthLimiter,
-    ) -> anyhow::Result<VerifyOutcome> {
+    ) -> Result<VerifyOutcome, Error> {
         let signals = self.signals();
         let progress = Arc::new(VerifyProgress::new(bandwidth));
         let display = verify_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
@@ -122,15 +124,14 @@ impl ServiceContext<'_> {
                 VerifyOutcome::EndedEarly(signals.exit())
             }
             Completion::Failed(error) => {
-                let error = error.into();
-                let told = told(&error);
-                eprintln!("error: {told}\nthe results so far are kept, and the same command resumes");
-                VerifyOutcome::EndedEarly(Exit::of(&error))
+                let chain = ErrorChain(&error);
+                eprintln!("error: {chain}\nthe results so far are kept, and the same command resumes");
+                VerifyOutcome::EndedEarly(Exit::from(&error))
             }
         })
     }
 }
 
-fn is_empty_run(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(VerifyError::NothingSelected { documents: 0 }))
+fn is_empty_run(error: &Error) -> bool {
+    matches!(error, Error::Verify(VerifyError::NothingSelected { documents: 0 }))
 }

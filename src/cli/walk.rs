@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::args::ResumeArgs;
 use super::exit::Exit;
-use super::exit::UsageError;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
 use super::terminal::walk_progress;
 use crate::collect::{CollectError, Collected, Ended, Job, Progress};
+use crate::error::Error;
+use crate::error_chain::ErrorChain;
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder, StoreError};
 
@@ -25,7 +26,7 @@ impl ServiceContext<'_> {
     ///
     /// # Errors
     /// If nothing was collected that could be kept, or another run holds a lock.
-    pub fn walk(&self) -> anyhow::Result<WalkOutcome> {
+    pub fn walk(&self) -> Result<WalkOutcome, Error> {
         let started_on = Timestamp::now();
         let _folder_lock = Lock::of_folder(&self.config.output.dir).map_err(unwritable)?;
         let _account_lock = self.lock_account().map_err(unwritable)?;
@@ -37,7 +38,7 @@ impl ServiceContext<'_> {
     }
 
     /// The folder of the interrupted run, or a new one.
-    fn open_folder(&self, started_on: Timestamp) -> anyhow::Result<RunFolder> {
+    fn open_folder(&self, started_on: Timestamp) -> Result<RunFolder, Error> {
         let dir = &self.config.output.dir;
         let ResumeArgs { resume, fresh, .. } = self.resume;
         match RunFolder::unfinished(dir).filter(|_| !fresh) {
@@ -47,15 +48,12 @@ impl ServiceContext<'_> {
                 }
                 Ok(folder)
             }
-            None if *resume => {
-                let message = format!("there is no unfinished run in {}", dir.display());
-                Err(UsageError { message }.into())
-            }
+            None if *resume => Err(Error::Usage(format!("there is no unfinished run in {}", dir.display()))),
             None => RunFolder::create(dir, started_on).map_err(unwritable),
         }
     }
 
-    async fn collect(&self, folder: RunFolder, started_on: Timestamp) -> anyhow::Result<WalkOutcome> {
+    async fn collect(&self, folder: RunFolder, started_on: Timestamp) -> Result<WalkOutcome, Error> {
         let signals = self.signals();
         let progress = Arc::new(Progress::default());
         let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
@@ -75,11 +73,8 @@ impl ServiceContext<'_> {
 }
 
 /// A folder that cannot be written is a usage error: --out chooses another.
-pub(crate) fn unwritable(error: StoreError) -> anyhow::Error {
-    match error {
-        held @ StoreError::Held { .. } => held.into(),
-        error => UsageError { message: format!("{error}; give another folder with --out") }.into(),
-    }
+pub(crate) fn unwritable(error: StoreError) -> Error {
+    if matches!(error, StoreError::Held { .. }) { error.into() } else { Error::OutputFolder(error) }
 }
 
 fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
@@ -93,10 +88,11 @@ fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
         }
         Ended::Broken(error) => {
             eprintln!(
-                "error: {error}\nwhat was completed is kept in {}; `ilaudit run` resumes",
+                "error: {}\nwhat was completed is kept in {}; `ilaudit run` resumes",
+                ErrorChain(&error),
                 partial.display()
             );
-            WalkOutcome::EndedEarly(Exit::of(&error.into()))
+            WalkOutcome::EndedEarly(Exit::from(&error))
         }
     }
 }

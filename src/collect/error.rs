@@ -15,15 +15,10 @@ pub enum CollectError {
     Store(#[from] StoreError),
     #[error("{}; the account sees {seen} exchanges: check the ids", unknown(ids))]
     UnknownExchange { ids: Vec<String>, seen: usize },
-    #[error(
-        "the unfinished run {run} is of {what}: go on with it under the settings it began with, or start anew \
-         with --fresh"
-    )]
+    #[error("run {run} was started with {what}; resume it with its original settings, or use --fresh")]
     OtherRun { run: String, what: &'static str },
-    #[error(
-        "the unfinished run {run} cannot be gone on with: {cause}; --fresh starts anew, and leaves it as it is"
-    )]
-    Unusable { run: String, cause: StoreError },
+    #[error("cannot resume run {run}; --fresh starts a new run and keeps this one")]
+    Unusable { run: String, source: StoreError },
     #[error("nothing to merge: name the run folders of the shards")]
     NothingToMerge,
     #[error("the runs {one} and {other} are of different services or accounts")]

@@ -13,6 +13,7 @@ use super::{CollectError, scope};
 use crate::api::{Client, Credentials, ListingEvent, RateStats, SIGN_OUT_TIMEOUT};
 use crate::config::Config;
 use crate::dataset::Dataset;
+use crate::error_chain::ErrorChain;
 use crate::model::{Exchange, ListingEntry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
 
@@ -202,16 +203,16 @@ async fn visit_twice(walk: &Arc<Walk>, visits: &mut Visits) -> Result<(), Collec
 
 /// What is held by another program, or has no room, can be gone on with later; anything else never.
 fn unusable(folder: &RunFolder) -> impl FnOnce(StoreError) -> CollectError {
-    |cause| match cause {
-        StoreError::InUse { .. } | StoreError::Disk { .. } => cause.into(),
-        cause => CollectError::Unusable { run: folder.id().to_owned(), cause },
+    |source| match source {
+        StoreError::InUse { .. } | StoreError::Disk { .. } => source.into(),
+        source => CollectError::Unusable { run: folder.id().to_owned(), source },
     }
 }
 
 /// Takes away the folder of a run that came to nothing.
 pub fn discard(folder: RunFolder) {
     if let Err(left) = folder.discard() {
-        tracing::warn!("{left}");
+        tracing::warn!("{}", ErrorChain(&left));
     }
 }
 

@@ -9,8 +9,8 @@ use super::origin::Origin;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file named with `-c`, or a default file that is there, cannot be read.
-    #[error("cannot read the configuration file {}: {cause}; name another with --config", path.display())]
-    Unreadable { path: PathBuf, cause: io::Error },
+    #[error("cannot read the configuration file {}; name another with --config", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
 
     /// The file is no TOML. The line itself is not shown: it may hold a secret.
     #[error("{}, line {line} is not valid TOML: {reason}", path.display())]

@@ -24,7 +24,7 @@ pub(super) fn find(sources: &Sources<'_>) -> Result<Option<(PathBuf, String)>, C
     for path in &sources.search {
         match read(path) {
             Ok(text) => return Ok(Some((path.clone(), text))),
-            Err(ConfigError::Unreadable { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {}
+            Err(ConfigError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
     }
@@ -32,7 +32,7 @@ pub(super) fn find(sources: &Sources<'_>) -> Result<Option<(PathBuf, String)>, C
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
-    fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })
+    fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
 }
 
 /// Sorts the file's values into settings and sources of secrets.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use rusqlite::ffi::SQLITE_IOERR_WRITE;
 
-/// Why the reports could not be made. Files of earlier reports are as they were. Each tells its cause itself.
+/// Why the reports could not be made. Files of earlier reports are as they were.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// A template that cannot be used as it is written.
@@ -22,8 +22,8 @@ pub enum ReportError {
     #[error("{}: no template in this folder: a report is a .sql file, a workbook a .toml file", folder.display())]
     NoTemplates { folder: PathBuf },
     /// A template, or a folder of them, that could not be read.
-    #[error("{}: cannot be read: {cause}", path.display())]
-    TemplateFile { path: PathBuf, cause: io::Error },
+    #[error("cannot read {}", path.display())]
+    TemplateFile { path: PathBuf, source: io::Error },
     /// A query that is not run.
     #[error("the query, line {line}: {reason}")]
     Query { line: usize, reason: String },
@@ -39,10 +39,8 @@ pub enum ReportError {
     #[error("the snapshot is damaged: {fault}; manifest.json tells of another file: restore it from a copy")]
     Damaged { fault: String },
     /// The snapshot could not be read.
-    #[error(
-        "{report}: the snapshot could not be read: {cause}; the file may be damaged or from a newer version"
-    )]
-    Snapshot { report: String, cause: rusqlite::Error },
+    #[error("{report}: cannot read the snapshot; the file may be damaged or from a newer version")]
+    Snapshot { report: String, source: rusqlite::Error },
     /// A value that is not of its column's type.
     #[error(
         "report `{report}`, row {row}, column `{column}`: {found} where {expected} is due; \
@@ -53,49 +51,33 @@ pub enum ReportError {
     #[error("another program holds the snapshot: close it there, then `ilaudit report` again")]
     InUse,
     /// A report that could not be written down.
-    #[error(
-        "{what} could not be written: {cause}; make room or mend the folder, then `ilaudit report` again"
-    )]
-    Write { what: String, cause: io::Error },
+    #[error("cannot write {what}; free space or fix the folder, then run `ilaudit report` again")]
+    Write { what: String, source: io::Error },
     /// A file or folder that could not be made, synced or put in place.
-    #[error("{}: {cause}; make room or mend the folder, then `ilaudit report` again", path.display())]
-    Disk { path: PathBuf, cause: io::Error },
+    #[error("cannot access {}; free space or fix the folder, then run `ilaudit report` again", path.display())]
+    Disk { path: PathBuf, source: io::Error },
 }
 
 impl ReportError {
-    /// Whether it lies in what was asked for, not in the snapshot or the disk.
-    pub fn is_usage(&self) -> bool {
-        matches!(
-            self,
-            Self::Template { .. }
-                | Self::UnknownTemplate { .. }
-                | Self::UnknownRule { .. }
-                | Self::NoTemplates { .. }
-                | Self::TemplateFile { .. }
-                | Self::Query { .. }
-                | Self::NothingToWrite
-        )
-    }
-
     /// Names the file or folder of a failed operation.
     pub(crate) fn disk(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |cause| Self::Disk { path: path.to_owned(), cause }
+        move |source| Self::Disk { path: path.to_owned(), source }
     }
 
     /// Names the report whose rows could not be read, or could not be sorted for want of room.
     pub(crate) fn snapshot(report: &str) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |cause| match cause.sqlite_error().map(|error| (error.code, error.extended_code)) {
+        move |source| match source.sqlite_error().map(|error| (error.code, error.extended_code)) {
             Some((ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _)) => Self::InUse,
             Some((ErrorCode::DiskFull, _) | (_, SQLITE_IOERR_WRITE)) => {
-                let cause = io::Error::new(io::ErrorKind::StorageFull, cause);
-                Self::Write { what: report.to_owned(), cause }
+                let source = io::Error::new(io::ErrorKind::StorageFull, source);
+                Self::Write { what: report.to_owned(), source }
             }
-            _ => Self::Snapshot { report: report.to_owned(), cause },
+            _ => Self::Snapshot { report: report.to_owned(), source },
         }
     }
 
     /// Names what could not be written.
     pub(crate) fn write(what: &str) -> impl FnOnce(io::Error) -> Self {
-        move |cause| Self::Write { what: what.to_owned(), cause }
+        move |source| Self::Write { what: what.to_owned(), source }
     }
 }

@@ -6,19 +6,19 @@ use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub enum StoreError {
-    #[error("cannot {action} {}: {cause}", path.display())]
+    #[error("cannot {action} {}", path.display())]
     File {
         /// A verb: `create`, `open`, `rename`.
         action: &'static str,
         path: PathBuf,
-        cause: std::io::Error,
+        source: std::io::Error,
     },
-    #[error("the snapshot {} cannot be used: {cause}", path.display())]
-    Snapshot { path: PathBuf, cause: rusqlite::Error },
+    #[error("cannot use the snapshot {}", path.display())]
+    Snapshot { path: PathBuf, source: rusqlite::Error },
     #[error("another program holds the snapshot {}: close it there, then try again", path.display())]
     InUse { path: PathBuf },
-    #[error("the disk failed the snapshot {}: {cause}; make room or mend the disk, then try again", path.display())]
-    Disk { path: PathBuf, cause: rusqlite::Error },
+    #[error("cannot write the snapshot {}; free space or fix the disk, then retry", path.display())]
+    Disk { path: PathBuf, source: rusqlite::Error },
     #[error("{} is not a snapshot of ilaudit", path.display())]
     NotASnapshot { path: PathBuf },
     #[error(
@@ -55,20 +55,20 @@ impl StoreError {
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(std::io::Error) -> StoreError {
         let path = path.into();
-        move |cause| StoreError::File { action, path, cause }
+        move |source| StoreError::File { action, path, source }
     }
 
     /// What an error of SQLite means for the snapshot at that path.
     pub(crate) fn snapshot(path: &Path) -> impl FnOnce(rusqlite::Error) -> StoreError {
         use rusqlite::ErrorCode;
         let path = path.to_owned();
-        move |cause| match cause.sqlite_error_code() {
+        move |source| match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::NotASnapshot { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse { path },
             Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::ReadOnly) => {
-                StoreError::Disk { path, cause }
+                StoreError::Disk { path, source }
             }
-            _ => StoreError::Snapshot { path, cause },
+            _ => StoreError::Snapshot { path, source },
         }
     }
 }

@@ -133,5 +133,6 @@ fn a_folder_without_templates_is_an_error() {
         message.ends_with("no template in this folder: a report is a .sql file, a workbook a .toml file")
     );
     let gone = empty.path().join("gone");
-    assert!(Templates::load(Some(&gone)).expect_err("nothing").to_string().contains("gone: cannot be read"));
+    let error = Templates::load(Some(&gone)).expect_err("nothing").to_string();
+    assert!(error.starts_with("cannot read ") && error.ends_with("gone"), "{error}");
 }

@@ -96,5 +96,5 @@ fn a_rule_can_be_switched_off() {
     let off = ["dormnt".to_owned()].into();
     let error = with(Findings { off, ..Findings::default() }).templates().expect_err("an unknown rule");
     assert!(error.to_string().starts_with("unknown rule `dormnt`; known are never_accessed,"), "{error}");
-    assert!(error.is_usage());
+    assert_eq!(ilaudit::cli::Exit::from(&error), ilaudit::cli::Exit::Usage);
 }

@@ -35,7 +35,7 @@ fn assert_told(output: CommandOutput) -> String {
     let mut errors = stderr.lines().filter(|line| line.starts_with("error: "));
     let error = errors.next().expect("an error").to_owned();
     assert_eq!((errors.next(), stdout.as_str()), (None, ""), "{stderr}");
-    assert!(error.contains("make room or mend the "), "{stderr}");
+    assert!(error.contains("free space or fix the "), "{stderr}");
     error
 }
 
@@ -58,7 +58,7 @@ fn a_run_that_fills_the_disk_is_gone_on_with() {
         let output = with_limit(&harness.dir, blocks, &["run", "-q"]);
         kept += usize::from(output.stderr.contains("what was completed is kept in"));
         let error = assert_told(output);
-        assert!(error.contains("the disk failed the snapshot"), "{blocks}: {error}");
+        assert!(error.contains("cannot write the snapshot"), "{blocks}: {error}");
         assert!(!is_published(&harness), "{blocks}: {:?}", harness.run_folders());
         let output = harness.dir.ilaudit(&["run"]).assert_code(3);
         assert!(masked_reports(&output.run_folder()) == expected, "{blocks}: other reports");

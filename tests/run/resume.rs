@@ -110,7 +110,7 @@ fn resuming_needs_an_unfinished_run_of_the_same_kind() {
     interrupt(&harness);
     let before = harness.logged_calls().len();
     let output = harness.dir.ilaudit(&["run", "--phase", "OPEN"]).assert_code(2);
-    for says in ["is of another scope", "--fresh"] {
+    for says in ["was started with another scope", "--fresh"] {
         assert!(output.stderr.contains(says), "{}", output.stderr);
     }
     assert_eq!(harness.logged_calls().len(), before, "something was sent");

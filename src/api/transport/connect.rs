@@ -19,12 +19,12 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// Why there is no client. Nothing has been sent.
 #[derive(Debug, Error)]
 pub enum SetupError {
-    #[error("cannot read the certificates in {}: {source}; see service.ca_file", path.display())]
+    #[error("cannot read the certificates in {}; see service.ca_file", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("{} holds no certificates in PEM form: {source}; see service.ca_file", path.display())]
+    #[error("{} holds no certificates in PEM form; see service.ca_file", path.display())]
     NoCertificates { path: PathBuf, source: reqwest::Error },
-    #[error("the HTTP client cannot be set up: {0}")]
-    Client(reqwest::Error),
+    #[error("cannot set up the HTTP client")]
+    Client(#[source] reqwest::Error),
 }
 
 /// Makes the client for a service.

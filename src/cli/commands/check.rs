@@ -3,18 +3,18 @@
 use console::style;
 use tokio::runtime::Runtime;
 
-use anyhow::Context;
 use clap::Args;
 
 use crate::api::Credentials;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::exit::Exit;
-use crate::cli::exit::told;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::terminal::log::Log;
 use crate::cli::walk::unwritable;
 use crate::collect::{Seen, preview};
 use crate::config::Config;
+use crate::error::Error;
+use crate::error_chain::ErrorChain;
 use crate::store::probe;
 
 /// Check configuration, output folder, credentials and service.
@@ -32,7 +32,7 @@ pub(crate) struct Check {
 }
 
 impl Check {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
         Log::start(global);
@@ -66,13 +66,13 @@ impl CheckReport {
         println!("{:14} {}  {found}", what, style("ok").green());
     }
 
-    fn record(&mut self, what: &str, verdict: anyhow::Result<String>) {
+    fn record(&mut self, what: &str, verdict: Result<String, Error>) {
         match verdict {
             Ok(found) => self.print_ok(what, &found),
             Err(error) => {
-                println!("{:14} {}  {}", what, style("no").red(), told(&error));
+                println!("{:14} {}  {}", what, style("no").red(), ErrorChain(&error));
                 if self.exit == Exit::Done {
-                    self.exit = Exit::of(&error);
+                    self.exit = Exit::from(&error);
                 }
             }
         }
@@ -93,7 +93,7 @@ fn describe_configuration(config: &Config, with_settings: bool) -> String {
     text
 }
 
-fn check_output_folder(config: &Config) -> anyhow::Result<String> {
+fn check_output_folder(config: &Config) -> Result<String, Error> {
     probe(&config.output.dir).map_err(unwritable)?;
     Ok(config.output.dir.display().to_string())
 }
@@ -106,8 +106,8 @@ fn describe_credentials(credentials: &Credentials) -> String {
     }
 }
 
-fn check_service(config: &Config, credentials: &Credentials) -> anyhow::Result<String> {
-    let runtime = Runtime::new().context("cannot start")?;
+fn check_service(config: &Config, credentials: &Credentials) -> Result<String, Error> {
+    let runtime = Runtime::new().map_err(Error::io("start"))?;
     let seen: Vec<Seen> = runtime.block_on(preview(config, credentials))?;
     let in_scope = seen.iter().filter(|seen| seen.in_scope).count();
     Ok(format!("{} sees {} exchanges, {in_scope} in scope", config.service.base_url, seen.len()))

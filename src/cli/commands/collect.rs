@@ -11,6 +11,7 @@ use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
 use crate::cli::walk::WalkOutcome;
+use crate::error::Error;
 use crate::report::Facts;
 use crate::store::{SNAPSHOT_FILE, Snapshot};
 
@@ -28,7 +29,7 @@ pub(crate) struct Collect {
 }
 
 impl Collect {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.scope.overrides(), self.output.overrides()].concat())?;
         let context = ServiceContext::new(global, config, &self.resume)?;
         let folder = match context.walk()? {

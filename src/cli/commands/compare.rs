@@ -7,11 +7,12 @@ use clap::Args;
 use super::report;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::ending::finish_and_print;
-use crate::cli::exit::{Exit, UsageError};
+use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::table::{Column, Table};
 use crate::cli::walk::unwritable;
+use crate::error::Error;
 use crate::model::ExchangeId;
 use crate::report::Options;
 use crate::store::{ComparisonCount, Interrupted, Lock, WorkingCopy, find_run};
@@ -39,7 +40,7 @@ pub(crate) struct Compare {
 }
 
 impl Compare {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let options = report::options(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
@@ -49,7 +50,7 @@ impl Compare {
         if copy.exists() {
             let message =
                 "a verification of this run was interrupted: resume it first, or repeat it with --fresh";
-            return Err(UsageError { message: message.to_owned() }.into());
+            return Err(Error::Usage(message.to_owned()));
         }
         let counts = match self.compare_and_report(&copy, &folder, &options) {
             Ok(counts) => copy.publish().map(|()| counts)?,
@@ -68,7 +69,7 @@ impl Compare {
         copy: &WorkingCopy,
         folder: &Path,
         options: &Options,
-    ) -> anyhow::Result<Vec<ComparisonCount>> {
+    ) -> Result<Vec<ComparisonCount>, Error> {
         let snapshot = copy.open(Interrupted::Resume)?;
         let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
         let counts = compare_folder(&snapshot, &self.dir, &exchanges)?;

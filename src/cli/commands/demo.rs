@@ -3,7 +3,6 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
@@ -15,6 +14,7 @@ use crate::cli::exit::Exit;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::log::Log;
 use crate::config::{Config, Override, Sources, keys};
+use crate::error::Error;
 use crate::report::Options;
 use crate::sim::{Sim, SimConfig};
 
@@ -32,8 +32,8 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
-        let runtime = Runtime::new().context("cannot start")?;
+    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+        let runtime = Runtime::new().map_err(Error::io("start"))?;
         let log = Log::start(global);
         let sim = runtime.block_on(Sim::start(SimConfig::default()))?;
         let config = self.config(&sim)?;
@@ -51,7 +51,7 @@ impl Demo {
         Ok(if exit == Exit::Gaps { Exit::Done } else { exit })
     }
 
-    fn config(&self, sim: &Sim) -> anyhow::Result<Config> {
+    fn config(&self, sim: &Sim) -> Result<Config, Error> {
         let set = |key, value: &OsStr| Override { key, value: value.to_owned(), flag: "the demonstration" };
         let overrides = vec![
             set(keys::BASE_URL, sim.credentials().base_url.as_ref()),

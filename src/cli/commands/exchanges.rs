@@ -1,6 +1,5 @@
 //! `ilaudit exchanges`: what the account sees.
 
-use anyhow::Context;
 use clap::Args;
 use tokio::runtime::Runtime;
 
@@ -10,6 +9,7 @@ use crate::cli::key_flags::ScopeArgs;
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
 use crate::collect::{Seen, preview};
+use crate::error::Error;
 use crate::report::{Cell, Column, Kind, ReportError, Sink};
 
 /// List the exchanges the account sees, in scope or not.
@@ -25,11 +25,11 @@ pub(crate) struct Exchanges {
 }
 
 impl Exchanges {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config(self.scope.overrides())?;
         let credentials = config.credentials()?;
         Log::start(global);
-        let runtime = Runtime::new().context("cannot start")?;
+        let runtime = Runtime::new().map_err(Error::io("start"))?;
         let mut seen = runtime.block_on(preview(&config, &credentials))?;
         seen.sort_by(|a, b| (&a.exchange.name, &a.exchange.id).cmp(&(&b.exchange.name, &b.exchange.id)));
         print_rows(self.format, &columns(), &config, |sink| write_rows(sink, &seen))?;
@@ -67,7 +67,7 @@ fn write_rows(sink: &mut dyn Sink, seen: &[Seen]) -> Result<(), ReportError> {
             Cell::Boolean(*in_scope),
         ];
         sink.row(&cells)
-            .map_err(|cause| ReportError::Write { what: "the list of exchanges".to_owned(), cause })?;
+            .map_err(|source| ReportError::Write { what: "the list of exchanges".to_owned(), source })?;
     }
     Ok(())
 }

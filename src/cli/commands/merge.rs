@@ -10,6 +10,7 @@ use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::walk::unwritable;
+use crate::error::Error;
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder};
 use crate::{collect, store};
@@ -30,7 +31,7 @@ pub(crate) struct Merge {
 }
 
 impl Merge {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let options = report::options(&config, &self.report)?;
         let dir = &config.output.dir;

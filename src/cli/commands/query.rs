@@ -6,6 +6,7 @@ use crate::cli::args::GlobalArgs;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
+use crate::error::Error;
 use crate::report::Query;
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 
@@ -26,7 +27,7 @@ pub(crate) struct QueryCommand {
 }
 
 impl QueryCommand {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config(self.output.overrides())?;
         let (run, sql) = match self.run_and_sql.as_slice() {
             [run, sql] => (Some(run.as_str()), sql.as_str()),

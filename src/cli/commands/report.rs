@@ -9,6 +9,7 @@ use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::config::Config;
+use crate::error::Error;
 use crate::report::{Facts, Options, Rendered, ReportError};
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 
@@ -27,7 +28,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub(crate) fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let options = options(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use clap::Args;
 
 use super::report;
@@ -15,6 +14,7 @@ use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
+use crate::error::Error;
 use crate::report::{Facts, Options, Rendered};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 
@@ -38,7 +38,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub(crate) fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
         let options = report::options(&config, &self.report)?;
@@ -52,7 +52,7 @@ pub(crate) fn run_in_context(
     context: &ServiceContext<'_>,
     options: &Options,
     verify: bool,
-) -> anyhow::Result<Exit> {
+) -> Result<Exit, Error> {
     let folder = match context.walk()? {
         WalkOutcome::Complete(folder) => folder,
         WalkOutcome::EndedEarly(exit) => return Ok(exit),
@@ -71,7 +71,7 @@ pub(crate) fn publish_with_reports(
     global: &GlobalArgs,
     folder: RunFolder,
     options: &Options,
-) -> anyhow::Result<Exit> {
+) -> Result<Exit, Error> {
     let (facts, rendered, verification) = write_reports(&folder, options)?;
     let folder = folder.publish()?;
     let findings = summary::findings(&rendered.findings);
@@ -89,12 +89,10 @@ pub(crate) fn prune_old_runs(dir: &Path, keep: usize) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn write_reports(folder: &RunFolder, options: &Options) -> anyhow::Result<(Facts, Rendered, VerifySummary)> {
+fn write_reports(folder: &RunFolder, options: &Options) -> Result<(Facts, Rendered, VerifySummary), Error> {
     let path = folder.path();
     let snapshot = Snapshot::open(&path.join(SNAPSHOT_FILE))?;
     let rendered = crate::report::render(snapshot.connection(), &path, options);
-    let rendered = rendered.with_context(|| {
-        format!("collected, but not reported; retry with `ilaudit report {}`", path.display())
-    })?;
+    let rendered = rendered.map_err(|source| Error::NotReported { folder: path.clone(), source })?;
     Ok((Facts::read(snapshot.connection())?, rendered, VerifySummary::read(&snapshot)?))
 }

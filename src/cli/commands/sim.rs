@@ -1,18 +1,17 @@
 //! `ilaudit sim`: the simulated service on its own.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
 use tokio::runtime::Runtime;
 
 use crate::cli::args::GlobalArgs;
 use crate::cli::exit::Exit;
-use crate::cli::exit::UsageError;
 use crate::cli::terminal::signals::Signals;
+use crate::error::Error;
 use crate::sim;
 
 /// Run the simulated service on its own, for trials and tests.
@@ -66,16 +65,16 @@ pub(crate) struct Sim {
 }
 
 impl Sim {
-    pub fn run(self, _global: &GlobalArgs) -> anyhow::Result<Exit> {
-        let runtime = Runtime::new().context("cannot start")?;
+    pub fn run(self, _global: &GlobalArgs) -> Result<Exit, Error> {
+        let runtime = Runtime::new().map_err(Error::io("start"))?;
         runtime.block_on(async {
             let signals = Signals::listen();
-            let service = sim::Sim::start(self.config()).await.map_err(as_usage)?;
-            let line = serde_json::to_string(service.credentials())?;
+            let service = sim::Sim::start(self.config()).await?;
+            let line = serde_json::to_string(service.credentials()).map_err(io::Error::from);
+            let line = line.map_err(Error::io("print the credentials"))?;
             println!("{line}");
             if let Some(ready) = &self.ready {
-                write_ready_file(ready, &line)
-                    .with_context(|| format!("cannot write {}", ready.display()))?;
+                write_ready_file(ready, &line).map_err(Error::io(format!("write {}", ready.display())))?;
             }
             tokio::select! {
                 () = signals.stop.cancelled() => {}
@@ -109,10 +108,6 @@ impl Sim {
             None => std::future::pending().await,
         }
     }
-}
-
-fn as_usage(error: sim::SimError) -> UsageError {
-    UsageError { message: error.to_string() }
 }
 
 /// By a rename, so that whoever waits for the file never reads half of it.

@@ -6,9 +6,9 @@ use clap::{Args, Subcommand};
 
 use crate::cli::args::GlobalArgs;
 use crate::cli::exit::Exit;
-use crate::cli::exit::UsageError;
 use crate::cli::terminal::table::{Column, Table};
 use crate::config::{Override, keys};
+use crate::error::Error;
 use crate::report::{Templates, docs_page};
 
 /// List, show and validate report templates.
@@ -43,7 +43,7 @@ enum Command {
 }
 
 impl TemplatesCommand {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         if let Some(Command::Check { dir }) = &self.command {
             return check_folder(dir);
         }
@@ -75,12 +75,12 @@ fn list_templates(templates: &Templates) -> Table {
     table
 }
 
-fn check_folder(dir: &Path) -> anyhow::Result<Exit> {
+fn check_folder(dir: &Path) -> Result<Exit, Error> {
     let (_, errors) = Templates::read(Some(dir))?;
     if errors.is_empty() {
         eprintln!("all templates in {} are valid", dir.display());
         return Ok(Exit::Done);
     }
     let message = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ");
-    Err(UsageError { message }.into())
+    Err(Error::Usage(message))
 }

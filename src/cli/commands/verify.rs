@@ -15,10 +15,11 @@ use crate::cli::terminal::bytes;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::config::Config;
+use crate::error::Error;
 use crate::model::ExchangeId;
 use crate::report::Options;
 use crate::store::{Interrupted, Snapshot, StoreError, WorkingCopy, find_run};
-use crate::verify::{Bag, Sample, Selection, VerifyPlan};
+use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 
 /// Download the documents of a run, hash them, and compare the hashes with the inventory.
 ///
@@ -64,7 +65,7 @@ pub(crate) struct Verify {
 }
 
 impl Verify {
-    pub fn run(self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let overrides = [self.service.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
         let options = report::options(&config, &self.report)?;
@@ -101,10 +102,10 @@ fn publish(
     copy: &WorkingCopy,
     bag: Option<&Bag>,
     options: &Options,
-) -> anyhow::Result<Exit> {
+) -> Result<Exit, Error> {
     let snapshot = Snapshot::open(&copy.path())?;
     crate::report::render(snapshot.connection(), folder, options)?;
-    bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder))?;
+    bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder)).map_err(VerifyError::from)?;
     let summary = VerifySummary::read(&snapshot)?;
     drop(snapshot);
     copy.publish()?;

@@ -28,7 +28,7 @@ pub(crate) fn print_rows(
     fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
     match write_rows(format, columns, config, fill) {
-        Err(ReportError::Write { cause, .. }) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(ReportError::Write { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(()),
         printed => printed,
     }
 }
@@ -39,7 +39,7 @@ fn write_rows(
     config: &Config,
     fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
-    let fail = |cause| ReportError::Write { what: "the result".to_owned(), cause };
+    let fail = |source| ReportError::Write { what: "the result".to_owned(), source };
     let zone = config.output.timezone;
     let target = BufWriter::new(io::stdout().lock());
     match format {

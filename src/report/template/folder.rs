@@ -69,7 +69,7 @@ fn read_all(
     extension: &str,
     parse: fn(&str, &str, &str) -> Parsed,
 ) -> Result<Vec<Parsed>, ReportError> {
-    let unreadable = |cause| ReportError::TemplateFile { path: folder.to_owned(), cause };
+    let unreadable = |source| ReportError::TemplateFile { path: folder.to_owned(), source };
     let entries =
         fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(unreadable)?;
     let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
@@ -86,7 +86,7 @@ fn read_one(path: &Path, parse: fn(&str, &str, &str) -> Parsed) -> Parsed {
         return Err(fault(&file, 1, reason));
     }
     let text = fs::read_to_string(path);
-    let text = text.map_err(|cause| ReportError::TemplateFile { path: path.to_owned(), cause })?;
+    let text = text.map_err(|source| ReportError::TemplateFile { path: path.to_owned(), source })?;
     // some editors on Windows begin a file with a byte order mark
     parse(&name, &file, text.trim_start_matches('\u{feff}'))
 }

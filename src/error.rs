@@ -1,0 +1,49 @@
+//! Why a command came to nothing: the errors of every module, as one.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::collect::CollectError;
+use crate::config::ConfigError;
+use crate::report::ReportError;
+#[cfg(feature = "sim")]
+use crate::sim::SimError;
+use crate::store::StoreError;
+use crate::verify::VerifyError;
+
+/// Why a command came to nothing. Each error says what failed and what to do; its cause is its source.
+#[derive(Debug, Error)]
+pub enum Error {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Collect(#[from] CollectError),
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[cfg(feature = "sim")]
+    #[error(transparent)]
+    Sim(#[from] SimError),
+    /// What was asked for cannot be done here.
+    #[error("{0}")]
+    Usage(String),
+    #[error("cannot use the output folder; give another with --out")]
+    OutputFolder(#[source] StoreError),
+    #[error("collected, but not reported; retry with `ilaudit report {}`", folder.display())]
+    NotReported { folder: PathBuf, source: ReportError },
+    #[error("cannot {action}")]
+    Io { action: String, source: io::Error },
+}
+
+impl Error {
+    /// Wraps an I/O error with what could not be done.
+    pub(crate) fn io(action: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let action = action.into();
+        move |source| Self::Io { action, source }
+    }
+}
