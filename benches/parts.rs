@@ -14,10 +14,9 @@ use std::thread;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use ilaudit::api::{Client, ClientConfig, Credentials, ListingEvent};
-use ilaudit::config::Csv;
 use ilaudit::dataset::{DOCUMENTS, Dataset, FOLDERS, Row};
 use ilaudit::model::{Coverage, ExchangeId, ListingEntry, State, Subject, Timestamp};
-use ilaudit::report::{Cell, Column, CsvSink, JsonSink, Kind, Layout, Sink};
+use ilaudit::report::{Cell, Column, ColumnType, CsvOptions, CsvWriter, JsonWriter, Layout, RowWriter};
 use ilaudit::store::{Run, Snapshot};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
@@ -66,29 +65,30 @@ fn report(criterion: &mut Criterion) {
     let (columns, cells) = row();
     group.bench_function("csv", |bencher| {
         bencher.iter(|| {
-            let sink = CsvSink::new(io::sink(), &columns, &Csv::default(), chrono_tz::Europe::London);
-            write(&mut sink.expect("a header"), &cells);
+            let writer =
+                CsvWriter::new(io::sink(), &columns, &CsvOptions::default(), chrono_tz::Europe::London);
+            write(&mut writer.expect("a header"), &cells);
         });
     });
     group.bench_function("jsonl", |bencher| {
         bencher.iter(|| {
-            let sink = JsonSink::new(io::sink(), &columns, Layout::Lines, chrono_tz::Europe::London);
-            write(&mut sink.expect("the keys"), &cells);
+            let writer = JsonWriter::new(io::sink(), &columns, Layout::Lines, chrono_tz::Europe::London);
+            write(&mut writer.expect("the keys"), &cells);
         });
     });
 }
 
-fn write(sink: &mut impl Sink, cells: &[Cell<'_>]) {
-    (0..MANY).try_for_each(|_| sink.row(black_box(cells))).expect("a row");
+fn write(writer: &mut impl RowWriter, cells: &[Cell<'_>]) {
+    (0..MANY).try_for_each(|_| writer.write_row(black_box(cells))).expect("a row");
 }
 
 fn row() -> (Vec<Column>, Vec<Cell<'static>>) {
     let kinds = [
-        (Kind::Id, Cell::Text("4714546878")),
-        (Kind::Text, Cell::Text("Legal/Corporate/Share purchase agreement, draft 7.pdf")),
-        (Kind::Bytes, Cell::Integer(4_714_546)),
-        (Kind::Boolean, Cell::Boolean(true)),
-        (Kind::Datetime, Cell::Time(Timestamp::from_millis(1_364_560_177_123))),
+        (ColumnType::Id, Cell::Text("4714546878")),
+        (ColumnType::Text, Cell::Text("Legal/Corporate/Share purchase agreement, draft 7.pdf")),
+        (ColumnType::Bytes, Cell::Integer(4_714_546)),
+        (ColumnType::Boolean, Cell::Boolean(true)),
+        (ColumnType::Datetime, Cell::Time(Timestamp::from_millis(1_364_560_177_123))),
     ];
     let column = |(index, kind)| Column {
         name: format!("column_{index}"),
@@ -96,7 +96,7 @@ fn row() -> (Vec<Column>, Vec<Cell<'static>>) {
         width: 10,
         description: String::new(),
     };
-    let (kinds, cells): (Vec<Kind>, Vec<Cell<'_>>) = kinds.into_iter().cycle().take(20).unzip();
+    let (kinds, cells): (Vec<ColumnType>, Vec<Cell<'_>>) = kinds.into_iter().cycle().take(20).unzip();
     (kinds.into_iter().enumerate().map(column).collect(), cells)
 }
 

@@ -13,8 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use ilaudit::config::Format;
-use ilaudit::report::{Options, render};
+use ilaudit::report::{FormatOptions, Options, ReportPlan, render};
 use ilaudit::store::{MIGRATIONS, SNAPSHOT_FILE};
 use rusqlite::{Connection, OpenFlags};
 
@@ -65,8 +64,8 @@ fn all(keep: Option<PathBuf>) -> Done {
 fn case(format: &str, run: &Path) -> Done {
     let name = if format == "xlsx" { "bench" } else { "documents" };
     let options = Options {
-        formats: BTreeSet::from([format.parse::<Format>()?]),
-        timezone: chrono_tz::Europe::London,
+        formats: BTreeSet::from([format.parse()?]),
+        format_options: FormatOptions { timezone: chrono_tz::Europe::London, ..FormatOptions::default() },
         only: Some(BTreeSet::from([name.to_owned()])),
         templates: Some(run.join("templates")),
         ..Options::default()
@@ -75,8 +74,9 @@ fn case(format: &str, run: &Path) -> Done {
         run.join(SNAPSHOT_FILE),
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
+    let plan = ReportPlan::new(options)?;
     let start = Instant::now();
-    render(&snapshot, run, &options)?;
+    render(&snapshot, run, &plan)?;
     println!("{:>10.2} {:>14}", start.elapsed().as_secs_f64(), peak());
     Ok(())
 }

@@ -33,5 +33,6 @@ pub mod report;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod store;
+mod string_enum;
 mod sweep;
 pub mod verify;

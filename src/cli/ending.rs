@@ -7,14 +7,16 @@ use std::path::Path;
 use super::args::GlobalArgs;
 use super::terminal::files::format_files;
 use crate::error::Error;
+use crate::report::ReportPlan;
 
 /// Prints the result and the files of the run folder on standard error, and the folder's path on standard output.
 pub(crate) fn finish_and_print(
     global: &GlobalArgs,
     folder: &Path,
+    plan: &ReportPlan,
     result: impl Display,
 ) -> Result<(), Error> {
-    let files = format_files(folder).map_err(Error::io(format!("read {}", folder.display())))?;
+    let files = format_files(folder, plan).map_err(Error::io(format!("read {}", folder.display())))?;
     print_result(global, folder, format_args!("{result}{files}"))
 }
 

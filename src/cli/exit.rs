@@ -124,7 +124,7 @@ impl From<&ReportError> for Exit {
             | ReportError::NoTemplates { .. }
             | ReportError::TemplateFile { .. }
             | ReportError::Query { .. }
-            | ReportError::NothingToWrite => Self::Usage,
+            | ReportError::NothingToWrite { .. } => Self::Usage,
             ReportError::NoRun
             | ReportError::Damaged { .. }
             | ReportError::Snapshot { .. }

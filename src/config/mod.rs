@@ -29,7 +29,7 @@ mod shard;
 mod suggest;
 
 pub use config_sources::{Override, Sources};
-pub use enums::{AcceptSplash, CsvPreset, Format, LineEnding, Severity};
+pub use enums::{AcceptSplash, CsvPreset};
 pub use error::ConfigError;
 pub use key::{Flag, FlagValue, Key};
 pub use loaded::{Config, Setting};

@@ -6,12 +6,12 @@ use std::str::FromStr;
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::enums::Severity;
 use super::error::ConfigError;
 use super::raw_value::RawSetting;
 use super::shard::Shard;
 use super::suggest::nearest;
 use crate::model::ExchangeId;
+use crate::report::Severity;
 
 type Parsed<T> = Result<T, ConfigError>;
 

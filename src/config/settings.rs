@@ -10,7 +10,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::base_url::parse_base_url;
-use super::enums::{AcceptSplash, CsvPreset, Format, LineEnding, Severity};
+use super::enums::{AcceptSplash, CsvPreset};
 use super::error::ConfigError;
 use super::key::{Flag, Key, settings};
 use super::layers::Layers;
@@ -23,6 +23,7 @@ use super::redact;
 use super::shard::Shard;
 use crate::dataset::{self, Dataset};
 use crate::model::ExchangeId;
+use crate::report::{Format, LineEnding, Severity, format_names};
 
 settings! {
     /// `[service]`: where to sign in, and with which account.
@@ -175,12 +176,12 @@ settings! {
         }
         /// Formats of the reports: {choices}.
         #[serde(serialize_with = "redact::texts")]
-        FORMATS formats: BTreeSet<Format> {
+        FORMATS formats: BTreeSet<&'static Format> {
             default: "csv,xlsx",
             variable: "ILAUDIT_FORMATS",
             parse: non_empty_list,
             flag: Flag::many("--format", "FORMAT"),
-            choices: Format::names,
+            choices: format_names,
         }
         /// Time zone of all times in the reports, by its IANA name such as Europe/London.
         #[serde(serialize_with = "redact::text")]
@@ -288,23 +289,5 @@ impl Csv {
             CsvPreset::None => self,
             CsvPreset::Excel => Self { bom: true, line_ending: LineEnding::Crlf, ..self },
         }
-    }
-}
-
-impl Default for Csv {
-    fn default() -> Self {
-        Self {
-            preset: CsvPreset::None,
-            delimiter: b',',
-            bom: false,
-            line_ending: LineEnding::Lf,
-            formula_guard: true,
-        }
-    }
-}
-
-impl Default for Findings {
-    fn default() -> Self {
-        Self { dormant_days: 90, internal_domains: BTreeSet::new(), off: BTreeSet::new(), fail_on: None }
     }
 }

@@ -28,10 +28,8 @@ pub enum ReportError {
     #[error("the query, line {line}: {reason}")]
     Query { line: usize, reason: String },
     /// Names that leave nothing to write in the formats asked for.
-    #[error(
-        "nothing to write: a report goes with the formats csv and jsonl, a workbook with the format xlsx"
-    )]
-    NothingToWrite,
+    #[error("nothing to write: {formats}")]
+    NothingToWrite { formats: String },
     /// A snapshot in which no run was begun.
     #[error("the snapshot tells of no run; collect anew")]
     NoRun,

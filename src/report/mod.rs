@@ -1,40 +1,48 @@
 //! Reports: templates → rows → sinks, from the snapshot alone.
 //!
 //! ```text
-//! templates/*.sql ──────────► Template ──► rows::each_row ──► Sink: CsvSink, JsonSink, xlsx::SheetSink
+//! templates/*.sql ──────────► Template ──► rows::each_row ──► RowWriter: CsvWriter, JsonWriter, xlsx::SheetWriter
 //! templates/findings/*.sql ─► Rule ──► the table of findings      │
 //! templates/*.toml ─────────► WorkbookTemplate ──► xlsx           └──► Publisher: staged, synced, renamed
-//! the snapshot ─────────────► Facts ──► Summary sheet, manifest
+//! the snapshot ─────────────► RunSummary ──► Summary sheet, manifest
 //! ```
 //!
 //! A report is a file of SQL under `templates/`; adding one is adding a file and its line in [`Templates`]. All
-//! templates see one `View` of the snapshot, with their parameters bound. A [`Sink`] takes columns and rows and
+//! templates see one `View` of the snapshot, with their parameters bound. A [`RowWriter`] takes columns and rows and
 //! knows nothing of audits; the publisher alone makes files. The same snapshot and options give the same bytes.
 
 mod error;
 mod format;
 mod options;
 mod output;
+mod plan;
 mod query;
 mod render;
 mod summary;
 mod template;
 
 pub use error::ReportError;
-pub use format::csv::CsvSink;
-pub use format::json::{JsonSink, Layout};
+pub use format::csv::{CSV, CsvWriter};
+pub use format::descriptor::Format;
+pub use format::jsonl::{JSONL, JsonWriter, Layout};
+pub use format::options::{CsvOptions, FormatOptions, LineEnding};
+pub use format::registry::{ALL as FORMATS, format_names};
+pub use format::row_writer::RowWriter;
+pub use format::xlsx::XLSX;
 pub use format::zone::rfc3339;
 pub use options::Options;
-pub use output::publish::{Changes, ReportFile};
+pub use output::publish::{CellChanges, ReportFile};
+pub use plan::ReportPlan;
 pub use query::ad_hoc::Query;
 pub use query::cell::{Cell, List};
-pub use query::findings::RuleFacts;
-pub use query::rows::Sink;
+pub use query::finding_options::FindingOptions;
+pub use query::rule_findings::RuleSummary;
 pub use render::{Rendered, render};
-pub use summary::facts::{DatasetFacts, ExchangeFacts, Facts, Gap, OUTCOMES, RunFacts};
-pub use template::column::{Column, Kind};
-pub use template::docs::page as docs_page;
+pub use summary::run_summary::{DatasetSummary, ExchangeSummary, Gap, OUTCOMES, RunRecord, RunSummary};
+pub use template::column::{Column, ColumnType};
+pub use template::docs::render_docs;
 pub use template::report::{Reference, Template};
 pub use template::rule::Rule;
+pub use template::severity::Severity;
 pub use template::templates::Templates;
 pub use template::workbook::{ChartTemplate, SheetTemplate, Tone, WorkbookTemplate};

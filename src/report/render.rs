@@ -6,25 +6,24 @@ use std::thread;
 
 use rusqlite::Connection;
 
-use crate::config::Severity;
 use crate::report::error::ReportError;
-use crate::report::format::xlsx;
-use crate::report::options::Options;
 use crate::report::output::publish::{Publisher, ReportFile};
-use crate::report::output::{datapackage, files, manifest, soundness, splash};
-use crate::report::query::findings::{self, RuleFacts};
+use crate::report::output::{datapackage, files, integrity, manifest, splash};
+use crate::report::plan::ReportPlan;
 use crate::report::query::parameters::Parameters;
+use crate::report::query::rule_findings::{self, RuleSummary};
 use crate::report::query::view::View;
-use crate::report::summary::facts::Facts;
-use crate::report::template::templates::Templates;
+use crate::report::summary::run_summary::RunSummary;
+use crate::report::template::severity::Severity;
 
-/// What was written.
+/// What was written, and what it was made from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rendered {
     /// The manifest last.
     pub files: Vec<ReportFile>,
+    pub summary: RunSummary,
     /// What each rule found, the most severe first.
-    pub findings: Vec<RuleFacts>,
+    pub findings: Vec<RuleSummary>,
 }
 
 impl Rendered {
@@ -35,69 +34,38 @@ impl Rendered {
 }
 
 /// Makes the reports of a snapshot into its run folder. Nothing there changes unless everything could be written.
-pub fn render(snapshot: &Connection, run_dir: &Path, options: &Options) -> Result<Rendered, ReportError> {
-    let templates = options.templates()?;
-    let facts = Facts::read(snapshot)?;
-    let (snapshot_file, made) = thread::scope(|scope| {
-        let hashing = scope.spawn(|| soundness::snapshot_file(run_dir));
-        let made = make(snapshot, run_dir, options, &templates, &facts);
-        (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), made)
+pub fn render(snapshot: &Connection, run_dir: &Path, plan: &ReportPlan) -> Result<Rendered, ReportError> {
+    let summary = RunSummary::read(snapshot)?;
+    // the snapshot is as large as all reports together: it is hashed while they are made
+    let (snapshot_file, staged) = thread::scope(|scope| {
+        let hashing = scope.spawn(|| integrity::hash_snapshot(run_dir));
+        let staged = stage(snapshot, run_dir, plan, &summary);
+        (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), staged)
     });
-    // that the snapshot is damaged tells more than what came of it
+    // a damaged snapshot is the better reason why staging failed
     let snapshot_file = snapshot_file?;
-    soundness::check(snapshot, run_dir, snapshot_file.as_ref())?;
-    let (mut publisher, findings) = made?;
-    write_package(&facts, &templates, options, run_dir, &mut publisher)?;
-    let files = [snapshot_file.as_slice(), publisher.files()].concat();
-    write_manifest(&facts, options, run_dir, &files, &mut publisher)?;
-    Ok(Rendered { files: publisher.publish()?, findings })
+    integrity::check_snapshot(snapshot, run_dir, snapshot_file.as_ref())?;
+    let (mut publisher, findings) = staged?;
+    datapackage::write(&summary, plan, run_dir, &mut publisher)?;
+    manifest::write(&summary, plan, run_dir, snapshot_file, &mut publisher)?;
+    Ok(Rendered { files: publisher.publish()?, summary, findings })
 }
 
-/// Makes the files of reports, workbooks and evidence, none of them to be seen yet; tells what each rule found.
-fn make(
+/// Writes reports, workbooks and evidence, none of them to be seen yet; returns what each rule found.
+fn stage(
     snapshot: &Connection,
     run_dir: &Path,
-    options: &Options,
-    templates: &Templates,
-    facts: &Facts,
-) -> Result<(Publisher, Vec<RuleFacts>), ReportError> {
+    plan: &ReportPlan,
+    summary: &RunSummary,
+) -> Result<(Publisher, Vec<RuleSummary>), ReportError> {
     let mut publisher = Publisher::open(run_dir)?;
-    let parameters = Parameters { run_time: facts.run.started_on, settings: options.findings.clone() };
+    let parameters = Parameters { run_time: summary.run.started_on, options: plan.options.findings.clone() };
     let view = View::open(snapshot, parameters, Some(&publisher.staging()))?;
-    let rules = if options.asks_for_findings(templates) { templates.rules.as_slice() } else { &[] };
-    let findings = findings::run(&view, rules, &options.findings)?;
-    files::write(&view, templates, options, &mut publisher)?;
-    let zone = options.timezone;
-    let source = xlsx::Source { view: &view, templates, facts, findings: &findings, zone };
-    options.workbooks(templates).try_for_each(|workbook| source.write(workbook, &mut publisher))?;
-    if options.only.is_none() {
+    let rules = if plan.needs_findings() { plan.templates.rules.as_slice() } else { &[] };
+    let findings = rule_findings::find(&view, rules, &plan.options.findings)?;
+    files::write(&view, plan, summary, &findings, &mut publisher)?;
+    if plan.options.only.is_none() {
         splash::keep_evidence(view.connection(), &mut publisher)?;
     }
     Ok((publisher, findings))
-}
-
-fn write_package(
-    facts: &Facts,
-    templates: &Templates,
-    options: &Options,
-    run_dir: &Path,
-    publisher: &mut Publisher,
-) -> Result<(), ReportError> {
-    let package = datapackage::render(facts, templates, options, run_dir, publisher.files());
-    match package.map_err(|error| ReportError::write(datapackage::PATH)(error.into()))? {
-        Some(bytes) => publisher.keep_bytes(datapackage::PATH, &bytes),
-        None => Ok(()),
-    }
-}
-
-fn write_manifest(
-    facts: &Facts,
-    options: &Options,
-    run_dir: &Path,
-    files: &[ReportFile],
-    publisher: &mut Publisher,
-) -> Result<(), ReportError> {
-    let bytes = manifest::render(facts, options.timezone, run_dir, files);
-    let bytes = bytes.map_err(|error| ReportError::write(manifest::PATH)(error.into()))?;
-    publisher.keep_bytes(manifest::PATH, &bytes)
 }

@@ -4,9 +4,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use ilaudit::config::{
-    AcceptSplash, Config, ConfigError, Format, Key, LineEnding, Origin, Override, Sources, keys,
-};
+use ilaudit::config::{AcceptSplash, Config, ConfigError, Key, Origin, Override, Sources, keys};
+use ilaudit::report::{CSV, LineEnding, XLSX};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -196,7 +195,7 @@ fn values_get_their_types() {
     assert_eq!(config.scope.accept_splash, AcceptSplash::Always);
     assert!(config.scope.name.unwrap().matches("Project Beta"));
     assert_eq!(config.scope.brand_id, None);
-    assert_eq!(config.output.formats.into_iter().collect::<Vec<_>>(), [Format::Csv, Format::Xlsx]);
+    assert_eq!(config.output.formats.into_iter().collect::<Vec<_>>(), [&CSV, &XLSX]);
     assert_eq!(config.csv.line_ending, LineEnding::Crlf);
 }
 

@@ -1,9 +1,8 @@
 //! The rows that the benches measure with are a run as any other.
 
-use ilaudit::report::render;
 use rusqlite::Connection;
 
-use crate::only;
+use crate::{only, render};
 
 #[test]
 fn the_rows_of_the_benches_make_a_report() {

@@ -1,7 +1,10 @@
-use ilaudit::config::{Csv, LineEnding};
-use ilaudit::report::Options;
+use ilaudit::report::{CsvOptions, FormatOptions, LineEnding, Options};
 
 use super::{london, read, rendered};
+
+fn with(csv: CsvOptions) -> Options {
+    Options { format_options: FormatOptions { csv, ..FormatOptions::default() }, ..Options::default() }
+}
 
 fn csv(report: &str) -> String {
     let (dir, _) = rendered(&london());
@@ -130,8 +133,13 @@ fn coverage_names_every_dataset() {
 
 #[test]
 fn mark_line_ending_and_guard_are_as_chosen() {
-    let csv = Csv { bom: true, line_ending: LineEnding::Crlf, formula_guard: false, ..Csv::default() };
-    let (dir, rendered) = rendered(&Options { csv, ..Options::default() });
+    let csv = CsvOptions {
+        bom: true,
+        line_ending: LineEnding::Crlf,
+        formula_guard: false,
+        ..CsvOptions::default()
+    };
+    let (dir, rendered) = rendered(&with(csv));
     let text = read(&dir, "csv/documents.csv");
     assert!(text.starts_with("\u{feff}exchange_id,"));
     assert!(text.contains(",+cmd|calc,"));
@@ -141,8 +149,8 @@ fn mark_line_ending_and_guard_are_as_chosen() {
 
 #[test]
 fn a_cell_with_the_delimiter_is_quoted() {
-    let csv = Csv { delimiter: b';', ..Csv::default() };
-    let (dir, _) = rendered(&Options { csv, ..Options::default() });
+    let csv = CsvOptions { delimiter: b';', ..CsvOptions::default() };
+    let (dir, _) = rendered(&with(csv));
     let people = read(&dir, "csv/people.csv");
     assert!(people.starts_with("user_id;email_ids;"));
     assert!(people.contains("\n7;\"ann.lee@new.example; ann@harcourt.example\";Ann Lee;"));

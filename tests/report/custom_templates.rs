@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use ilaudit::report::{Options, Templates, render};
+use ilaudit::report::{Options, Templates};
 use tempfile::TempDir;
 
-use super::{london, only, read, snapshot};
+use super::{london, only, read, render, snapshot};
 
 /// A folder with these files.
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -35,7 +35,8 @@ fn faults(files: &[(&str, &str)]) -> Vec<String> {
 fn the_example_is_rendered() {
     let dir = tempfile::tempdir().expect("a folder");
     let options = with(Path::new("examples/templates"), only(&["organizations", "board", "findings"]));
-    let rendered = render(&snapshot(), dir.path(), &Options { timezone: london().timezone, ..options });
+    let rendered =
+        render(&snapshot(), dir.path(), &Options { format_options: london().format_options, ..options });
     let files = rendered.expect("reports").files;
     let paths: Vec<_> =
         files.iter().map(|file| file.path.as_str()).filter(|path| !path.ends_with("json")).collect();

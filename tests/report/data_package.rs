@@ -1,11 +1,10 @@
 use std::fs;
 
-use ilaudit::config::{Csv, Format, LineEnding};
-use ilaudit::report::{Kind, Options, Templates, render};
+use ilaudit::report::{ColumnType, CsvOptions, FormatOptions, JSONL, LineEnding, Options, Templates};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{london, only, read, rendered, snapshot};
+use super::{london, only, read, render, rendered, snapshot};
 
 fn package(dir: &TempDir) -> Value {
     serde_json::from_str(&read(dir, "datapackage.json")).expect("JSON")
@@ -39,7 +38,7 @@ fn every_column_has_its_type_and_description() {
         for (field, column) in fields.iter().zip(&report.columns) {
             assert_eq!(field["name"], column.name);
             assert_eq!(field["description"], column.description);
-            assert_eq!(field["unit"] == "bytes", column.kind == Kind::Bytes);
+            assert_eq!(field["unit"] == "bytes", column.kind == ColumnType::Bytes);
         }
         assert_eq!(fields.len(), report.columns.len());
     }
@@ -53,8 +52,12 @@ fn every_column_has_its_type_and_description() {
 
 #[test]
 fn the_dialect_is_that_of_the_files() {
-    let csv = Csv { delimiter: b';', bom: true, line_ending: LineEnding::Crlf, ..Csv::default() };
-    let (dir, _) = rendered(&Options { csv, ..only(&["people"]) });
+    let csv =
+        CsvOptions { delimiter: b';', bom: true, line_ending: LineEnding::Crlf, ..CsvOptions::default() };
+    let (dir, _) = rendered(&Options {
+        format_options: FormatOptions { csv, ..FormatOptions::default() },
+        ..only(&["people"])
+    });
     let package = package(&dir);
     let people = resource(&package, "people");
     assert_eq!(people["encoding"], "utf-8-sig");
@@ -83,6 +86,6 @@ fn a_package_refers_only_to_what_is_in_it() {
 
 #[test]
 fn without_csv_there_is_no_package() {
-    let (dir, _) = rendered(&Options { formats: [Format::Jsonl].into(), ..london() });
+    let (dir, _) = rendered(&Options { formats: [&JSONL].into(), ..london() });
     assert!(!dir.path().join("datapackage.json").exists());
 }

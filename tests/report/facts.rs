@@ -1,11 +1,11 @@
 use ilaudit::model::State;
-use ilaudit::report::Facts;
+use ilaudit::report::RunSummary;
 
 use super::snapshot;
 
 #[test]
 fn gaps_are_what_is_not_wholly_complete() {
-    let facts = Facts::read(&snapshot()).expect("facts");
+    let facts = RunSummary::read(&snapshot()).expect("facts");
     let gaps = facts
         .gaps
         .iter()
@@ -24,7 +24,7 @@ fn gaps_are_what_is_not_wholly_complete() {
 
 #[test]
 fn totals_are_by_outcome_and_dataset() {
-    let facts = Facts::read(&snapshot()).expect("facts");
+    let facts = RunSummary::read(&snapshot()).expect("facts");
     let outcomes = ["complete", "partial", "refused", "failed"].map(|outcome| facts.with_outcome(outcome));
     assert_eq!(outcomes, [1, 2, 1, 0]);
     let rows =

@@ -1,8 +1,7 @@
-use ilaudit::config::{Findings, Severity};
-use ilaudit::report::{Options, Rendered, render};
+use ilaudit::report::{FindingOptions, Options, Rendered, ReportPlan, Severity};
 use rusqlite::Connection;
 
-use super::{only, read, snapshot};
+use super::{only, read, render, snapshot};
 
 /// What the shared snapshot lacks for every rule to find something.
 const MORE: &str = "
@@ -12,15 +11,15 @@ const MORE: &str = "
     INSERT INTO unreadable VALUES ('1001', 'documents', 'documents', 5, 'there is no id', '{}');
 ";
 
-fn with(settings: Findings) -> Options {
+fn with(settings: FindingOptions) -> Options {
     Options { findings: settings, ..only(&["findings"]) }
 }
 
-fn internal(domain: &str) -> Findings {
-    Findings { internal_domains: [domain.to_owned()].into(), ..Findings::default() }
+fn internal(domain: &str) -> FindingOptions {
+    FindingOptions { internal_domains: [domain.to_owned()].into(), ..FindingOptions::default() }
 }
 
-fn found(settings: Findings) -> (String, Rendered) {
+fn found(settings: FindingOptions) -> (String, Rendered) {
     let dir = tempfile::tempdir().expect("a folder");
     let snapshot: Connection = snapshot();
     snapshot.execute_batch(MORE).expect("rows");
@@ -60,7 +59,7 @@ fn every_rule_finds_what_it_looks_for() {
 
 #[test]
 fn counts_are_by_rule_and_the_worst_is_known() {
-    let (_, rendered) = found(Findings::default());
+    let (_, rendered) = found(FindingOptions::default());
     let counted = rendered.findings.iter().map(|rule| rule.findings).sum();
     assert_eq!(rendered.files[0].rows, Some(counted));
     assert_eq!(rendered.worst(), Some(Severity::High));
@@ -75,14 +74,14 @@ fn without_internal_domains_nobody_is_external() {
         let rule = rendered.findings.iter().find(|rule| rule.rule == "external_manager").expect("a rule");
         assert_eq!(rule.findings, external, "{domain}");
     }
-    assert!(!found(Findings::default()).0.contains("external_manager"));
+    assert!(!found(FindingOptions::default()).0.contains("external_manager"));
 }
 
 #[test]
 fn a_user_is_dormant_after_the_days_set() {
     // last seen 145 days before the run
     for (days, dormant) in [(144, true), (145, true), (146, false)] {
-        let (csv, _) = found(Findings { dormant_days: days, ..Findings::default() });
+        let (csv, _) = found(FindingOptions { dormant_days: days, ..FindingOptions::default() });
         assert_eq!(csv.contains("\ndormant,"), dormant, "{days}");
     }
 }
@@ -90,11 +89,12 @@ fn a_user_is_dormant_after_the_days_set() {
 #[test]
 fn a_rule_can_be_switched_off() {
     let off = ["unknown_member", "dormant"].map(str::to_owned).into();
-    let (csv, rendered) = found(Findings { off, ..Findings::default() });
+    let (csv, rendered) = found(FindingOptions { off, ..FindingOptions::default() });
     assert!(!csv.contains("unknown_member") && !csv.contains("dormant"));
     assert_eq!(rendered.worst(), Some(Severity::Medium));
     let off = ["dormnt".to_owned()].into();
-    let error = with(Findings { off, ..Findings::default() }).templates().expect_err("an unknown rule");
+    let error = ReportPlan::new(with(FindingOptions { off, ..FindingOptions::default() }))
+        .expect_err("an unknown rule");
     assert!(error.to_string().starts_with("unknown rule `dormnt`; known are never_accessed,"), "{error}");
     assert_eq!(ilaudit::cli::Exit::from(&error), ilaudit::cli::Exit::Usage);
 }

@@ -1,11 +1,10 @@
-use ilaudit::config::Format;
-use ilaudit::report::{Kind, Options, Templates};
+use ilaudit::report::{CSV, ColumnType, JSONL, Options, Templates};
 use serde_json::Value;
 
 use super::{london, read, rendered};
 
 fn jsonl() -> Options {
-    Options { formats: [Format::Csv, Format::Jsonl].into(), ..london() }
+    Options { formats: [&CSV, &JSONL].into(), ..london() }
 }
 
 #[test]
@@ -42,10 +41,10 @@ fn every_value_has_its_kind_and_every_line_all_columns() {
             for column in &report.columns {
                 let value = &row[&column.name];
                 let fits = match column.kind {
-                    Kind::Integer | Kind::Bytes => value.is_i64(),
-                    Kind::Boolean => value.is_boolean(),
-                    Kind::List => value.is_array(),
-                    Kind::Id | Kind::Text | Kind::Datetime => value.is_string(),
+                    ColumnType::Integer | ColumnType::Bytes => value.is_i64(),
+                    ColumnType::Boolean => value.is_boolean(),
+                    ColumnType::List => value.is_array(),
+                    ColumnType::Id | ColumnType::Text | ColumnType::Datetime => value.is_string(),
                 };
                 assert!(fits || value.is_null(), "{}.{}: {value}", report.name, column.name);
             }

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use ilaudit::report::{Options, Rendered, ReportError, render};
+use ilaudit::report::{FormatOptions, Options, Rendered, ReportError, ReportPlan};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -28,6 +28,11 @@ fn snapshot() -> Connection {
         snapshot.execute_batch(sql).expect("the schema and the fixture agree");
     }
     snapshot
+}
+
+/// The reports of a snapshot, by the options.
+fn render(snapshot: &Connection, dir: &Path, options: &Options) -> Result<Rendered, ReportError> {
+    ilaudit::report::render(snapshot, dir, &ReportPlan::new(options.clone())?)
 }
 
 /// The shared snapshot's reports, in a run folder of their own.
@@ -43,7 +48,8 @@ fn refused(snapshot: &Connection, dir: &Path, options: &Options) -> ReportError 
 }
 
 fn london() -> Options {
-    Options { timezone: chrono_tz::Europe::London, ..Options::default() }
+    let format_options = FormatOptions { timezone: chrono_tz::Europe::London, ..FormatOptions::default() };
+    Options { format_options, ..Options::default() }
 }
 
 fn only(names: &[&str]) -> Options {

@@ -1,11 +1,10 @@
 use std::fs;
 
-use ilaudit::config::Format;
-use ilaudit::report::{Options, render};
+use ilaudit::report::{CSV, Options};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use super::{london, only, read, refused, rendered, snapshot};
+use super::{london, only, read, refused, render, rendered, snapshot};
 
 #[test]
 fn the_same_snapshot_gives_the_same_bytes() {
@@ -163,7 +162,7 @@ fn what_cannot_be_done_is_said() {
         |snapshot: &Connection, options: &Options| refused(snapshot, dir.path(), options).to_string();
     assert!(message(&empty, &Options::default()).starts_with("the snapshot tells of no run"));
     assert!(message(&snapshot(), &only(&["documens"])).starts_with("unknown template `documens`; known are"));
-    let workbook_as_csv = Options { formats: [Format::Csv].into(), ..only(&["inventory"]) };
+    let workbook_as_csv = Options { formats: [&CSV].into(), ..only(&["inventory"]) };
     assert!(message(&snapshot(), &workbook_as_csv).starts_with("nothing to write"));
     let mistyped = snapshot();
     mistyped.execute_batch("UPDATE folders SET order_number = 1.5 WHERE folder_id = '3'").expect("damage");

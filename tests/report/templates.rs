@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use ilaudit::report::{Kind, Template, Templates, WorkbookTemplate};
+use ilaudit::report::{ColumnType, Template, Templates, WorkbookTemplate};
 
 const CONTRACT: &[(&str, &str)] = &[
     (
@@ -67,9 +67,9 @@ fn times_sizes_and_ids_are_typed_by_their_names() {
         Templates::load(None).expect("built-in templates").reports.iter().flat_map(|report| &report.columns)
     {
         let named = |end: &str| column.name.ends_with(end);
-        assert_eq!(column.kind == Kind::Datetime, named("_on"), "{}", column.name);
-        assert_eq!(column.kind == Kind::Bytes, named("_bytes"), "{}", column.name);
-        assert!(column.kind != Kind::Id || named("_id"), "{}", column.name);
+        assert_eq!(column.kind == ColumnType::Datetime, named("_on"), "{}", column.name);
+        assert_eq!(column.kind == ColumnType::Bytes, named("_bytes"), "{}", column.name);
+        assert!(column.kind != ColumnType::Id || named("_id"), "{}", column.name);
     }
 }
 
@@ -78,7 +78,7 @@ fn a_description_goes_on_over_lines() {
     let text = "-- title: T\n-- description: one\n--   two\n-- columns:\n--   a  id  3  An id.\nSELECT 1 AS a ORDER BY a";
     let template = Template::parse("t", "t.sql", text).expect("a template");
     assert_eq!(template.description, "one two");
-    assert_eq!((template.columns[0].kind, template.columns[0].width), (Kind::Id, 3));
+    assert_eq!((template.columns[0].kind, template.columns[0].width), (ColumnType::Id, 3));
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn built_in_queries_are_portable() {
 
 #[test]
 fn the_page_about_reports_is_up_to_date() {
-    let page = ilaudit::report::docs_page(&Templates::load(None).expect("templates")).expect("a page");
+    let page = ilaudit::report::render_docs(&Templates::load(None).expect("templates")).expect("a page");
     let kept = include_str!("../../docs/reports.md").replace("\r\n", "\n");
     assert!(page == kept, "make it anew: ilaudit templates docs > docs/reports.md");
     for rule in Templates::load(None).expect("templates").rules {

@@ -1,10 +1,10 @@
 use calamine::{Data, Reader, Xlsx};
 use chrono_tz::Tz;
 use ilaudit::model::Timestamp;
-use ilaudit::report::{Options, render, rfc3339};
+use ilaudit::report::{FormatOptions, Options, rfc3339};
 use proptest::prelude::*;
 
-use super::{only, snapshot};
+use super::{only, render, snapshot};
 
 #[test]
 fn times_are_told_in_the_chosen_zone() {
@@ -50,7 +50,8 @@ fn shown(millis: i64, timezone: Tz) -> Data {
     snapshot
         .execute("UPDATE documents SET created_on = ?1 WHERE document_id = '11'", [millis])
         .expect("a row");
-    render(&snapshot, dir.path(), &Options { timezone, ..only(&["inventory"]) }).expect("a workbook");
+    let format_options = FormatOptions { timezone, ..FormatOptions::default() };
+    render(&snapshot, dir.path(), &Options { format_options, ..only(&["inventory"]) }).expect("a workbook");
     let mut book: Xlsx<_> = calamine::open_workbook(dir.path().join("inventory.xlsx")).expect("a workbook");
     let sheet = book.worksheet_range("Documents").expect("a sheet");
     let row = sheet.rows().find(|row| row[2] == "11").expect("the document");

@@ -3,7 +3,7 @@ use std::fs::File;
 use std::io::BufReader;
 
 use calamine::{Data, Reader, Xlsx};
-use ilaudit::report::{Kind, Templates};
+use ilaudit::report::{ColumnType, Templates};
 use tempfile::TempDir;
 
 use super::{london, read, rendered};
@@ -55,16 +55,18 @@ fn moment((year, month, day, hour, minute, second, millis): (u16, u8, u8, u8, u8
 }
 
 /// What of a CSV cell a workbook shows: a date without its offset, a text without the guard, and what fits.
-fn shown(kind: Kind, cell: &str) -> String {
+fn shown(kind: ColumnType, cell: &str) -> String {
     let fits = |cell: &str| match cell.encode_utf16().count() > 32_767 {
         true => cell.chars().take(32_760).chain("… [cut]".chars()).collect(),
         false => cell.replace('\u{7}', "␇"),
     };
     match kind {
-        Kind::Datetime if !cell.starts_with("0001") && !cell.starts_with("1899") && !cell.ends_with("ms") => {
+        ColumnType::Datetime
+            if !cell.starts_with("0001") && !cell.starts_with("1899") && !cell.ends_with("ms") =>
+        {
             cell.trim_end_matches('Z').trim_end_matches("+00:00").trim_end_matches("+01:00").to_owned()
         }
-        Kind::Id | Kind::Text | Kind::List => fits(cell.strip_prefix('\'').unwrap_or(cell)),
+        ColumnType::Id | ColumnType::Text | ColumnType::List => fits(cell.strip_prefix('\'').unwrap_or(cell)),
         _ => cell.to_owned(),
     }
 }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use fastrand::Rng;
-use ilaudit::config::Format;
 use ilaudit::dataset::{self, Dataset, Row, Value};
 use ilaudit::model::{Exchange, ExchangeId, ListingEntry, Subject};
-use ilaudit::report::{Options, render};
+use ilaudit::report::{CSV, Options, ReportPlan, render};
 use ilaudit::store::Traffic;
 use proptest::prelude::*;
 
@@ -164,8 +163,9 @@ fn reports(world: &World, batch: usize) -> BTreeMap<String, String> {
     }
     let traffic = Traffic { requests: 1, retries: 0, speed_refusals: 0, rate: 5.0 };
     snapshot.finish(Some(began()), traffic).expect("an end");
-    let options = Options { formats: [Format::Csv].into(), ..Options::default() };
-    let rendered = render(snapshot.connection(), dir.path(), &options).expect("reports");
+    let options = Options { formats: [&CSV].into(), ..Options::default() };
+    let plan = ReportPlan::new(options).expect("a plan");
+    let rendered = render(snapshot.connection(), dir.path(), &plan).expect("reports");
     let paths = rendered.files.into_iter().map(|file| file.path).filter(|path| path.ends_with(".csv"));
     paths.map(|path| (path.clone(), fs::read_to_string(dir.path().join(path)).expect("a file"))).collect()
 }

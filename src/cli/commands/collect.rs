@@ -12,7 +12,7 @@ use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
 use crate::cli::walk::WalkOutcome;
 use crate::error::Error;
-use crate::report::Facts;
+use crate::report::RunSummary;
 use crate::store::{SNAPSHOT_FILE, Snapshot};
 
 /// Collect into a new run folder, without writing reports.
@@ -38,7 +38,7 @@ impl Collect {
         };
         let output = &context.config.output;
         prune_old_runs(&output.dir, output.keep)?;
-        let facts = Facts::read(Snapshot::open(&folder.join(SNAPSHOT_FILE))?.connection())?;
+        let facts = RunSummary::read(Snapshot::open(&folder.join(SNAPSHOT_FILE))?.connection())?;
         print_result(global, &folder, summary::render(&facts))?;
         Ok(report::coverage_exit_code(&facts))
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report;
+use super::report::plan_reports;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
@@ -14,7 +14,7 @@ use crate::cli::terminal::table::{Column, Table};
 use crate::cli::walk::unwritable;
 use crate::error::Error;
 use crate::model::ExchangeId;
-use crate::report::Options;
+use crate::report::ReportPlan;
 use crate::store::{ComparisonCount, Interrupted, Lock, WorkingCopy, find_run};
 use crate::verify::compare_folder;
 
@@ -42,7 +42,7 @@ pub(crate) struct Compare {
 impl Compare {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
-        let options = report::options(&config, &self.report)?;
+        let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         Log::start(global);
         let _lock = Lock::of_run(&folder).map_err(unwritable)?;
@@ -52,14 +52,14 @@ impl Compare {
                 "a verification of this run was interrupted: resume it first, or repeat it with --fresh";
             return Err(Error::Usage(message.to_owned()));
         }
-        let counts = match self.compare_and_report(&copy, &folder, &options) {
+        let counts = match self.compare_and_report(&copy, &folder, &plan) {
             Ok(counts) => copy.publish().map(|()| counts)?,
             Err(error) => {
                 copy.discard()?;
                 return Err(error);
             }
         };
-        finish_and_print(global, &folder, to_table(&counts))?;
+        finish_and_print(global, &folder, &plan, to_table(&counts))?;
         Ok(exit_code(&counts))
     }
 
@@ -68,12 +68,12 @@ impl Compare {
         &self,
         copy: &WorkingCopy,
         folder: &Path,
-        options: &Options,
+        plan: &ReportPlan,
     ) -> Result<Vec<ComparisonCount>, Error> {
         let snapshot = copy.open(Interrupted::Resume)?;
         let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
         let counts = compare_folder(&snapshot, &self.dir, &exchanges)?;
-        crate::report::render(snapshot.connection(), folder, options)?;
+        crate::report::render(snapshot.connection(), folder, plan)?;
         Ok(counts)
     }
 }

@@ -15,7 +15,7 @@ use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::log::Log;
 use crate::config::{Config, Override, Sources, keys};
 use crate::error::Error;
-use crate::report::Options;
+use crate::report::{Options, ReportPlan};
 use crate::sim::{Sim, SimConfig};
 
 /// Requests per second: fast, but slow enough to watch.
@@ -40,7 +40,7 @@ impl Demo {
         let resume = &ResumeArgs { fresh: true, ..ResumeArgs::default() };
         let credentials = credentials(&sim);
         let context = ServiceContext { global, log, runtime, config, credentials, resume, deadline: None };
-        let exit = run_in_context(&context, &Options::default(), false)?;
+        let exit = run_in_context(&context, &ReportPlan::new(Options::default())?, false)?;
         context.runtime.block_on(sim.shutdown());
         if exit == Exit::Gaps && !global.quiet {
             eprintln!(

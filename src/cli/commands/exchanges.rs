@@ -10,7 +10,7 @@ use crate::cli::terminal::log::Log;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
 use crate::collect::{Seen, preview};
 use crate::error::Error;
-use crate::report::{Cell, Column, Kind, ReportError, Sink};
+use crate::report::{Cell, Column, ColumnType, ReportError, RowWriter};
 
 /// List the exchanges the account sees, in scope or not.
 ///
@@ -32,7 +32,7 @@ impl Exchanges {
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         let mut seen = runtime.block_on(preview(&config, &credentials))?;
         seen.sort_by(|a, b| (&a.exchange.name, &a.exchange.id).cmp(&(&b.exchange.name, &b.exchange.id)));
-        print_rows(self.format, &columns(), &config, |sink| write_rows(sink, &seen))?;
+        print_rows(self.format, &columns(), &config, |writer| write_rows(writer, &seen))?;
         Ok(Exit::Done)
     }
 }
@@ -45,17 +45,17 @@ fn columns() -> Vec<Column> {
         description: "As in the exchanges report.".to_owned(),
     };
     vec![
-        column("exchange_id", Kind::Id),
-        column("exchange_name", Kind::Text),
-        column("host", Kind::Text),
-        column("phase", Kind::Text),
-        column("type", Kind::Text),
-        column("security_level", Kind::Integer),
-        column("in_scope", Kind::Boolean),
+        column("exchange_id", ColumnType::Id),
+        column("exchange_name", ColumnType::Text),
+        column("host", ColumnType::Text),
+        column("phase", ColumnType::Text),
+        column("type", ColumnType::Text),
+        column("security_level", ColumnType::Integer),
+        column("in_scope", ColumnType::Boolean),
     ]
 }
 
-fn write_rows(sink: &mut dyn Sink, seen: &[Seen]) -> Result<(), ReportError> {
+fn write_rows(writer: &mut dyn RowWriter, seen: &[Seen]) -> Result<(), ReportError> {
     for Seen { exchange, in_scope } in seen {
         let cells = [
             Cell::Text(exchange.id.as_str()),
@@ -66,7 +66,8 @@ fn write_rows(sink: &mut dyn Sink, seen: &[Seen]) -> Result<(), ReportError> {
             exchange.security_level.map_or(Cell::Empty, Cell::Integer),
             Cell::Boolean(*in_scope),
         ];
-        sink.row(&cells)
+        writer
+            .write_row(&cells)
             .map_err(|source| ReportError::Write { what: "the list of exchanges".to_owned(), source })?;
     }
     Ok(())

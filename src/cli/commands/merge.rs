@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::report;
+use super::report::plan_reports;
 use super::run::publish_with_reports;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::exit::Exit;
@@ -33,13 +33,13 @@ pub(crate) struct Merge {
 impl Merge {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
-        let options = report::options(&config, &self.report)?;
+        let plan = plan_reports(&config, &self.report)?;
         let dir = &config.output.dir;
         let shards = self.run.iter().map(|run| store::find_run(dir, Some(run)));
         let shards = shards.collect::<Result<Vec<PathBuf>, _>>()?;
         let _lock = Lock::of_folder(dir).map_err(unwritable)?;
         let folder = RunFolder::create(dir, Timestamp::now()).map_err(unwritable)?;
         let folder = collect::merge(&shards, folder)?;
-        publish_with_reports(global, folder, &options)
+        publish_with_reports(global, folder, &plan)
     }
 }

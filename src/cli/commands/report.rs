@@ -6,11 +6,12 @@ use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
+use crate::cli::terminal::output::format_options;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
-use crate::config::Config;
+use crate::config::{Config, Findings};
 use crate::error::Error;
-use crate::report::{Facts, Options, Rendered, ReportError};
+use crate::report::{FindingOptions, Options, Rendered, ReportError, ReportPlan, RunSummary};
 use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 
 /// Write the reports of a run again, without network or credentials.
@@ -30,49 +31,56 @@ pub(crate) struct Report {
 impl Report {
     pub(crate) fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
-        let options = options(&config, &self.report)?;
+        let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
-        let rendered = crate::report::render(snapshot.connection(), &folder, &options)?;
-        let (facts, verification) = (Facts::read(snapshot.connection())?, VerifySummary::read(&snapshot)?);
+        let rendered = crate::report::render(snapshot.connection(), &folder, &plan)?;
+        let verification = VerifySummary::read(&snapshot)?;
         let findings = summary::findings(&rendered.findings);
         finish_and_print(
             global,
             &folder,
-            format_args!("{}{verification}{findings}", summary::render(&facts)),
+            &plan,
+            format_args!("{}{verification}{findings}", summary::render(&rendered.summary)),
         )?;
-        Ok(verification.exit_code().beside(exit_code(&facts, &rendered, &options)))
+        Ok(verification.exit_code().beside(exit_code(&rendered, &plan)))
     }
 }
 
-/// The report options of configuration and flags.
+/// The reports that the configuration and the flags ask for.
 ///
 /// # Errors
 /// If a template is unknown or invalid, or nothing would be written.
-pub(crate) fn options(config: &Config, args: &ReportArgs) -> Result<Options, ReportError> {
+pub(crate) fn plan_reports(config: &Config, args: &ReportArgs) -> Result<ReportPlan, ReportError> {
     let only = args.template.iter().cloned().collect();
-    let options = Options {
+    ReportPlan::new(Options {
         formats: config.output.formats.clone(),
-        timezone: config.output.timezone,
-        csv: config.csv,
+        format_options: format_options(config),
         only: (!args.template.is_empty()).then_some(only),
         templates: config.output.templates.clone(),
-        findings: config.findings.clone(),
-    };
-    options.templates()?;
-    Ok(options)
+        findings: finding_options(&config.findings),
+    })
+}
+
+fn finding_options(findings: &Findings) -> FindingOptions {
+    FindingOptions {
+        dormant_days: findings.dormant_days,
+        internal_domains: findings.internal_domains.clone(),
+        off: findings.off.clone(),
+        fail_on: findings.fail_on,
+    }
 }
 
 /// The exit code of a finished run with its reports: gaps win over findings.
-pub(crate) fn exit_code(facts: &Facts, rendered: &Rendered, options: &Options) -> Exit {
-    let fails = options.findings.fail_on.is_some_and(|severity| rendered.worst() >= Some(severity));
-    match coverage_exit_code(facts) {
+pub(crate) fn exit_code(rendered: &Rendered, plan: &ReportPlan) -> Exit {
+    let fails = plan.options.findings.fail_on.is_some_and(|severity| rendered.worst() >= Some(severity));
+    match coverage_exit_code(&rendered.summary) {
         Exit::Done if fails => Exit::Differences,
         exit => exit,
     }
 }
 
 /// The exit code of a finished collection.
-pub(crate) fn coverage_exit_code(facts: &Facts) -> Exit {
-    if facts.gaps.is_empty() { Exit::Done } else { Exit::Gaps }
+pub(crate) fn coverage_exit_code(summary: &RunSummary) -> Exit {
+    if summary.gaps.is_empty() { Exit::Done } else { Exit::Gaps }
 }

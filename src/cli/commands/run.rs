@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::report;
+use super::report::{exit_code, plan_reports};
 use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
@@ -15,7 +15,7 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
 use crate::error::Error;
-use crate::report::{Facts, Options, Rendered};
+use crate::report::{Rendered, ReportPlan};
 use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 
 /// Collect, then report: the command for cron.
@@ -41,16 +41,16 @@ impl Run {
     pub(crate) fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
-        let options = report::options(&config, &self.report)?;
+        let plan = plan_reports(&config, &self.report)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
-        run_in_context(&context, &options, self.verify)
+        run_in_context(&context, &plan, self.verify)
     }
 }
 
 /// Collects, verifies if asked to, publishes with reports, and removes the runs that are not to be kept.
 pub(crate) fn run_in_context(
     context: &ServiceContext<'_>,
-    options: &Options,
+    plan: &ReportPlan,
     verify: bool,
 ) -> Result<Exit, Error> {
     let folder = match context.walk()? {
@@ -60,7 +60,7 @@ pub(crate) fn run_in_context(
     if verify && let VerifyOutcome::EndedEarly(exit) = context.verify_all(&folder)? {
         return Ok(exit);
     }
-    let exit = publish_with_reports(context.global, folder, options)?;
+    let exit = publish_with_reports(context.global, folder, plan)?;
     let output = &context.config.output;
     prune_old_runs(&output.dir, output.keep)?;
     Ok(exit)
@@ -70,13 +70,18 @@ pub(crate) fn run_in_context(
 pub(crate) fn publish_with_reports(
     global: &GlobalArgs,
     folder: RunFolder,
-    options: &Options,
+    plan: &ReportPlan,
 ) -> Result<Exit, Error> {
-    let (facts, rendered, verification) = write_reports(&folder, options)?;
+    let (rendered, verification) = write_reports(&folder, plan)?;
     let folder = folder.publish()?;
     let findings = summary::findings(&rendered.findings);
-    finish_and_print(global, &folder, format_args!("{}{verification}{findings}", summary::render(&facts)))?;
-    Ok(verification.exit_code().beside(report::exit_code(&facts, &rendered, options)))
+    finish_and_print(
+        global,
+        &folder,
+        plan,
+        format_args!("{}{verification}{findings}", summary::render(&rendered.summary)),
+    )?;
+    Ok(verification.exit_code().beside(exit_code(&rendered, plan)))
 }
 
 /// Removes the oldest finished runs beyond the number to keep.
@@ -89,10 +94,10 @@ pub(crate) fn prune_old_runs(dir: &Path, keep: usize) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn write_reports(folder: &RunFolder, options: &Options) -> Result<(Facts, Rendered, VerifySummary), Error> {
+fn write_reports(folder: &RunFolder, plan: &ReportPlan) -> Result<(Rendered, VerifySummary), Error> {
     let path = folder.path();
     let snapshot = Snapshot::open(&path.join(SNAPSHOT_FILE))?;
-    let rendered = crate::report::render(snapshot.connection(), &path, options);
+    let rendered = crate::report::render(snapshot.connection(), &path, plan);
     let rendered = rendered.map_err(|source| Error::NotReported { folder: path.clone(), source })?;
-    Ok((Facts::read(snapshot.connection())?, rendered, VerifySummary::read(&snapshot)?))
+    Ok((rendered, VerifySummary::read(&snapshot)?))
 }

@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::terminal::table::{Column, Table};
 use crate::config::{Override, keys};
 use crate::error::Error;
-use crate::report::{Templates, docs_page};
+use crate::report::{Templates, render_docs};
 
 /// List, show and validate report templates.
 ///
@@ -56,7 +56,7 @@ impl TemplatesCommand {
         let templates = Templates::load(config.output.templates.as_deref())?;
         match self.command {
             Some(Command::Show { name }) => print!("{}", templates.text(&name)?),
-            Some(Command::Docs) => print!("{}", docs_page(&templates)?),
+            Some(Command::Docs) => print!("{}", render_docs(&templates)?),
             Some(Command::List | Command::Check { .. }) | None => print!("{}", list_templates(&templates)),
         }
         Ok(Exit::Done)

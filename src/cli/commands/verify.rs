@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report;
+use super::report::plan_reports;
 use crate::api::BandwidthLimiter;
 use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::finish_and_print;
@@ -17,7 +17,7 @@ use crate::cli::verification::VerifyOutcome;
 use crate::config::Config;
 use crate::error::Error;
 use crate::model::ExchangeId;
-use crate::report::Options;
+use crate::report::ReportPlan;
 use crate::store::{Interrupted, Snapshot, StoreError, WorkingCopy, find_run};
 use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 
@@ -68,14 +68,14 @@ impl Verify {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let overrides = [self.service.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
-        let options = report::options(&config, &self.report)?;
+        let reports = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
         let copy = WorkingCopy::of_published(&folder);
         let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
         match context.verify(&folder, &copy, &plan, bandwidth)? {
-            VerifyOutcome::Complete(bag) => publish(global, &folder, &copy, bag.as_ref(), &options),
+            VerifyOutcome::Complete(bag) => publish(global, &folder, &copy, bag.as_ref(), &reports),
             VerifyOutcome::EndedEarly(exit) => Ok(exit),
         }
     }
@@ -101,14 +101,14 @@ fn publish(
     folder: &Path,
     copy: &WorkingCopy,
     bag: Option<&Bag>,
-    options: &Options,
+    plan: &ReportPlan,
 ) -> Result<Exit, Error> {
     let snapshot = Snapshot::open(&copy.path())?;
-    crate::report::render(snapshot.connection(), folder, options)?;
+    crate::report::render(snapshot.connection(), folder, plan)?;
     bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder)).map_err(VerifyError::from)?;
     let summary = VerifySummary::read(&snapshot)?;
     drop(snapshot);
     copy.publish()?;
-    finish_and_print(global, folder, &summary)?;
+    finish_and_print(global, folder, plan, &summary)?;
     Ok(summary.exit_code())
 }

@@ -5,8 +5,11 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use clap::ValueEnum;
 
 use super::table::{self, Table};
-use crate::config::Config;
-use crate::report::{Cell, Column, CsvSink, JsonSink, Layout, ReportError, Sink, rfc3339};
+use crate::config::{Config, Csv};
+use crate::report::{
+    Cell, CellChanges, Column, CsvOptions, CsvWriter, FormatOptions, JsonWriter, Layout, ReportError,
+    RowWriter, rfc3339,
+};
 
 /// The format of rows on standard output.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -20,12 +23,12 @@ pub(crate) enum OutputFormat {
     Json,
 }
 
-/// Prints the rows that `fill` writes to the sink. A reader that closes the pipe early is no error.
+/// Prints the rows that `fill` writes. A reader that closes the pipe early is no error.
 pub(crate) fn print_rows(
     format: OutputFormat,
     columns: &[Column],
     config: &Config,
-    fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
+    fill: impl FnOnce(&mut dyn RowWriter) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
     match write_rows(format, columns, config, fill) {
         Err(ReportError::Write { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -37,52 +40,52 @@ fn write_rows(
     format: OutputFormat,
     columns: &[Column],
     config: &Config,
-    fill: impl FnOnce(&mut dyn Sink) -> Result<(), ReportError>,
+    fill: impl FnOnce(&mut dyn RowWriter) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
     let fail = |source| ReportError::Write { what: "the result".to_owned(), source };
-    let zone = config.output.timezone;
+    let FormatOptions { timezone, csv } = format_options(config);
     let target = BufWriter::new(io::stdout().lock());
-    match format {
-        OutputFormat::Table => {
-            let mut sink = TableSink::new(target, columns);
-            fill(&mut sink)?;
-            sink.finish().map_err(fail)
-        }
-        OutputFormat::Csv => {
-            let mut sink = CsvSink::new(target, columns, &config.csv, zone).map_err(fail)?;
-            fill(&mut sink)?;
-            sink.finish().map(drop).map_err(fail)
-        }
+    let mut writer: Box<dyn RowWriter> = match format {
+        OutputFormat::Table => Box::new(TableWriter::new(target, columns)),
+        OutputFormat::Csv => Box::new(CsvWriter::new(target, columns, &csv, timezone).map_err(fail)?),
         OutputFormat::Json => {
-            let mut sink = JsonSink::new(target, columns, Layout::Array, zone).map_err(fail)?;
-            fill(&mut sink)?;
-            sink.finish().map_err(fail)
+            Box::new(JsonWriter::new(target, columns, Layout::Array, timezone).map_err(fail)?)
         }
-    }
+    };
+    fill(writer.as_mut())?;
+    writer.finish().map(drop).map_err(fail)
+}
+
+/// How formats write, by the configuration.
+pub(crate) fn format_options(config: &Config) -> FormatOptions {
+    let Csv { preset: _, delimiter, bom, line_ending, formula_guard } = config.csv;
+    let csv = CsvOptions { delimiter, bom, line_ending, formula_guard };
+    FormatOptions { timezone: config.output.timezone, csv }
 }
 
 /// Collects the rows: the widths are known only at the end.
-struct TableSink<W: Write> {
+struct TableWriter<W: Write> {
     target: W,
     table: Table,
 }
 
-impl<W: Write> TableSink<W> {
+impl<W: Write> TableWriter<W> {
     fn new(target: W, columns: &[Column]) -> Self {
         let columns = columns.iter().map(|column| table::Column::left(&column.name));
         Self { target, table: Table::new(columns) }
     }
-
-    fn finish(mut self) -> io::Result<()> {
-        write!(self.target, "{}", self.table)?;
-        self.target.flush()
-    }
 }
 
-impl<W: Write> Sink for TableSink<W> {
-    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+impl<W: Write> RowWriter for TableWriter<W> {
+    fn write_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         self.table.push(cells.iter().map(|cell| cell_text(*cell)).collect());
         Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<CellChanges> {
+        write!(self.target, "{}", self.table)?;
+        self.target.flush()?;
+        Ok(CellChanges::default())
     }
 }
 

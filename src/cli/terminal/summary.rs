@@ -6,7 +6,7 @@ use console::Style;
 
 use super::table::{Column, Table};
 use crate::model::State;
-use crate::report::{ExchangeFacts, Facts, Gap, RuleFacts, RunFacts};
+use crate::report::{ExchangeSummary, Gap, RuleSummary, RunRecord, RunSummary};
 
 /// More exchanges than this are not listed one by one.
 const LISTED: usize = 40;
@@ -14,12 +14,12 @@ const LISTED: usize = 40;
 const GAPS: usize = 20;
 
 /// The exchanges with their counts, the gaps, the totals.
-pub(crate) fn render(facts: &Facts) -> String {
+pub(crate) fn render(facts: &RunSummary) -> String {
     let mut text = String::new();
-    let interesting = |exchange: &&ExchangeFacts| {
+    let interesting = |exchange: &&ExchangeSummary| {
         facts.exchanges.len() <= LISTED || exchange.outcome.as_deref() != Some("complete")
     };
-    let listed: Vec<&ExchangeFacts> = facts.exchanges.iter().filter(interesting).take(LISTED).collect();
+    let listed: Vec<&ExchangeSummary> = facts.exchanges.iter().filter(interesting).take(LISTED).collect();
     if !listed.is_empty() {
         text += &exchanges(&listed).to_string();
     }
@@ -31,7 +31,7 @@ pub(crate) fn render(facts: &Facts) -> String {
     text
 }
 
-fn exchanges(exchanges: &[&ExchangeFacts]) -> Table {
+fn exchanges(exchanges: &[&ExchangeSummary]) -> Table {
     let counts = ["folders", "documents", "size", "users", "groups"];
     let mut table =
         Table::new(["exchange", "outcome"].map(Column::left).into_iter().chain(counts.map(Column::right)));
@@ -71,7 +71,7 @@ fn gaps(gaps: &[Gap]) -> String {
     text
 }
 
-fn totals(facts: &Facts) -> String {
+fn totals(facts: &RunSummary) -> String {
     let rows = |name: &str| {
         let dataset = facts.datasets.iter().find(|dataset| dataset.dataset == name);
         count(dataset.and_then(|dataset| dataset.rows))
@@ -89,8 +89,8 @@ fn totals(facts: &Facts) -> String {
 }
 
 /// Requests, at which rate, and what the gateway thought of it.
-fn traffic(run: &RunFacts) -> String {
-    let RunFacts { requests, retries, speed_refusals, .. } = run;
+fn traffic(run: &RunRecord) -> String {
+    let RunRecord { requests, retries, speed_refusals, .. } = run;
     let millis = run.finished_on.map(|end| end.as_millis().saturating_sub(run.started_on.as_millis()));
     let mut text = format!("{requests} requests");
     if let Some(millis) = millis.filter(|millis| *millis > 0) {
@@ -103,7 +103,7 @@ fn traffic(run: &RunFacts) -> String {
     text
 }
 
-fn outcomes(facts: &Facts) -> String {
+fn outcomes(facts: &RunSummary) -> String {
     let told = crate::report::OUTCOMES.iter().map(|outcome| (facts.with_outcome(outcome), outcome));
     let told: Vec<String> =
         told.filter(|(count, _)| *count > 0).map(|(count, outcome)| format!("{count} {outcome}")).collect();
@@ -111,7 +111,7 @@ fn outcomes(facts: &Facts) -> String {
 }
 
 /// The rules that found something, the most severe first.
-pub(crate) fn findings(rules: &[RuleFacts]) -> String {
+pub(crate) fn findings(rules: &[RuleSummary]) -> String {
     let mut table = Table::new([Column::left("finding"), Column::left("severity"), Column::right("count")]);
     let found = rules.iter().filter(|rule| rule.findings > 0);
     for rule in found.clone() {

@@ -2,30 +2,81 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::mem;
 
 use chrono_tz::Tz;
-use csv::{Terminator, Writer, WriterBuilder};
+use csv::{Terminator, WriterBuilder};
+use serde_json::{Value, json};
 
-use crate::config::{Csv, LineEnding};
 use crate::model::Timestamp;
+use crate::report::format::descriptor::{Format, Writer};
+use crate::report::format::options::{CsvOptions, FormatOptions, LineEnding};
+use crate::report::format::row_writer::{RowWriter, write_all};
 use crate::report::format::zone;
-use crate::report::output::publish::Changes;
+use crate::report::output::publish::{CellChanges, StagedFile};
 use crate::report::query::cell::Cell;
-use crate::report::query::rows::Sink;
-use crate::report::template::column::Column;
+use crate::report::query::rows::Rows;
+use crate::report::template::column::{Column, ColumnType};
+use crate::report::template::report::Template;
 
 /// Writes rows as CSV.
-pub struct CsvSink<W: Write> {
-    writer: Writer<W>,
+pub struct CsvWriter<W: Write> {
+    writer: csv::Writer<W>,
     columns: Vec<String>,
     zone: Tz,
     formula_guard: bool,
-    changes: Changes,
+    changes: CellChanges,
 }
 
-impl<W: Write> CsvSink<W> {
+/// One file of CSV per report.
+pub static CSV: Format = Format {
+    name: "csv",
+    title: "CSV",
+    description: "every report as CSV",
+    shows,
+    resource: Some(describe_resource),
+    writer: Writer::Report(write_report),
+};
+
+fn shows(column: ColumnType) -> &'static str {
+    match column {
+        ColumnType::Id | ColumnType::Text => "text; guarded where a spreadsheet would run it",
+        ColumnType::Integer => "digits",
+        ColumnType::Bytes => "digits, in bytes",
+        ColumnType::Datetime => "RFC 3339 in the chosen zone, milliseconds where not zero",
+        ColumnType::Boolean => "`true`, `false`",
+        ColumnType::List => "joined by `; `",
+    }
+}
+
+fn describe_resource(options: &FormatOptions) -> Value {
+    let csv = &options.csv;
+    json!({
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": if csv.bom { "utf-8-sig" } else { "utf-8" },
+        "dialect": {
+            "delimiter": char::from(csv.delimiter).to_string(),
+            "lineTerminator": if csv.line_ending == LineEnding::Crlf { "\r\n" } else { "\n" },
+            "quoteChar": "\"",
+            "doubleQuote": true,
+            "header": true,
+        },
+    })
+}
+
+fn write_report(
+    template: &Template,
+    rows: Rows,
+    file: &mut StagedFile,
+    options: &FormatOptions,
+) -> io::Result<CellChanges> {
+    write_all(rows, &mut CsvWriter::new(file, &template.columns, &options.csv, options.timezone)?)
+}
+
+impl<W: Write> CsvWriter<W> {
     /// Writes the header; times will be in `zone`.
-    pub fn new(mut target: W, columns: &[Column], options: &Csv, zone: Tz) -> io::Result<Self> {
+    pub fn new(mut target: W, columns: &[Column], options: &CsvOptions, zone: Tz) -> io::Result<Self> {
         if options.bom {
             target.write_all("\u{feff}".as_bytes())?;
         }
@@ -38,37 +89,31 @@ impl<W: Write> CsvSink<W> {
         writer.write_record(columns.iter().map(|column| &column.name))?;
         let columns = columns.iter().map(|column| column.name.clone()).collect();
         let formula_guard = options.formula_guard;
-        Ok(Self { writer, columns, zone, formula_guard, changes: Changes::default() })
+        Ok(Self { writer, columns, zone, formula_guard, changes: CellChanges::default() })
     }
 
-    /// Writes what is still held back; tells which cells are not as they were.
-    pub fn finish(mut self) -> io::Result<Changes> {
-        self.writer.flush()?;
-        Ok(self.changes)
-    }
-
-    fn cell(&mut self, index: usize, cell: Cell<'_>) -> io::Result<()> {
+    fn write_cell(&mut self, index: usize, cell: Cell<'_>) -> io::Result<()> {
         let text = match cell {
             Cell::Empty => Cow::Borrowed(""),
-            Cell::Text(text) => self.guarded(text.into()),
-            Cell::List(list) => self.guarded(list.joined().into()),
+            Cell::Text(text) => self.neutralise(text.into()),
+            Cell::List(list) => self.neutralise(list.joined().into()),
             Cell::Integer(number) => number.to_string().into(),
             Cell::Real(number) => number.to_string().into(),
             Cell::Boolean(flag) => if flag { "true" } else { "false" }.into(),
-            Cell::Time(moment) => self.time(index, moment).into(),
+            Cell::Time(moment) => self.format_time(index, moment).into(),
         };
         Ok(self.writer.write_field(text.as_bytes())?)
     }
 
-    fn time(&mut self, index: usize, moment: Timestamp) -> String {
+    fn format_time(&mut self, index: usize, moment: Timestamp) -> String {
         if !zone::has_date(moment, self.zone) {
             self.changes.strange_times.extend(self.columns.get(index).cloned());
         }
         zone::rfc3339(moment, self.zone)
     }
 
-    fn guarded<'a>(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
-        if !self.formula_guard || !runs(&text) {
+    fn neutralise<'a>(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
+        if !self.formula_guard || !is_formula(&text) {
             return text;
         }
         self.changes.neutralised_cells += 1;
@@ -76,14 +121,19 @@ impl<W: Write> CsvSink<W> {
     }
 }
 
-impl<W: Write> Sink for CsvSink<W> {
-    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        cells.iter().enumerate().try_for_each(|(index, cell)| self.cell(index, *cell))?;
+impl<W: Write> RowWriter for CsvWriter<W> {
+    fn write_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        cells.iter().enumerate().try_for_each(|(index, cell)| self.write_cell(index, *cell))?;
         Ok(self.writer.write_record(None::<&[u8]>)?)
+    }
+
+    fn finish(&mut self) -> io::Result<CellChanges> {
+        self.writer.flush()?;
+        Ok(mem::take(&mut self.changes))
     }
 }
 
 /// Whether a spreadsheet would take the text for a formula: by its first character, unless it is a plain number.
-fn runs(text: &str) -> bool {
+fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !text.parse::<f64>().is_ok_and(f64::is_finite)
 }

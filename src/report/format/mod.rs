@@ -1,6 +1,11 @@
-//! The formats of reports.
+//! The formats of reports: each a file, and a line in [`registry::ALL`].
 
 pub mod csv;
-pub mod json;
+pub mod descriptor;
+pub mod jsonl;
+pub mod options;
+pub mod registry;
+pub mod row_writer;
+pub mod workbook;
 pub mod xlsx;
 pub mod zone;

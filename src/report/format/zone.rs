@@ -19,13 +19,13 @@ pub fn rfc3339(moment: Timestamp, zone: Tz) -> String {
 }
 
 /// What the clock on the wall shows, or `None` outside the years 0 to 9999.
-pub fn wall(moment: Timestamp, zone: Tz) -> Option<NaiveDateTime> {
+pub fn local_datetime(moment: Timestamp, zone: Tz) -> Option<NaiveDateTime> {
     local(moment, zone).map(|local| local.naive_local())
 }
 
 /// Whether calendars have a date for the moment: they begin with the year 1.
 pub fn has_date(moment: Timestamp, zone: Tz) -> bool {
-    wall(moment, zone).is_some_and(|wall| wall.year() >= 1)
+    local_datetime(moment, zone).is_some_and(|wall| wall.year() >= 1)
 }
 
 /// By hand: the general way takes most of the time of a report with many times in it.

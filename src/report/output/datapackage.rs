@@ -6,43 +6,64 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::config::{Csv, LineEnding};
-use crate::report::options::Options;
-use crate::report::output::publish::ReportFile;
-use crate::report::summary::facts::Facts;
-use crate::report::template::column::{Column, Kind};
+use crate::report::error::ReportError;
+use crate::report::format::registry;
+use crate::report::output::publish::{Publisher, ReportFile};
+use crate::report::plan::ReportPlan;
+use crate::report::summary::run_summary::RunSummary;
+use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::report::{Reference, Template};
 use crate::report::template::templates::Templates;
 
 /// Its place in the run folder.
-pub const PATH: &str = "datapackage.json";
+const PATH: &str = "datapackage.json";
 
-/// The package's bytes, for the CSV files just written beside those that an earlier package tells of; `None`
-/// where there are none.
-pub fn render(
-    facts: &Facts,
-    templates: &Templates,
-    options: &Options,
+/// Writes the package, of the files just written beside those that an earlier package lists; none where there are none.
+pub(crate) fn write(
+    summary: &RunSummary,
+    plan: &ReportPlan,
     run_dir: &Path,
-    written: &[ReportFile],
-) -> serde_json::Result<Option<Vec<u8>>> {
-    let mut resources = earlier(run_dir);
-    for template in &templates.reports {
-        let path = format!("csv/{}.csv", template.name);
-        if let Some(file) = written.iter().find(|file| file.path == path) {
-            resources.insert(template.name.clone(), resource(template, file, &options.csv));
+    publisher: &mut Publisher,
+) -> Result<(), ReportError> {
+    let mut resources = earlier_resources(run_dir);
+    resources.extend(new_resources(plan, publisher.files()));
+    match render_package(summary, plan, resources).map_err(|error| ReportError::write(PATH)(error.into()))? {
+        Some(bytes) => publisher.keep_bytes(PATH, &bytes),
+        None => Ok(()),
+    }
+}
+
+/// A resource for each file just written in a format that a package can describe.
+fn new_resources(plan: &ReportPlan, written: &[ReportFile]) -> BTreeMap<String, Value> {
+    let mut resources = BTreeMap::new();
+    for format in registry::ALL {
+        let Some(describe) = format.resource else { continue };
+        for template in &plan.templates.reports {
+            let path = format.report_path(&template.name);
+            if let Some(file) = written.iter().find(|file| file.path == path) {
+                let of_format = describe(&plan.options.format_options);
+                resources.insert(template.name.clone(), describe_resource(template, file, of_format));
+            }
         }
     }
+    resources
+}
+
+fn render_package(
+    summary: &RunSummary,
+    plan: &ReportPlan,
+    mut resources: BTreeMap<String, Value>,
+) -> serde_json::Result<Option<Vec<u8>>> {
     if resources.is_empty() {
         return Ok(None);
     }
     drop_dangling(&mut resources);
     let package = json!({
         "profile": "tabular-data-package",
-        "name": format!("ilaudit-{}", facts.run.run_id.to_lowercase()),
+        "name": format!("ilaudit-{}", summary.run.run_id.to_lowercase()),
         "title": "Inventory and access of data rooms",
-        "description": format!("Run {} of {}", facts.run.run_id, facts.run.service),
-        "resources": in_order(resources, templates),
+        "description": format!("Run {} of {}", summary.run.run_id, summary.run.service),
+        "resources": in_order(resources, &plan.templates),
     });
     let mut bytes = serde_json::to_vec_pretty(&package)?;
     bytes.push(b'\n');
@@ -50,7 +71,7 @@ pub fn render(
 }
 
 /// The resources of an earlier package whose files are still there, by name.
-fn earlier(run_dir: &Path) -> BTreeMap<String, Value> {
+fn earlier_resources(run_dir: &Path) -> BTreeMap<String, Value> {
     let package = fs::read(run_dir.join(PATH)).ok();
     let package = package.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     let resources = package.and_then(|mut package| package.get_mut("resources").map(Value::take));
@@ -79,33 +100,27 @@ fn in_order(mut resources: BTreeMap<String, Value>, templates: &Templates) -> Ve
     listed.into_iter().chain(resources.into_values()).collect()
 }
 
-fn resource(template: &Template, file: &ReportFile, csv: &Csv) -> Value {
-    json!({
+fn describe_resource(template: &Template, file: &ReportFile, of_format: Value) -> Value {
+    let mut resource = json!({
         "profile": "tabular-data-resource",
         "name": template.name,
         "title": template.title,
         "description": template.description,
         "path": file.path,
         "scheme": "file",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": if csv.bom { "utf-8-sig" } else { "utf-8" },
         "bytes": file.bytes,
         "hash": format!("sha256:{}", file.sha256),
-        "dialect": {
-            "delimiter": char::from(csv.delimiter).to_string(),
-            "lineTerminator": if csv.line_ending == LineEnding::Crlf { "\r\n" } else { "\n" },
-            "quoteChar": "\"",
-            "doubleQuote": true,
-            "header": true,
-        },
-        "schema": schema(template, &file.changes.strange_times),
-    })
+        "schema": describe_schema(template, &file.changes.strange_times),
+    });
+    if let (Some(resource), Value::Object(of_format)) = (resource.as_object_mut(), of_format) {
+        resource.extend(of_format);
+    }
+    resource
 }
 
-fn schema(template: &Template, strange: &BTreeSet<String>) -> Value {
+fn describe_schema(template: &Template, strange: &BTreeSet<String>) -> Value {
     let mut schema = json!({
-        "fields": template.columns.iter().map(|column| field(column, strange.contains(&column.name))).collect::<Vec<_>>(),
+        "fields": template.columns.iter().map(|column| describe_field(column, strange.contains(&column.name))).collect::<Vec<_>>(),
         "missingValues": [""],
     });
     if !template.key.is_empty() {
@@ -118,19 +133,19 @@ fn schema(template: &Template, strange: &BTreeSet<String>) -> Value {
 }
 
 /// A column; one with strange times is no column of times.
-fn field(column: &Column, strange: bool) -> Value {
+fn describe_field(column: &Column, strange: bool) -> Value {
     let kind = match column.kind {
-        Kind::Integer | Kind::Bytes => "integer",
-        Kind::Boolean => "boolean",
-        Kind::Datetime if !strange => "datetime",
-        _ => "string",
+        ColumnType::Integer | ColumnType::Bytes => "integer",
+        ColumnType::Boolean => "boolean",
+        ColumnType::Datetime if !strange => "datetime",
+        ColumnType::Datetime | ColumnType::Id | ColumnType::Text | ColumnType::List => "string",
     };
     let mut field = json!({ "name": column.name, "type": kind, "description": column.description });
     match column.kind {
-        Kind::Bytes => field["unit"] = json!("bytes"),
-        Kind::List => field["separator"] = json!("; "),
+        ColumnType::Bytes => field["unit"] = json!("bytes"),
+        ColumnType::List => field["separator"] = json!("; "),
         // with an offset, which the default format does not allow
-        Kind::Datetime if !strange => field["format"] = json!("any"),
+        ColumnType::Datetime if !strange => field["format"] = json!("any"),
         _ => {}
     }
     field

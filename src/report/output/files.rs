@@ -1,60 +1,41 @@
-//! Reports as files of their own, one a report and format.
+//! The reports and workbooks, in each format that is wanted.
 
-use crate::config::Format;
 use crate::report::error::ReportError;
-use crate::report::format::csv::CsvSink;
-use crate::report::format::json::{JsonSink, Layout};
-use crate::report::options::Options;
-use crate::report::output::publish::{Changes, Publisher, StagedFile};
-use crate::report::query::rows::each_row;
+use crate::report::format::descriptor::Writer;
+use crate::report::format::workbook::WorkbookContext;
+use crate::report::output::publish::{Publisher, Written};
+use crate::report::plan::ReportPlan;
+use crate::report::query::rows;
+use crate::report::query::rule_findings::RuleSummary;
 use crate::report::query::view::View;
-use crate::report::template::report::Template;
-use crate::report::template::templates::Templates;
+use crate::report::summary::run_summary::RunSummary;
 
-/// Writes every report that is wanted, in every format of its own.
-pub fn write(
+/// Writes every file that the plan asks for.
+pub(crate) fn write(
     view: &View<'_>,
-    templates: &Templates,
-    options: &Options,
+    plan: &ReportPlan,
+    summary: &RunSummary,
+    findings: &[RuleSummary],
     publisher: &mut Publisher,
 ) -> Result<(), ReportError> {
-    for format in [Format::Csv, Format::Jsonl] {
-        for template in options.reports(templates, format) {
-            let path = format!("{0}/{1}.{0}", format.as_str(), template.name);
-            let mut file = publisher.create(&path)?;
-            let (rows, changes) = match format {
-                Format::Jsonl => (json(view, template, options, &mut file, &path)?, Changes::default()),
-                _ => csv(view, template, options, &mut file, &path)?,
-            };
-            publisher.keep(file, Some(rows), changes)?;
+    let (options, templates) = (&plan.options.format_options, &plan.templates);
+    for format in &plan.options.formats {
+        match format.writer {
+            Writer::Report(write) => plan.reports().try_for_each(|report| {
+                let mut file = publisher.create(&format.report_path(&report.name))?;
+                let (rows, changes) =
+                    rows::stream(view, report, |rows| write(report, rows, &mut file, options))?;
+                publisher.keep(file, Written { rows, changes })
+            })?,
+            Writer::Workbook(write) => plan.workbooks().try_for_each(|workbook| {
+                let mut file = publisher.create(&format.workbook_path(&workbook.name))?;
+                let scratch = publisher.staging();
+                let context =
+                    WorkbookContext { workbook, view, templates, summary, findings, options, scratch };
+                let written = write(&context, &mut file)?;
+                publisher.keep(file, written)
+            })?,
         }
     }
     Ok(())
-}
-
-fn csv(
-    view: &View<'_>,
-    template: &Template,
-    options: &Options,
-    file: &mut StagedFile,
-    path: &str,
-) -> Result<(u64, Changes), ReportError> {
-    let sink = CsvSink::new(file, &template.columns, &options.csv, options.timezone);
-    let mut sink = sink.map_err(ReportError::write(path))?;
-    let rows = each_row(view, template, &mut sink)?;
-    Ok((rows, sink.finish().map_err(ReportError::write(path))?))
-}
-
-fn json(
-    view: &View<'_>,
-    template: &Template,
-    options: &Options,
-    file: &mut StagedFile,
-    path: &str,
-) -> Result<u64, ReportError> {
-    let sink = JsonSink::new(file, &template.columns, Layout::Lines, options.timezone);
-    let mut sink = sink.map_err(ReportError::write(path))?;
-    let rows = each_row(view, template, &mut sink)?;
-    sink.finish().map_err(ReportError::write(path))?;
-    Ok(rows)
 }

@@ -8,12 +8,14 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::report::error::ReportError;
 use crate::report::format::zone;
-use crate::report::output::publish::ReportFile;
-use crate::report::summary::facts::{DatasetFacts, Facts};
+use crate::report::output::publish::{Publisher, ReportFile};
+use crate::report::plan::ReportPlan;
+use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
 
 /// Its place in the run folder.
-pub const PATH: &str = "manifest.json";
+const PATH: &str = "manifest.json";
 
 #[derive(Serialize)]
 struct Manifest<'a> {
@@ -57,14 +59,22 @@ struct Earlier {
     files: Vec<ReportFile>,
 }
 
-/// The manifest's bytes, for the snapshot and the files just written beside those that were there before.
-pub fn render(
-    facts: &Facts,
-    zone: Tz,
+/// Writes the manifest: of the snapshot and the files just written, beside those that were there before.
+pub(crate) fn write(
+    summary: &RunSummary,
+    plan: &ReportPlan,
     run_dir: &Path,
-    written: &[ReportFile],
-) -> serde_json::Result<Vec<u8>> {
-    let run = &facts.run;
+    snapshot: Option<ReportFile>,
+    publisher: &mut Publisher,
+) -> Result<(), ReportError> {
+    let written = [snapshot.as_slice(), publisher.files()].concat();
+    let zone = plan.options.format_options.timezone;
+    let bytes = render_manifest(summary, zone, all_files(run_dir, &written));
+    publisher.keep_bytes(PATH, &bytes.map_err(|error| ReportError::write(PATH)(error.into()))?)
+}
+
+fn render_manifest(summary: &RunSummary, zone: Tz, files: Vec<ReportFile>) -> serde_json::Result<Vec<u8>> {
+    let run = &summary.run;
     let manifest = Manifest {
         run_id: &run.run_id,
         tool_version: &run.tool_version,
@@ -72,19 +82,23 @@ pub fn render(
         account: run.account.as_deref(),
         started_on: zone::rfc3339(run.started_on, Tz::UTC),
         finished_on: run.finished_on.map(|moment| zone::rfc3339(moment, Tz::UTC)),
-        configuration: configuration(&run.configuration),
+        configuration: parse_configuration(&run.configuration),
         requests: run.requests,
         retries: run.retries,
-        counts: facts.datasets.iter().map(|dataset| (dataset.dataset.as_str(), counts(dataset))).collect(),
+        counts: summary
+            .datasets
+            .iter()
+            .map(|dataset| (dataset.dataset.as_str(), count_states(dataset)))
+            .collect(),
         reports: Reports { tool_version: env!("CARGO_PKG_VERSION"), timezone: zone.name() },
-        files: all_files(run_dir, written),
+        files,
     };
     let mut bytes = serde_json::to_vec_pretty(&manifest)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-fn counts(dataset: &DatasetFacts) -> Counts {
+fn count_states(dataset: &DatasetSummary) -> Counts {
     Counts {
         complete: dataset.complete,
         refused: dataset.refused,
@@ -95,12 +109,12 @@ fn counts(dataset: &DatasetFacts) -> Counts {
 }
 
 /// As JSON, or as text where it is none.
-fn configuration(text: &str) -> Value {
+fn parse_configuration(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
 }
 
-/// The files that an earlier manifest tells of.
-pub fn earlier(run_dir: &Path) -> Vec<ReportFile> {
+/// The files that an earlier manifest lists.
+pub(crate) fn earlier_files(run_dir: &Path) -> Vec<ReportFile> {
     let manifest = fs::read(run_dir.join(PATH)).ok();
     let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Earlier>(&bytes).ok());
     manifest.map_or_else(Vec::new, |manifest| manifest.files)
@@ -108,7 +122,7 @@ pub fn earlier(run_dir: &Path) -> Vec<ReportFile> {
 
 /// The files written now, and those of an earlier manifest that are still there and were not written anew.
 fn all_files(run_dir: &Path, written: &[ReportFile]) -> Vec<ReportFile> {
-    let mut files: BTreeMap<_, _> = earlier(run_dir)
+    let mut files: BTreeMap<_, _> = earlier_files(run_dir)
         .into_iter()
         .filter(|file| run_dir.join(&file.path).is_file())
         .map(|file| (file.path.clone(), file))

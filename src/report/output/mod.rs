@@ -2,7 +2,7 @@
 
 pub mod datapackage;
 pub mod files;
+pub mod integrity;
 pub mod manifest;
 pub mod publish;
-pub mod soundness;
 pub mod splash;

@@ -26,12 +26,12 @@ pub struct ReportFile {
     /// Hexadecimal.
     pub sha256: String,
     #[serde(flatten)]
-    pub changes: Changes,
+    pub changes: CellChanges,
 }
 
 /// Cells that could not be written as they are.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Changes {
+pub struct CellChanges {
     /// Got a `'` before them, so that no spreadsheet runs them.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub neutralised_cells: u64,
@@ -46,7 +46,13 @@ pub struct Changes {
     pub strange_times: BTreeSet<String>,
 }
 
-impl Changes {
+/// What was written into a file.
+pub struct Written {
+    pub rows: u64,
+    pub changes: CellChanges,
+}
+
+impl CellChanges {
     /// Takes in another count.
     pub(crate) fn add(&mut self, other: Self) {
         self.strange_times.extend(other.strange_times);
@@ -97,13 +103,22 @@ impl Publisher {
         Ok(StagedFile { path: path.to_owned(), writer: BufWriter::with_capacity(1 << 16, hashing) })
     }
 
-    /// Ends a file.
-    pub fn keep(&mut self, file: StagedFile, rows: Option<u64>, changes: Changes) -> Result<(), ReportError> {
+    /// Ends a file of rows.
+    pub fn keep(&mut self, file: StagedFile, written: Written) -> Result<(), ReportError> {
+        self.close(file, Some(written.rows), written.changes)
+    }
+
+    fn close(
+        &mut self,
+        file: StagedFile,
+        rows: Option<u64>,
+        changes: CellChanges,
+    ) -> Result<(), ReportError> {
         let place = self.staging().join(&file.path);
         let fail = ReportError::disk(&place);
         let hashed = file.writer.into_inner().map_err(io::IntoInnerError::into_error);
         let hashed = hashed.and_then(|hashed| hashed.target.sync_all().map(|()| hashed)).map_err(fail)?;
-        let sha256 = hex(&hashed.sha256.finalize());
+        let sha256 = hex::encode(hashed.sha256.finalize());
         self.files.push(ReportFile { path: file.path, bytes: hashed.bytes, rows, sha256, changes });
         Ok(())
     }
@@ -112,7 +127,7 @@ impl Publisher {
     pub fn keep_bytes(&mut self, path: &str, bytes: &[u8]) -> Result<(), ReportError> {
         let mut file = self.create(path)?;
         file.write_all(bytes).map_err(ReportError::disk(&self.staging().join(path)))?;
-        self.keep(file, None, Changes::default())
+        self.close(file, None, CellChanges::default())
     }
 
     /// Puts every file in place, in the order they were made.
@@ -176,11 +191,6 @@ impl<W: Write> Write for Hashing<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.target.flush()
     }
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn make_parent(file: &Path) -> Result<(), ReportError> {

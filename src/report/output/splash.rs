@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row};
 use sha2::{Digest, Sha256};
 
 use crate::report::error::ReportError;
-use crate::report::output::publish::{Publisher, hex};
+use crate::report::output::publish::Publisher;
 
 /// Longer ids, and ids that are not digits, do not become file names.
 const DIGITS_LIMIT: usize = 40;
@@ -38,7 +38,7 @@ fn files(row: &Row<'_>) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
 /// The id where it is made of digits, or else a hash of it: a name legal everywhere, that leads nowhere else.
 fn stem(id: &str) -> String {
     let plain = !id.is_empty() && id.len() <= DIGITS_LIMIT && id.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { id.to_owned() } else { format!("id-{}", hex(&Sha256::digest(id))) }
+    if plain { id.to_owned() } else { format!("id-{}", hex::encode(Sha256::digest(id))) }
 }
 
 fn extension(image_type: Option<&str>) -> &'static str {

@@ -4,10 +4,10 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
 
 use crate::report::error::ReportError;
+use crate::report::format::row_writer::RowWriter;
 use crate::report::query::cell::Cell;
-use crate::report::query::rows::Sink;
 use crate::report::query::view::Refusal;
-use crate::report::template::column::{Column, Kind};
+use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::scan::scan;
 use crate::report::template::sql::line_of;
 
@@ -41,18 +41,18 @@ impl<'c> Query<'c> {
     pub fn columns(&self) -> Vec<Column> {
         let column = |name: &str| Column {
             name: name.to_owned(),
-            kind: Kind::Text,
+            kind: ColumnType::Text,
             width: 1,
             description: String::new(),
         };
         self.statement.column_names().map(column).collect()
     }
 
-    /// Hands each row to the sink.
+    /// Hands each row to the writer.
     ///
     /// # Errors
-    /// When the snapshot cannot be read or the sink fails.
-    pub fn each_row(mut self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    /// When the snapshot cannot be read or the writer fails.
+    pub fn each_row(mut self, writer: &mut dyn RowWriter) -> Result<(), ReportError> {
         let width = self.statement.column_count();
         let mut rows = self.statement.raw_query();
         while let Some(row) = rows.next().map_err(ReportError::snapshot("query"))? {
@@ -62,7 +62,7 @@ impl<'c> Query<'c> {
             let shown: Vec<_> = values.iter().map(shown).collect();
             let cells: Vec<_> =
                 values.iter().zip(&shown).map(|(value, shown)| cell(*value, shown.as_deref())).collect();
-            sink.row(&cells).map_err(ReportError::write("the answer"))?;
+            writer.write_row(&cells).map_err(ReportError::write("the answer"))?;
         }
         Ok(())
     }

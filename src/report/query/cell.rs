@@ -3,7 +3,7 @@
 use crate::model::Timestamp;
 use crate::report::query::parameters::SEPARATOR;
 
-/// A value, as its column's [`Kind`] says.
+/// A value, as its column's [`ColumnType`] says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell<'a> {
     /// Unknown.
@@ -24,12 +24,12 @@ pub enum Cell<'a> {
 pub struct List<'a>(&'a str);
 
 impl<'a> List<'a> {
-    /// A list from its items with a separator between them, and back.
-    pub(crate) fn of(text: &'a str) -> Self {
+    /// A list from the one text that a query makes of its items.
+    pub(crate) fn from_joined(text: &'a str) -> Self {
         Self(text)
     }
 
-    pub(crate) fn text(self) -> &'a str {
+    pub(crate) fn as_joined(self) -> &'a str {
         self.0
     }
 

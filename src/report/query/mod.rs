@@ -3,7 +3,8 @@
 pub mod ad_hoc;
 pub mod batch;
 pub mod cell;
-pub mod findings;
+pub mod finding_options;
 pub mod parameters;
 pub mod rows;
+pub mod rule_findings;
 pub mod view;

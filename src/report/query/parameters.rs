@@ -11,8 +11,8 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement};
 
-use crate::config::Findings;
 use crate::model::Timestamp;
+use crate::report::query::finding_options::FindingOptions;
 
 /// Between the items of a list while it is one text: the unit separator, which no name holds.
 pub const SEPARATOR: &str = "\u{1f}";
@@ -31,7 +31,7 @@ const TABLES: &str = "
 #[derive(Clone, Debug)]
 pub struct Parameters {
     pub run_time: Timestamp,
-    pub settings: Findings,
+    pub options: FindingOptions,
 }
 
 impl Parameters {
@@ -39,7 +39,7 @@ impl Parameters {
     pub fn make_tables(&self, connection: &Connection) -> rusqlite::Result<()> {
         connection.execute_batch(TABLES)?;
         let mut insert = connection.prepare("INSERT INTO temp.internal_domains VALUES (?1)")?;
-        self.settings.internal_domains.iter().try_for_each(|domain| insert.execute([domain]).map(drop))
+        self.options.internal_domains.iter().try_for_each(|domain| insert.execute([domain]).map(drop))
     }
 
     /// Binds what the statement asks for.
@@ -55,14 +55,14 @@ impl Parameters {
     fn value(&self, name: &str) -> Value {
         match name {
             ":run_time" => self.run_time.as_millis().into(),
-            ":dormant_days" => i64::from(self.settings.dormant_days).into(),
+            ":dormant_days" => i64::from(self.options.dormant_days).into(),
             _ => SEPARATOR.to_owned().into(),
         }
     }
 }
 
-/// The first parameter of the statement that there is none of.
-pub fn unknown(statement: &Statement<'_>) -> Option<String> {
+/// The first parameter of the statement that does not exist.
+pub fn first_unknown(statement: &Statement<'_>) -> Option<String> {
     let mut names =
         (1..=statement.parameter_count()).map(|index| statement.parameter_name(index).unwrap_or("?"));
     names.find(|name| !NAMES.contains(name)).map(str::to_owned)

@@ -48,7 +48,7 @@ const CACHE: i32 = 4000;
 pub struct View<'a> {
     transaction: Transaction<'a>,
     parameters: Parameters,
-    _scratch: Option<Scratch>,
+    _scratch: Option<TempDirGuard>,
 }
 
 impl<'a> View<'a> {
@@ -59,7 +59,7 @@ impl<'a> View<'a> {
         scratch: Option<&Path>,
     ) -> Result<Self, ReportError> {
         let open = || {
-            let scratch = scratch.map(Scratch::set).transpose()?;
+            let scratch = scratch.map(TempDirGuard::set).transpose()?;
             snapshot.pragma_update(None, "threads", SORTERS)?;
             snapshot.pragma_update(None, "cache_size", -CACHE)?;
             let transaction = snapshot.unchecked_transaction()?;
@@ -77,7 +77,7 @@ impl<'a> View<'a> {
         if !statement.readonly() {
             return Err(Refusal::Writes);
         }
-        if let Some(name) = parameters::unknown(&statement) {
+        if let Some(name) = parameters::first_unknown(&statement) {
             return Err(Refusal::Parameter { name, known: parameters::NAMES.join(", ") });
         }
         self.parameters.bind(&mut statement)?;
@@ -100,9 +100,9 @@ impl<'a> View<'a> {
 ///
 /// The setting is the whole process's. It is made over a connection of its own: over the snapshot's, it would drop what
 /// is temporary there.
-struct Scratch(Connection);
+struct TempDirGuard(Connection);
 
-impl Scratch {
+impl TempDirGuard {
     /// A folder whose name is no text cannot be set: then it is the system's after all.
     fn set(dir: &Path) -> rusqlite::Result<Self> {
         let connection = Connection::open_in_memory()?;
@@ -111,7 +111,7 @@ impl Scratch {
     }
 }
 
-impl Drop for Scratch {
+impl Drop for TempDirGuard {
     fn drop(&mut self) {
         // best effort: a folder that is gone is passed over
         let _ = place(&self.0, "");

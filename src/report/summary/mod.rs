@@ -1,3 +1,3 @@
 //! What a run comes down to.
 
-pub mod facts;
+pub mod run_summary;

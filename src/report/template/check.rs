@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use crate::config::Findings;
 use crate::model::Timestamp;
 use crate::report::error::ReportError;
+use crate::report::query::finding_options::FindingOptions;
 use crate::report::query::parameters::Parameters;
 use crate::report::query::view::View;
 use crate::report::template::report::Template;
@@ -14,9 +14,9 @@ use crate::report::template::sql::Sql;
 use crate::store::MIGRATIONS;
 
 /// A snapshot without a row.
-pub struct Empty(Connection);
+pub struct EmptySnapshot(Connection);
 
-impl Empty {
+impl EmptySnapshot {
     pub fn new() -> Result<Self, ReportError> {
         let make = || {
             let connection = Connection::open_in_memory()?;
@@ -28,8 +28,8 @@ impl Empty {
 
     /// Its view, as a template has it.
     pub fn view(&self) -> Result<View<'_>, ReportError> {
-        let settings = Findings::default();
-        View::open(&self.0, Parameters { run_time: Timestamp::from_millis(0), settings }, None)
+        let options = FindingOptions::default();
+        View::open(&self.0, Parameters { run_time: Timestamp::from_millis(0), options }, None)
     }
 }
 
@@ -37,7 +37,7 @@ impl Empty {
 pub fn report(view: &View<'_>, template: &Template) -> Result<(), ReportError> {
     let described = template.columns.iter().map(|column| column.name.as_str());
     match difference(&columns(view, &template.sql)?, &described.collect::<Vec<_>>(), "the header") {
-        Some((index, reason)) => Err(template.sql.fault(template.line_of_column(index), reason)),
+        Some((index, reason)) => Err(template.sql.error_at(template.line_of_column(index), reason)),
         None => Ok(()),
     }
 }
@@ -45,7 +45,7 @@ pub fn report(view: &View<'_>, template: &Template) -> Result<(), ReportError> {
 /// Holds a rule to the tables and to the columns of findings.
 pub fn rule(view: &View<'_>, rule: &Rule) -> Result<(), ReportError> {
     match difference(&columns(view, &rule.sql)?, &rule::COLUMNS, "every finding") {
-        Some((_, reason)) => Err(rule.sql.fault(rule.sql.first_line(), reason)),
+        Some((_, reason)) => Err(rule.sql.error_at(rule.sql.first_line(), reason)),
         None => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// What the values of a column are; every format is made from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnType {
     /// An id: text, whatever it looks like.
     Id,
     Text,
@@ -20,8 +20,8 @@ pub enum Kind {
     List,
 }
 
-impl Kind {
-    const ALL: [Self; 7] =
+impl ColumnType {
+    pub const ALL: [Self; 7] =
         [Self::Id, Self::Text, Self::Integer, Self::Bytes, Self::Datetime, Self::Boolean, Self::List];
 
     /// The name in a template.
@@ -38,13 +38,13 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ColumnType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-impl FromStr for Kind {
+impl FromStr for ColumnType {
     type Err = String;
 
     /// The error lists the known types.
@@ -59,7 +59,7 @@ impl FromStr for Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub name: String,
-    pub kind: Kind,
+    pub kind: ColumnType,
     /// In characters, where a format has widths.
     pub width: u16,
     /// What it holds, in a sentence.

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::report::error::ReportError;
-use crate::report::template::check::Empty;
-use crate::report::template::column::{Column, Kind};
+use crate::report::format::registry;
+use crate::report::template::check::EmptySnapshot;
+use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::report::Template;
 use crate::report::template::rule::Rule;
 use crate::report::template::templates::Templates;
@@ -17,15 +18,9 @@ const HEAD: &str = "\
 Every report is a template: a file of SQL over the snapshot, with a header that describes it. Columns are only ever
 appended. Unknown is empty, and is never 0.
 
-| type | CSV | JSON Lines | Excel |
-|---|---|---|---|
-| id, text | text; guarded where a spreadsheet would run it | string | text |
-| integer | digits | number | number; text past 2^53 |
-| bytes | digits, in bytes | number, in bytes | number; text past 2^53 |
-| datetime | RFC 3339 in the chosen zone, milliseconds where not zero | string, as in CSV | date in the chosen zone; text where there is no such date |
-| boolean | `true`, `false` | `true`, `false` | TRUE, FALSE |
-| list | joined by `; ` | array | joined by `; ` |
+";
 
+const ORIGIN: &str = "\
 The *origin* is the table and column of `snapshot.sqlite` that a value is taken from as it is; what has none is
 computed, and its description says how.
 ";
@@ -41,10 +36,10 @@ own goes before the built-in one; one of another name adds a rule.
 /// The page, in Markdown.
 ///
 /// # Errors
-/// When a template cannot be held to the snapshot's tables.
-pub fn page(templates: &Templates) -> Result<String, ReportError> {
-    let mut page = HEAD.to_owned();
-    let empty = Empty::new()?;
+/// If a template does not fit the snapshot's tables.
+pub fn render_docs(templates: &Templates) -> Result<String, ReportError> {
+    let mut page = format!("{HEAD}{}\n{ORIGIN}", describe_types());
+    let empty = EmptySnapshot::new()?;
     let view = empty.view()?;
     for report in &templates.reports {
         let statement =
@@ -59,6 +54,17 @@ pub fn page(templates: &Templates) -> Result<String, ReportError> {
     page.push_str(RULES);
     templates.rules.iter().for_each(|rule| write_rule(&mut page, rule));
     Ok(page)
+}
+
+/// How each format shows each type.
+fn describe_types() -> String {
+    let titles: Vec<_> = registry::ALL.iter().map(|format| format.title).collect();
+    let mut table = format!("| type | {} |\n|---{}|\n", titles.join(" | "), "|---".repeat(titles.len()));
+    for column in ColumnType::ALL {
+        let shown: Vec<_> = registry::ALL.iter().map(|format| (format.shows)(column)).collect();
+        let _ = writeln!(table, "| {column} | {} |", shown.join(" | "));
+    }
+    table
 }
 
 fn origin(table: Option<&str>, column: Option<&str>) -> String {
@@ -92,10 +98,10 @@ fn write_rule(page: &mut String, rule: &Rule) {
 
 fn unit(column: &Column) -> &'static str {
     match column.kind {
-        Kind::Bytes => "bytes",
-        Kind::Integer => "number",
-        Kind::Datetime => "chosen zone",
-        _ => "",
+        ColumnType::Bytes => "bytes",
+        ColumnType::Integer => "number",
+        ColumnType::Datetime => "chosen zone",
+        ColumnType::Id | ColumnType::Text | ColumnType::Boolean | ColumnType::List => "",
     }
 }
 

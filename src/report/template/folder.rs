@@ -13,7 +13,7 @@ use std::path::Path;
 use crate::report::error::ReportError;
 use crate::report::template::report::Template;
 use crate::report::template::rule::Rule;
-use crate::report::template::sql::fault;
+use crate::report::template::sql::template_error;
 use crate::report::template::workbook::WorkbookTemplate;
 
 /// The folder of rules within it.
@@ -25,15 +25,15 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 const NAME_LIMIT: usize = 64;
 
 /// What a file holds.
-pub enum Found {
+pub enum ParsedTemplate {
     Report(Template),
     Rule(Rule),
     Workbook(WorkbookTemplate),
 }
 
-type Parsed = Result<Found, ReportError>;
+type Parsed = Result<ParsedTemplate, ReportError>;
 
-impl Found {
+impl ParsedTemplate {
     pub fn report(name: &str, file: &str, text: &str) -> Parsed {
         Template::parse(name, file, text).map(Self::Report)
     }
@@ -52,11 +52,11 @@ impl Found {
 /// # Errors
 /// When the folder cannot be read, or has no template.
 pub fn read(folder: &Path) -> Result<Vec<Parsed>, ReportError> {
-    let mut found = read_all(folder, "sql", Found::report)?;
-    found.extend(read_all(folder, "toml", Found::workbook)?);
+    let mut found = read_all(folder, "sql", ParsedTemplate::report)?;
+    found.extend(read_all(folder, "toml", ParsedTemplate::workbook)?);
     let rules = folder.join(RULES);
     if rules.is_dir() {
-        found.extend(read_all(&rules, "sql", Found::rule)?);
+        found.extend(read_all(&rules, "sql", ParsedTemplate::rule)?);
     }
     if found.is_empty() {
         return Err(ReportError::NoTemplates { folder: folder.to_owned() });
@@ -83,7 +83,7 @@ fn read_one(path: &Path, parse: fn(&str, &str, &str) -> Parsed) -> Parsed {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     if !is_name(&name) {
         let reason = "a template's name has small letters, digits and _ only, and is no device's";
-        return Err(fault(&file, 1, reason));
+        return Err(template_error(&file, 1, reason));
     }
     let text = fs::read_to_string(path);
     let text = text.map_err(|source| ReportError::TemplateFile { path: path.to_owned(), source })?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::report::error::ReportError;
 use crate::report::template::column::Column;
-use crate::report::template::sql::fault;
+use crate::report::template::sql::template_error;
 
 /// The keys a head may have, beside `columns`; a text goes on over indented lines.
 const KEYS: [&str; 7] = ["title", "description", "key", "references", "severity", "why", "setting"];
@@ -32,11 +32,11 @@ impl Header {
         let mut header = Self::default();
         for (index, line) in sql.lines().enumerate() {
             let Some(comment) = line.strip_prefix("--") else { break };
-            header.take(comment).map_err(|reason| fault(file, index + 1, reason))?;
+            header.take(comment).map_err(|reason| template_error(file, index + 1, reason))?;
         }
         match header.text("title") {
             Some(_) => Ok(header),
-            None => Err(fault(file, 1, "the header has no `-- title:`")),
+            None => Err(template_error(file, 1, "the header has no `-- title:`")),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod header;
 pub mod report;
 pub mod rule;
 pub mod scan;
+pub mod severity;
 pub mod sql;
 pub mod templates;
 pub mod workbook;

@@ -16,7 +16,7 @@
 use crate::report::error::ReportError;
 use crate::report::template::column::Column;
 use crate::report::template::header::Header;
-use crate::report::template::sql::{Sql, fault};
+use crate::report::template::sql::{Sql, template_error};
 
 /// Columns whose values name a row of another report, in columns of the same names.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,19 +45,20 @@ impl Template {
     pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
         let header = Header::parse(file, text)?;
         if header.columns.is_empty() {
-            return Err(fault(file, 1, "the header has no `-- columns:`"));
+            return Err(template_error(file, 1, "the header has no `-- columns:`"));
         }
         let sql = Sql::parse(file, text)?;
         if !sql.ordered {
             let reason = "the query has no ORDER BY: its rows would come in any order";
-            return Err(sql.fault(sql.first_line(), reason));
+            return Err(sql.error_at(sql.first_line(), reason));
         }
         let template = Self {
             name: name.to_owned(),
             title: header.text("title").unwrap_or_default().to_owned(),
             description: header.text("description").unwrap_or_default().to_owned(),
             key: header.text("key").map(names).unwrap_or_default(),
-            references: references(header.text("references")).map_err(|reason| fault(file, 1, reason))?,
+            references: references(header.text("references"))
+                .map_err(|reason| template_error(file, 1, reason))?,
             columns: header.columns,
             sql,
         };
@@ -82,9 +83,9 @@ impl Template {
             let report = reports.iter().find(|report| report.name == reference.report);
             match report.is_some_and(|report| report.has_all(&reference.columns)) {
                 true => Ok(()),
-                false => {
-                    Err(self.sql.fault(1, format!("`{}` has no such columns to refer to", reference.report)))
-                }
+                false => Err(self
+                    .sql
+                    .error_at(1, format!("`{}` has no such columns to refer to", reference.report))),
             }
         })
     }
@@ -99,7 +100,7 @@ impl Template {
         let referring = self.references.iter().flat_map(|reference| &reference.columns);
         let unknown = |name: &&String| !self.columns.iter().any(|column| column.name == **name);
         match self.key.iter().chain(referring).find(unknown) {
-            Some(name) => Err(self.sql.fault(1, format!("there is no column `{name}` to be a key"))),
+            Some(name) => Err(self.sql.error_at(1, format!("there is no column `{name}` to be a key"))),
             None => Ok(()),
         }
     }

@@ -8,11 +8,10 @@
 //! SELECT exchange_id, exchange_name, subject_type, subject_id, subject, detail FROM …
 //! ```
 
-use crate::config::Severity;
 use crate::report::error::ReportError;
-use crate::report::query::view::View;
 use crate::report::template::header::Header;
-use crate::report::template::sql::{Sql, fault};
+use crate::report::template::severity::Severity;
+use crate::report::template::sql::{Sql, template_error};
 
 /// The columns of a rule's query; its name and severity are added to them.
 pub const COLUMNS: [&str; 6] =
@@ -39,38 +38,25 @@ impl Rule {
     pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
         let header = Header::parse(file, text)?;
         if !header.columns.is_empty() {
-            return Err(fault(file, 1, "the columns of a rule are always the same, and are not described"));
+            return Err(template_error(
+                file,
+                1,
+                "the columns of a rule are always the same, and are not described",
+            ));
         }
         let due = |key: &str| {
             let text = header.text(key).map(str::to_owned);
-            text.ok_or_else(|| fault(file, 1, format!("the header of a rule has no `-- {key}:`")))
+            text.ok_or_else(|| template_error(file, 1, format!("the header of a rule has no `-- {key}:`")))
         };
         let severity = due("severity")?.parse();
         Ok(Self {
             name: name.to_owned(),
             title: due("title")?,
-            severity: severity.map_err(|reason| fault(file, 1, format!("a severity {reason}")))?,
+            severity: severity.map_err(|reason| template_error(file, 1, format!("a severity {reason}")))?,
             description: due("description")?,
             why: due("why")?,
             setting: header.text("setting").map(str::to_owned),
             sql: Sql::parse(file, text)?,
         })
-    }
-
-    /// Adds what the rule finds to the table of findings; tells how much that is.
-    pub fn run(&self, view: &View<'_>) -> Result<usize, ReportError> {
-        let sql = format!(
-            "INSERT INTO temp.findings SELECT '{}', '{}', {} FROM (\n{}\n)",
-            self.name,
-            self.severity.as_str(),
-            COLUMNS.join(", "),
-            self.sql.statement()
-        );
-        let run = || {
-            let mut statement = view.connection().prepare(&sql)?;
-            view.bind(&mut statement)?;
-            statement.raw_execute()
-        };
-        run().map_err(ReportError::snapshot(&self.name))
     }
 }

@@ -21,7 +21,7 @@ pub struct Sql {
 impl Sql {
     /// Takes a file's text. Fails with the line and the reason where it is not one `SELECT`.
     pub fn parse(file: &str, text: &str) -> Result<Self, ReportError> {
-        let found = scan(text).map_err(|(at, reason)| fault(file, line_of(text, at), reason))?;
+        let found = scan(text).map_err(|(at, reason)| template_error(file, line_of(text, at), reason))?;
         let (file, text) = (file.to_owned(), text.to_owned());
         Ok(Self { file, text, start: found.start, end: found.end, ordered: found.ordered })
     }
@@ -42,20 +42,20 @@ impl Sql {
     }
 
     /// An error in this file.
-    pub fn fault(&self, line: usize, reason: impl Into<String>) -> ReportError {
-        fault(&self.file, line, reason)
+    pub fn error_at(&self, line: usize, reason: impl Into<String>) -> ReportError {
+        template_error(&self.file, line, reason)
     }
 
     /// An error in this file, at the place where the engine stumbled.
     pub fn refused(&self, refusal: &Refusal) -> ReportError {
         let line =
             refusal.place(self.statement()).map_or(self.first_line(), |place| line_of(&self.text, place));
-        self.fault(line, refusal.to_string())
+        self.error_at(line, refusal.to_string())
     }
 }
 
 /// An error in a file of templates.
-pub fn fault(file: &str, line: usize, reason: impl Into<String>) -> ReportError {
+pub fn template_error(file: &str, line: usize, reason: impl Into<String>) -> ReportError {
     ReportError::Template { file: file.to_owned(), line, reason: reason.into() }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::report::error::ReportError;
-use crate::report::template::check::Empty;
-use crate::report::template::folder::Found;
+use crate::report::template::check::EmptySnapshot;
+use crate::report::template::folder::ParsedTemplate;
 use crate::report::template::report::Template;
 use crate::report::template::rule::Rule;
 use crate::report::template::workbook::WorkbookTemplate;
@@ -64,9 +64,9 @@ impl Templates {
         let mut faults = Vec::new();
         let mut all = Self { reports: Vec::new(), rules: Vec::new(), workbooks: Vec::new() };
         let built_in = [
-            (Found::report as fn(_, _, _) -> _, REPORTS),
-            (Found::rule, RULES),
-            (Found::workbook, WORKBOOKS),
+            (ParsedTemplate::report as fn(_, _, _) -> _, REPORTS),
+            (ParsedTemplate::rule, RULES),
+            (ParsedTemplate::workbook, WORKBOOKS),
         ];
         let built_in = built_in
             .into_iter()
@@ -123,20 +123,22 @@ impl Templates {
     }
 
     /// Takes a template in, over the one of the same name.
-    fn take(&mut self, found: Found) {
+    fn take(&mut self, found: ParsedTemplate) {
         match found {
-            Found::Report(report) => {
-                self.fit_to(&report);
+            ParsedTemplate::Report(report) => {
+                self.drop_missing_columns(&report);
                 put(&mut self.reports, report, |report| &report.name);
             }
-            Found::Rule(rule) => put(&mut self.rules, rule, |rule| &rule.name),
-            Found::Workbook(workbook) => put(&mut self.workbooks, workbook, |workbook| &workbook.name),
+            ParsedTemplate::Rule(rule) => put(&mut self.rules, rule, |rule| &rule.name),
+            ParsedTemplate::Workbook(workbook) => {
+                put(&mut self.workbooks, workbook, |workbook| &workbook.name)
+            }
         }
     }
 
     /// A report over another may lack columns that those before it count on: they go without.
-    fn fit_to(&mut self, report: &Template) {
-        self.workbooks.iter_mut().for_each(|workbook| workbook.fit_to(report));
+    fn drop_missing_columns(&mut self, report: &Template) {
+        self.workbooks.iter_mut().for_each(|workbook| workbook.drop_missing_columns(report));
         for other in &mut self.reports {
             other.references.retain(|to| to.report != report.name || report.has_all(&to.columns));
         }
@@ -144,7 +146,7 @@ impl Templates {
 
     /// Holds each to the snapshot's tables, and workbooks and references to the reports there are.
     fn check(&self, faults: &mut Vec<ReportError>) -> Result<(), ReportError> {
-        let empty = Empty::new()?;
+        let empty = EmptySnapshot::new()?;
         let view = empty.view()?;
         let reports = self.reports.iter().map(|report| check::report(&view, report));
         let rules = self.rules.iter().map(|rule| check::rule(&view, rule));

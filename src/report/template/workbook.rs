@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::report::error::ReportError;
 use crate::report::template::report::Template;
-use crate::report::template::sql::{fault, line_of};
+use crate::report::template::sql::{line_of, template_error};
 
 /// Leaves room for ` (12)` within the 31 characters of a sheet's name.
 const TITLE_LIMIT: usize = 25;
@@ -82,9 +82,9 @@ impl WorkbookTemplate {
     pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
         let workbook: Self = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
-            fault(file, line_of(text, start), error.message())
+            template_error(file, line_of(text, start), error.message())
         })?;
-        workbook.check_titles().map_err(|reason| fault(file, 1, reason))?;
+        workbook.check_titles().map_err(|reason| template_error(file, 1, reason))?;
         Ok(Self { name: name.to_owned(), file: file.to_owned(), text: text.to_owned(), ..workbook })
     }
 
@@ -102,7 +102,7 @@ impl WorkbookTemplate {
     }
 
     /// Goes without the columns that the report does not have.
-    pub(crate) fn fit_to(&mut self, report: &Template) {
+    pub(crate) fn drop_missing_columns(&mut self, report: &Template) {
         let has = |name: &String| report.has_all(std::slice::from_ref(name));
         for sheet in self.sheets.iter_mut().filter(|sheet| sheet.report == report.name) {
             sheet.toned.retain(has);
@@ -121,26 +121,34 @@ impl WorkbookTemplate {
         reports.iter().filter(move |report| shown(&report.name))
     }
 
+    /// The sheets that it always has, in a line.
+    pub(crate) fn contents(&self) -> String {
+        let always = self.sheets.iter().filter(|sheet| !sheet.optional);
+        always.map(|sheet| sheet.title.to_lowercase()).collect::<Vec<_>>().join(", ")
+    }
+
     fn report<'r>(&self, name: &str, reports: &'r [Template]) -> Result<&'r Template, ReportError> {
         let report = reports.iter().find(|report| report.name == name);
         report.ok_or_else(|| {
             let known = reports.iter().map(|report| report.name.as_str()).collect::<Vec<_>>().join(", ");
-            self.fault(name, format!("there is no report `{name}`; known are {known}"))
+            self.error_at(name, format!("there is no report `{name}`; known are {known}"))
         })
     }
 
     fn check_columns(&self, report: &Template, names: &[String]) -> Result<(), ReportError> {
         let missing = |name: &&String| !report.columns.iter().any(|column| column.name == **name);
         match names.iter().find(missing) {
-            Some(name) => Err(self.fault(name, format!("report `{}` has no column `{name}`", report.name))),
+            Some(name) => {
+                Err(self.error_at(name, format!("report `{}` has no column `{name}`", report.name)))
+            }
             None => Ok(()),
         }
     }
 
     /// An error in this description, on the line that first quotes the word.
-    fn fault(&self, word: &str, reason: String) -> ReportError {
+    fn error_at(&self, word: &str, reason: String) -> ReportError {
         let place = self.text.find(&format!("\"{word}\"")).unwrap_or(0);
-        fault(&self.file, line_of(&self.text, place), reason)
+        template_error(&self.file, line_of(&self.text, place), reason)
     }
 
     fn check_titles(&self) -> Result<(), String> {

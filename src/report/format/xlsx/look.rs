@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, FormatUnderline};
 
-use crate::report::template::column::Kind;
+use crate::report::template::column::ColumnType;
 use crate::report::template::workbook::Tone;
 
 const INK: u32 = 0x1F2A37;
@@ -14,7 +14,7 @@ pub const LINE: u32 = 0xD5DBE1;
 pub const BAR: u32 = 0xC9D6E6;
 
 /// The colour of a tone where it fills a surface.
-pub fn strong(tone: Tone) -> u32 {
+pub fn fill_color(tone: Tone) -> u32 {
     match tone {
         Tone::Good => 0x7FB894,
         Tone::Warning => 0xE8B84A,
@@ -117,13 +117,13 @@ impl Look {
     }
 
     /// How the values of a column are shown.
-    pub fn of(&self, kind: Kind) -> &Format {
+    pub fn of(&self, kind: ColumnType) -> &Format {
         match kind {
-            Kind::Id => &self.id,
-            Kind::Text | Kind::List => &self.text,
-            Kind::Integer | Kind::Bytes => &self.number,
-            Kind::Datetime => &self.moment,
-            Kind::Boolean => &self.boolean,
+            ColumnType::Id => &self.id,
+            ColumnType::Text | ColumnType::List => &self.text,
+            ColumnType::Integer | ColumnType::Bytes => &self.number,
+            ColumnType::Datetime => &self.moment,
+            ColumnType::Boolean => &self.boolean,
         }
     }
 

@@ -14,10 +14,10 @@ use crate::model::Timestamp;
 use crate::report::format::xlsx::look::{BAR, Look};
 use crate::report::format::xlsx::{page, quiet, text};
 use crate::report::format::zone;
-use crate::report::output::publish::Changes;
+use crate::report::output::publish::CellChanges;
 use crate::report::query::cell::Cell;
-use crate::report::query::rows::Sink;
-use crate::report::template::column::{Column, Kind};
+use crate::report::query::rows::Rows;
+use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::report::Template;
 use crate::report::template::workbook::{SheetTemplate, Tone};
 
@@ -40,7 +40,7 @@ const HEADER_HEIGHT: u16 = 32;
 const BUTTON: usize = 4;
 
 /// What is to be shown on a sheet.
-pub struct Plan<'a> {
+pub struct SheetPlan<'a> {
     pub sheet: &'a SheetTemplate,
     pub template: &'a Template,
     pub tones: &'a BTreeMap<String, Tone>,
@@ -52,24 +52,32 @@ pub struct Plan<'a> {
 }
 
 /// Writes rows to sheets; the cells go to disk row by row.
-pub struct SheetSink<'a> {
+pub struct SheetWriter<'a> {
     book: &'a mut Workbook,
     look: &'a Look,
-    plan: Plan<'a>,
+    plan: SheetPlan<'a>,
     sheet: Worksheet,
     part: u64,
     row: u32,
-    changes: Changes,
+    changes: CellChanges,
 }
 
-impl<'a> SheetSink<'a> {
-    pub fn new(book: &'a mut Workbook, look: &'a Look, plan: Plan<'a>) -> Result<Self, XlsxError> {
-        let sheet = begin(book, look, &plan, 0)?;
-        Ok(Self { book, look, plan, sheet, part: 0, row: 0, changes: Changes::default() })
+impl<'a> SheetWriter<'a> {
+    pub fn new(book: &'a mut Workbook, look: &'a Look, plan: SheetPlan<'a>) -> Result<Self, XlsxError> {
+        let sheet = new_sheet(book, look, &plan, 0)?;
+        Ok(Self { book, look, plan, sheet, part: 0, row: 0, changes: CellChanges::default() })
+    }
+
+    /// Writes all rows; on a thread of its own, where a full disk must not be a panic either.
+    pub fn write_rows(&mut self, rows: Rows) -> io::Result<()> {
+        let written = quiet::spooling(|| {
+            rows.into_iter().try_for_each(|batch| batch.rows().try_for_each(|row| self.write_row(&row)))
+        });
+        written?.map_err(io::Error::other)
     }
 
     /// Adds the last sheet to the workbook; tells which cells are not as they were.
-    pub fn finish(self) -> Changes {
+    pub fn finish(self) -> CellChanges {
         self.book.push_worksheet(self.sheet);
         self.changes
     }
@@ -77,25 +85,25 @@ impl<'a> SheetSink<'a> {
     fn roll_over(&mut self) -> Result<(), XlsxError> {
         self.part += 1;
         self.row = 0;
-        let next = begin(self.book, self.look, &self.plan, self.part)?;
+        let next = new_sheet(self.book, self.look, &self.plan, self.part)?;
         self.book.push_worksheet(std::mem::replace(&mut self.sheet, next));
         Ok(())
     }
 
-    fn write(&mut self, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
+    fn write_row(&mut self, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
         if u64::from(self.row) == self.plan.limit {
             self.roll_over()?;
         }
         self.row += 1;
         let template = self.plan.template;
         for ((index, column), cell) in (0..).zip(&template.columns).zip(cells) {
-            self.cell(index, column, *cell)?;
+            self.write_cell(index, column, *cell)?;
         }
         Ok(())
     }
 
     /// Only a cell with a tone has a format of its own; the others have their column's.
-    fn cell(&mut self, index: u16, column: &Column, cell: Cell<'_>) -> Result<(), XlsxError> {
+    fn write_cell(&mut self, index: u16, column: &Column, cell: Cell<'_>) -> Result<(), XlsxError> {
         match cell {
             Cell::Empty => Ok(()),
             Cell::Boolean(flag) => self.sheet.write_boolean(self.row, index, flag).map(drop),
@@ -125,7 +133,7 @@ impl<'a> SheetSink<'a> {
 
     /// A moment before March 1900, or after 9999, has no date in a spreadsheet and is shown as text.
     fn moment(&mut self, index: u16, moment: Timestamp) -> Result<(), XlsxError> {
-        match zone::wall(moment, self.plan.zone).and_then(date) {
+        match zone::local_datetime(moment, self.plan.zone).and_then(excel_date) {
             Some(date) => self.number(index, date.to_excel()),
             None => self.text(index, &zone::rfc3339(moment, self.plan.zone), None),
         }
@@ -137,22 +145,20 @@ impl<'a> SheetSink<'a> {
     }
 }
 
-impl Sink for SheetSink<'_> {
-    /// On a thread of its own, where a full disk must not be a panic either.
-    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        quiet::spooling(|| self.write(cells))?.map_err(io::Error::other)
-    }
-}
-
 /// The name of a part's sheet, from 0.
-fn name(title: &str, part: u64) -> String {
+fn sheet_name(title: &str, part: u64) -> String {
     if part == 0 { title.to_owned() } else { format!("{title} ({})", part + 1) }
 }
 
 /// A sheet with its header, ready for its rows.
-fn begin(book: &mut Workbook, look: &Look, plan: &Plan<'_>, part: u64) -> Result<Worksheet, XlsxError> {
+fn new_sheet(
+    book: &mut Workbook,
+    look: &Look,
+    plan: &SheetPlan<'_>,
+    part: u64,
+) -> Result<Worksheet, XlsxError> {
     let mut sheet = book.new_worksheet_with_constant_memory()?;
-    sheet.set_name(name(&plan.sheet.title, part))?;
+    sheet.set_name(sheet_name(&plan.sheet.title, part))?;
     let rows = plan.rows.saturating_sub(part * plan.limit).clamp(1, plan.limit);
     for (index, column) in (0..).zip(&plan.template.columns) {
         sheet.set_column_width(index, width(column))?;
@@ -172,7 +178,12 @@ fn begin(book: &mut Workbook, look: &Look, plan: &Plan<'_>, part: u64) -> Result
 }
 
 /// The header with its filters, over so many rows.
-fn write_header(sheet: &mut Worksheet, look: &Look, plan: &Plan<'_>, rows: u64) -> Result<(), XlsxError> {
+fn write_header(
+    sheet: &mut Worksheet,
+    look: &Look,
+    plan: &SheetPlan<'_>,
+    rows: u64,
+) -> Result<(), XlsxError> {
     let columns = &plan.template.columns;
     let (Ok(last_row), Ok(width)) = (u32::try_from(rows), u16::try_from(columns.len())) else {
         return Err(XlsxError::RowColumnLimitError);
@@ -194,7 +205,7 @@ fn write_header(sheet: &mut Worksheet, look: &Look, plan: &Plan<'_>, rows: u64) 
 }
 
 /// Behind the figures of the columns that are to have it: how large each is beside the others.
-fn draw_bars(sheet: &mut Worksheet, plan: &Plan<'_>, rows: u64) -> Result<(), XlsxError> {
+fn draw_bars(sheet: &mut Worksheet, plan: &SheetPlan<'_>, rows: u64) -> Result<(), XlsxError> {
     let bar = ConditionalFormatDataBar::new().set_fill_color(BAR).set_solid_fill(true).set_border_off(true);
     let last = u32::try_from(rows).unwrap_or(u32::MAX);
     let columns =
@@ -219,13 +230,13 @@ fn width(column: &Column) -> u16 {
 /// The column's name, and the zone where it holds times.
 fn header(column: &Column, zone: Tz) -> String {
     match column.kind {
-        Kind::Datetime => format!("{} ({})", column.name, zone.name()),
+        ColumnType::Datetime => format!("{} ({})", column.name, zone.name()),
         _ => column.name.clone(),
     }
 }
 
 /// The date as a spreadsheet has it; `None` before March 1900, since spreadsheets disagree on what was before.
-pub fn date(wall: NaiveDateTime) -> Option<ExcelDateTime> {
+pub fn excel_date(wall: NaiveDateTime) -> Option<ExcelDateTime> {
     let year = u16::try_from(wall.year()).ok()?;
     if (year, wall.month()) < (1900, 3) {
         return None;
@@ -257,11 +268,17 @@ mod tests {
         let template = Template::parse("numbers", "numbers.sql", sql).expect("a template");
         let (mut book, look, tones) = (Workbook::new(), Look::new(), BTreeMap::new());
         let sheet = SheetTemplate { title: "Numbers".into(), ..SheetTemplate::default() };
-        let plan =
-            Plan { sheet: &sheet, template: &template, tones: &tones, rows, limit, zone: chrono_tz::UTC };
-        let mut sink = SheetSink::new(&mut book, &look, plan).expect("a sheet");
-        (0..rows).for_each(|_| sink.row(&[Cell::Integer(7)]).expect("a row"));
-        sink.finish();
+        let plan = SheetPlan {
+            sheet: &sheet,
+            template: &template,
+            tones: &tones,
+            rows,
+            limit,
+            zone: chrono_tz::UTC,
+        };
+        let mut writer = SheetWriter::new(&mut book, &look, plan).expect("a sheet");
+        (0..rows).for_each(|_| writer.write_row(&[Cell::Integer(7)]).expect("a row"));
+        writer.finish();
         let mut book = Xlsx::new(Cursor::new(book.save_to_buffer().expect("a workbook"))).expect("readable");
         book.worksheets().into_iter().map(|(name, range)| (name, range.height())).collect()
     }

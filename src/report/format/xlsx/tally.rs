@@ -1,12 +1,11 @@
 //! What a chart shows: the largest of something, by name.
 
 use std::collections::BTreeMap;
-use std::io;
 
-use super::Source;
 use crate::report::error::ReportError;
+use crate::report::format::workbook::WorkbookContext;
 use crate::report::query::cell::Cell;
-use crate::report::query::rows::{Sink, each_row};
+use crate::report::query::rows;
 use crate::report::template::report::Template;
 use crate::report::template::workbook::ChartTemplate;
 
@@ -25,12 +24,15 @@ pub struct Tally {
 }
 
 /// Sums a column of a report, or counts its rows, by the names in another.
-pub fn tally(source: &Source<'_>, chart: &ChartTemplate) -> Result<Tally, ReportError> {
-    let template = source.templates.report(&chart.report)?;
+pub fn tally(context: &WorkbookContext<'_>, chart: &ChartTemplate) -> Result<Tally, ReportError> {
+    let template = context.templates.report(&chart.report)?;
     let place = |name: &String| template.columns.iter().position(|column| column.name == *name);
     let mut sums =
         Sums { label: place(&chart.label), value: chart.value.as_ref().map(place), by_name: BTreeMap::new() };
-    each_row(source.view, template, &mut sums)?;
+    rows::stream(context.view, template, |rows| {
+        rows.into_iter().for_each(|batch| batch.rows().for_each(|row| sums.add(&row)));
+        Ok(())
+    })?;
     let mut largest: Vec<_> = sums.by_name.into_iter().collect();
     largest.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let rest = largest.split_off(BARS.min(largest.len()));
@@ -57,8 +59,8 @@ struct Sums {
     by_name: BTreeMap<String, u64>,
 }
 
-impl Sink for Sums {
-    fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+impl Sums {
+    fn add(&mut self, cells: &[Cell<'_>]) {
         let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).copied();
         let name = match cell(self.label) {
             Some(Cell::Text(name)) if !name.is_empty() => name,
@@ -73,6 +75,5 @@ impl Sink for Sums {
             let sum = self.by_name.entry(name.to_owned()).or_default();
             *sum = sum.saturating_add(count);
         }
-        Ok(())
     }
 }

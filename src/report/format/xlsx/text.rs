@@ -27,11 +27,15 @@ pub fn fit(text: &str) -> Fitted<'_> {
 }
 
 fn show(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| picture(c) == c) { text.into() } else { text.chars().map(picture).collect() }
+    if text.chars().all(|c| control_picture(c) == c) {
+        text.into()
+    } else {
+        text.chars().map(control_picture).collect()
+    }
 }
 
 /// The character itself where XML can hold it.
-fn picture(c: char) -> char {
+fn control_picture(c: char) -> char {
     match c {
         '\t' | '\n' => c,
         // the block of control pictures mirrors the control characters

@@ -4,8 +4,8 @@ use rust_xlsxwriter::{FormatAlign, XlsxError};
 
 use super::{FIRST, LAST, Summary};
 use crate::model::State;
-use crate::report::query::findings::RuleFacts;
-use crate::report::summary::facts::{Gap, OUTCOMES};
+use crate::report::query::rule_findings::RuleSummary;
+use crate::report::summary::run_summary::{Gap, OUTCOMES};
 use crate::report::template::workbook::Tone;
 
 /// Gaps that are listed; the rest is on the Coverage sheet.
@@ -13,11 +13,11 @@ const GAPS_SHOWN: usize = 200;
 
 impl Summary<'_> {
     pub(super) fn head(&mut self) -> Result<(), XlsxError> {
-        let run = &self.source.facts.run;
+        let run = &self.context.summary.run;
         let whose = run.account.as_ref().map(|account| format!(" · {account}")).unwrap_or_default();
-        let subtitle = format!("{} · {}{whose}", self.workbook.subject, run.service);
+        let subtitle = format!("{} · {}{whose}", self.context.workbook.subject, run.service);
         self.sheet.set_row_height(0, 34)?;
-        self.text(FIRST, &self.workbook.title, &self.look.title)?;
+        self.text(FIRST, &self.context.workbook.title, &self.look.title)?;
         self.row += 1;
         self.text(FIRST, &subtitle, &self.look.subtitle)?;
         self.row += 2;
@@ -28,10 +28,10 @@ impl Summary<'_> {
 
     /// One sentence on whether anything is missing.
     fn verdict(&mut self) -> Result<(), XlsxError> {
-        let (tone, sentence) = match (self.source.facts.run.finished_on, self.source.facts.gaps.len()) {
+        let (tone, sentence) = match (self.context.summary.run.finished_on, self.context.summary.gaps.len()) {
             (None, _) => (Tone::Bad, "Unfinished: collecting did not come to its end.".to_owned()),
-            _ if self.source.facts.mismatches() > 0 => {
-                let mismatches = grouped(self.source.facts.mismatches());
+            _ if self.context.summary.mismatches() > 0 => {
+                let mismatches = grouped(self.context.summary.mismatches());
                 (Tone::Bad, format!("Files that are not what is listed: {mismatches}, see the verification."))
             }
             (_, 0) => (Tone::Good, "Complete: everything asked for was collected.".to_owned()),
@@ -49,8 +49,8 @@ impl Summary<'_> {
 
     /// The counts at a glance.
     pub(super) fn figures(&mut self) -> Result<(), XlsxError> {
-        let exchanges = ("exchanges", Some(self.source.facts.exchanges.len() as u64));
-        let contents = self.source.facts.datasets.iter().filter(|dataset| dataset.dataset != "entry");
+        let exchanges = ("exchanges", Some(self.context.summary.exchanges.len() as u64));
+        let contents = self.context.summary.datasets.iter().filter(|dataset| dataset.dataset != "entry");
         let contents = contents.map(|dataset| (dataset.dataset.as_str(), dataset.rows));
         let (above, below) = (&self.look.big_figure, &self.look.caption);
         self.sheet.set_row_height(self.row, 30)?;
@@ -66,9 +66,8 @@ impl Summary<'_> {
     pub(super) fn contents(&mut self) -> Result<(), XlsxError> {
         self.section("What is in this workbook")?;
         for shown in self.sheets {
-            let report = self.source.templates.report(&shown.report);
-            let about = report.map(|report| first_sentence(&report.description)).unwrap_or_default();
-            self.link(FIRST, &shown.title)?;
+            let about = first_sentence(&shown.template.description);
+            self.link(FIRST, &shown.sheet.title)?;
             self.count(FIRST + 1, Some(shown.rows), &self.look.figure)?;
             self.remark(FIRST + 2, about)?;
         }
@@ -77,7 +76,7 @@ impl Summary<'_> {
     }
 
     pub(super) fn run(&mut self) -> Result<(), XlsxError> {
-        let run = &self.source.facts.run;
+        let run = &self.context.summary.run;
         let size = self.size();
         let sent = format!("{}, of which {} repeats", grouped(run.requests), grouped(run.retries));
         let lines = [
@@ -86,7 +85,7 @@ impl Summary<'_> {
             ("Run", run.run_id.clone()),
             ("Started", self.moment(Some(run.started_on))),
             ("Finished", self.moment(run.finished_on)),
-            ("Times are shown in", self.source.zone.name().to_owned()),
+            ("Times are shown in", self.context.options.timezone.name().to_owned()),
             ("Size of the documents", size),
             ("Requests", sent),
             ("Collected by", format!("ilaudit {}", run.tool_version)),
@@ -110,7 +109,7 @@ impl Summary<'_> {
 
     /// Size of the documents, as far as it is known.
     fn size(&self) -> String {
-        let exchanges = &self.source.facts.exchanges;
+        let exchanges = &self.context.summary.exchanges;
         let known: Vec<u64> = exchanges.iter().filter_map(|exchange| exchange.document_bytes).collect();
         let sum = grouped(known.iter().fold(0, |sum, bytes| sum.saturating_add(*bytes)));
         match known.len() {
@@ -134,7 +133,7 @@ impl Summary<'_> {
         self.header(&["Dataset", "Rows", "Complete", "Refused", "Failed", "Skipped"], |column| {
             column > FIRST
         })?;
-        for dataset in &self.source.facts.datasets {
+        for dataset in &self.context.summary.datasets {
             let states = [dataset.complete, dataset.refused, dataset.failed, dataset.skipped].map(Some);
             let rows = dataset.rows.filter(|_| dataset.dataset != "entry");
             let shown = if dataset.dataset == "entry" { "entering the exchange" } else { &dataset.dataset };
@@ -152,7 +151,7 @@ impl Summary<'_> {
         self.section("What came of the exchanges")?;
         self.header(&["Outcome", "Exchanges"], |column| column > FIRST)?;
         for outcome in OUTCOMES {
-            let count = self.source.facts.with_outcome(outcome) as u64;
+            let count = self.context.summary.with_outcome(outcome) as u64;
             self.text(FIRST, outcome, &self.toned(outcome))?;
             self.count(FIRST + 1, Some(count), &self.look.figure)?;
             self.row += 1;
@@ -163,11 +162,12 @@ impl Summary<'_> {
 
     /// What the rules found, in a workbook that shows the findings.
     pub(super) fn findings(&mut self) -> Result<(), XlsxError> {
-        if !self.workbook.sheets.iter().any(|sheet| sheet.report == "findings") {
+        if !self.context.workbook.sheets.iter().any(|sheet| sheet.report == "findings") {
             return Ok(());
         }
         self.section("What an auditor should look at")?;
-        let found: Vec<&RuleFacts> = self.source.findings.iter().filter(|rule| rule.findings > 0).collect();
+        let found: Vec<&RuleSummary> =
+            self.context.findings.iter().filter(|rule| rule.findings > 0).collect();
         if found.is_empty() {
             self.text(FIRST, "Nothing was found.", &self.look.note)?;
             self.row += 2;
@@ -186,7 +186,7 @@ impl Summary<'_> {
 
     pub(super) fn gaps(&mut self) -> Result<(), XlsxError> {
         self.section("What is missing")?;
-        let gaps = &self.source.facts.gaps;
+        let gaps = &self.context.summary.gaps;
         if gaps.is_empty() {
             return self.text(FIRST, "Nothing.", &self.look.note);
         }

@@ -24,7 +24,7 @@ impl Summary<'_> {
     pub(super) fn coverage(&mut self) -> Result<(), XlsxError> {
         let top = self.row + 1;
         self.datasets()?;
-        let datasets = self.source.facts.datasets.len() as u32;
+        let datasets = self.context.summary.datasets.len() as u32;
         self.outcomes()?;
         if datasets == 0 {
             return Ok(());
@@ -36,7 +36,7 @@ impl Summary<'_> {
             series.set_name((self.title, top, column));
             series.set_categories((self.title, top + 1, FIRST, top + datasets, FIRST));
             series.set_values((self.title, top + 1, column, top + datasets, column));
-            series.set_format(ChartSolidFill::new().set_color(look::strong(tone))).set_gap(50);
+            series.set_format(ChartSolidFill::new().set_color(look::fill_color(tone))).set_gap(50);
         }
         chart.legend().set_position(ChartLegendPosition::Bottom).set_font(ChartFont::new().set_size(9));
         chart.x_axis().set_num_format("0%");
@@ -46,7 +46,7 @@ impl Summary<'_> {
 
     /// The charts that the workbook's description asks for.
     pub(super) fn charts(&mut self) -> Result<(), XlsxError> {
-        let (workbook, source) = (self.workbook, self.source);
+        let (workbook, source) = (self.context.workbook, self.context);
         workbook.charts.iter().try_for_each(|chart| match tally(source, chart) {
             Ok(tally) => self.chart(&chart.title, &tally),
             Err(error) => Err(XlsxError::CustomError(error.to_string())),

@@ -7,12 +7,11 @@ mod verification;
 
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
-use super::{Shown, Source};
 use crate::model::Timestamp;
+use crate::report::format::workbook::{Sheet, WorkbookContext};
 use crate::report::format::xlsx::look::Look;
 use crate::report::format::xlsx::{page, text};
 use crate::report::format::zone;
-use crate::report::template::workbook::WorkbookTemplate;
 
 const FIRST: u16 = 1;
 const LAST: u16 = 7;
@@ -27,17 +26,16 @@ const LINE_HEIGHT: u16 = 15;
 pub fn write(
     sheet: &mut Worksheet,
     look: &Look,
-    workbook: &WorkbookTemplate,
-    source: &Source<'_>,
-    sheets: &[Shown],
+    context: &WorkbookContext<'_>,
+    sheets: &[Sheet<'_>],
 ) -> Result<(), XlsxError> {
-    let Some(title) = &workbook.summary else { return Ok(()) };
+    let Some(title) = &context.workbook.summary else { return Ok(()) };
     sheet.set_screen_gridlines(false);
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
-    page::set_up(sheet, &workbook.title, 1);
-    let mut summary = Summary { sheet, look, workbook, source, sheets, title, row: 0 };
+    page::set_up(sheet, &context.workbook.title, 1);
+    let mut summary = Summary { sheet, look, context, sheets, title, row: 0 };
     summary.head()?;
     summary.figures()?;
     summary.contents()?;
@@ -53,9 +51,8 @@ pub fn write(
 struct Summary<'a> {
     sheet: &'a mut Worksheet,
     look: &'a Look,
-    workbook: &'a WorkbookTemplate,
-    source: &'a Source<'a>,
-    sheets: &'a [Shown],
+    context: &'a WorkbookContext<'a>,
+    sheets: &'a [Sheet<'a>],
     /// The sheet's own name.
     title: &'a str,
     row: u32,
@@ -101,11 +98,11 @@ impl Summary<'_> {
     }
 
     fn toned(&self, value: &str) -> Format {
-        self.workbook.tones.get(value).map_or(&self.look.value, |tone| self.look.toned(*tone)).clone()
+        self.context.workbook.tones.get(value).map_or(&self.look.value, |tone| self.look.toned(*tone)).clone()
     }
 
     fn moment(&self, moment: Option<Timestamp>) -> String {
-        let wall = moment.and_then(|moment| zone::wall(moment, self.source.zone));
+        let wall = moment.and_then(|moment| zone::local_datetime(moment, self.context.options.timezone));
         wall.map_or("unknown".to_owned(), |wall| wall.format("%Y-%m-%d %H:%M:%S").to_string())
     }
     /// A text that leads to another sheet.

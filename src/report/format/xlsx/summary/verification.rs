@@ -7,8 +7,8 @@ use crate::model::Outcome;
 
 impl Summary<'_> {
     pub(super) fn verification(&mut self) -> Result<(), XlsxError> {
-        let counts = &self.source.facts.verification;
-        if counts.is_empty() || !self.sheets.iter().any(|sheet| sheet.report == "verification") {
+        let counts = &self.context.summary.verification;
+        if counts.is_empty() || !self.sheets.iter().any(|sheet| sheet.template.name == "verification") {
             return Ok(());
         }
         self.section("Whether the documents are what is listed")?;

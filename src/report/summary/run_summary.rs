@@ -14,12 +14,12 @@ pub const OUTCOMES: [&str; 4] = ["complete", "partial", "refused", "failed"];
 
 /// A run in short.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Facts {
-    pub run: RunFacts,
+pub struct RunSummary {
+    pub run: RunRecord,
     /// In the order of the coverage report.
-    pub datasets: Vec<DatasetFacts>,
+    pub datasets: Vec<DatasetSummary>,
     /// In the order of the exchanges report.
-    pub exchanges: Vec<ExchangeFacts>,
+    pub exchanges: Vec<ExchangeSummary>,
     /// Every line of the coverage report that is not wholly complete.
     pub gaps: Vec<Gap>,
     /// Documents by what came of verifying them, the worst first; empty where none was.
@@ -28,7 +28,7 @@ pub struct Facts {
 
 /// The run itself.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RunFacts {
+pub struct RunRecord {
     pub run_id: String,
     /// Version of the program that collected.
     pub tool_version: String,
@@ -51,7 +51,7 @@ pub struct RunFacts {
 
 /// How far a dataset got over all exchanges.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct DatasetFacts {
+pub struct DatasetSummary {
     pub dataset: String,
     /// Exchanges in which it is complete, and so on.
     pub complete: u64,
@@ -64,7 +64,7 @@ pub struct DatasetFacts {
 
 /// An exchange and its counts; `None` is unknown.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ExchangeFacts {
+pub struct ExchangeSummary {
     pub exchange_id: String,
     pub exchange_name: Option<String>,
     /// One of [`OUTCOMES`]; `None` where the ledger has no line of it.
@@ -112,12 +112,12 @@ impl Gap {
     }
 }
 
-impl Facts {
+impl RunSummary {
     /// Reads them from a snapshot. Fails where it holds no run or cannot be read.
     pub fn read(snapshot: &Connection) -> Result<Self, ReportError> {
         let run =
-            RunFacts::read(snapshot).map_err(ReportError::snapshot("run"))?.ok_or(ReportError::NoRun)?;
-        let exchanges = read_all(snapshot, EXCHANGES, ExchangeFacts::from_row);
+            RunRecord::read(snapshot).map_err(ReportError::snapshot("run"))?.ok_or(ReportError::NoRun)?;
+        let exchanges = read_all(snapshot, EXCHANGES, ExchangeSummary::from_row);
         let mut facts = Self {
             run,
             datasets: Vec::new(),
@@ -167,17 +167,17 @@ impl Facts {
         }
     }
 
-    fn dataset(&mut self, name: &str) -> &mut DatasetFacts {
+    fn dataset(&mut self, name: &str) -> &mut DatasetSummary {
         let known = self.datasets.iter().position(|dataset| dataset.dataset == name);
         let index = known.unwrap_or(self.datasets.len());
         if known.is_none() {
-            self.datasets.push(DatasetFacts { dataset: name.to_owned(), ..DatasetFacts::default() });
+            self.datasets.push(DatasetSummary { dataset: name.to_owned(), ..DatasetSummary::default() });
         }
         &mut self.datasets[index]
     }
 }
 
-impl RunFacts {
+impl RunRecord {
     fn read(snapshot: &Connection) -> rusqlite::Result<Option<Self>> {
         let newest = "SELECT * FROM run ORDER BY started_on DESC, run_id DESC";
         snapshot.prepare(newest)?.query_row([], Self::from_row).optional()
@@ -200,7 +200,7 @@ impl RunFacts {
     }
 }
 
-impl ExchangeFacts {
+impl ExchangeSummary {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             exchange_id: row.get("exchange_id")?,

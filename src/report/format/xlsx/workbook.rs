@@ -1,0 +1,115 @@
+//! A workbook as an Excel file.
+
+use std::io;
+
+use chrono::Timelike;
+use chrono_tz::Tz;
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+
+use crate::report::error::ReportError;
+use crate::report::format::descriptor::{Format, Writer};
+use crate::report::format::workbook::{Sheet, WorkbookContext};
+use crate::report::format::xlsx::look::Look;
+use crate::report::format::xlsx::sheet::{ROW_LIMIT, SheetPlan, SheetWriter, excel_date};
+use crate::report::format::xlsx::{quiet, summary};
+use crate::report::format::zone;
+use crate::report::output::publish::{CellChanges, StagedFile, Written};
+use crate::report::query::rows;
+use crate::report::template::column::ColumnType;
+
+/// One Excel file per workbook, with several reports.
+pub static XLSX: Format = Format {
+    name: "xlsx",
+    title: "Excel",
+    description: "workbooks of several reports",
+    shows,
+    resource: None,
+    writer: Writer::Workbook(write_workbook),
+};
+
+fn shows(column: ColumnType) -> &'static str {
+    match column {
+        ColumnType::Id | ColumnType::Text => "text",
+        ColumnType::Integer | ColumnType::Bytes => "number; text past 2^53",
+        ColumnType::Datetime => "date in the chosen zone; text where there is no such date",
+        ColumnType::Boolean => "TRUE, FALSE",
+        ColumnType::List => "joined by `; `",
+    }
+}
+
+fn write_workbook(context: &WorkbookContext<'_>, file: &mut StagedFile) -> Result<Written, ReportError> {
+    let path = XLSX.workbook_path(&context.workbook.name);
+    let mut book = Workbook::new();
+    book.set_tempdir(&context.scratch).map_err(write_error(&path))?;
+    let filled = quiet::spooling(|| fill_workbook(context, &mut book, file, &path));
+    filled.map_err(ReportError::write(&path))?
+}
+
+fn fill_workbook(
+    context: &WorkbookContext<'_>,
+    book: &mut Workbook,
+    file: &mut StagedFile,
+    path: &str,
+) -> Result<Written, ReportError> {
+    let look = Look::new();
+    book.set_properties(&properties(context));
+    if let Some(title) = &context.workbook.summary {
+        book.add_worksheet().set_name(title).map_err(write_error(path))?;
+    }
+    let sheets = context.sheets()?;
+    let mut changes = CellChanges::default();
+    for sheet in &sheets {
+        changes.add(write_sheet(context, book, &look, *sheet)?);
+    }
+    if context.workbook.summary.is_some() {
+        let first = book.worksheet_from_index(0).map_err(write_error(path))?;
+        summary::write(first, &look, context, &sheets).map_err(write_error(path))?;
+    }
+    book.save_to_writer(file).map_err(write_error(path))?;
+    Ok(Written { rows: sheets.iter().map(|sheet| sheet.rows).sum(), changes })
+}
+
+fn write_sheet(
+    context: &WorkbookContext<'_>,
+    book: &mut Workbook,
+    look: &Look,
+    sheet: Sheet<'_>,
+) -> Result<CellChanges, ReportError> {
+    let template = sheet.template;
+    let plan = SheetPlan {
+        sheet: sheet.sheet,
+        template,
+        tones: &context.workbook.tones,
+        rows: sheet.rows,
+        limit: ROW_LIMIT,
+        zone: context.options.timezone,
+    };
+    let mut writer = SheetWriter::new(book, look, plan).map_err(write_error(&template.name))?;
+    rows::stream(context.view, template, |rows| writer.write_rows(rows))?;
+    Ok(writer.finish())
+}
+
+/// Dated by the run, not by the clock: the same snapshot gives the same bytes.
+fn properties(context: &WorkbookContext<'_>) -> DocProperties {
+    let run = &context.summary.run;
+    // in whole seconds: the crate writes a fraction in a way that no reader takes for a date
+    let made = zone::local_datetime(run.finished_on.unwrap_or(run.started_on), Tz::UTC);
+    let made = made.and_then(|made| made.with_nanosecond(0)).and_then(excel_date);
+    let properties = DocProperties::new()
+        .set_title(&context.workbook.title)
+        .set_subject(&context.workbook.subject)
+        .set_author(format!("ilaudit {}", env!("CARGO_PKG_VERSION")))
+        .set_comment(format!("Run {} of {}", run.run_id, run.service));
+    properties.set_creation_datetime(&made.unwrap_or_default())
+}
+
+/// Names what could not be written.
+fn write_error(what: &str) -> impl Fn(XlsxError) -> ReportError {
+    move |error| {
+        let cause = match error {
+            XlsxError::IoError(error) => error,
+            other => io::Error::other(other),
+        };
+        ReportError::write(what)(cause)
+    }
+}

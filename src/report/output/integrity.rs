@@ -1,0 +1,56 @@
+//! Whether the snapshot is still the one that was collected.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use rusqlite::Connection;
+use sha2::Digest;
+
+use crate::report::error::ReportError;
+use crate::report::output::manifest;
+use crate::report::output::publish::{CellChanges, Hashing, ReportFile};
+use crate::store::SNAPSHOT_FILE;
+
+/// The snapshot's file as the manifest lists it; `None` where the snapshot is not in the run folder.
+pub(crate) fn hash_snapshot(run_dir: &Path) -> Result<Option<ReportFile>, ReportError> {
+    let path = run_dir.join(SNAPSHOT_FILE);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    describe_snapshot(&path).map(Some).map_err(ReportError::disk(&path))
+}
+
+/// Checks the snapshot for damage if its file is not the one that an earlier manifest lists.
+pub(crate) fn check_snapshot(
+    snapshot: &Connection,
+    run_dir: &Path,
+    file: Option<&ReportFile>,
+) -> Result<(), ReportError> {
+    let earlier = manifest::earlier_files(run_dir);
+    let differs = |known: &ReportFile| file.is_some_and(|file| known.sha256 != file.sha256);
+    if earlier.iter().any(|known| known.path == SNAPSHOT_FILE && differs(known)) {
+        quick_check(snapshot)?;
+    }
+    Ok(())
+}
+
+fn describe_snapshot(path: &Path) -> io::Result<ReportFile> {
+    let mut hashed = Hashing::of(io::sink());
+    io::copy(&mut File::open(path)?, &mut hashed)?;
+    Ok(ReportFile {
+        path: SNAPSHOT_FILE.to_owned(),
+        bytes: hashed.bytes,
+        rows: None,
+        sha256: hex::encode(hashed.sha256.finalize()),
+        changes: CellChanges::default(),
+    })
+}
+
+fn quick_check(snapshot: &Connection) -> Result<(), ReportError> {
+    let verdict = snapshot.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    match verdict.map_err(ReportError::snapshot("snapshot"))?.as_str() {
+        "ok" => Ok(()),
+        faults => Err(ReportError::Damaged { fault: faults.lines().last().unwrap_or(faults).to_owned() }),
+    }
+}
