@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::exit::Exit;
 use super::service_context::ServiceContext;
+use super::terminal::signals::Signals;
 use super::terminal::verify_progress;
 use super::walk::unwritable;
 use crate::api::BandwidthLimiter;
@@ -13,6 +14,9 @@ use crate::error_chain::ErrorChain;
 use crate::store::{Interrupted, Lock, RunFolder, Snapshot, VerificationState, WorkingCopy};
 use crate::sweep::Completion;
 use crate::verify::{Bag, PlannedVerification, VerifyError, VerifyJob, VerifyPlan, VerifyProgress};
+
+/// What happens to a verification that ended early.
+const KEPT: &str = "the results so far are kept, and the same command resumes";
 
 /// How a verification ended.
 pub(crate) enum VerifyOutcome {
@@ -108,27 +112,34 @@ impl ServiceContext<'_> {
         let signals = self.signals();
         let progress = Arc::new(VerifyProgress::new(bandwidth));
         let display = verify_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
-        let job = VerifyJob {
-            client: self.config.client_config(&self.credentials),
-            consent: self.config.splash_consent(),
-            bag: planned.bag.clone(),
-            progress,
-            stop: signals.stop.clone(),
-        };
-        let completion = job.run(snapshot).await;
+        let bag = planned.bag.clone();
+        let completion = self.verify_job(bag, progress, &signals).run(snapshot).await;
         display.remove();
         Ok(match completion? {
             Completion::Complete => VerifyOutcome::Complete(planned.bag),
             Completion::Stopped => {
-                eprintln!("stopped; the results so far are kept, and the same command resumes");
+                eprintln!("stopped; {KEPT}");
                 VerifyOutcome::EndedEarly(signals.exit())
             }
             Completion::Failed(error) => {
-                let chain = ErrorChain(&error);
-                eprintln!("error: {chain}\nthe results so far are kept, and the same command resumes");
+                eprintln!(
+                    "error: {}
+{KEPT}",
+                    ErrorChain(&error)
+                );
                 VerifyOutcome::EndedEarly(Exit::from(&error))
             }
         })
+    }
+
+    fn verify_job(&self, bag: Option<Bag>, progress: Arc<VerifyProgress>, signals: &Signals) -> VerifyJob {
+        VerifyJob {
+            client: self.config.client_config(&self.credentials),
+            consent: self.config.splash_consent(),
+            bag,
+            progress,
+            stop: signals.stop.clone(),
+        }
     }
 }
 

@@ -1,35 +1,35 @@
-//! What came of comparing a document's file with what the inventory says of it.
+//! The result of comparing a document's file with the inventory.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{Answer, DocumentId, ExchangeId, Timestamp};
 
-/// What came of verifying a document.
+/// The outcome of verifying a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
-    /// The file is the listed one: same hash, and same size where one is listed.
+    /// The file has the listed hash, and the listed size where there is one.
     Match,
-    /// The size is right or not listed, the hash is another.
+    /// The hash differs, but not the size, as far as one is listed.
     HashMismatch,
-    /// The size is another, whatever the hash.
+    /// The size differs, whatever the hash.
     SizeMismatch,
-    /// The file came, and the inventory lists no hash, or none that can be read.
+    /// The file was downloaded, but the inventory lists no hash, or an invalid one.
     NoExpectedHash,
-    /// Under rights management: the service does not give such a file out.
+    /// Under rights management: the service does not hand out such a file.
     Protected,
-    /// No such document, or no access to it.
+    /// There is no such document, or no access to it.
     NotFound,
-    /// Not allowed.
+    /// The download is not allowed.
     Forbidden,
-    /// The service never answered properly, or the file could not be kept.
+    /// The download failed for good, or the file could not be kept.
     Failed,
-    /// Not asked for: its exchange could not be entered.
+    /// It was not asked for, as its exchange could not be entered.
     Skipped,
 }
 
 impl Outcome {
-    /// All of them, the worst first: the order of the reports.
+    /// All outcomes, worst first: the order of the reports.
     pub const ALL: [Self; 9] = [
         Self::HashMismatch,
         Self::SizeMismatch,
@@ -57,17 +57,18 @@ impl Outcome {
         }
     }
 
-    /// Whether the file is not the one that is listed.
+    /// Whether the file is another one than the inventory lists.
     pub fn is_mismatch(self) -> bool {
         matches!(self, Self::HashMismatch | Self::SizeMismatch)
     }
 
-    /// Whether a file that should have come did not. A protected one never does, and one without a listed hash came.
+    /// Whether a file is missing that should be there. A protected one is never handed out, and one without a listed hash is
+    /// there.
     pub fn is_gap(self) -> bool {
         matches!(self, Self::NotFound | Self::Forbidden | Self::Failed | Self::Skipped)
     }
 
-    /// Whether nothing speaks against the file.
+    /// Whether the file is payload of a bag: nothing is known against it.
     pub fn is_good(self) -> bool {
         matches!(self, Self::Match | Self::NoExpectedHash)
     }
@@ -89,22 +90,22 @@ impl FromStr for Outcome {
     }
 }
 
-/// A document that was verified.
+/// The result for one document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerificationResult {
     pub exchange: ExchangeId,
     pub document: DocumentId,
     pub outcome: Outcome,
-    /// Base64 of the SHA-1 of what came, as the service writes hashes.
+    /// Base64 of the SHA-1 of the downloaded file, as the service writes hashes.
     pub actual_hash: Option<String>,
-    /// Hexadecimal.
+    /// Hexadecimal SHA-256 of the downloaded file.
     pub actual_sha256: Option<String>,
     pub actual_bytes: Option<u64>,
-    /// The service's last words; of a good answer the HTTP status, and what is odd about it.
+    /// The service's answer; of a download the HTTP status, and what is odd about it.
     pub answer: Answer,
     /// Requests sent, repeats included.
     pub attempts: u32,
     pub verified_on: Timestamp,
-    /// Whether the file lies in the bag.
+    /// Whether the file is in the bag.
     pub kept: bool,
 }

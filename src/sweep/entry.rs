@@ -13,7 +13,7 @@ impl<T: UnitTable> Sweep<T> {
     ///
     /// # Errors
     /// When no other exchange could be entered either, or the snapshot cannot be written.
-    pub(super) async fn enter(self: &Arc<Self>, unit: &T::Unit) -> Result<bool, T::Error> {
+    pub(super) async fn enter_exchange(self: &Arc<Self>, unit: &T::Unit) -> Result<bool, T::Error> {
         let (exchange, label) = T::exchange(unit);
         if self.client.has_entered(exchange) {
             return Ok(true);
@@ -31,7 +31,7 @@ impl<T: UnitTable> Sweep<T> {
             Err(error) => format!("the exchange could not be entered: {error}"),
         };
         tracing::warn!(%exchange, "{label}: {reason}");
-        self.skip(exchange, reason).await?;
+        self.skip_exchange(exchange, reason).await?;
         Ok(false)
     }
 
@@ -43,7 +43,11 @@ impl<T: UnitTable> Sweep<T> {
         }
     }
 
-    async fn skip(self: &Arc<Self>, exchange: &ExchangeId, reason: String) -> Result<(), StoreError> {
+    async fn skip_exchange(
+        self: &Arc<Self>,
+        exchange: &ExchangeId,
+        reason: String,
+    ) -> Result<(), StoreError> {
         let (sweep, exchange) = (Arc::clone(self), exchange.clone());
         self.writer.run(move |snapshot| sweep.table.skip_exchange(snapshot, &exchange, &reason)).await
     }

@@ -24,6 +24,8 @@
 
 mod entry;
 mod run;
+#[cfg(all(test, feature = "sim"))]
+mod tests;
 mod unit_table;
 
 pub use run::{Completion, Sweep};

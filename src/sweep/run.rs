@@ -83,7 +83,7 @@ impl<T: UnitTable> Sweep<T> {
         while let Some(last) = batch.last().cloned() {
             for unit in batch {
                 if self.is_open(&unit, &mut is_open).await? {
-                    self.start(unit, in_flight).await?;
+                    self.start_task(unit, in_flight).await?;
                 }
             }
             // a unit whose answer is not written yet is pending still, hence from the last one on
@@ -111,12 +111,16 @@ impl<T: UnitTable> Sweep<T> {
         if let Some(is_open) = known.get(exchange) {
             return Ok(*is_open);
         }
-        let is_open = self.enter(unit).await?;
+        let is_open = self.enter_exchange(unit).await?;
         known.insert(exchange.clone(), is_open);
         Ok(is_open)
     }
 
-    async fn start(self: &Arc<Self>, unit: T::Unit, in_flight: &mut InFlight<T>) -> Result<(), T::Error> {
+    async fn start_task(
+        self: &Arc<Self>,
+        unit: T::Unit,
+        in_flight: &mut InFlight<T>,
+    ) -> Result<(), T::Error> {
         while in_flight.tasks.len() >= self.concurrency {
             self.join_next(in_flight).await?;
         }
@@ -129,7 +133,7 @@ impl<T: UnitTable> Sweep<T> {
     /// and fast ones share a transaction.
     async fn join_next(self: &Arc<Self>, in_flight: &mut InFlight<T>) -> Result<(), T::Error> {
         if let Ok(next) = timeout(WRITE_INTERVAL, in_flight.tasks.join_next()).await
-            && let Some(answer) = next.and_then(joined)
+            && let Some(answer) = next.and_then(task_result)
         {
             in_flight.answers.push(answer?);
         }
@@ -148,7 +152,7 @@ impl<T: UnitTable> Sweep<T> {
 }
 
 /// What a task returned; nothing where it was cancelled. A panic goes on in the caller.
-fn joined<R>(task: Result<R, JoinError>) -> Option<R> {
+fn task_result<R>(task: Result<R, JoinError>) -> Option<R> {
     match task {
         Ok(result) => Some(result),
         Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),

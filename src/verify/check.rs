@@ -46,14 +46,7 @@ fn compare_file(
     listed: &ListedHash,
     downloaded: Downloaded,
 ) -> VerificationResult {
-    let has_other_size = document.expected_bytes.is_some_and(|bytes| bytes != downloaded.bytes);
-    let (outcome, reason) = match listed {
-        _ if has_other_size => (Outcome::SizeMismatch, None),
-        None => (Outcome::NoExpectedHash, None),
-        Some(Err(reason)) => (Outcome::NoExpectedHash, Some(reason.clone())),
-        Some(Ok(sha1)) if *sha1 == downloaded.sha1 => (Outcome::Match, None),
-        Some(Ok(_)) => (Outcome::HashMismatch, None),
-    };
+    let (outcome, note) = judge_file(document, listed, &downloaded);
     VerificationResult {
         outcome,
         actual_hash: Some(encode_sha1(&downloaded.sha1)),
@@ -61,11 +54,28 @@ fn compare_file(
         actual_bytes: Some(downloaded.bytes),
         answer: Answer {
             http_status: Some(downloaded.http_status),
-            message: reason.or(downloaded.note),
+            message: note.or(downloaded.note),
             ..Answer::default()
         },
         attempts: downloaded.attempts,
         ..unverified(document)
+    }
+}
+
+/// The outcome, and what is wrong with the listed hash.
+fn judge_file(
+    document: &PendingDocument,
+    listed: &ListedHash,
+    downloaded: &Downloaded,
+) -> (Outcome, Option<String>) {
+    if document.expected_bytes.is_some_and(|bytes| bytes != downloaded.bytes) {
+        return (Outcome::SizeMismatch, None);
+    }
+    match listed {
+        None => (Outcome::NoExpectedHash, None),
+        Some(Err(reason)) => (Outcome::NoExpectedHash, Some(reason.clone())),
+        Some(Ok(sha1)) if *sha1 == downloaded.sha1 => (Outcome::Match, None),
+        Some(Ok(_)) => (Outcome::HashMismatch, None),
     }
 }
 

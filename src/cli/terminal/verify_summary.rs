@@ -13,12 +13,12 @@ use crate::store::{OutcomeCount, Snapshot, StoreError, VerificationStats};
 /// How many documents there are of each outcome, and what that took.
 pub(crate) struct VerifySummary {
     counts: Vec<OutcomeCount>,
-    effort: VerificationStats,
+    stats: VerificationStats,
 }
 
 impl VerifySummary {
     pub fn read(snapshot: &Snapshot) -> Result<Self, StoreError> {
-        Ok(Self { counts: snapshot.outcome_counts()?, effort: snapshot.verification_stats()? })
+        Ok(Self { counts: snapshot.outcome_counts()?, stats: snapshot.verification_stats()? })
     }
 
     /// The exit code: gaps take precedence over differences.
@@ -61,7 +61,7 @@ impl fmt::Display for VerifySummary {
         if taken_over > 0 {
             write!(f, ", {taken_over} of them taken over")?;
         }
-        let VerificationStats { requests, retries, downloaded_bytes, elapsed_millis } = self.effort;
+        let VerificationStats { requests, retries, downloaded_bytes, elapsed_millis } = self.stats;
         // a run that took no measurable time must not divide by zero
         let seconds = (elapsed_millis as f64 / 1000.0).max(0.001);
         let bytes_per_second = HumanBytes((downloaded_bytes as f64 / seconds) as u64);

@@ -1,12 +1,12 @@
 //! A bag that is being filled.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::BagError;
 use super::names;
-use super::tag_file::{TagFile, TagWriter};
+use super::tag_file::{TagFile, TagWriter, create_private};
 use crate::model::{Outcome, Timestamp};
 use crate::store::{PendingDocument, make_dirs, sync_dir};
 
@@ -136,13 +136,4 @@ impl Bag {
 /// A file's path in the bag: only good files are payload.
 pub(super) fn path_by_outcome(outcome: Outcome, bag_path: &str) -> String {
     if outcome.is_good() { format!("data/{bag_path}") } else { format!("unverified/{outcome}/{bag_path}") }
-}
-
-/// Creates or empties a file that only its owner can read.
-pub(super) fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
