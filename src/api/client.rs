@@ -14,7 +14,7 @@ use super::transport::RateStats;
 use super::transport::body::BodyHandler;
 use super::transport::call::Call;
 use super::transport::connect::{self, SetupError};
-use super::transport::response::Answered;
+use super::transport::response::Response;
 use super::transport::send::Transport;
 use crate::dataset::{Listing, Row};
 use crate::model::{Exchange, ExchangeId};
@@ -107,7 +107,7 @@ impl Client {
     ) -> Result<ListingStats, ApiError> {
         let mut call = Call::get(&["v2", "workspaces"]);
         if let Some(brand) = brand {
-            call = call.with("brandId", brand);
+            call = call.with_query("brandId", brand);
         }
         let listed = self.list(&call, JsonListing::new([EXCHANGES], read_exchange, out)).await;
         // every account has this list: where there is none, it is another service
@@ -130,8 +130,8 @@ impl Client {
         out: mpsc::Sender<ListingEvent<Row>>,
     ) -> Result<ListingStats, ApiError> {
         let path = [&["v2", "workspaces", exchange.as_str()], listing.path].concat();
-        let call = Call::get(&path).inside(exchange);
-        let call = listing.query.iter().fold(call, |call, (key, value)| call.with(key, value));
+        let call = Call::get(&path).in_exchange(exchange);
+        let call = listing.query.iter().fold(call, |call, (key, value)| call.with_query(key, value));
         let lists = listing.records.iter().map(|record| record.list);
         let decode = |raw: &RawEntry<'_>| read_row(listing.records, raw);
         self.list(&call, JsonListing::new(lists, decode, out)).await
@@ -141,7 +141,7 @@ impl Client {
     where
         JsonListing<T, D>: BodyHandler,
     {
-        let Answered { http_status, attempts, .. } = self.exchanges.call(call, &mut body).await?;
+        let Response { http_status, attempts, .. } = self.exchanges.call(call, &mut body).await?;
         Ok(ListingStats { entries: body.count(), http_status, attempts })
     }
 }

@@ -13,7 +13,7 @@ pub enum ApiErrorKind {
     RateLimited,
     /// A quota is used up, and will be for longer than it is worth waiting.
     Quota,
-    /// The access token is wrong or has expired.
+    /// The access token is invalid or has expired.
     TokenExpired,
     /// This call alone is refused, with a token that others are served with.
     CallRejected,
@@ -23,15 +23,15 @@ pub enum ApiErrorKind {
     Credentials,
     /// The exchange has not been entered in this session.
     NotEntered,
-    /// Not allowed: with the ledger's word for the door that was shut.
+    /// Not allowed, with the ledger's word for what refused it.
     Forbidden { refused_by: &'static str },
     /// No such thing, or no access to it.
     NotFound,
     /// A file under rights management, which is not given out.
     Protected,
-    /// A file goes on and on.
+    /// A file is far larger than listed.
     TooLarge,
-    /// It may go well another time: a gateway's time-out, a broken connection, a body cut short.
+    /// Another attempt may succeed: a gateway's timeout, a broken connection, a body cut short.
     Transient,
     /// The server's certificate is not one to trust, or names another host.
     Certificate,
@@ -39,13 +39,13 @@ pub enum ApiErrorKind {
     UnexpectedResponse,
     /// The service found the request itself wrong.
     InvalidRequest,
-    /// A file cannot be written down.
+    /// A file cannot be written to disk.
     Io,
-    /// Whoever asked no longer takes the answer.
+    /// The receiver of the answer was closed.
     ReceiverClosed,
 }
 
-/// A call that came to nothing.
+/// A call that failed.
 #[derive(Clone, Debug, Error)]
 pub struct ApiError {
     /// Method and path, without the query.
@@ -83,31 +83,33 @@ impl ApiError {
             ApiErrorKind::RateLimited => "lower --rate, or try again later",
             ApiErrorKind::Quota => "run again once the quota is renewed, or ask Intralinks for a larger one",
             ApiErrorKind::TokenExpired => {
-                "the access token is not valid (any more): give a new one, or sign in with a password"
+                "the access token is invalid or has expired; supply a new one, or sign in with a password"
             }
             ApiErrorKind::CallRejected => {
-                "the service takes its own new token for other calls: ask support about this one"
+                "this call is rejected although the token works elsewhere; contact Intralinks support"
             }
             ApiErrorKind::SessionTakenOver => {
-                "the same user signed in elsewhere; use an account of its own for audits, or set \
+                "the same user signed in elsewhere; use a dedicated account for audits, or set \
                  service.end_other_sessions = true to end the other session"
             }
             ApiErrorKind::Credentials => {
-                "check client_id, client_secret, email and password; do not repeat it blindly, accounts get locked"
+                "check client_id, client_secret, email and password; do not retry blindly, accounts get locked"
             }
-            ApiErrorKind::NotEntered => "the exchange asks for something at its entrance that was not met",
+            ApiErrorKind::NotEntered => "the exchange sets a condition for entry that is not met",
             ApiErrorKind::Forbidden { .. } => "ask the exchange's manager for the role this needs",
             ApiErrorKind::NotFound => "check the id, and that the account may see it",
-            ApiErrorKind::Protected => "rights management keeps the file from being downloaded",
-            ApiErrorKind::TooLarge => "look at the document in the room",
-            ApiErrorKind::Transient => "try again later; if it goes on, ask support with the error id",
+            ApiErrorKind::Protected => "rights management prevents the download of this file",
+            ApiErrorKind::TooLarge => "check the document in the exchange",
+            ApiErrorKind::Transient => {
+                "try again later; if it persists, contact Intralinks support with the error id"
+            }
             ApiErrorKind::Certificate => {
-                "check service.base_url; a certificate of your own authority or proxy is trusted once \
-                 service.ca_file names it"
+                "check service.base_url; to trust a certificate of your own authority or proxy, name it in \
+                 service.ca_file"
             }
             ApiErrorKind::UnexpectedResponse => "check service.base_url: is this the API's address?",
-            ApiErrorKind::Io => "make room on the disk, and give the same command again",
-            ApiErrorKind::ReceiverClosed => "see the error before this one",
+            ApiErrorKind::Io => "free disk space or fix the disk, then run the same command again",
+            ApiErrorKind::ReceiverClosed => "see the previous error",
             ApiErrorKind::InvalidRequest => "this may be a bug in ilaudit: please report it",
         }
     }
@@ -119,18 +121,18 @@ impl fmt::Display for ApiError {
         if let Some(exchange) = &self.exchange {
             write!(f, " (exchange {exchange})")?;
         }
-        write!(f, ": {}", Said(&self.answer))?;
+        write!(f, ": {}", DisplayAnswer(&self.answer))?;
         if self.attempts > 1 {
-            write!(f, ", after {} tries", self.attempts)?;
+            write!(f, ", after {} attempts", self.attempts)?;
         }
         write!(f, "; {}", self.advice())
     }
 }
 
 /// An answer in one line: `HTTP 400, code 400, subcode 3-1, "Cannot find entity", error id X`.
-struct Said<'a>(&'a Answer);
+struct DisplayAnswer<'a>(&'a Answer);
 
-impl fmt::Display for Said<'_> {
+impl fmt::Display for DisplayAnswer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Answer { http_status, code, subcode, message, error_id } = self.0;
         let parts = [

@@ -23,7 +23,7 @@ pub use client::{Client, ListingStats};
 pub use client_config::{ClientConfig, READ_TIMEOUT};
 pub use consent::SplashConsent;
 pub use credentials::Credentials;
-pub use download::{DownloadRequest, Downloaded};
+pub use download::request::{DownloadRequest, Downloaded};
 pub use error::{ApiError, ApiErrorKind};
 pub use exchange::client::EntryOutcome;
 pub use listing::json::ListingEvent;

@@ -119,7 +119,7 @@ fn a_given_token_that_dies_ends_the_run_and_what_is_there_is_gone_on_with() {
     let harness = walk(&format!("expired:{MID_WALK}"));
     let token = harness.runtime.block_on(token_of_another_program(&harness));
     let output = run(&harness, &[("ILAUDIT_ACCESS_TOKEN", &token)]).assert_code(5);
-    for says in ["HTTP 401", "give a new one", "what was completed is kept in"] {
+    for says in ["HTTP 401", "supply a new one", "what was completed is kept in"] {
         assert!(output.stderr.contains(says), "nothing of {says}: {}", output.stderr);
     }
     assert_eq!(count(&harness, CallKind::Token), 1);

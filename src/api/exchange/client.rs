@@ -8,13 +8,13 @@ use crate::api::renewal::Renewal;
 use crate::api::session::client::SessionClient;
 use crate::api::transport::body::BodyHandler;
 use crate::api::transport::call::Call;
-use crate::api::transport::response::Answered;
+use crate::api::transport::response::Response;
 use crate::model::{Answer, ExchangeId, Splash, Timestamp};
 
 /// The entry state of an exchange that is open to us.
 const ALLOW: &str = "ALLOW";
 
-/// What the service answered to an entry.
+/// What the service response to an entry.
 #[derive(Debug)]
 pub struct EntryOutcome {
     /// `ALLOW`, or what is missing: `ACCEPT_SPLASH`, `ONE_TIME_PASSWORD`, ...
@@ -66,12 +66,12 @@ impl ExchangeClient {
             splash.image = image;
             attempts += tried;
         }
-        let (state, answered) = entry::post_entry(&self.session, exchange, accept_splash).await?;
+        let (state, response) = entry::post_entry(&self.session, exchange, accept_splash).await?;
         if let Some(splash) = splash.as_mut().filter(|_| accept_splash) {
             splash.accepted_on = Some(Timestamp::now());
         }
-        let answer = Answer { http_status: Some(answered.http_status), ..Answer::default() };
-        let outcome = EntryOutcome { state, splash, answer, attempts: attempts + answered.attempts };
+        let answer = Answer { http_status: Some(response.http_status), ..Answer::default() };
+        let outcome = EntryOutcome { state, splash, answer, attempts: attempts + response.attempts };
         if outcome.is_allowed() {
             self.entries.record(exchange, accept_splash);
         }
@@ -82,7 +82,7 @@ impl ExchangeClient {
     ///
     /// # Errors
     /// When the service says no, or does not answer properly in all its attempts.
-    pub async fn call(&self, call: &Call, body: &mut impl BodyHandler) -> Result<Answered, ApiError> {
+    pub async fn call(&self, call: &Call, body: &mut impl BodyHandler) -> Result<Response, ApiError> {
         let Some(exchange) = call.entered_exchange() else {
             return self.session.call(call, body).await;
         };

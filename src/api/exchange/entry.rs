@@ -8,35 +8,36 @@ use crate::api::listing::decode;
 use crate::api::listing::image::ImageBody;
 use crate::api::listing::json::{JsonObject, has_status};
 use crate::api::session::client::SessionClient;
+use crate::api::transport::call::Idempotency;
 use crate::api::transport::call::{Call, Payload};
-use crate::api::transport::response::Answered;
-use crate::api::transport::retry::Replay;
+use crate::api::transport::response::Response;
 use crate::model::{ExchangeId, Splash, SplashImage};
 
 /// Reads the splash, where the exchange has one.
 pub async fn read_splash(
     session: &SessionClient,
     exchange: &ExchangeId,
-) -> Result<(Option<Splash>, Answered), ApiError> {
-    let call = Call::get(&["v2", "workspaces", exchange.as_str(), "splash"]).about(exchange);
+) -> Result<(Option<Splash>, Response), ApiError> {
+    let call = Call::get(&["v2", "workspaces", exchange.as_str(), "splash"]).for_exchange(exchange);
     let known = |object: &Map<_, _>| {
         let is_splash = ["splash", "branding"].iter().any(|key| object.contains_key(*key));
         (!is_splash && !has_status(object)).then_some("the answer holds neither a splash nor a status")
     };
-    let answered = session.call(&call, &mut JsonObject::new(known)).await?;
-    Ok((answered.object().and_then(decode::splash), answered))
+    let response = session.call(&call, &mut JsonObject::new(known)).await?;
+    Ok((response.object().and_then(decode::splash), response))
 }
 
 /// Reads the image beside the text, and tells the requests it took. An image that cannot be had is missing from the
 /// evidence, but holds nobody up.
 pub async fn read_splash_image(session: &SessionClient, exchange: &ExchangeId) -> (Option<SplashImage>, u32) {
-    let call =
-        Call::get(&["services", "workspaces", "splashImage"]).about(exchange).with("workspaceId", exchange);
+    let call = Call::get(&["services", "workspaces", "splashImage"])
+        .for_exchange(exchange)
+        .with_query("workspaceId", exchange);
     let mut image = ImageBody::default();
     match session.call(&call, &mut image).await {
-        Ok(answered) => {
-            let image = SplashImage { content_type: answered.media_type, bytes: image.bytes };
-            (Some(image), answered.attempts)
+        Ok(response) => {
+            let image = SplashImage { content_type: response.media_type, bytes: image.bytes };
+            (Some(image), response.attempts)
         }
         Err(error) => {
             tracing::warn!(%exchange, "no splash image: {error}");
@@ -50,15 +51,15 @@ pub async fn post_entry(
     session: &SessionClient,
     exchange: &ExchangeId,
     accept_splash: bool,
-) -> Result<(String, Answered), ApiError> {
+) -> Result<(String, Response), ApiError> {
     let payload = Payload::Json(json!({ "acceptSplash": accept_splash }));
     let path = ["v2", "workspaces", exchange.as_str(), "splash"];
-    let call = Call::new(Method::POST, &path, payload, Replay::Safe).about(exchange);
+    let call = Call::new(Method::POST, &path, payload, Idempotency::Idempotent).for_exchange(exchange);
     let stateless =
         |object: &Map<_, _>| entry_state(object).is_none().then_some("the answer tells no entry state");
-    let answered = session.call(&call, &mut JsonObject::new(stateless)).await?;
-    let state = answered.object().and_then(entry_state).unwrap_or_default().to_owned();
-    Ok((state, answered))
+    let response = session.call(&call, &mut JsonObject::new(stateless)).await?;
+    let state = response.object().and_then(entry_state).unwrap_or_default().to_owned();
+    Ok((state, response))
 }
 
 fn entry_state(object: &Map<String, Value>) -> Option<&str> {

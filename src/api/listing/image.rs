@@ -1,7 +1,7 @@
 //! An image, held in memory.
 
 use crate::api::transport::body::{BodyError, BodyHandler};
-use crate::api::transport::classify::Content;
+use crate::api::transport::content::Content;
 
 /// The largest image that is kept, in bytes.
 const IMAGE_LIMIT: usize = 32 << 20;
@@ -24,14 +24,14 @@ impl BodyHandler for ImageBody {
 
     async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
         self.bytes.extend_from_slice(bytes);
-        if self.bytes.len() > IMAGE_LIMIT { Err(BodyError::TooLarge) } else { Ok(()) }
+        if self.bytes.len() > IMAGE_LIMIT { Err(BodyError::too_long()) } else { Ok(()) }
     }
 
     async fn end(&mut self) -> Result<Content, BodyError> {
-        Ok(Content::Taken)
+        Ok(Content::Streamed)
     }
 
     fn validate(&self, answer: &Content) -> Option<&'static str> {
-        (*answer != Content::Taken).then_some("the answer is no picture")
+        (*answer != Content::Streamed).then_some("the answer is no picture")
     }
 }

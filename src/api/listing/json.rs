@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 
 use super::splitter::{JsonListSplitter, RawEntry};
 use crate::api::transport::body::{BodyError, BodyHandler};
-use crate::api::transport::classify::Content;
+use crate::api::transport::content::Content;
 use crate::model::ListingEntry;
 
 /// Entries that travel together.
@@ -45,17 +45,17 @@ impl BodyHandler for JsonObject {
     }
 
     async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
-        self.splitter.feed(bytes, |_| {}).map_err(BodyError::Split)
+        self.splitter.feed(bytes, |_| {}).map_err(BodyError::from)
     }
 
     async fn end(&mut self) -> Result<Content, BodyError> {
-        Ok(Content::of(&self.splitter.finish().map_err(BodyError::Split)?))
+        Ok(Content::parse(&self.splitter.finish().map_err(BodyError::from)?))
     }
 
     fn validate(&self, answer: &Content) -> Option<&'static str> {
         match answer {
             Content::Json(object) => (self.validate)(object),
-            Content::Other(_) | Content::Taken => None,
+            Content::Other(_) | Content::Streamed => None,
         }
     }
 }
@@ -87,7 +87,7 @@ impl<T, D> JsonListing<T, D> {
     }
 
     async fn send(&self, event: ListingEvent<T>) -> Result<(), BodyError> {
-        self.out.send(event).await.map_err(|_| BodyError::Abandoned)
+        self.out.send(event).await.map_err(|_| BodyError::ReceiverClosed)
     }
 }
 
@@ -106,7 +106,7 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
 
     async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
         let (batch, decode) = (&mut self.batch, &self.decode);
-        self.splitter.feed(bytes, |raw| batch.push(decode(&raw))).map_err(BodyError::Split)?;
+        self.splitter.feed(bytes, |raw| batch.push(decode(&raw))).map_err(BodyError::from)?;
         if self.batch.len() < BATCH {
             return Ok(());
         }
@@ -115,12 +115,12 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
     }
 
     async fn end(&mut self) -> Result<Content, BodyError> {
-        let envelope = self.splitter.finish().map_err(BodyError::Split)?;
+        let envelope = self.splitter.finish().map_err(BodyError::from)?;
         let batch = std::mem::take(&mut self.batch);
         if !batch.is_empty() {
             self.send(ListingEvent::Entries(batch)).await?;
         }
-        Ok(Content::of(&envelope))
+        Ok(Content::parse(&envelope))
     }
 
     /// An empty list may be a missing key, but then the answer has a status that says that all is well.
@@ -129,7 +129,7 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
             Content::Json(object) if !self.splitter.found_list() && !has_status(object) => {
                 Some("the answer holds neither a list nor a status")
             }
-            Content::Json(_) | Content::Other(_) | Content::Taken => None,
+            Content::Json(_) | Content::Other(_) | Content::Streamed => None,
         }
     }
 }

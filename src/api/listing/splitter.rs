@@ -13,6 +13,7 @@ use std::ops::Range;
 use thiserror::Error;
 
 use super::scan::ValueScan;
+use crate::api::transport::body::BodyError;
 
 /// The longest entry of a list, and all that stands beside the lists of one object, in bytes.
 const PART_LIMIT: usize = 16 << 20;
@@ -34,6 +35,18 @@ pub enum SplitError {
     TooLong,
     #[error("the answer goes on after its end")]
     Trailing,
+}
+
+impl From<SplitError> for BodyError {
+    fn from(error: SplitError) -> Self {
+        match error {
+            SplitError::NotAnObject(_) | SplitError::TooLong => Self::Unexpected(error.to_string()),
+            SplitError::Truncated
+            | SplitError::Empty
+            | SplitError::Malformed { .. }
+            | SplitError::Trailing => Self::Garbled(error.to_string()),
+        }
+    }
 }
 
 /// An entry of one of the lists.

@@ -13,7 +13,7 @@ use crate::api::error::{ApiError, ApiErrorKind};
 use crate::api::renewal::Renewal;
 use crate::api::transport::body::BodyHandler;
 use crate::api::transport::call::Call;
-use crate::api::transport::response::Answered;
+use crate::api::transport::response::Response;
 use crate::api::transport::send::Transport;
 
 /// Signing out takes no longer, so that an interrupted run ends soon.
@@ -42,7 +42,7 @@ impl SessionClient {
     ///
     /// # Errors
     /// When the service says no, or does not answer properly in all its attempts.
-    pub async fn call(&self, call: &Call, body: &mut impl BodyHandler) -> Result<Answered, ApiError> {
+    pub async fn call(&self, call: &Call, body: &mut impl BodyHandler) -> Result<Response, ApiError> {
         self.prepare(call).send(body).await
     }
 
@@ -109,15 +109,15 @@ impl SessionCall<'_> {
     ///
     /// # Errors
     /// As [`SessionClient::call`].
-    pub async fn send(&mut self, body: &mut impl BodyHandler) -> Result<Answered, ApiError> {
+    pub async fn send(&mut self, body: &mut impl BodyHandler) -> Result<Response, ApiError> {
         loop {
             let token = self.client.token().await?;
             self.generation = token.generation;
             match self.client.transport.call(self.call, Some(&token.secret), body).await {
-                Ok(answered) => {
+                Ok(response) => {
                     token.mark_used();
-                    self.attempts += answered.attempts;
-                    return Ok(Answered { attempts: self.attempts, ..answered });
+                    self.attempts += response.attempts;
+                    return Ok(Response { attempts: self.attempts, ..response });
                 }
                 Err(error) => {
                     self.attempts += error.attempts;

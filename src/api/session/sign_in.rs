@@ -9,9 +9,9 @@ use serde_json::Value;
 use crate::api::credentials::Credentials;
 use crate::api::error::{ApiError, ApiErrorKind};
 use crate::api::listing::json::JsonObject;
+use crate::api::transport::call::Idempotency;
 use crate::api::transport::call::{Call, Payload};
-use crate::api::transport::classify::Content;
-use crate::api::transport::retry::Replay;
+use crate::api::transport::content::Content;
 use crate::api::transport::send::Transport;
 
 /// A token is renewed this long before it expires, or after nine tenths of its life.
@@ -54,11 +54,11 @@ impl Account {
     ) -> Result<Grant, ApiError> {
         let form = self.sign_in_form(refresh_token);
         // never sent again once it may have been received: each sign-in counts, and accounts get locked
-        let call = Call::new(Method::POST, &["v2", "oauth", "token"], form, Replay::OnlyUnsent);
+        let call = Call::new(Method::POST, &["v2", "oauth", "token"], form, Idempotency::NotIdempotent);
         let body = &mut JsonObject::new(|_| None);
-        let answered = transport.call(&call, None, body).await.map_err(as_sign_in_error)?;
-        read_grant(&answered.content)
-            .ok_or_else(|| call.misread(&answered, "the answer holds no access token"))
+        let response = transport.call(&call, None, body).await.map_err(as_sign_in_error)?;
+        read_grant(&response.content)
+            .ok_or_else(|| call.unexpected(&response, "the answer holds no access token"))
     }
 
     fn sign_in_form(&self, renewed: Option<SecretString>) -> Payload {
@@ -98,7 +98,7 @@ impl Account {
             plain: vec![("client_id", client_id.clone())],
             secret: vec![("token", token.clone()), ("client_secret", client_secret.clone())],
         };
-        let call = Call::new(Method::PUT, &["v2", "oauth", "revoke"], form, Replay::Safe);
+        let call = Call::new(Method::PUT, &["v2", "oauth", "revoke"], form, Idempotency::Idempotent);
         transport.call(&call, Some(token), &mut JsonObject::new(|_| None)).await.map(drop)
     }
 }

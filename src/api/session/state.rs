@@ -70,7 +70,7 @@ impl SessionState {
     /// - The token has expired: the usual case, and a new one helps.
     /// - The whole session is worth nothing, and nobody was served in it. One such may be bad luck; a second in a
     ///   row means that the account cannot hold a session, and each further sign-in may lock it.
-    /// - The call is not allowed, though it is answered as if the token were wrong. It is told by a second token
+    /// - The call is not allowed, though it is response as if the token were wrong. It is told by a second token
     ///   that others are served with (`refused_before`: the call was refused with one already). Without this rule
     ///   one such call would end everyone's session for ever.
     pub fn renew(&mut self, token: &Token, refused_before: bool) -> Renewal {

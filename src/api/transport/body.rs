@@ -5,24 +5,31 @@ use std::io;
 
 use reqwest::header::HeaderMap;
 
-use super::classify::{Content, Refusal};
-use crate::api::listing::splitter::SplitError;
+use super::classify::ErrorResponse;
+use super::content::Content;
 
 /// Why a body could not be taken in.
 #[derive(Debug)]
 pub enum BodyError {
-    Split(SplitError),
-    TooLarge,
-    /// A file is far longer than it should be.
-    Oversized,
-    /// It trickles.
-    Stalled,
-    /// What was put together is not the whole.
-    Short,
+    /// It is not what was asked for, but another service's, or endless.
+    Unexpected(String),
+    /// It was cut short or garbled on its way.
+    Garbled(String),
+    /// A file is far larger than listed.
+    FileTooLarge,
+    /// A partial answer begins elsewhere, or the whole has another length than it was told to have.
+    WrongPart,
     /// It cannot be written to disk.
-    Disk(io::Error),
+    Io(io::Error),
     /// The receiver of the entries is gone.
-    Abandoned,
+    ReceiverClosed,
+}
+
+impl BodyError {
+    /// It goes on beyond what such an answer can be.
+    pub fn too_long() -> Self {
+        Self::Unexpected("the answer is too long to be what was asked for".to_owned())
+    }
 }
 
 /// Takes in the body of one call, chunk by chunk; starts over with each attempt.
@@ -44,8 +51,8 @@ pub trait BodyHandler: Send {
     fn end(&mut self) -> impl Future<Output = Result<Content, BodyError>> + Send;
     /// What a good answer lacks; one that lacks something is not the service's.
     fn validate(&self, answer: &Content) -> Option<&'static str>;
-    /// What a refusal means to this call.
-    fn map_error(&self, _content: &Content, refusal: Refusal) -> Refusal {
-        refusal
+    /// What an error means to this call.
+    fn map_error(&self, _content: &Content, error: ErrorResponse) -> ErrorResponse {
+        error
     }
 }

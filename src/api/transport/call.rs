@@ -3,10 +3,18 @@
 use reqwest::Method;
 use secrecy::SecretString;
 
-use super::response::Answered;
-use super::retry::Replay;
+use super::response::Response;
 use crate::api::error::{ApiError, ApiErrorKind};
 use crate::model::{Answer, ExchangeId};
+
+/// Whether a call may be sent again when it is not known if the service acted on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Idempotency {
+    /// It reads, or sets a state that is the same the second time.
+    Idempotent,
+    /// It does something each time, as a sign-in does.
+    NotIdempotent,
+}
 
 /// What travels with a request.
 pub enum Payload {
@@ -26,42 +34,42 @@ pub struct Call {
     pub path: Vec<String>,
     pub query: Vec<(&'static str, String)>,
     pub payload: Payload,
+    pub idempotency: Idempotency,
     /// The exchange it is about.
-    pub exchange: Option<ExchangeId>,
-    /// Whether the exchange must have been entered before.
-    pub inside: bool,
-    pub replay: Replay,
+    exchange: Option<ExchangeId>,
+    needs_entry: bool,
 }
 
 impl Call {
     /// A call that reads.
     pub fn get(path: &[&str]) -> Self {
-        Self::new(Method::GET, path, Payload::None, Replay::Safe)
+        Self::new(Method::GET, path, Payload::None, Idempotency::Idempotent)
     }
 
-    pub fn new(method: Method, path: &[&str], payload: Payload, replay: Replay) -> Self {
+    pub fn new(method: Method, path: &[&str], payload: Payload, idempotency: Idempotency) -> Self {
         let path = path.iter().map(|segment| (*segment).to_owned()).collect();
-        Self { method, path, query: Vec::new(), payload, exchange: None, inside: false, replay }
+        Self { method, path, query: Vec::new(), payload, idempotency, exchange: None, needs_entry: false }
     }
 
-    pub fn about(mut self, exchange: &ExchangeId) -> Self {
+    /// A call about an exchange, which need not have been entered.
+    pub fn for_exchange(mut self, exchange: &ExchangeId) -> Self {
         self.exchange = Some(exchange.clone());
+        self
+    }
+
+    /// A call for what an exchange holds, which must have been entered before.
+    pub fn in_exchange(self, exchange: &ExchangeId) -> Self {
+        Self { needs_entry: true, ..self.for_exchange(exchange) }
+    }
+
+    pub fn with_query(mut self, key: &'static str, value: impl ToString) -> Self {
+        self.query.push((key, value.to_string()));
         self
     }
 
     /// The exchange that must have been entered before.
     pub fn entered_exchange(&self) -> Option<&ExchangeId> {
-        self.exchange.as_ref().filter(|_| self.inside)
-    }
-
-    /// A call for what an exchange holds.
-    pub fn inside(self, exchange: &ExchangeId) -> Self {
-        Self { inside: true, ..self.about(exchange) }
-    }
-
-    pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
-        self.query.push((key, value.to_string()));
-        self
+        self.exchange.as_ref().filter(|_| self.needs_entry)
     }
 
     /// Method and path: all that an error or a log says of it.
@@ -78,18 +86,18 @@ impl Call {
         sent.iter().map(|(_, secret)| secret).chain(token).collect()
     }
 
-    /// The error of an answer that is good but not what was due.
-    pub fn misread(&self, answered: &Answered, message: &str) -> ApiError {
-        ApiError {
-            call: self.name(),
-            exchange: self.exchange.clone(),
-            kind: ApiErrorKind::UnexpectedResponse,
-            answer: Answer {
-                http_status: Some(answered.http_status),
-                message: Some(message.to_owned()),
-                ..Answer::default()
-            },
-            attempts: answered.attempts,
-        }
+    /// The error this call ended with.
+    pub fn error(&self, kind: ApiErrorKind, answer: Answer, attempts: u32) -> ApiError {
+        ApiError { call: self.name(), exchange: self.exchange.clone(), kind, answer, attempts }
+    }
+
+    /// The error of an answer that is good but not the expected one.
+    pub fn unexpected(&self, response: &Response, message: &str) -> ApiError {
+        let answer = Answer {
+            http_status: Some(response.http_status),
+            message: Some(message.to_owned()),
+            ..Answer::default()
+        };
+        self.error(ApiErrorKind::UnexpectedResponse, answer, response.attempts)
     }
 }

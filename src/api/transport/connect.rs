@@ -1,7 +1,7 @@
 //! The HTTP client underneath, with its guards.
 //!
-//! Credentials stay with the service: no redirect is followed, no `Referer` sent, nothing repeated behind the
-//! gate's back, and plain http spoken to loopback alone.
+//! Credentials stay with the service: no redirect is followed, no `Referer` sent, nothing repeated behind the rate
+//! limiter's back, and plain http spoken to loopback alone.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use url::{Host, Url};
 
 use crate::api::client_config::ClientConfig;
 
-/// How long a connection may take to come about.
+/// Maximum time to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Why there is no client. Nothing has been sent.
@@ -38,20 +38,20 @@ pub fn http_client(config: &ClientConfig) -> Result<reqwest::Client, SetupError>
         .retry(reqwest::retry::never())
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(config.read_timeout);
-    let builder = if is_loopback(&config.base_url) { builder.no_proxy() } else { builder.https_only(true) };
-    let builder = match &config.ca_file {
-        Some(path) => trust(builder, path)?,
-        None => builder,
+    let guarded = if is_loopback(&config.base_url) { builder.no_proxy() } else { builder.https_only(true) };
+    let trusting = match &config.ca_file {
+        Some(path) => trust_certificates(guarded, path)?,
+        None => guarded,
     };
-    builder.build().map_err(SetupError::Client)
+    trusting.build().map_err(SetupError::Client)
 }
 
-fn trust(builder: ClientBuilder, path: &Path) -> Result<ClientBuilder, SetupError> {
-    let pem =
-        std::fs::read(path).map_err(|source| SetupError::Unreadable { path: path.to_owned(), source })?;
-    let certificates = Certificate::from_pem_bundle(&pem);
-    let certificates =
-        certificates.map_err(|source| SetupError::NoCertificates { path: path.to_owned(), source })?;
+/// Trusts the certificates in a file, beside the system's.
+fn trust_certificates(builder: ClientBuilder, path: &Path) -> Result<ClientBuilder, SetupError> {
+    let unreadable = |source| SetupError::Unreadable { path: path.to_owned(), source };
+    let no_certificates = |source| SetupError::NoCertificates { path: path.to_owned(), source };
+    let pem = std::fs::read(path).map_err(unreadable)?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(no_certificates)?;
     Ok(builder.tls_certs_merge(certificates))
 }
 

@@ -1,19 +1,19 @@
-//! One call: through the rate_limiter, sent, its answer read and classified, and repeated where that helps.
+//! The first layer: one call, paced, sent, its answer read and classified, and repeated where that helps.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use reqwest::RequestBuilder;
-use reqwest::header::CONTENT_TYPE;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use url::Url;
 
+use super::attempt_error::AttemptError;
 use super::body::BodyHandler;
-use super::call::{Call, Payload};
-use super::rate_limiter::RateLimiter;
+use super::call::Call;
+use super::rate_limiter::{RateLimiter, RequestPermit};
 use super::rate_state::RateStats;
-use super::response::{Answered, Failed, broken, receive, unanswered};
-use super::retry::{Budget, Tries};
+use super::request::build_request;
+use super::response::{Response, read_response};
+use super::retry::{RetryBudget, RetryState};
 use super::watchdog::Watchdog;
 use crate::api::client_config::ClientConfig;
 use crate::api::error::{ApiError, ApiErrorKind};
@@ -23,8 +23,8 @@ pub struct Transport {
     http: reqwest::Client,
     base_url: Url,
     rate_limiter: RateLimiter,
-    budget: Budget,
-    attempts: u32,
+    retry_budget: RetryBudget,
+    max_attempts: u32,
     read_timeout: Duration,
     requests: AtomicU64,
     retries: AtomicU64,
@@ -36,8 +36,8 @@ impl Transport {
             http,
             base_url: config.base_url.clone(),
             rate_limiter: RateLimiter::new(config.requests_per_second, config.concurrency),
-            budget: Budget::new(),
-            attempts: config.attempts,
+            retry_budget: RetryBudget::new(),
+            max_attempts: config.attempts,
             read_timeout: config.read_timeout,
             requests: AtomicU64::new(0),
             retries: AtomicU64::new(0),
@@ -49,12 +49,12 @@ impl Transport {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// Repeats so far.
+    /// Retries so far.
     pub fn retries(&self) -> u64 {
         self.retries.load(Ordering::Relaxed)
     }
 
-    /// What became of the pace.
+    /// How the rate of requests developed.
     pub fn rate_stats(&self) -> RateStats {
         self.rate_limiter.stats()
     }
@@ -62,31 +62,33 @@ impl Transport {
     /// Makes a call, and repeats it where that may help.
     ///
     /// # Errors
-    /// When the service says no, or does not answer properly in all its tries.
+    /// When the service says no, or does not answer properly in all its attempts.
     pub async fn call(
         &self,
         call: &Call,
         token: Option<&SecretString>,
         body: &mut impl BodyHandler,
-    ) -> Result<Answered, ApiError> {
-        let mut tries = Tries::new(self.attempts, &self.budget);
+    ) -> Result<Response, ApiError> {
+        let mut retry = RetryState::new(self.max_attempts, &self.retry_budget);
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let failed = match self.attempt(call, token, body).await {
-                Ok(answered) => return Ok(Answered { attempts, ..answered }),
-                Err(failed) => failed.without(&call.secrets(token)),
+            let error = match self.attempt(call, token, body).await {
+                Ok(response) => return Ok(Response { attempts, ..response }),
+                Err(error) => error.redacted(&call.secrets(token)),
             };
-            let Failed { kind, reached, retry_after, answer } = failed;
-            let Some(wait) = tries.after(kind, reached, call.replay, retry_after) else {
-                let (call, exchange) = (call.name(), call.exchange.clone());
-                return Err(ApiError { call, exchange, kind, answer, attempts });
-            };
-            let wait_ms = wait.as_millis() as u64;
-            tracing::info!(call = call.name(), ?kind, said = answer.message, wait_ms, "repeating");
-            self.retries.fetch_add(1, Ordering::Relaxed);
-            tokio::time::sleep(wait).await;
+            match retry.next_wait(&error, call.idempotency) {
+                Some(wait) => self.wait_to_retry(call, error, wait).await,
+                None => return Err(call.error(error.kind, error.answer, attempts)),
+            }
         }
+    }
+
+    async fn wait_to_retry(&self, call: &Call, error: AttemptError, wait: Duration) {
+        let (kind, message, wait_ms) = (error.kind, error.answer.message, wait.as_millis() as u64);
+        tracing::info!(call = call.name(), ?kind, message, wait_ms, "retrying");
+        self.retries.fetch_add(1, Ordering::Relaxed);
+        tokio::time::sleep(wait).await;
     }
 
     async fn attempt(
@@ -94,58 +96,41 @@ impl Transport {
         call: &Call,
         token: Option<&SecretString>,
         body: &mut impl BodyHandler,
-    ) -> Result<Answered, Failed> {
-        body.begin().await.map_err(broken)?;
-        let request = self.request(call, token).headers(body.headers());
+    ) -> Result<Response, AttemptError> {
+        body.begin().await.map_err(AttemptError::from_body_error)?;
+        let request = build_request(&self.http, &self.base_url, call, token).headers(body.headers());
         let permit = self.rate_limiter.acquire().await;
         self.requests.fetch_add(1, Ordering::Relaxed);
         tracing::debug!(call = call.name(), "sending");
         let outcome = match request.send().await {
             Ok(response) => {
                 self.rate_limiter.on_headers(&permit);
-                receive(response, Watchdog::new(self.read_timeout), body, &call.secrets(token)).await
+                let watchdog = Watchdog::new(self.read_timeout);
+                read_response(response, watchdog, body, &call.secrets(token)).await
             }
-            Err(error) => Err(unanswered(error)),
+            Err(error) => Err(AttemptError::from_reqwest(error)),
         };
-        match &outcome {
-            Ok(answered) => {
-                self.rate_limiter.on_success();
-                self.budget.earn();
-                tracing::debug!(call = call.name(), status = answered.http_status, "answered");
-            }
-            Err(failed) if failed.kind == ApiErrorKind::RateLimited => {
-                self.rate_limiter.on_throttled(&permit, failed.retry_after)
-            }
-            Err(_) => {}
-        }
+        self.note_outcome(call, &permit, &outcome);
         outcome
     }
 
-    fn request(&self, call: &Call, token: Option<&SecretString>) -> RequestBuilder {
-        let mut url = self.base_url.clone();
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(&call.path);
-        }
-        if !call.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&call.query);
-        }
-        let request = self.http.request(call.method.clone(), url);
-        let request = match token {
-            Some(token) => request.bearer_auth(token.expose_secret()),
-            None => request,
-        };
-        match &call.payload {
-            Payload::None => request,
-            Payload::Form { plain, secret } => request.form(&fields(plain, secret)),
-            Payload::Json(value) => request.header(CONTENT_TYPE, "application/json").body(value.to_string()),
+    /// What an outcome means to the calls after it: their rate, and how many retries they have left.
+    fn note_outcome(
+        &self,
+        call: &Call,
+        permit: &RequestPermit<'_>,
+        outcome: &Result<Response, AttemptError>,
+    ) {
+        match outcome {
+            Ok(response) => {
+                self.rate_limiter.on_success();
+                self.retry_budget.earn();
+                tracing::debug!(call = call.name(), status = response.http_status, "answered");
+            }
+            Err(error) if error.kind == ApiErrorKind::RateLimited => {
+                self.rate_limiter.on_throttled(permit, error.retry_after);
+            }
+            Err(_) => {}
         }
     }
-}
-
-fn fields<'a>(
-    plain: &'a [(&'static str, String)],
-    secret: &'a [(&'static str, SecretString)],
-) -> Vec<(&'static str, &'a str)> {
-    let plain = plain.iter().map(|(key, value)| (*key, value.as_str()));
-    plain.chain(secret.iter().map(|(key, value)| (*key, value.expose_secret()))).collect()
 }

@@ -1,43 +1,51 @@
-//! Notices a body that trickles: the read timeout begins anew with every byte, and would wait for it for days.
+//! Detects a body that trickles: the read timeout begins anew with every byte, and would wait for it for days.
 
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use reqwest::Response;
 
-use super::body::BodyError;
-use super::response::{Failed, broken, unanswered};
+use super::attempt_error::AttemptError;
+use crate::api::error::ApiErrorKind;
 
-/// What a body has to bring, in bytes for each second it is waited for.
-const LEAST: f64 = 1024.0;
+/// The least a body has to bring for each second it is waited for, in bytes.
+const MIN_BYTES_PER_SECOND: f64 = 1024.0;
 
-/// Watches one body. Only the time in which the service is waited for counts, not what is held back on this side.
+/// Watches one body. Only the time in which the service is waited for counts, so that a bandwidth limit or a slow
+/// disk on this side makes nothing look stalled.
 pub struct Watchdog {
     window: Duration,
     waited: Duration,
-    came: usize,
+    received: usize,
 }
 
 impl Watchdog {
     /// The least has to come within each `window`, on average.
     pub fn new(window: Duration) -> Self {
-        Self { window, waited: Duration::ZERO, came: 0 }
+        Self { window, waited: Duration::ZERO, received: 0 }
     }
 
     /// The next piece of the body; `None` at its end.
-    pub async fn chunk(&mut self, response: &mut Response) -> Result<Option<Bytes>, Failed> {
+    pub async fn next_chunk(
+        &mut self,
+        response: &mut reqwest::Response,
+    ) -> Result<Option<Bytes>, AttemptError> {
         let asked = Instant::now();
-        let chunk = response.chunk().await.map_err(unanswered)?;
+        let chunk = response.chunk().await.map_err(AttemptError::from_reqwest)?;
         match &chunk {
-            Some(bytes) if self.is_stalled(asked.elapsed(), bytes.len()) => Err(broken(BodyError::Stalled)),
+            Some(bytes) if self.is_stalled(asked.elapsed(), bytes.len()) => Err(self.stalled()),
             _ => Ok(chunk),
         }
     }
 
-    fn is_stalled(&mut self, waited: Duration, came: usize) -> bool {
+    fn stalled(&self) -> AttemptError {
+        let message = format!("the answer stalled: under 1 KiB/s for {} s", self.window.as_secs());
+        AttemptError::new(ApiErrorKind::Transient, message)
+    }
+
+    fn is_stalled(&mut self, waited: Duration, received: usize) -> bool {
         self.waited += waited;
-        self.came += came;
-        if self.came as f64 >= LEAST * self.window.as_secs_f64() {
+        self.received += received;
+        if self.received as f64 >= MIN_BYTES_PER_SECOND * self.window.as_secs_f64() {
             *self = Self::new(self.window);
         }
         self.waited >= self.window

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{Content, LONGEST_WAIT, refusal};
+use super::{Content, LONGEST_WAIT, read_error};
 use crate::api::error::ApiErrorKind;
 
 const HTML: &str =
@@ -30,7 +30,7 @@ fn shape3(code: u16, subcode: &str) -> String {
 }
 
 fn kind_of(http_status: u16, body: &str) -> Option<ApiErrorKind> {
-    refusal(http_status, None, &Content::of(body.as_bytes())).map(|refusal| refusal.kind)
+    read_error(http_status, None, &Content::parse(body.as_bytes())).map(|error| error.kind)
 }
 
 /// Status and subcode, and what they mean.
@@ -110,7 +110,7 @@ fn a_wait_too_long_to_wait_for_is_a_quota() {
         (long, ApiErrorKind::Quota),
     ] {
         for body in [SPIKE, QUOTA, ""] {
-            let refusal = refusal(429, Some(wait), &Content::of(body.as_bytes())).expect("a refusal");
+            let refusal = read_error(429, Some(wait), &Content::parse(body.as_bytes())).expect("a refusal");
             assert_eq!((refusal.kind, refusal.retry_after), (kind, Some(wait)), "{body}");
         }
     }
@@ -128,12 +128,13 @@ fn good_answers_are_no_refusals() {
     for body in cases {
         assert_eq!(kind_of(200, body), None, "{body}");
     }
-    assert_eq!(refusal(200, None, &Content::Taken), None);
+    assert_eq!(read_error(200, None, &Content::Streamed), None);
 }
 
 #[test]
 fn the_answer_keeps_the_services_words() {
-    let said = |body: &str| refusal(200, None, &Content::of(body.as_bytes())).expect("a refusal").answer;
+    let said =
+        |body: &str| read_error(200, None, &Content::parse(body.as_bytes())).expect("a refusal").answer;
     let answer = said(&shape1(400, "3-1"));
     assert_eq!((answer.http_status, answer.code), (Some(200), Some(400)));
     assert_eq!((answer.subcode.as_deref(), answer.message.as_deref()), (Some("3-1"), Some("m")));
@@ -150,8 +151,8 @@ proptest! {
     #[test]
     fn any_answer_is_classified(status in 100_u16..600, body in ".{0,200}", bytes: Vec<u8>) {
         for body in [body.as_bytes(), &bytes] {
-            let content = Content::of(body);
-            let good = refusal(status, None, &content).is_none();
+            let content = Content::parse(body);
+            let good = read_error(status, None, &content).is_none();
             prop_assert!(!good || ((200..300).contains(&status) && matches!(content, Content::Json(_))));
         }
     }
