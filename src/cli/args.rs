@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use clap::{ArgAction, Args, ValueEnum};
 
 use super::key_flags::ReportKeyFlags;
-use crate::config::{Config, ConfigError, Override, Sources};
+use crate::config::{Config, ConfigError, ConfigSources, KeyOverride};
 
 /// Flags of every subcommand.
 #[derive(Args, Debug)]
@@ -40,8 +40,8 @@ pub(crate) enum LogFormat {
 
 impl GlobalArgs {
     /// The configuration of this process, with what was typed as flags.
-    pub(crate) fn load_config(&self, overrides: Vec<Override>) -> Result<Config, ConfigError> {
-        Config::load(&Sources { file: self.config.clone(), overrides, ..Sources::from_process() })
+    pub(crate) fn load_config(&self, overrides: Vec<KeyOverride>) -> Result<Config, ConfigError> {
+        Config::load(&ConfigSources { file: self.config.clone(), overrides, ..ConfigSources::from_process() })
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) struct ReportArgs {
 }
 
 impl ReportArgs {
-    pub(crate) fn overrides(&self) -> Vec<Override> {
+    pub(crate) fn overrides(&self) -> Vec<KeyOverride> {
         self.keys.overrides()
     }
 }

@@ -1,6 +1,6 @@
 //! The command line as a whole: every subcommand and what runs it.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::args::GlobalArgs;
 use super::commands::{
@@ -28,20 +28,20 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     #[cfg(feature = "sim")]
-    Demo(demo::Demo),
-    Run(run::Run),
-    Collect(collect::Collect),
-    Report(report::Report),
-    Verify(Box<verify::Verify>),
-    Compare(compare::Compare),
-    Merge(merge::Merge),
-    Exchanges(exchanges::Exchanges),
-    Check(check::Check),
+    Demo(demo::DemoCommand),
+    Run(run::RunCommand),
+    Collect(collect::CollectCommand),
+    Report(report::ReportCommand),
+    Verify(Box<verify::VerifyCommand>),
+    Compare(compare::CompareCommand),
+    Merge(merge::MergeCommand),
+    Exchanges(exchanges::ExchangesCommand),
+    Check(check::CheckCommand),
     Query(query::QueryCommand),
     Templates(templates::TemplatesCommand),
     #[cfg(feature = "sim")]
-    Sim(sim::Sim),
-    Completions(man::Completions),
+    Sim(sim::SimCommand),
+    Completions(man::CompletionsCommand),
     /// Print the man page
     Man,
 }
@@ -68,8 +68,8 @@ impl Cli {
             Command::Templates(templates) => templates.run(&global),
             #[cfg(feature = "sim")]
             Command::Sim(sim) => sim.run(&global),
-            Command::Completions(completions) => completions.run(),
-            Command::Man => man::print_man_page(),
+            Command::Completions(completions) => completions.run(&mut Self::command()),
+            Command::Man => man::print_man_page(Self::command()),
         }
     }
 }

@@ -48,8 +48,8 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The code of two things that were both asked for and finished: a gap goes before a difference.
-    pub(super) fn beside(self, other: Self) -> Self {
+    /// The code of two things that were both asked for and finished: gaps win over differences.
+    pub(super) fn combine(self, other: Self) -> Self {
         let order = [Self::Gaps, Self::Differences];
         order.into_iter().find(|exit| [self, other].contains(exit)).unwrap_or(Self::Done)
     }

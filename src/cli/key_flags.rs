@@ -9,20 +9,20 @@ use clap::builder::ValueParser;
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-use crate::config::{Flag, FlagValue, Key, Override, keys};
+use crate::config::{Flag, FlagValue, Key, KeyOverride, keys};
 
 /// Defines groups of flags, each a list of keys.
 macro_rules! key_flags {
     ($($(#[$doc:meta])* $Group:ident [$($KEY:ident),+];)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Default)]
-        pub(crate) struct $Group(Vec<Override>);
+        pub(crate) struct $Group(Vec<KeyOverride>);
 
         impl $Group {
             const KEYS: &[Key] = &[$(keys::$KEY),+];
 
             /// What was typed.
-            pub(crate) fn overrides(&self) -> Vec<Override> {
+            pub(crate) fn overrides(&self) -> Vec<KeyOverride> {
                 self.0.clone()
             }
         }
@@ -76,7 +76,7 @@ fn to_arg(key: &Key) -> Option<Arg> {
     })
 }
 
-fn to_override(key: &Key, matches: &ArgMatches) -> Option<Override> {
+fn to_override(key: &Key, matches: &ArgMatches) -> Option<KeyOverride> {
     let Flag { name, takes, .. } = key.flag?;
     let value = match takes {
         FlagValue::Nothing(value) => matches.get_flag(name).then(|| value.into()),
@@ -85,7 +85,7 @@ fn to_override(key: &Key, matches: &ArgMatches) -> Option<Override> {
             Some(typed.collect::<Vec<&OsStr>>().join(OsStr::new(",")))
         }
     };
-    value.map(|value| Override { key: *key, value, flag: name })
+    value.map(|value| KeyOverride { key: *key, value, flag: name })
 }
 
 /// The first sentence of the key's help, and the value that counts without the flag.

@@ -7,7 +7,7 @@ use super::raw_value::RawSetting;
 
 /// https, or http on loopback; nothing that could carry a secret.
 pub(super) fn parse_base_url(raw: &RawSetting<'_>) -> Result<Url, ConfigError> {
-    let text = raw.text()?;
+    let text = raw.as_text()?;
     // What stands before an `@` or after a `?` may be a secret.
     let printable = if text.contains(['@', '?', '#']) { "…" } else { text };
     let refuse = |reason: &str| raw.invalid(printable, reason);

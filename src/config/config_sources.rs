@@ -8,7 +8,7 @@ use etcetera::BaseStrategy;
 use super::key::Key;
 
 /// The places that make up a configuration. The default is none of them.
-pub struct Sources<'a> {
+pub struct ConfigSources<'a> {
     /// The file named with `-c`; it must be there.
     pub file: Option<PathBuf>,
     /// Without one: the places to look in, the first that has a file wins; none needs to.
@@ -16,12 +16,12 @@ pub struct Sources<'a> {
     /// The environment, by name.
     pub environment: &'a dyn Fn(&str) -> Option<OsString>,
     /// What was typed as flags.
-    pub overrides: Vec<Override>,
+    pub overrides: Vec<KeyOverride>,
 }
 
 /// A setting typed as a flag.
 #[derive(Clone, Debug)]
-pub struct Override {
+pub struct KeyOverride {
     pub key: Key,
     /// As one would type it into the key's variable; lists are separated by commas.
     pub value: OsString,
@@ -29,13 +29,13 @@ pub struct Override {
     pub flag: &'static str,
 }
 
-impl Default for Sources<'_> {
+impl Default for ConfigSources<'_> {
     fn default() -> Self {
         Self { file: None, search: Vec::new(), environment: &|_| None, overrides: Vec::new() }
     }
 }
 
-impl Sources<'_> {
+impl ConfigSources<'_> {
     /// This process's environment; `ilaudit.toml` in its working directory, else `ilaudit/ilaudit.toml` in
     /// the user's configuration directory.
     pub fn from_process() -> Self {

@@ -13,10 +13,10 @@ pub(super) fn look_up(service: &Service, secrets: &Secrets) -> Result<Credential
         return Ok(Credentials::AccessToken(token));
     }
     if let Some(refresh_token) = secrets.read(&REFRESH_TOKEN)? {
-        return refresh(service, secrets, refresh_token);
+        return with_refresh_token(service, secrets, refresh_token);
     }
     // Before the secrets are read, so that no command runs in vain.
-    let missing = missing(service, secrets);
+    let missing = missing_parts(service, secrets);
     if let (true, Some(client_id), Some(email)) = (missing.is_empty(), &service.client_id, &service.email)
         && let Some(client_secret) = secrets.read(&CLIENT_SECRET)?
         && let Some(password) = secrets.read(&PASSWORD)?
@@ -24,10 +24,10 @@ pub(super) fn look_up(service: &Service, secrets: &Secrets) -> Result<Credential
         let (client_id, email) = (client_id.clone(), email.clone());
         return Ok(Credentials::ClientCredentials { client_id, client_secret, email, password });
     }
-    Err(ConfigError::MissingCredentials { missing, access_token: ACCESS_TOKEN.places() })
+    Err(ConfigError::MissingCredentials { missing, access_token: ACCESS_TOKEN.describe_places() })
 }
 
-fn refresh(
+fn with_refresh_token(
     service: &Service,
     secrets: &Secrets,
     refresh_token: SecretString,
@@ -39,27 +39,27 @@ fn refresh(
         }
         (client_id, client_secret) => {
             let parts = [
-                client_id.is_none().then(|| text_places("client_id", keys::CLIENT_ID)),
-                client_secret.is_none().then(|| CLIENT_SECRET.places()),
+                client_id.is_none().then(|| describe_places("client_id", keys::CLIENT_ID)),
+                client_secret.is_none().then(|| CLIENT_SECRET.describe_places()),
             ];
             let missing = parts.into_iter().flatten().collect();
-            Err(ConfigError::MissingCredentials { missing, access_token: ACCESS_TOKEN.places() })
+            Err(ConfigError::MissingCredentials { missing, access_token: ACCESS_TOKEN.describe_places() })
         }
     }
 }
 
 /// The parts that have no source, each with the places it may come from.
-fn missing(service: &Service, secrets: &Secrets) -> Vec<String> {
-    let secret = |secret: &Secret| (!secrets.has(secret)).then(|| secret.places());
+fn missing_parts(service: &Service, secrets: &Secrets) -> Vec<String> {
+    let secret = |secret: &Secret| (!secrets.has(secret)).then(|| secret.describe_places());
     let parts = [
-        service.client_id.is_none().then(|| text_places("client_id", keys::CLIENT_ID)),
+        service.client_id.is_none().then(|| describe_places("client_id", keys::CLIENT_ID)),
         secret(&CLIENT_SECRET),
-        service.email.is_none().then(|| text_places("email", keys::EMAIL)),
+        service.email.is_none().then(|| describe_places("email", keys::EMAIL)),
         secret(&PASSWORD),
     ];
     parts.into_iter().flatten().collect()
 }
 
-fn text_places(name: &str, key: Key) -> String {
+fn describe_places(name: &str, key: Key) -> String {
     format!("`{name}`: from `{name}` in [service] of the configuration file, or {}", key.variable)
 }

@@ -1,4 +1,4 @@
-//! A configuration file: TOML, sections of keys, nothing unknown.
+//! A configuration file: TOML sections of known keys.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::config_sources::Sources;
+use super::config_sources::ConfigSources;
 use super::error::ConfigError;
 use super::layers::Layers;
 use super::origin::Origin;
@@ -16,13 +16,13 @@ use super::secrets::{SECRETS, SecretSource, Secrets};
 use super::settings::keys;
 use super::suggest::nearest;
 
-/// The file to read: the one that was named, or the first of the usual places that has one.
-pub(super) fn find(sources: &Sources<'_>) -> Result<Option<(PathBuf, String)>, ConfigError> {
+/// The file to read: the one that was named, or the first that exists of the usual places.
+pub(super) fn find_file(sources: &ConfigSources<'_>) -> Result<Option<(PathBuf, String)>, ConfigError> {
     if let Some(path) = &sources.file {
-        return Ok(Some((path.clone(), read(path)?)));
+        return Ok(Some((path.clone(), read_file(path)?)));
     }
     for path in &sources.search {
-        match read(path) {
+        match read_file(path) {
             Ok(text) => return Ok(Some((path.clone(), text))),
             Err(ConfigError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
@@ -31,19 +31,19 @@ pub(super) fn find(sources: &Sources<'_>) -> Result<Option<(PathBuf, String)>, C
     Ok(None)
 }
 
-fn read(path: &Path) -> Result<String, ConfigError> {
+fn read_file(path: &Path) -> Result<String, ConfigError> {
     fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
 }
 
-/// Sorts the file's values into settings and sources of secrets.
-pub(super) fn load(
+/// Adds the file's settings to the layers, and its sources of secrets to the secrets.
+pub(super) fn load_file(
     path: &Path,
     text: &str,
     layers: &mut Layers,
     secrets: &mut Secrets,
 ) -> Result<(), ConfigError> {
     // Some editors on Windows begin a file with a byte order mark.
-    let file = File { path, text: text.trim_start_matches('\u{feff}') };
+    let file = ConfigFile { path, text: text.trim_start_matches('\u{feff}') };
     let sections = DeTable::parse(file.text).map_err(|error| file.syntax_error(&error))?;
     for (section, keys) in sections.get_ref().iter() {
         for (key, value) in file.section_keys(section, keys)?.iter() {
@@ -59,13 +59,13 @@ pub(super) fn load(
     Ok(())
 }
 
-struct File<'a> {
+struct ConfigFile<'a> {
     path: &'a Path,
     text: &'a str,
 }
 
-impl File<'_> {
-    /// The keys of a section that exists.
+impl ConfigFile<'_> {
+    /// The keys of a known section.
     fn section_keys<'t, 'i>(
         &self,
         name: &Spanned<impl AsRef<str>>,
@@ -83,7 +83,7 @@ impl File<'_> {
         }
     }
 
-    /// Takes a source of a secret; `false` where the key is none.
+    /// Adds the source of a secret; `false` if the key does not name one.
     fn push_secret(
         &self,
         path: &str,
@@ -98,10 +98,12 @@ impl File<'_> {
         let value = raw_value(value);
         let raw = RawSetting { key: path, value: &value, origin };
         let source = match key.strip_prefix(secret.name) {
-            Some("_file") => SecretSource::File(self.resolve_path(raw.text()?)),
-            Some("_command") => SecretSource::Command(raw.list()?.into_iter().map(str::to_owned).collect()),
+            Some("_file") => SecretSource::File(self.resolve_path(raw.as_text()?)),
+            Some("_command") => {
+                SecretSource::Command(raw.as_list()?.into_iter().map(str::to_owned).collect())
+            }
             Some("") => {
-                SecretSource::Inline(self.path.to_owned(), SecretString::from(raw.text()?.to_owned()))
+                SecretSource::Inline(self.path.to_owned(), SecretString::from(raw.as_text()?.to_owned()))
             }
             _ => return Ok(false),
         };
@@ -109,7 +111,7 @@ impl File<'_> {
         Ok(true)
     }
 
-    /// A path in the file means one beside the file.
+    /// A relative path starts at the folder of the file.
     fn resolve_path(&self, path: &str) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(path)
     }
@@ -142,7 +144,7 @@ fn raw_value(value: &DeValue<'_>) -> RawValue {
         DeValue::Table(_) => RawValue::Other("a section"),
         DeValue::Array(items) => {
             let items: Option<Vec<_>> = items.iter().map(|item| list_item(item.get_ref())).collect();
-            items.map_or(RawValue::Other("a list of something else"), RawValue::List)
+            items.map_or(RawValue::Other("a list of other values"), RawValue::List)
         }
     }
 }
@@ -162,7 +164,7 @@ fn unknown_section(name: &str, origin: Origin) -> ConfigError {
 }
 
 fn unknown_key(key: &str, origin: Origin) -> ConfigError {
-    let secrets = Secrets::keys();
+    let secrets = Secrets::key_paths();
     let mut known: Vec<&str> = keys::ALL.iter().map(|key| key.path).collect();
     known.extend(secrets.iter().map(String::as_str));
     ConfigError::UnknownKey { key: key.to_owned(), origin, nearest: nearest(key, known, 1).concat() }

@@ -44,7 +44,7 @@ impl Key {
 }
 
 impl Flag {
-    pub(super) const fn one(name: &'static str, value_name: &'static str) -> Self {
+    pub(super) const fn with_value(name: &'static str, value_name: &'static str) -> Self {
         Self { name, short: None, takes: FlagValue::One(value_name) }
     }
 
@@ -52,11 +52,11 @@ impl Flag {
         Self { short: Some(short), ..self }
     }
 
-    pub(super) const fn many(name: &'static str, value_name: &'static str) -> Self {
+    pub(super) const fn with_values(name: &'static str, value_name: &'static str) -> Self {
         Self { name, short: None, takes: FlagValue::Many(value_name) }
     }
 
-    pub(super) const fn switch(name: &'static str, value: &'static str) -> Self {
+    pub(super) const fn without_value(name: &'static str, value: &'static str) -> Self {
         Self { name, short: None, takes: FlagValue::Nothing(value) }
     }
 }
@@ -108,8 +108,8 @@ macro_rules! settings {
             )*}
 
             impl $Section {
-                pub(super) fn resolve(layers: &Layers) -> Result<Self, ConfigError> {
-                    Ok(Self { $($name: layers.resolve(keys::$KEY, $parse)?,)* })
+                pub(super) fn from_layers(layers: &Layers) -> Result<Self, ConfigError> {
+                    Ok(Self { $($name: layers.resolve_key(keys::$KEY, $parse)?,)* })
                 }
             }
         )*

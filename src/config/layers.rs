@@ -19,7 +19,7 @@ impl Layers {
     }
 
     /// The key's value in the strongest layer; an error where any layer's value is invalid.
-    pub fn resolve<T>(
+    pub fn resolve_key<T>(
         &self,
         key: Key,
         parse: impl Fn(&RawSetting<'_>) -> Result<T, ConfigError>,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::config_sources::{Override, Sources};
+use super::config_sources::{ConfigSources, KeyOverride};
 use super::credentials;
 use super::error::ConfigError;
 use super::file;
@@ -51,29 +51,29 @@ impl Config {
     ///
     /// # Errors
     /// If a file cannot be read, a key is unknown, or a value is invalid.
-    pub fn load(sources: &Sources<'_>) -> Result<Self, ConfigError> {
+    pub fn load(sources: &ConfigSources<'_>) -> Result<Self, ConfigError> {
         let (mut layers, mut secrets) = (Layers::default(), Secrets::default());
-        let file = file::find(sources)?;
+        let file = file::find_file(sources)?;
         if let Some((path, text)) = &file {
-            file::load(path, text, &mut layers, &mut secrets)?;
+            file::load_file(path, text, &mut layers, &mut secrets)?;
         }
         push_environment(sources, &mut layers);
         secrets.push_environment(sources.environment);
-        for Override { key, value, flag } in &sources.overrides {
+        for KeyOverride { key, value, flag } in &sources.overrides {
             layers.push(*key, RawValue::Words(value.clone()), Origin::Flag(flag));
         }
-        Self::resolve(file.map(|(path, _)| path), layers, secrets)
+        Self::from_layers(file.map(|(path, _)| path), layers, secrets)
     }
 
-    fn resolve(file: Option<PathBuf>, layers: Layers, secrets: Secrets) -> Result<Self, ConfigError> {
+    fn from_layers(file: Option<PathBuf>, layers: Layers, secrets: Secrets) -> Result<Self, ConfigError> {
         Ok(Self {
-            service: Service::resolve(&layers)?,
-            scope: Scope::resolve(&layers)?,
-            limits: Limits::resolve(&layers)?,
-            collect: Collect::resolve(&layers)?,
-            output: Output::resolve(&layers)?,
-            csv: Csv::resolve(&layers)?.with_preset(),
-            findings: Findings::resolve(&layers)?,
+            service: Service::from_layers(&layers)?,
+            scope: Scope::from_layers(&layers)?,
+            limits: Limits::from_layers(&layers)?,
+            collect: Collect::from_layers(&layers)?,
+            output: Output::from_layers(&layers)?,
+            csv: Csv::from_layers(&layers)?.with_preset(),
+            findings: Findings::from_layers(&layers)?,
             file,
             origins: layers.into_origins(),
             secrets,
@@ -115,7 +115,7 @@ impl Config {
     }
 }
 
-fn push_environment(sources: &Sources<'_>, layers: &mut Layers) {
+fn push_environment(sources: &ConfigSources<'_>, layers: &mut Layers) {
     for key in keys::ALL {
         if let Some(value) = (sources.environment)(key.variable) {
             layers.push(*key, RawValue::Words(value), Origin::Environment(key.variable));

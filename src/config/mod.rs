@@ -28,7 +28,7 @@ mod settings;
 mod shard;
 mod suggest;
 
-pub use config_sources::{Override, Sources};
+pub use config_sources::{ConfigSources, KeyOverride};
 pub use enums::{AcceptSplash, CsvPreset};
 pub use error::ConfigError;
 pub use key::{Flag, FlagValue, Key};

@@ -15,93 +15,95 @@ use crate::report::Severity;
 
 type Parsed<T> = Result<T, ConfigError>;
 
-pub(super) fn boolean(raw: &RawSetting<'_>) -> Parsed<bool> {
-    raw.boolean()
+pub(super) fn parse_boolean(raw: &RawSetting<'_>) -> Parsed<bool> {
+    raw.to_boolean()
 }
 
-pub(super) fn requests_per_second(raw: &RawSetting<'_>) -> Parsed<f64> {
-    raw.number("a number above 0, at most 100000", |rate| *rate > 0.0 && *rate <= 100_000.0)
+pub(super) fn parse_requests_per_second(raw: &RawSetting<'_>) -> Parsed<f64> {
+    raw.to_number("a number above 0, at most 100000", |rate| *rate > 0.0 && *rate <= 100_000.0)
 }
 
-pub(super) fn concurrency(raw: &RawSetting<'_>) -> Parsed<usize> {
-    raw.number("a whole number from 1 to 256", |n| (1..=256).contains(n))
+pub(super) fn parse_concurrency(raw: &RawSetting<'_>) -> Parsed<usize> {
+    raw.to_number("a whole number from 1 to 256", |n| (1..=256).contains(n))
 }
 
-pub(super) fn attempts(raw: &RawSetting<'_>) -> Parsed<u32> {
-    raw.number("a whole number from 1 to 20", |n| (1..=20).contains(n))
+pub(super) fn parse_attempts(raw: &RawSetting<'_>) -> Parsed<u32> {
+    raw.to_number("a whole number from 1 to 20", |n| (1..=20).contains(n))
 }
 
-pub(super) fn days(raw: &RawSetting<'_>) -> Parsed<u32> {
-    raw.number("a whole number from 1 to 36500", |n| (1..=36_500).contains(n))
+pub(super) fn parse_days(raw: &RawSetting<'_>) -> Parsed<u32> {
+    raw.to_number("a whole number from 1 to 36500", |n| (1..=36_500).contains(n))
 }
 
-pub(super) fn count(raw: &RawSetting<'_>) -> Parsed<usize> {
-    raw.number("a whole number, 0 or more", |_| true)
+pub(super) fn parse_count(raw: &RawSetting<'_>) -> Parsed<usize> {
+    raw.to_number("a whole number, 0 or more", |_| true)
 }
 
-pub(super) fn optional_text(raw: &RawSetting<'_>) -> Parsed<Option<String>> {
-    let text = raw.text()?.trim();
+pub(super) fn parse_optional_text(raw: &RawSetting<'_>) -> Parsed<Option<String>> {
+    let text = raw.as_text()?.trim();
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-pub(super) fn string_enum<T: FromStr<Err = String>>(raw: &RawSetting<'_>) -> Parsed<T> {
-    raw.parse(raw.text()?.trim())
+pub(super) fn parse_enum<T: FromStr<Err = String>>(raw: &RawSetting<'_>) -> Parsed<T> {
+    raw.parse_text(raw.as_text()?.trim())
 }
 
 /// A list that names at least one.
-pub(super) fn non_empty_list<T: FromStr<Err = String> + Ord>(raw: &RawSetting<'_>) -> Parsed<BTreeSet<T>> {
-    let names = raw.list()?;
+pub(super) fn parse_non_empty_list<T: FromStr<Err = String> + Ord>(
+    raw: &RawSetting<'_>,
+) -> Parsed<BTreeSet<T>> {
+    let names = raw.as_list()?;
     if names.is_empty() {
         return Err(raw.invalid("", "must name at least one"));
     }
-    names.into_iter().map(|name| raw.parse(name.trim())).collect()
+    names.into_iter().map(|name| raw.parse_text(name.trim())).collect()
 }
 
-pub(super) fn exchange_ids(raw: &RawSetting<'_>) -> Parsed<BTreeSet<ExchangeId>> {
-    raw.list()?.into_iter().map(|id| exchange_id(raw, id)).collect()
+pub(super) fn parse_exchange_ids(raw: &RawSetting<'_>) -> Parsed<BTreeSet<ExchangeId>> {
+    raw.as_list()?.into_iter().map(|id| parse_exchange_id(raw, id)).collect()
 }
 
-fn exchange_id(raw: &RawSetting<'_>, text: &str) -> Parsed<ExchangeId> {
+fn parse_exchange_id(raw: &RawSetting<'_>, text: &str) -> Parsed<ExchangeId> {
     let id = ExchangeId::new(text);
     if id.as_str().is_empty() || !id.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(raw.invalid(text, "an exchange id is digits only; `ilaudit exchanges` lists them"));
+        return Err(raw.invalid(text, "an exchange id has digits only; `ilaudit exchanges` lists them"));
     }
     Ok(id)
 }
 
 /// Any word, since the service may know more phases than its documentation does.
-pub(super) fn phases(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
+pub(super) fn parse_phases(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
     let phase = |text: &str| match text.trim() {
         "" => Err(raw.invalid(text, "a phase is a word such as OPEN or HOLD")),
         phase => Ok(phase.to_uppercase()),
     };
-    raw.list()?.into_iter().map(phase).collect()
+    raw.as_list()?.into_iter().map(phase).collect()
 }
 
-pub(super) fn brand_id(raw: &RawSetting<'_>) -> Parsed<Option<u64>> {
-    let id = raw.number("a whole number, 0 for any brand", |_: &u64| true)?;
+pub(super) fn parse_brand_id(raw: &RawSetting<'_>) -> Parsed<Option<u64>> {
+    let id = raw.to_number("a whole number, 0 for any brand", |_: &u64| true)?;
     Ok((id != 0).then_some(id))
 }
 
-pub(super) fn shard(raw: &RawSetting<'_>) -> Parsed<Option<Shard>> {
-    let text = raw.text()?.trim();
-    if text.is_empty() { Ok(None) } else { raw.parse(text).map(Some) }
+pub(super) fn parse_shard(raw: &RawSetting<'_>) -> Parsed<Option<Shard>> {
+    let text = raw.as_text()?.trim();
+    if text.is_empty() { Ok(None) } else { raw.parse_text(text).map(Some) }
 }
 
-pub(super) fn name_glob(raw: &RawSetting<'_>) -> Parsed<Option<glob::Pattern>> {
-    let text = raw.text()?;
+pub(super) fn parse_name_glob(raw: &RawSetting<'_>) -> Parsed<Option<glob::Pattern>> {
+    let text = raw.as_text()?;
     let pattern = glob::Pattern::new(text)
         .map_err(|error| raw.invalid(text, format!("not a glob: {} at position {}", error.msg, error.pos)))?;
     Ok((!text.is_empty()).then_some(pattern))
 }
 
-pub(super) fn names(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
-    Ok(raw.list()?.into_iter().map(|name| name.trim().to_owned()).collect())
+pub(super) fn parse_names(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
+    Ok(raw.as_list()?.into_iter().map(|name| name.trim().to_owned()).collect())
 }
 
 /// A character that can stand between cells and is not part of a quoted one.
-pub(super) fn delimiter(raw: &RawSetting<'_>) -> Parsed<u8> {
-    let text = raw.text()?;
+pub(super) fn parse_delimiter(raw: &RawSetting<'_>) -> Parsed<u8> {
+    let text = raw.as_text()?;
     match text.as_bytes() {
         [byte @ (b',' | b';' | b'\t' | b'|')] => Ok(*byte),
         _ => Err(raw.invalid(text, "must be a comma, a semicolon, a tab or |")),
@@ -109,17 +111,19 @@ pub(super) fn delimiter(raw: &RawSetting<'_>) -> Parsed<u8> {
 }
 
 /// Domain names in lower case; a leading `@` is ignored.
-pub(super) fn domains(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
+pub(super) fn parse_domains(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
     let legal = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
-    let domain = |text: &str| match text.trim().trim_start_matches('@').to_lowercase() {
-        name if !name.is_empty() && name.chars().all(legal) => Ok(name),
-        _ => Err(raw.invalid(text, "a domain is what stands after the @ of an address: bank.example")),
-    };
-    raw.list()?.into_iter().map(domain).collect()
+    let domain =
+        |text: &str| match text.trim().trim_start_matches('@').to_lowercase() {
+            name if !name.is_empty() && name.chars().all(legal) => Ok(name),
+            _ => Err(raw
+                .invalid(text, "a domain is the part after the @ of an email address, such as bank.example")),
+        };
+    raw.as_list()?.into_iter().map(domain).collect()
 }
 
-pub(super) fn severity_or_never(raw: &RawSetting<'_>) -> Parsed<Option<Severity>> {
-    let text = raw.text()?.trim();
+pub(super) fn parse_severity_or_never(raw: &RawSetting<'_>) -> Parsed<Option<Severity>> {
+    let text = raw.as_text()?.trim();
     if text == "never" {
         return Ok(None);
     }
@@ -127,24 +131,24 @@ pub(super) fn severity_or_never(raw: &RawSetting<'_>) -> Parsed<Option<Severity>
     severity.map(Some)
 }
 
-pub(super) fn required_path(raw: &RawSetting<'_>) -> Parsed<PathBuf> {
-    let path = raw.path()?;
+pub(super) fn parse_required_path(raw: &RawSetting<'_>) -> Parsed<PathBuf> {
+    let path = raw.to_path()?;
     if path.as_os_str().is_empty() {
         return Err(raw.invalid("", "must name a folder"));
     }
     Ok(path)
 }
 
-pub(super) fn optional_path(raw: &RawSetting<'_>) -> Parsed<Option<PathBuf>> {
-    let path = raw.path()?;
+pub(super) fn parse_optional_path(raw: &RawSetting<'_>) -> Parsed<Option<PathBuf>> {
+    let path = raw.to_path()?;
     let is_blank = path.to_str().is_some_and(|path| path.trim().is_empty());
     Ok((!is_blank).then_some(path))
 }
 
-pub(super) fn timezone(raw: &RawSetting<'_>) -> Parsed<Tz> {
-    let name = raw.text()?.trim();
+pub(super) fn parse_timezone(raw: &RawSetting<'_>) -> Parsed<Tz> {
+    let name = raw.as_text()?.trim();
     Tz::from_str(name).map_err(|_| {
         let known = nearest(name, TZ_VARIANTS.iter().map(|zone| zone.name()), 3);
-        raw.invalid(name, format!("no such time zone; the nearest are {}", known.join(", ")))
+        raw.invalid(name, format!("unknown time zone; similar ones are {}", known.join(", ")))
     })
 }

@@ -26,7 +26,7 @@ pub(super) enum RawValue {
 impl RawValue {
     fn type_name(&self) -> &'static str {
         match self {
-            Self::Words(_) | Self::Text(_) => "a text",
+            Self::Words(_) | Self::Text(_) => "a string",
             Self::Number(_) => "a number",
             Self::Boolean(_) => "true or false",
             Self::List(_) => "a list",
@@ -43,25 +43,25 @@ pub(super) struct RawSetting<'a> {
 }
 
 impl RawSetting<'_> {
-    pub fn text(&self) -> Result<&str, ConfigError> {
+    pub fn as_text(&self) -> Result<&str, ConfigError> {
         match self.value {
             RawValue::Words(words) => self.utf8(words),
             RawValue::Text(text) => Ok(text),
             RawValue::Number(_) | RawValue::Boolean(_) | RawValue::List(_) | RawValue::Other(_) => {
-                Err(self.wrong_type("a text"))
+                Err(self.wrong_type("a string"))
             }
         }
     }
 
     /// A path need not be UTF-8 where the system does not ask for it.
-    pub fn path(&self) -> Result<PathBuf, ConfigError> {
+    pub fn to_path(&self) -> Result<PathBuf, ConfigError> {
         if let RawValue::Words(words) = self.value {
             return Ok(PathBuf::from(words));
         }
-        self.text().map(PathBuf::from)
+        self.as_text().map(PathBuf::from)
     }
 
-    pub fn list(&self) -> Result<Vec<&str>, ConfigError> {
+    pub fn as_list(&self) -> Result<Vec<&str>, ConfigError> {
         match self.value {
             RawValue::Words(words) => {
                 let words = self.utf8(words)?.split(',').map(str::trim);
@@ -69,12 +69,12 @@ impl RawSetting<'_> {
             }
             RawValue::List(items) => Ok(items.iter().map(String::as_str).collect()),
             RawValue::Text(_) | RawValue::Number(_) | RawValue::Boolean(_) | RawValue::Other(_) => {
-                Err(self.wrong_type("a list of texts"))
+                Err(self.wrong_type("a list of strings"))
             }
         }
     }
 
-    pub fn boolean(&self) -> Result<bool, ConfigError> {
+    pub fn to_boolean(&self) -> Result<bool, ConfigError> {
         match self.value {
             RawValue::Boolean(on) => Ok(*on),
             RawValue::Words(words) => {
@@ -88,7 +88,7 @@ impl RawSetting<'_> {
     }
 
     /// A number that `is_allowed`; the error says what it `must_be`.
-    pub fn number<T: FromStr>(
+    pub fn to_number<T: FromStr>(
         &self,
         must_be: &str,
         is_allowed: impl Fn(&T) -> bool,
@@ -105,7 +105,7 @@ impl RawSetting<'_> {
     }
 
     /// Any type that is parsed from a text and says why it cannot be.
-    pub fn parse<T: FromStr<Err = String>>(&self, text: &str) -> Result<T, ConfigError> {
+    pub fn parse_text<T: FromStr<Err = String>>(&self, text: &str) -> Result<T, ConfigError> {
         text.parse().map_err(|reason: String| self.invalid(text, reason))
     }
 

@@ -1,4 +1,4 @@
-//! Reading a secret from where it is kept. Errors say why not, and never what was read.
+//! Reading a secret from where it is kept. Errors say why that failed, and never what was read.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -12,20 +12,20 @@ use std::time::Duration;
 use secrecy::zeroize::Zeroizing;
 
 /// No secret is longer, and a wrong path may lead to an endless file.
-const LONGEST_BYTES: u64 = 64 * 1024;
+const MAX_BYTES: u64 = 64 * 1024;
 
 /// A person may have to type a passphrase; an unattended run must not hang.
-const PATIENCE: Duration = Duration::from_secs(120);
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A file that only its owner can read.
-pub(super) fn private_file(path: &Path) -> Result<Zeroizing<String>, String> {
+pub(super) fn read_private_file(path: &Path) -> Result<Zeroizing<String>, String> {
     refuse_shared(path)?;
-    file(path)
+    read_file(path)
 }
 
-/// A file, whoever can read it.
-pub(super) fn file(path: &Path) -> Result<Zeroizing<String>, String> {
-    File::open(path).and_then(read).map_err(|error| error.to_string())
+/// A file, whatever its permissions.
+pub(super) fn read_file(path: &Path) -> Result<Zeroizing<String>, String> {
+    File::open(path).and_then(read_text).map_err(|error| error.to_string())
 }
 
 /// Refuses a file that group or others can open. Only Unix has such modes.
@@ -36,23 +36,23 @@ pub(super) fn refuse_shared(path: &Path) -> Result<(), String> {
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    Err(format!("it is open to group or others (mode {mode:04o}); type: chmod 600 {}", path.display()))
+    Err(format!("group or others have access to it (mode {mode:04o}); run: chmod 600 {}", path.display()))
 }
 
-/// Other systems guard a file by lists of access rights, which stay their owner's affair.
+/// Other systems guard a file by access control lists, which are not checked.
 #[cfg(not(unix))]
 pub(super) fn refuse_shared(_path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// A value of the environment.
-pub(super) fn variable(value: &OsString) -> Result<Zeroizing<String>, String> {
+/// The value of an environment variable.
+pub(super) fn read_variable(value: &OsString) -> Result<Zeroizing<String>, String> {
     let text = value.to_str().ok_or("it is not valid UTF-8")?;
     Ok(Zeroizing::new(text.to_owned()))
 }
 
-/// What a program prints, run without a shell. Its standard error is dropped, as it may repeat the secret.
-pub(super) fn command(command: &[String]) -> Result<Zeroizing<String>, String> {
+/// The output of a program, run without a shell. Its standard error is dropped, as it may repeat the secret.
+pub(super) fn run_command(command: &[String]) -> Result<Zeroizing<String>, String> {
     let (program, arguments) = command.split_first().ok_or("it names no program")?;
     let mut child = Command::new(program)
         .args(arguments)
@@ -61,7 +61,7 @@ pub(super) fn command(command: &[String]) -> Result<Zeroizing<String>, String> {
         .stderr(Stdio::null())
         .spawn()
         .map_err(|error| format!("it did not start: {error}"))?;
-    let output = output(&mut child)?;
+    let output = read_output(&mut child)?;
     match child.wait() {
         Ok(status) if status.success() => output.map_err(|error| error.to_string()),
         Ok(status) => Err(format!("it failed ({status}); run it by hand to see why")),
@@ -69,19 +69,19 @@ pub(super) fn command(command: &[String]) -> Result<Zeroizing<String>, String> {
     }
 }
 
-/// Reads beside this thread, so that a program that never ends can be stopped.
-fn output(child: &mut Child) -> Result<io::Result<Zeroizing<String>>, String> {
+/// Reads in another thread, so that a program that never ends can be stopped.
+fn read_output(child: &mut Child) -> Result<io::Result<Zeroizing<String>>, String> {
     let stdout = child.stdout.take().ok_or("it has no standard output")?;
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(read(stdout)));
-    receiver.recv_timeout(PATIENCE).map_err(|_| match child.kill().and_then(|()| child.wait()) {
-        Ok(_) => format!("it said nothing for {} seconds and was stopped", PATIENCE.as_secs()),
-        Err(error) => format!("it said nothing, and could not be stopped: {error}"),
+    thread::spawn(move || sender.send(read_text(stdout)));
+    receiver.recv_timeout(COMMAND_TIMEOUT).map_err(|_| match child.kill().and_then(|()| child.wait()) {
+        Ok(_) => format!("it did not finish within {} seconds and was stopped", COMMAND_TIMEOUT.as_secs()),
+        Err(error) => format!("it did not finish, and could not be stopped: {error}"),
     })
 }
 
-fn read(from: impl Read) -> io::Result<Zeroizing<String>> {
+fn read_text(from: impl Read) -> io::Result<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::new());
-    from.take(LONGEST_BYTES).read_to_string(&mut text)?;
+    from.take(MAX_BYTES).read_to_string(&mut text)?;
     Ok(text)
 }

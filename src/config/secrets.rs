@@ -1,7 +1,7 @@
 //! The secrets and the places they come from.
 //!
-//! A secret is looked up only when someone signs in. Its first source counts: where that fails, the lookup
-//! fails, rather than going on with a password nobody meant.
+//! A secret is looked up only to sign in. Its first source counts: if that fails, the lookup fails, rather than
+//! using a password that nobody meant. Accounts get locked by wrong passwords.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -29,8 +29,8 @@ pub(super) const REFRESH_TOKEN: Secret = Secret { name: "refresh_token", variabl
 pub(super) const SECRETS: [Secret; 4] = [CLIENT_SECRET, PASSWORD, ACCESS_TOKEN, REFRESH_TOKEN];
 
 impl Secret {
-    /// Every place the secret may come from, for the message that misses it.
-    pub fn places(&self) -> String {
+    /// Every place the secret may come from, for the message that it is missing.
+    pub fn describe_places(&self) -> String {
         let Self { name, variable } = self;
         format!(
             "`{name}`: from `{name}_file` or `{name}_command` in [service], {variable}, \
@@ -47,7 +47,7 @@ pub(super) enum SecretSource {
     /// `NAME_command`: the program and its arguments.
     Command(Vec<String>),
     Variable(&'static str, OsString),
-    /// `$CREDENTIALS_DIRECTORY/NAME`, which systemd has guarded already.
+    /// `$CREDENTIALS_DIRECTORY/NAME`, which systemd has already protected.
     Systemd(PathBuf),
     /// The key itself, in this configuration file.
     Inline(PathBuf, SecretString),
@@ -64,12 +64,12 @@ impl SecretSource {
         }
     }
 
-    fn read(&self) -> Result<Zeroizing<String>, String> {
+    fn read_text(&self) -> Result<Zeroizing<String>, String> {
         match self {
-            Self::File(path) => secret_source::private_file(path),
-            Self::Command(command) => secret_source::command(command),
-            Self::Variable(_, value) => secret_source::variable(value),
-            Self::Systemd(path) => secret_source::file(path),
+            Self::File(path) => secret_source::read_private_file(path),
+            Self::Command(command) => secret_source::run_command(command),
+            Self::Variable(_, value) => secret_source::read_variable(value),
+            Self::Systemd(path) => secret_source::read_file(path),
             Self::Inline(path, secret) => {
                 secret_source::refuse_shared(path)?;
                 Ok(Zeroizing::new(secret.expose_secret().to_owned()))
@@ -101,7 +101,7 @@ impl fmt::Debug for SecretSource {
 pub(super) struct Secrets(BTreeMap<&'static str, SecretSource>);
 
 impl Secrets {
-    /// Notes a source, unless the secret has a stronger one.
+    /// Adds a source, unless the secret has a stronger one.
     pub fn push(&mut self, name: &'static str, source: SecretSource) {
         match self.0.get(name) {
             Some(known) if known.rank() <= source.rank() => {}
@@ -109,7 +109,7 @@ impl Secrets {
         }
     }
 
-    /// Notes what the environment offers.
+    /// Adds the sources in the environment.
     pub fn push_environment(&mut self, environment: &dyn Fn(&str) -> Option<OsString>) {
         let systemd = environment("CREDENTIALS_DIRECTORY").map(PathBuf::from);
         for Secret { name, variable } in SECRETS {
@@ -131,7 +131,7 @@ impl Secrets {
         let Some(source) = self.0.get(secret.name) else { return Ok(None) };
         let fail =
             |reason| ConfigError::Secret { name: secret.name, source_name: source.to_string(), reason };
-        let text = source.read().map_err(fail)?;
+        let text = source.read_text().map_err(fail)?;
         match text.trim_start_matches('\u{feff}').lines().next() {
             None | Some("") => Err(fail("it is empty".to_owned())),
             Some(line) => Ok(Some(SecretString::from(line.to_owned()))),
@@ -139,7 +139,7 @@ impl Secrets {
     }
 
     /// The keys of `[service]` that name a secret or its source.
-    pub fn keys() -> Vec<String> {
+    pub fn key_paths() -> Vec<String> {
         let forms = ["", "_file", "_command"];
         SECRETS.iter().flat_map(|secret| forms.map(|form| format!("service.{}{form}", secret.name))).collect()
     }

@@ -15,9 +15,10 @@ use super::error::ConfigError;
 use super::key::{Flag, Key, settings};
 use super::layers::Layers;
 use super::parsers::{
-    attempts, boolean, brand_id, concurrency, count, days, delimiter, domains, exchange_ids, name_glob,
-    names, non_empty_list, optional_path, optional_text, phases, requests_per_second, required_path,
-    severity_or_never, shard, string_enum, timezone,
+    parse_attempts, parse_boolean, parse_brand_id, parse_concurrency, parse_count, parse_days,
+    parse_delimiter, parse_domains, parse_enum, parse_exchange_ids, parse_name_glob, parse_names,
+    parse_non_empty_list, parse_optional_path, parse_optional_text, parse_phases, parse_requests_per_second,
+    parse_required_path, parse_severity_or_never, parse_shard, parse_timezone,
 };
 use super::redact;
 use super::shard::Shard;
@@ -40,20 +41,20 @@ settings! {
         CLIENT_ID client_id: Option<String> {
             default: "",
             variable: "ILAUDIT_CLIENT_ID",
-            parse: optional_text,
+            parse: parse_optional_text,
         }
         /// Email address of the account. Needed to sign in with a password.
         EMAIL email: Option<String> {
             default: "",
             variable: "ILAUDIT_EMAIL",
-            parse: optional_text,
+            parse: parse_optional_text,
         }
         /// End other sessions of the account when signing in. Some accounts may have only one session; `true` signs
         /// out whoever uses the account in a browser.
         END_OTHER_SESSIONS end_other_sessions: bool {
             default: "false",
             variable: "ILAUDIT_END_OTHER_SESSIONS",
-            parse: boolean,
+            parse: parse_boolean,
         }
         /// PEM file of certificates to trust in addition to the system's, for networks that inspect TLS. Empty means
         /// none. Proxies come from HTTPS_PROXY and NO_PROXY.
@@ -61,7 +62,7 @@ settings! {
         CA_FILE ca_file: Option<PathBuf> {
             default: "",
             variable: "ILAUDIT_CA_FILE",
-            parse: optional_path,
+            parse: parse_optional_path,
         }
     }
 
@@ -72,30 +73,30 @@ settings! {
         EXCHANGES exchanges: BTreeSet<ExchangeId> {
             default: "",
             variable: "ILAUDIT_EXCHANGES",
-            parse: exchange_ids,
-            flag: Flag::many("--exchange", "ID"),
+            parse: parse_exchange_ids,
+            flag: Flag::with_values("--exchange", "ID"),
         }
         /// Leave these exchanges out, by id. This wins over `exchanges`.
         #[serde(serialize_with = "redact::texts")]
         EXCLUDE exclude: BTreeSet<ExchangeId> {
             default: "",
             variable: "ILAUDIT_EXCLUDE",
-            parse: exchange_ids,
-            flag: Flag::many("--exclude", "ID"),
+            parse: parse_exchange_ids,
+            flag: Flag::with_values("--exclude", "ID"),
         }
         /// Collect only exchanges in these phases: PREPARATION, OPEN, HOLD, DELETED. Empty means every phase.
         PHASES phases: BTreeSet<String> {
             default: "",
             variable: "ILAUDIT_PHASES",
-            parse: phases,
-            flag: Flag::many("--phase", "PHASE"),
+            parse: parse_phases,
+            flag: Flag::with_values("--phase", "PHASE"),
         }
         /// Collect only exchanges of this branding, by id. 0 means any.
         BRAND_ID brand_id: Option<u64> {
             default: "0",
             variable: "ILAUDIT_BRAND_ID",
-            parse: brand_id,
-            flag: Flag::one("--brand", "ID"),
+            parse: parse_brand_id,
+            flag: Flag::with_value("--brand", "ID"),
         }
         /// Collect only exchanges whose name matches this glob, such as "Project *". Upper and lower case are the
         /// same. Empty means any name.
@@ -103,8 +104,8 @@ settings! {
         NAME name: Option<glob::Pattern> {
             default: "",
             variable: "ILAUDIT_SCOPE_NAME",
-            parse: name_glob,
-            flag: Flag::one("--name", "GLOB"),
+            parse: parse_name_glob,
+            flag: Flag::with_value("--name", "GLOB"),
         }
         /// Collect only this share of the exchanges, such as "3/8", to split the work between machines. `ilaudit
         /// merge` joins their runs. Empty means all exchanges.
@@ -112,8 +113,8 @@ settings! {
         SHARD shard: Option<Shard> {
             default: "",
             variable: "ILAUDIT_SHARD",
-            parse: shard,
-            flag: Flag::one("--shard", "I/N"),
+            parse: parse_shard,
+            flag: Flag::with_value("--shard", "I/N"),
         }
         /// Consent to the splash texts that exchanges show on entry, in the account's name, and keep text, hash, image
         /// and time as evidence. One of {choices}. With "never" an exchange that requires consent is not entered.
@@ -121,8 +122,8 @@ settings! {
         ACCEPT_SPLASH accept_splash: AcceptSplash {
             default: "never",
             variable: "ILAUDIT_ACCEPT_SPLASH",
-            parse: string_enum,
-            flag: Flag::switch("--accept-splash", "always"),
+            parse: parse_enum,
+            flag: Flag::without_value("--accept-splash", "always"),
             choices: AcceptSplash::names,
         }
     }
@@ -134,21 +135,21 @@ settings! {
         REQUESTS_PER_SECOND requests_per_second: f64 {
             default: "5",
             variable: "ILAUDIT_REQUESTS_PER_SECOND",
-            parse: requests_per_second,
-            flag: Flag::one("--rate", "N"),
+            parse: parse_requests_per_second,
+            flag: Flag::with_value("--rate", "N"),
         }
         /// Maximum requests in flight. 1 to 256.
         CONCURRENCY concurrency: usize {
             default: "8",
             variable: "ILAUDIT_CONCURRENCY",
-            parse: concurrency,
-            flag: Flag::one("--concurrency", "N"),
+            parse: parse_concurrency,
+            flag: Flag::with_value("--concurrency", "N"),
         }
         /// Maximum attempts for one request. 1 to 20.
         ATTEMPTS attempts: u32 {
             default: "5",
             variable: "ILAUDIT_ATTEMPTS",
-            parse: attempts,
+            parse: parse_attempts,
         }
     }
 
@@ -159,7 +160,7 @@ settings! {
         DATASETS datasets: BTreeSet<&'static Dataset> {
             default: "folders,documents,users,groups",
             variable: "ILAUDIT_DATASETS",
-            parse: non_empty_list,
+            parse: parse_non_empty_list,
             choices: || dataset::ALL.iter().map(|dataset| dataset.name).collect(),
         }
     }
@@ -171,16 +172,16 @@ settings! {
         OUTPUT_DIR dir: PathBuf {
             default: "ilaudit-runs",
             variable: "ILAUDIT_OUTPUT_DIR",
-            parse: required_path,
-            flag: Flag::one("--out", "DIR").or_short('o'),
+            parse: parse_required_path,
+            flag: Flag::with_value("--out", "DIR").or_short('o'),
         }
         /// Formats of the reports: {choices}.
         #[serde(serialize_with = "redact::texts")]
         FORMATS formats: BTreeSet<&'static Format> {
             default: "csv,xlsx",
             variable: "ILAUDIT_FORMATS",
-            parse: non_empty_list,
-            flag: Flag::many("--format", "FORMAT"),
+            parse: parse_non_empty_list,
+            flag: Flag::with_values("--format", "FORMAT"),
             choices: format_names,
         }
         /// Time zone of all times in the reports, by its IANA name such as Europe/London.
@@ -188,14 +189,14 @@ settings! {
         TIMEZONE timezone: Tz {
             default: "UTC",
             variable: "ILAUDIT_TIMEZONE",
-            parse: timezone,
-            flag: Flag::one("--timezone", "ZONE"),
+            parse: parse_timezone,
+            flag: Flag::with_value("--timezone", "ZONE"),
         }
         /// Number of finished runs to keep; older ones are removed. 0 keeps all.
         KEEP keep: usize {
             default: "0",
             variable: "ILAUDIT_KEEP",
-            parse: count,
+            parse: parse_count,
         }
         /// Folder of your own templates, which override or extend the built-in ones. A relative path starts at the
         /// working directory. `ilaudit templates check DIR` validates them. Empty means none.
@@ -203,8 +204,8 @@ settings! {
         TEMPLATES templates: Option<PathBuf> {
             default: "",
             variable: "ILAUDIT_TEMPLATES",
-            parse: optional_path,
-            flag: Flag::one("--templates", "DIR"),
+            parse: parse_optional_path,
+            flag: Flag::with_value("--templates", "DIR"),
         }
     }
 
@@ -217,7 +218,7 @@ settings! {
         CSV_PRESET preset: CsvPreset {
             default: "none",
             variable: "ILAUDIT_CSV_PRESET",
-            parse: string_enum,
+            parse: parse_enum,
             choices: CsvPreset::names,
         }
         /// Character between cells: a comma, ";", "|" or "\t".
@@ -225,27 +226,27 @@ settings! {
         CSV_DELIMITER delimiter: u8 {
             default: ",",
             variable: "ILAUDIT_CSV_DELIMITER",
-            parse: delimiter,
+            parse: parse_delimiter,
         }
         /// Start each file with a byte order mark. Older versions of Excel need one.
         CSV_BOM bom: bool {
             default: "false",
             variable: "ILAUDIT_CSV_BOM",
-            parse: boolean,
+            parse: parse_boolean,
         }
         /// Line ending: {choices}.
         #[serde(serialize_with = "redact::text")]
         CSV_LINE_ENDING line_ending: LineEnding {
             default: "lf",
             variable: "ILAUDIT_CSV_LINE_ENDING",
-            parse: string_enum,
+            parse: parse_enum,
             choices: LineEnding::names,
         }
         /// Put a ' before text that a spreadsheet would run as a formula.
         CSV_FORMULA_GUARD formula_guard: bool {
             default: "true",
             variable: "ILAUDIT_CSV_FORMULA_GUARD",
-            parse: boolean,
+            parse: parse_boolean,
         }
     }
 
@@ -255,28 +256,28 @@ settings! {
         DORMANT_DAYS dormant_days: u32 {
             default: "90",
             variable: "ILAUDIT_DORMANT_DAYS",
-            parse: days,
+            parse: parse_days,
         }
         /// Mail domains of your own organization, such as "bank.example". Managers from any other domain are
         /// findings. Empty means nobody is external.
         INTERNAL_DOMAINS internal_domains: BTreeSet<String> {
             default: "",
             variable: "ILAUDIT_INTERNAL_DOMAINS",
-            parse: domains,
+            parse: parse_domains,
         }
         /// Rules to switch off, such as "no_hash". `ilaudit templates list` names them all.
         FINDINGS_OFF off: BTreeSet<String> {
             default: "",
             variable: "ILAUDIT_FINDINGS_OFF",
-            parse: names,
+            parse: parse_names,
         }
         /// Exit with 4 if there are findings of this severity or above: {choices} or never.
         #[serde(serialize_with = "redact::text_or_never")]
         FAIL_ON fail_on: Option<Severity> {
             default: "never",
             variable: "ILAUDIT_FAIL_ON",
-            parse: severity_or_never,
-            flag: Flag::one("--fail-on", "SEVERITY"),
+            parse: parse_severity_or_never,
+            flag: Flag::with_value("--fail-on", "SEVERITY"),
             choices: Severity::names,
         }
     }

@@ -1,4 +1,4 @@
-//! What the user may have meant.
+//! The nearest known names to one that is unknown.
 
 use std::cmp::Ordering;
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use ilaudit::api::Credentials;
-use ilaudit::config::{Config, ConfigError, Sources};
+use ilaudit::config::{Config, ConfigError, ConfigSources};
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
@@ -37,10 +37,10 @@ impl Place {
 
     fn load(&self) -> Result<Config, ConfigError> {
         let find = |name: &str| self.environment.iter().find(|(known, _)| *known == name);
-        Config::load(&Sources {
+        Config::load(&ConfigSources {
             file: Some(self.dir.path().join("ilaudit.toml")),
             environment: &|name| find(name).map(|(_, value)| value.clone()),
-            ..Sources::default()
+            ..ConfigSources::default()
         })
     }
 
@@ -133,12 +133,12 @@ fn loading_asks_for_no_secret_and_signing_in_names_each_missing_part() {
     let message = Place::new("service.client_id = 'app'").with("ILAUDIT_PASSWORD", CANARY).message();
     assert_eq!(
         message,
-        "cannot sign in; give these:\n  \
+        "cannot sign in; set these:\n  \
          `client_secret`: from `client_secret_file` or `client_secret_command` in [service], \
          ILAUDIT_CLIENT_SECRET, $CREDENTIALS_DIRECTORY/client_secret, \
          or `client_secret` in a configuration file that only its owner can read\n  \
          `email`: from `email` in [service] of the configuration file, or ILAUDIT_EMAIL\n\
-         or instead of all of them:\n  \
+         or, instead of all of them:\n  \
          `access_token`: from `access_token_file` or `access_token_command` in [service], \
          ILAUDIT_ACCESS_TOKEN, $CREDENTIALS_DIRECTORY/access_token, \
          or `access_token` in a configuration file that only its owner can read"
@@ -153,8 +153,8 @@ fn a_file_that_others_can_read_is_refused() {
         place.write("token", CANARY);
         chmod(&place.dir.path().join("token"), mode);
         let expected = format!(
-            "cannot take `access_token` from the file DIR/token: \
-             it is open to group or others (mode {mode:04o}); type: chmod 600 DIR/token"
+            "cannot read `access_token` from the file DIR/token: \
+             group or others have access to it (mode {mode:04o}); run: chmod 600 DIR/token"
         );
         assert_eq!(place.message(), expected);
     }
@@ -162,8 +162,8 @@ fn a_file_that_others_can_read_is_refused() {
     chmod(&place.dir.path().join("ilaudit.toml"), 0o644);
     assert_eq!(
         place.message(),
-        "cannot take `access_token` from the configuration file DIR/ilaudit.toml: \
-         it is open to group or others (mode 0644); type: chmod 600 DIR/ilaudit.toml"
+        "cannot read `access_token` from the configuration file DIR/ilaudit.toml: \
+         group or others have access to it (mode 0644); run: chmod 600 DIR/ilaudit.toml"
     );
 }
 
@@ -171,16 +171,16 @@ fn a_file_that_others_can_read_is_refused() {
 fn an_empty_or_missing_secret_names_its_source() {
     let file = Place::new("service.access_token_file = 'token'");
     file.write("token", "\nsecond line\n");
-    assert_eq!(file.message(), "cannot take `access_token` from the file DIR/token: it is empty");
+    assert_eq!(file.message(), "cannot read `access_token` from the file DIR/token: it is empty");
 
     let variable = Place::new("").with("ILAUDIT_ACCESS_TOKEN", "");
     assert_eq!(
         variable.message(),
-        "cannot take `access_token` from the environment variable ILAUDIT_ACCESS_TOKEN: it is empty"
+        "cannot read `access_token` from the environment variable ILAUDIT_ACCESS_TOKEN: it is empty"
     );
 
     let nowhere = Place::new("service.access_token_file = 'nowhere'").message();
-    assert!(nowhere.starts_with("cannot take `access_token` from the file DIR/nowhere: "), "{nowhere}");
+    assert!(nowhere.starts_with("cannot read `access_token` from the file DIR/nowhere: "), "{nowhere}");
 
     let nothing = Place::new("service.access_token_command = []").message();
     assert!(nothing.ends_with("it names no program"), "{nothing}");
@@ -193,7 +193,7 @@ fn a_failing_command_is_named_without_what_it_said() {
     let place = Place::new(&format!("service.access_token_command = ['sh', '-c', '{failing}']"));
     assert_eq!(
         place.message(),
-        "cannot take `access_token` from the command `sh`: it failed (exit status: 3); run it by hand to see why"
+        "cannot read `access_token` from the command `sh`: it failed (exit status: 3); run it by hand to see why"
     );
     let missing = Place::new("service.access_token_command = ['/no/such/program']").message();
     assert!(missing.contains("`/no/such/program`: it did not start"), "{missing}");

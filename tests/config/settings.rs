@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use ilaudit::config::{AcceptSplash, Config, ConfigError, Key, Origin, Override, Sources, keys};
+use ilaudit::config::{AcceptSplash, Config, ConfigError, ConfigSources, Key, KeyOverride, Origin, keys};
 use ilaudit::report::{CSV, LineEnding, XLSX};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -28,8 +28,8 @@ impl Case<'_> {
         if let Some(text) = self.file {
             fs::write(&path, text).unwrap();
         }
-        let flag = |&(key, value, flag): &(Key, &str, _)| Override { key, value: value.into(), flag };
-        Config::load(&Sources {
+        let flag = |&(key, value, flag): &(Key, &str, _)| KeyOverride { key, value: value.into(), flag };
+        Config::load(&ConfigSources {
             search: vec![path],
             environment: &|name| {
                 self.environment
@@ -38,7 +38,7 @@ impl Case<'_> {
                     .map(|(_, value)| OsString::from(value))
             },
             overrides: self.flags.iter().map(flag).collect(),
-            ..Sources::default()
+            ..ConfigSources::default()
         })
     }
 
@@ -56,7 +56,7 @@ fn file(text: &str) -> Case<'_> {
 
 #[test]
 fn without_anything_the_defaults_hold() {
-    let config = Config::load(&Sources::default()).unwrap();
+    let config = Config::load(&ConfigSources::default()).unwrap();
     let expected = r#"{
         "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false, "ca_file": null},
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "shard": null, "accept_splash": "never"},
@@ -76,7 +76,7 @@ const EXAMPLE: &str = include_str!("../../examples/ilaudit.toml");
 #[test]
 fn the_example_shows_every_default() {
     let config = file(EXAMPLE).load().unwrap();
-    assert_eq!(config.redacted(), Config::load(&Sources::default()).unwrap().redacted());
+    assert_eq!(config.redacted(), Config::load(&ConfigSources::default()).unwrap().redacted());
     for key in keys::ALL {
         assert!(matches!(config.origin(*key), Origin::File { .. }), "{} is not in the example", key.path);
     }
@@ -243,26 +243,26 @@ fn the_base_url_is_https_or_loopback_and_holds_no_secret() {
 
 /// A configuration file (`⏎` stands for a new line) and the message it leads to.
 const MESSAGES: &str = "\
-[service]⏎base_ulr = 1 => unknown key `service.base_ulr` (FILE, line 2); the nearest known is `service.base_url`
-[servce]⏎email = '' => unknown key `servce` (FILE, line 1); the nearest known is `service`
-timezone = 'UTC' => unknown key `timezone` (FILE, line 1); the nearest known is `output.timezone`
-service.pasword_file = '' => unknown key `service.pasword_file` (FILE, line 1); the nearest known is `service.password_file`
-service.password_fil = '' => unknown key `service.password_fil` (FILE, line 1); the nearest known is `service.password_file`
-output.format = 3 => unknown key `output.format` (FILE, line 1); the nearest known is `output.formats`
+[service]⏎base_ulr = 1 => unknown key `service.base_ulr` (FILE, line 2); did you mean `service.base_url`?
+[servce]⏎email = '' => unknown key `servce` (FILE, line 1); did you mean `service`?
+timezone = 'UTC' => unknown key `timezone` (FILE, line 1); did you mean `output.timezone`?
+service.pasword_file = '' => unknown key `service.pasword_file` (FILE, line 1); did you mean `service.password_file`?
+service.password_fil = '' => unknown key `service.password_fil` (FILE, line 1); did you mean `service.password_file`?
+output.format = 3 => unknown key `output.format` (FILE, line 1); did you mean `output.formats`?
 output = 3 => `output` (FILE, line 1) must be a section, not a single value
-[limits]⏎⏎concurrency = '8' => `limits.concurrency` (FILE, line 3) must be a number, not a text
+[limits]⏎⏎concurrency = '8' => `limits.concurrency` (FILE, line 3) must be a number, not a string
 csv.bom = 1 => `csv.bom` (FILE, line 1) must be true or false, not a number
-output.formats = 'csv' => `output.formats` (FILE, line 1) must be a list of texts, not a text
-scope.name.x = 1 => `scope.name` (FILE, line 1) must be a text, not a section
-scope.exchanges = [1.5] => `scope.exchanges` (FILE, line 1) must be a list of texts, not a list of something else
-service.email = 1979-05-27 => `service.email` (FILE, line 1) must be a text, not a date
+output.formats = 'csv' => `output.formats` (FILE, line 1) must be a list of strings, not a string
+scope.name.x = 1 => `scope.name` (FILE, line 1) must be a string, not a section
+scope.exchanges = [1.5] => `scope.exchanges` (FILE, line 1) must be a list of strings, not a list of other values
+service.email = 1979-05-27 => `service.email` (FILE, line 1) must be a string, not a date
 limits.concurrency = 0 => invalid value `0` for `limits.concurrency` (FILE, line 1): must be a whole number from 1 to 256
 limits.concurrency = 1.5 => invalid value `1.5` for `limits.concurrency` (FILE, line 1): must be a whole number from 1 to 256
 limits.attempts = 21 => invalid value `21` for `limits.attempts` (FILE, line 1): must be a whole number from 1 to 20
 limits.requests_per_second = nan => invalid value `nan` for `limits.requests_per_second` (FILE, line 1): must be a number above 0, at most 100000
 scope.brand_id = -1 => invalid value `-1` for `scope.brand_id` (FILE, line 1): must be a whole number, 0 for any brand
-scope.exchanges = ['47x'] => invalid value `47x` for `scope.exchanges` (FILE, line 1): an exchange id is digits only; `ilaudit exchanges` lists them
-scope.exclude = [''] => invalid value `` for `scope.exclude` (FILE, line 1): an exchange id is digits only; `ilaudit exchanges` lists them
+scope.exchanges = ['47x'] => invalid value `47x` for `scope.exchanges` (FILE, line 1): an exchange id has digits only; `ilaudit exchanges` lists them
+scope.exclude = [''] => invalid value `` for `scope.exclude` (FILE, line 1): an exchange id has digits only; `ilaudit exchanges` lists them
 scope.name = '[a' => invalid value `[a` for `scope.name` (FILE, line 1): not a glob: invalid range pattern at position 0
 collect.datasets = [] => invalid value `` for `collect.datasets` (FILE, line 1): must name at least one
 collect.datasets = ['entry'] => invalid value `entry` for `collect.datasets` (FILE, line 1): unknown dataset `entry`; known are folders, documents, users, groups
@@ -270,9 +270,9 @@ output.formats = ['xml'] => invalid value `xml` for `output.formats` (FILE, line
 csv.delimiter = '::' => invalid value `::` for `csv.delimiter` (FILE, line 1): must be a comma, a semicolon, a tab or |
 csv.preset = 'calc' => invalid value `calc` for `csv.preset` (FILE, line 1): must be one of none, excel
 findings.dormant_days = 0 => invalid value `0` for `findings.dormant_days` (FILE, line 1): must be a whole number from 1 to 36500
-findings.internal_domains = ['%'] => invalid value `%` for `findings.internal_domains` (FILE, line 1): a domain is what stands after the @ of an address: bank.example
+findings.internal_domains = ['%'] => invalid value `%` for `findings.internal_domains` (FILE, line 1): a domain is the part after the @ of an email address, such as bank.example
 findings.fail_on = 'severe' => invalid value `severe` for `findings.fail_on` (FILE, line 1): must be one of info, low, medium, high, or never
-output.timezone = 'Berlin' => invalid value `Berlin` for `output.timezone` (FILE, line 1): no such time zone; the nearest are Europe/Berlin, Asia/Bahrain, Europe/Dublin
+output.timezone = 'Berlin' => invalid value `Berlin` for `output.timezone` (FILE, line 1): unknown time zone; similar ones are Europe/Berlin, Asia/Bahrain, Europe/Dublin
 output.dir = '' => invalid value `` for `output.dir` (FILE, line 1): must name a folder
 [csv]⏎bom = false⏎bom = true => FILE, line 3 is not valid TOML: duplicate key";
 
@@ -311,7 +311,11 @@ fn a_named_file_must_be_there_and_goes_before_the_usual_places() {
     let [usual, user, named] = ["usual", "user", "named"].map(|name| dir.path().join(name));
     fs::write(&user, "output.dir = 'user'").unwrap();
     let load = |file| {
-        Config::load(&Sources { file, search: vec![usual.clone(), user.clone()], ..Sources::default() })
+        Config::load(&ConfigSources {
+            file,
+            search: vec![usual.clone(), user.clone()],
+            ..ConfigSources::default()
+        })
     };
     assert_eq!(load(None).unwrap().output.dir, Path::new("user"));
     fs::write(&usual, "output.dir = 'usual'").unwrap();
@@ -327,8 +331,8 @@ fn a_named_file_must_be_there_and_goes_before_the_usual_places() {
 fn a_path_need_not_be_utf8() {
     use std::os::unix::ffi::OsStringExt;
     let value = OsString::from_vec(b"runs-\xff".to_vec());
-    let overrides = vec![Override { key: keys::OUTPUT_DIR, value: value.clone(), flag: "--out" }];
-    let config = Config::load(&Sources { overrides, ..Sources::default() }).unwrap();
+    let overrides = vec![KeyOverride { key: keys::OUTPUT_DIR, value: value.clone(), flag: "--out" }];
+    let config = Config::load(&ConfigSources { overrides, ..ConfigSources::default() }).unwrap();
     assert_eq!(config.output.dir, Path::new(&value));
 }
 
@@ -337,7 +341,8 @@ fn a_path_need_not_be_utf8() {
 fn a_variable_that_is_no_text_is_refused() {
     use std::os::unix::ffi::OsStringExt;
     let environment = |name: &str| (name == "ILAUDIT_EMAIL").then(|| OsString::from_vec(vec![0xff]));
-    let error = Config::load(&Sources { environment: &environment, ..Sources::default() }).unwrap_err();
+    let error =
+        Config::load(&ConfigSources { environment: &environment, ..ConfigSources::default() }).unwrap_err();
     assert!(error.to_string().contains("ILAUDIT_EMAIL is not valid UTF-8"), "{error}");
 }
 

@@ -23,17 +23,13 @@ const CASES: &[Case] = &[
     Case {
         wrong: "an unknown key",
         config: "concurency = 3\n",
-        says: &[
-            "unknown key `limits.concurency`",
-            "ilaudit.toml, line",
-            "nearest known is `limits.concurrency`",
-        ],
+        says: &["unknown key `limits.concurency`", "ilaudit.toml, line", "did you mean `limits.concurrency`"],
         ..FINE
     },
     Case {
         wrong: "an unknown section",
         config: "[scpoe]\nexchanges = []\n",
-        says: &["unknown key `scpoe`", "nearest known is `scope`"],
+        says: &["unknown key `scpoe`", "did you mean `scope`"],
         ..FINE
     },
     Case { wrong: "no TOML", config: "[scope\n", says: &["ilaudit.toml, line", "not valid TOML"], ..FINE },

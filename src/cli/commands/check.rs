@@ -22,7 +22,7 @@ use crate::store::probe;
 /// Signs in, lists the exchanges and signs out. No other session of the account is ended, and nothing is kept. With
 /// -v, shows every setting and where its value comes from.
 #[derive(Args, Debug)]
-pub(crate) struct Check {
+pub(crate) struct CheckCommand {
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten)]
@@ -31,7 +31,7 @@ pub(crate) struct Check {
     report: ReportArgs,
 }
 
-impl Check {
+impl CheckCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;

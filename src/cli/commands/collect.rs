@@ -19,7 +19,7 @@ use crate::store::{SNAPSHOT_FILE, Snapshot};
 ///
 /// `ilaudit report` writes the reports later, at any time. Prints the path of the folder on standard output.
 #[derive(Args, Debug)]
-pub(crate) struct Collect {
+pub(crate) struct CollectCommand {
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten)]
@@ -28,7 +28,7 @@ pub(crate) struct Collect {
     output: OutputArgs,
 }
 
-impl Collect {
+impl CollectCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.scope.overrides(), self.output.overrides()].concat())?;
         let context = ServiceContext::new(global, config, &self.resume)?;

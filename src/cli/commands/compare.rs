@@ -25,7 +25,7 @@ use crate::verify::compare_folder;
 /// nor the path are `only_remote`. Of a bag the payload is compared. The results replace those of an earlier comparison in
 /// the run's snapshot, and its reports are made again. Exits with 4 if there are differences.
 #[derive(Args, Debug)]
-pub(crate) struct Compare {
+pub(crate) struct CompareCommand {
     /// The folder: that of one exchange, or one with a folder for each, as in a bag
     dir: PathBuf,
     /// A run id or the path of a run folder [default: the latest run]
@@ -39,7 +39,7 @@ pub(crate) struct Compare {
     report: ReportArgs,
 }
 
-impl Compare {
+impl CompareCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;

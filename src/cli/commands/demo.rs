@@ -13,7 +13,7 @@ use crate::cli::args::{GlobalArgs, ResumeArgs};
 use crate::cli::exit::Exit;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::log::Log;
-use crate::config::{Config, Override, Sources, keys};
+use crate::config::{Config, ConfigSources, KeyOverride, keys};
 use crate::error::Error;
 use crate::report::{Options, ReportPlan};
 use crate::sim::{Sim, SimConfig};
@@ -25,13 +25,13 @@ const RATE: &str = "100";
 ///
 /// Starts the simulated service on a loopback port, runs `ilaudit run` against it, and shows where the files are.
 #[derive(Args, Debug)]
-pub(crate) struct Demo {
+pub(crate) struct DemoCommand {
     /// Folder that holds the run folders
     #[arg(short, long, default_value = "ilaudit-demo", value_name = "DIR")]
     out: PathBuf,
 }
 
-impl Demo {
+impl DemoCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         let log = Log::start(global);
@@ -52,14 +52,15 @@ impl Demo {
     }
 
     fn config(&self, sim: &Sim) -> Result<Config, Error> {
-        let set = |key, value: &OsStr| Override { key, value: value.to_owned(), flag: "the demonstration" };
+        let set =
+            |key, value: &OsStr| KeyOverride { key, value: value.to_owned(), flag: "the demonstration" };
         let overrides = vec![
             set(keys::BASE_URL, sim.credentials().base_url.as_ref()),
             set(keys::OUTPUT_DIR, self.out.as_os_str()),
             set(keys::ACCEPT_SPLASH, "always".as_ref()),
             set(keys::REQUESTS_PER_SECOND, RATE.as_ref()),
         ];
-        Ok(Config::load(&Sources { overrides, ..Sources::default() })?)
+        Ok(Config::load(&ConfigSources { overrides, ..ConfigSources::default() })?)
     }
 }
 

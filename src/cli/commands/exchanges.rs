@@ -16,7 +16,7 @@ use crate::report::{Cell, Column, ColumnType, ReportError, RowWriter};
 ///
 /// The list goes to standard output. No other session of the account is ended, and no exchange is entered.
 #[derive(Args, Debug)]
-pub(crate) struct Exchanges {
+pub(crate) struct ExchangesCommand {
     /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: OutputFormat,
@@ -24,7 +24,7 @@ pub(crate) struct Exchanges {
     scope: ScopeArgs,
 }
 
-impl Exchanges {
+impl ExchangesCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config(self.scope.overrides())?;
         let credentials = config.credentials()?;

@@ -20,7 +20,7 @@ use crate::{collect, store};
 /// The runs are those of `--shard 1/N` to `N/N`; they are left unchanged. Prints the path of the new folder on
 /// standard output.
 #[derive(Args, Debug)]
-pub(crate) struct Merge {
+pub(crate) struct MergeCommand {
     /// Run ids, or paths of run folders
     #[arg(required = true)]
     run: Vec<String>,
@@ -30,7 +30,7 @@ pub(crate) struct Merge {
     report: ReportArgs,
 }
 
-impl Merge {
+impl MergeCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;

@@ -19,7 +19,7 @@ use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
 /// The reports go into the run folder; the earlier ones are replaced only if all of them could be written. Prints
 /// the path of the folder on standard output.
 #[derive(Args, Debug)]
-pub(crate) struct Report {
+pub(crate) struct ReportCommand {
     /// Run id or path of a run folder [default: the latest run]
     run: Option<String>,
     #[command(flatten)]
@@ -28,7 +28,7 @@ pub(crate) struct Report {
     report: ReportArgs,
 }
 
-impl Report {
+impl ReportCommand {
     pub(crate) fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;
@@ -43,7 +43,7 @@ impl Report {
             &plan,
             format_args!("{}{verification}{findings}", summary::render(&rendered.summary)),
         )?;
-        Ok(verification.exit_code().beside(exit_code(&rendered, &plan)))
+        Ok(verification.exit_code().combine(exit_code(&rendered, &plan)))
     }
 }
 

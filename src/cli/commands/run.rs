@@ -23,7 +23,7 @@ use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
 /// Signs in, walks the exchanges in scope, signs out, writes the reports, and publishes the run folder in one step.
 /// Prints the path of the folder on standard output. If an earlier run was interrupted, it is resumed.
 #[derive(Args, Debug)]
-pub(crate) struct Run {
+pub(crate) struct RunCommand {
     #[command(flatten)]
     scope: ScopeArgs,
     /// Also download every document and compare it with the inventory; the service may record that as a view
@@ -37,7 +37,7 @@ pub(crate) struct Run {
     report: ReportArgs,
 }
 
-impl Run {
+impl RunCommand {
     pub(crate) fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
@@ -81,7 +81,7 @@ pub(crate) fn publish_with_reports(
         plan,
         format_args!("{}{verification}{findings}", summary::render(&rendered.summary)),
     )?;
-    Ok(verification.exit_code().beside(exit_code(&rendered, plan)))
+    Ok(verification.exit_code().combine(exit_code(&rendered, plan)))
 }
 
 /// Removes the oldest finished runs beyond the number to keep.

@@ -19,7 +19,7 @@ use crate::sim;
 /// Once it listens, it prints one JSON line with base_url, client_id, client_secret, email and password. The same seed
 /// and sizes give the same responses, byte for byte, on every machine.
 #[derive(Args, Debug)]
-pub(crate) struct Sim {
+pub(crate) struct SimCommand {
     /// Loopback address to listen on; port 0 picks a free one
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
     listen: SocketAddr,
@@ -64,7 +64,7 @@ pub(crate) struct Sim {
     ready: Option<PathBuf>,
 }
 
-impl Sim {
+impl SimCommand {
     pub fn run(self, _global: &GlobalArgs) -> Result<Exit, Error> {
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         runtime.block_on(async {

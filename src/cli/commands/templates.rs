@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use crate::cli::args::GlobalArgs;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::table::{Column, Table};
-use crate::config::{Override, keys};
+use crate::config::{KeyOverride, keys};
 use crate::error::Error;
 use crate::report::{Templates, render_docs};
 
@@ -47,7 +47,7 @@ impl TemplatesCommand {
         if let Some(Command::Check { dir }) = &self.command {
             return check_folder(dir);
         }
-        let dir = self.templates.map(|dir| Override {
+        let dir = self.templates.map(|dir| KeyOverride {
             key: keys::TEMPLATES,
             value: dir.into_os_string(),
             flag: "--templates",

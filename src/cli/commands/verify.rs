@@ -27,7 +27,7 @@ use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 /// The results replace those of an earlier verification in the run's snapshot, and its reports are made again. Prints the
 /// path of the run folder on standard output.
 #[derive(Args, Debug)]
-pub(crate) struct Verify {
+pub(crate) struct VerifyCommand {
     /// A run id or the path of a run folder [default: the latest run]
     run: Option<String>,
     /// Only documents of this exchange (repeatable)
@@ -37,7 +37,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "GLOB")]
     path: Option<glob::Pattern>,
     /// Only documents up to this size: 20M
-    #[arg(long, value_name = "BYTES", value_parser = bytes::parse)]
+    #[arg(long, value_name = "BYTES", value_parser = bytes::parse_bytes)]
     max_bytes: Option<u64>,
     /// Verify a random sample of N documents
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -52,7 +52,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
     /// Limit downloads to this many bytes a second: 10M
-    #[arg(long, value_name = "BYTES", value_parser = bytes::parse)]
+    #[arg(long, value_name = "BYTES", value_parser = bytes::parse_bytes)]
     bandwidth: Option<u64>,
     #[command(flatten)]
     service: ServiceArgs,
@@ -64,7 +64,7 @@ pub(crate) struct Verify {
     report: ReportArgs,
 }
 
-impl Verify {
+impl VerifyCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let overrides = [self.service.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
