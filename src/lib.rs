@@ -28,6 +28,8 @@ pub mod config;
 pub mod dataset;
 pub mod error;
 pub mod error_chain;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod model;
 pub mod report;
 #[cfg(feature = "sim")]

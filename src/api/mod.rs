@@ -14,6 +14,7 @@ mod credentials;
 mod download;
 mod error;
 mod exchange;
+pub(crate) mod fuzz;
 mod listing;
 mod renewal;
 mod session;

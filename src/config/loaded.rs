@@ -65,7 +65,11 @@ impl Config {
         Self::from_layers(file.map(|(path, _)| path), layers, secrets)
     }
 
-    fn from_layers(file: Option<PathBuf>, layers: Layers, secrets: Secrets) -> Result<Self, ConfigError> {
+    pub(super) fn from_layers(
+        file: Option<PathBuf>,
+        layers: Layers,
+        secrets: Secrets,
+    ) -> Result<Self, ConfigError> {
         Ok(Self {
             service: Service::from_layers(&layers)?,
             scope: Scope::from_layers(&layers)?,

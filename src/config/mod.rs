@@ -14,6 +14,7 @@ mod credentials;
 mod enums;
 mod error;
 mod file;
+pub(crate) mod fuzz;
 mod key;
 mod layers;
 mod loaded;

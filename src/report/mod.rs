@@ -13,6 +13,7 @@
 
 mod error;
 mod format;
+pub(crate) mod fuzz;
 mod options;
 mod output;
 mod plan;

@@ -32,6 +32,8 @@ mod connection;
 mod credentials;
 mod entrance;
 mod faults;
+#[doc(hidden)]
+pub mod fuzz;
 mod listings;
 mod log;
 mod parameters;

@@ -11,6 +11,7 @@ pub mod bag;
 mod check;
 mod documents;
 mod error;
+pub(crate) mod fuzz;
 pub mod hash;
 mod job;
 mod local_compare;

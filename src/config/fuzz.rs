@@ -1,0 +1,24 @@
+//! Doors for the fuzz targets; see [`crate::fuzz`].
+
+use std::path::Path;
+
+use super::file;
+use super::layers::Layers;
+use super::loaded::Config;
+use super::secrets::Secrets;
+
+/// Loads a configuration file.
+///
+/// # Panics
+/// If an error does not name the file.
+pub fn load_config(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (mut layers, mut secrets) = (Layers::default(), Secrets::default());
+    let path = Path::new("ilaudit.toml");
+    let loaded = file::load_file(path, text, &mut layers, &mut secrets)
+        .and_then(|()| Config::from_layers(Some(path.to_owned()), layers, secrets));
+    match loaded {
+        Ok(config) => drop(config.settings()),
+        Err(error) => assert!(error.to_string().contains("ilaudit.toml"), "{error}"),
+    }
+}
