@@ -1,4 +1,4 @@
-//! The service, by its calls.
+//! The client: the calls of the service that an audit needs.
 
 use tokio::sync::mpsc;
 
@@ -46,12 +46,12 @@ impl Client {
         Ok(Self { exchanges: ExchangeClient::new(session) })
     }
 
-    /// Signs in, where that is still to be done.
+    /// Signs in, unless that is done.
     ///
     /// # Errors
     /// When the service refuses the credentials, or is not the service.
     pub async fn sign_in(&self) -> Result<(), ApiError> {
-        self.exchanges.session.token().await.map(drop)
+        self.exchanges.session.current_token().await.map(drop)
     }
 
     /// Ends the session this client began. Waits a bounded time and cannot fail: a session whose end is not
@@ -66,8 +66,8 @@ impl Client {
     }
 
     /// Retries so far.
-    pub fn retries(&self) -> u64 {
-        self.transport().retries()
+    pub fn retries_made(&self) -> u64 {
+        self.transport().retries_made()
     }
 
     /// How the rate of requests developed.
@@ -88,12 +88,12 @@ impl Client {
     ///
     /// # Errors
     /// When the service does not tell a state. One that does not allow entry is no error.
-    pub async fn enter(
+    pub async fn enter_exchange(
         &self,
         exchange: &ExchangeId,
         consent: SplashConsent,
     ) -> Result<EntryOutcome, ApiError> {
-        self.exchanges.enter(exchange, consent).await
+        self.exchanges.enter_exchange(exchange, consent).await
     }
 
     /// Lists the exchanges the account sees, where `brand` is given those of that brand.
@@ -109,7 +109,7 @@ impl Client {
         if let Some(brand) = brand {
             call = call.with_query("brandId", brand);
         }
-        let listed = self.list(&call, JsonListing::new([EXCHANGES], read_exchange, out)).await;
+        let listed = self.run_listing(&call, JsonListing::new([EXCHANGES], read_exchange, out)).await;
         // every account has this list: where there is none, it is another service
         listed.map_err(|error| match error.kind {
             ApiErrorKind::NotFound | ApiErrorKind::NotEntered => {
@@ -122,7 +122,7 @@ impl Client {
     /// Makes a listing call for an exchange that has been entered; its entries go to `out` while they arrive.
     ///
     /// # Errors
-    /// When the service says no, or does not answer properly in all its tries; what came to `out` is then void.
+    /// When the service says no, or does not answer properly in all its attempts; what was sent to `out` is then void.
     pub async fn list_records(
         &self,
         exchange: &ExchangeId,
@@ -134,10 +134,14 @@ impl Client {
         let call = listing.query.iter().fold(call, |call, (key, value)| call.with_query(key, value));
         let lists = listing.records.iter().map(|record| record.list);
         let decode = |raw: &RawEntry<'_>| read_row(listing.records, raw);
-        self.list(&call, JsonListing::new(lists, decode, out)).await
+        self.run_listing(&call, JsonListing::new(lists, decode, out)).await
     }
 
-    async fn list<T, D>(&self, call: &Call, mut body: JsonListing<T, D>) -> Result<ListingStats, ApiError>
+    async fn run_listing<T, D>(
+        &self,
+        call: &Call,
+        mut body: JsonListing<T, D>,
+    ) -> Result<ListingStats, ApiError>
     where
         JsonListing<T, D>: BodyHandler,
     {

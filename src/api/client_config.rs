@@ -23,6 +23,6 @@ pub struct ClientConfig {
     pub attempts: u32,
     /// Maximum time without progress, before or during a response; there is no total timeout.
     pub read_timeout: Duration,
-    /// A PEM file of certificates to trust beside the system's.
+    /// A PEM file of certificates to trust in addition to the system's.
     pub ca_file: Option<PathBuf>,
 }

@@ -1,7 +1,7 @@
 //! The v2 wire of Intralinks.
 //!
 //! - [`Client`] makes the calls; it can only read, sign in and out, and enter an exchange.
-//! - `transport` makes one call: paced, sent, classified, and repeated where that helps.
+//! - `transport` makes one call: paced, sent, classified, and retried where that helps.
 //! - `session` makes it in a session, with the token all calls share, and renews that.
 //! - `exchange` enters the exchange it is for, and enters it again where the service has forgotten that.
 //! - `listing` takes in an answer while it arrives, and cuts it into entries; `download` a document's file.
@@ -21,7 +21,8 @@ mod session;
 mod transport;
 
 pub use client::{Client, ListingStats};
-pub use client_config::{ClientConfig, READ_TIMEOUT};
+pub use client_config::ClientConfig;
+pub(crate) use client_config::READ_TIMEOUT;
 pub use consent::SplashConsent;
 pub use credentials::Credentials;
 pub use download::request::{DownloadRequest, Downloaded};

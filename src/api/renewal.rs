@@ -1,4 +1,4 @@
-//! What became of something that had ended under a call: its session, or the entry into its exchange.
+//! The result of renewing what had ended under a call: its session, or the entry into its exchange.
 
 /// Whether a call may be sent once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -157,7 +157,7 @@ impl Job<'_> {
 
     async fn finish(&self, walk: &Walk, whole: bool) -> Result<(), CollectError> {
         let RateStats { rate, refusals } = walk.client.rate_stats();
-        let (requests, retries) = (walk.client.requests_sent(), walk.client.retries());
+        let (requests, retries) = (walk.client.requests_sent(), walk.client.retries_made());
         let traffic = Traffic { requests, retries, speed_refusals: refusals, rate };
         let finished_on = whole.then(Timestamp::now);
         Ok(walk.writer.run(move |snapshot| snapshot.finish(finished_on, traffic)).await?)

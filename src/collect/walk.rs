@@ -65,7 +65,7 @@ impl Walk {
         }
         let _doing = self.progress.doing(format!("{} · entering", pending.label));
         let line = Line::begin(&pending.exchange, Subject::Entry);
-        let outcome = self.client.enter(&pending.exchange, self.consent).await;
+        let outcome = self.client.enter_exchange(&pending.exchange, self.consent).await;
         self.progress.requests(self.client.requests_sent());
         match outcome {
             Ok(entered) => Ok(self.entered(line, pending, entered).await?),

@@ -18,7 +18,7 @@ impl<T: UnitTable> Sweep<T> {
         if self.client.has_entered(exchange) {
             return Ok(true);
         }
-        let reason = match self.client.enter(exchange, self.consent).await {
+        let reason = match self.client.enter_exchange(exchange, self.consent).await {
             Ok(entry) => {
                 let is_open = entry.is_allowed();
                 self.keep_consent(exchange, entry.splash).await?;

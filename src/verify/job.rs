@@ -75,7 +75,7 @@ async fn sign_in_and_run(
 fn measure_effort(client: &Client, progress: &VerifyProgress, started: Instant) -> VerificationStats {
     VerificationStats {
         requests: client.requests_sent(),
-        retries: client.retries(),
+        retries: client.retries_made(),
         downloaded_bytes: progress.bandwidth.bytes_received(),
         elapsed_millis: started.elapsed().as_millis() as u64,
     }

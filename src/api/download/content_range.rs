@@ -6,11 +6,11 @@ use reqwest::header::{ACCEPT_RANGES, CONTENT_RANGE, ETAG, HeaderMap, HeaderValue
 #[derive(Debug, PartialEq)]
 pub struct ContentRange {
     pub start: u64,
-    /// Length of the whole file, where it is told.
+    /// Length of the whole file, if the service says it.
     pub total: Option<u64>,
 }
 
-/// `bytes 100-199/200`, or with `*` for a total that is not known.
+/// `bytes 100-199/200`, or with `*` for an unknown total.
 pub fn parse_content_range(headers: &HeaderMap) -> Option<ContentRange> {
     let value = header_text(headers.get(CONTENT_RANGE));
     let (span, total) = value.trim_start().strip_prefix("bytes")?.split_once('/')?;

@@ -71,14 +71,14 @@ impl<'a> FileBody<'a> {
         Downloaded { sha1, sha256, bytes, http_status, attempts, note }
     }
 
-    fn restart(&mut self) -> Result<(), BodyError> {
+    fn restart_file(&mut self) -> Result<(), BodyError> {
         self.reset();
         let Some(file) = &mut self.file else { return Ok(()) };
         file.set_len(0).and_then(|()| file.rewind()).map_err(BodyError::Io)
     }
 
     /// A partial answer: it must begin where the one before broke off.
-    fn resume(&mut self, headers: &HeaderMap) -> Result<(), BodyError> {
+    fn resume_file(&mut self, headers: &HeaderMap) -> Result<(), BodyError> {
         let range = parse_content_range(headers).filter(|range| range.start == self.digests.bytes);
         let Some(range) = range else {
             self.etag = None;
@@ -110,16 +110,16 @@ impl<'a> FileBody<'a> {
 }
 
 impl BodyHandler for FileBody<'_> {
-    async fn begin(&mut self) -> Result<(), BodyError> {
-        if self.etag.is_some() && self.digests.bytes > 0 { Ok(()) } else { self.restart() }
+    async fn on_start(&mut self) -> Result<(), BodyError> {
+        if self.etag.is_some() && self.digests.bytes > 0 { Ok(()) } else { self.restart_file() }
     }
 
-    fn accepts(&self, _media_type: &str) -> bool {
+    fn accepts_type(&self, _media_type: &str) -> bool {
         true
     }
 
     /// Not compressed, for its length to be known, and from where an earlier attempt broke off.
-    fn headers(&self) -> HeaderMap {
+    fn request_headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let range = HeaderValue::from_str(&format!("bytes={}-", self.digests.bytes));
@@ -132,8 +132,8 @@ impl BodyHandler for FileBody<'_> {
 
     fn on_headers(&mut self, http_status: u16, headers: &HeaderMap) -> Result<(), BodyError> {
         match (http_status, self.digests.bytes) {
-            (206, 1..) => return self.resume(headers),
-            (_, 1..) => self.restart()?,
+            (206, 1..) => return self.resume_file(headers),
+            (_, 1..) => self.restart_file()?,
             _ => {}
         }
         self.etag = resumable_etag(headers);
@@ -142,7 +142,7 @@ impl BodyHandler for FileBody<'_> {
         Ok(())
     }
 
-    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
+    async fn on_chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
         if self.digests.bytes + bytes.len() as u64 > self.size_limit() {
             self.etag = None;
             return Err(if self.prefix.is_some() { BodyError::too_long() } else { BodyError::FileTooLarge });
@@ -156,7 +156,7 @@ impl BodyHandler for FileBody<'_> {
         Ok(())
     }
 
-    async fn end(&mut self) -> Result<Content, BodyError> {
+    async fn on_end(&mut self) -> Result<Content, BodyError> {
         // nothing is left to resume: another attempt begins anew
         self.etag = None;
         if self.total.is_some_and(|total| total != self.digests.bytes) {

@@ -45,14 +45,14 @@ impl ExchangeClient {
     }
 
     pub fn has_entered(&self, exchange: &ExchangeId) -> bool {
-        self.entries.get(exchange).is_some()
+        self.entries.find_entry(exchange).is_some()
     }
 
     /// Reads the splash and enters, with `consent` to its text or without.
     ///
     /// # Errors
     /// When the service does not tell a state.
-    pub async fn enter(
+    pub async fn enter_exchange(
         &self,
         exchange: &ExchangeId,
         consent: SplashConsent,
@@ -73,7 +73,7 @@ impl ExchangeClient {
         let answer = Answer { http_status: Some(response.http_status), ..Answer::default() };
         let outcome = EntryOutcome { state, splash, answer, attempts: attempts + response.attempts };
         if outcome.is_allowed() {
-            self.entries.record(exchange, accept_splash);
+            self.entries.record_entry(exchange, accept_splash);
         }
         Ok(outcome)
     }
@@ -86,18 +86,18 @@ impl ExchangeClient {
         let Some(exchange) = call.entered_exchange() else {
             return self.session.call(call, body).await;
         };
-        let mut sending = self.session.prepare(call);
+        let mut sending = self.session.prepare_call(call);
         let mut entered_in = None;
         loop {
-            let seen = self.entries.generation(exchange).await;
+            let seen = self.entries.entry_generation(exchange).await;
             let error = match sending.send(body).await {
                 Err(error) if error.kind == ApiErrorKind::NotEntered => error,
                 outcome => return outcome,
             };
             // a new session has entered no exchange: what was done in the one before does not count
-            let was_renewed = entered_in == Some(sending.generation());
+            let was_renewed = entered_in == Some(sending.session_generation());
             match self.renew_entry(exchange, seen, was_renewed).await? {
-                Renewal::Renewed => entered_in = Some(sending.generation()),
+                Renewal::Renewed => entered_in = Some(sending.session_generation()),
                 Renewal::AlreadyRenewed => {}
                 Renewal::Exhausted => return Err(error),
             }
@@ -111,7 +111,7 @@ impl ExchangeClient {
         seen: u32,
         was_renewed: bool,
     ) -> Result<Renewal, ApiError> {
-        let Some(entry) = self.entries.get(exchange) else { return Ok(Renewal::Exhausted) };
+        let Some(entry) = self.entries.find_entry(exchange) else { return Ok(Renewal::Exhausted) };
         let mut generation = entry.generation.lock().await;
         if *generation != seen {
             return Ok(Renewal::AlreadyRenewed);

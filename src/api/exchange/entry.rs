@@ -24,11 +24,11 @@ pub async fn read_splash(
         (!is_splash && !has_status(object)).then_some("the answer holds neither a splash nor a status")
     };
     let response = session.call(&call, &mut JsonObject::new(known)).await?;
-    Ok((response.object().and_then(decode::splash), response))
+    Ok((response.json_object().and_then(decode::splash), response))
 }
 
-/// Reads the image beside the text, and tells the requests it took. An image that cannot be had is missing from the
-/// evidence, but holds nobody up.
+/// Reads the image of the splash, and counts the requests it took. An image that cannot be had is missing from the
+/// evidence, but stops nobody.
 pub async fn read_splash_image(session: &SessionClient, exchange: &ExchangeId) -> (Option<SplashImage>, u32) {
     let call = Call::get(&["services", "workspaces", "splashImage"])
         .for_exchange(exchange)
@@ -56,9 +56,9 @@ pub async fn post_entry(
     let path = ["v2", "workspaces", exchange.as_str(), "splash"];
     let call = Call::new(Method::POST, &path, payload, Idempotency::Idempotent).for_exchange(exchange);
     let stateless =
-        |object: &Map<_, _>| entry_state(object).is_none().then_some("the answer tells no entry state");
+        |object: &Map<_, _>| entry_state(object).is_none().then_some("the answer holds no entry state");
     let response = session.call(&call, &mut JsonObject::new(stateless)).await?;
-    let state = response.object().and_then(entry_state).unwrap_or_default().to_owned();
+    let state = response.json_object().and_then(entry_state).unwrap_or_default().to_owned();
     Ok((state, response))
 }
 

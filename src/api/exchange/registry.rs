@@ -20,24 +20,24 @@ pub struct EntryState {
 }
 
 impl EntryRegistry {
-    pub fn get(&self, exchange: &ExchangeId) -> Option<Arc<EntryState>> {
-        self.entries().get(exchange).cloned()
+    pub fn find_entry(&self, exchange: &ExchangeId) -> Option<Arc<EntryState>> {
+        self.lock_entries().get(exchange).cloned()
     }
 
-    pub fn record(&self, exchange: &ExchangeId, accept_splash: bool) {
+    pub fn record_entry(&self, exchange: &ExchangeId, accept_splash: bool) {
         let entry = EntryState { accept_splash, generation: Mutex::new(1) };
-        self.entries().insert(exchange.clone(), Arc::new(entry));
+        self.lock_entries().insert(exchange.clone(), Arc::new(entry));
     }
 
     /// How often an exchange was entered so far; waits where it is being entered again.
-    pub async fn generation(&self, exchange: &ExchangeId) -> u32 {
-        match self.get(exchange) {
+    pub async fn entry_generation(&self, exchange: &ExchangeId) -> u32 {
+        match self.find_entry(exchange) {
             Some(entry) => *entry.generation.lock().await,
             None => 0,
         }
     }
 
-    fn entries(&self) -> MutexGuard<'_, HashMap<ExchangeId, Arc<EntryState>>> {
+    fn lock_entries(&self) -> MutexGuard<'_, HashMap<ExchangeId, Arc<EntryState>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -13,21 +13,21 @@ pub struct ImageBody {
 }
 
 impl BodyHandler for ImageBody {
-    async fn begin(&mut self) -> Result<(), BodyError> {
+    async fn on_start(&mut self) -> Result<(), BodyError> {
         self.bytes.clear();
         Ok(())
     }
 
-    fn accepts(&self, media_type: &str) -> bool {
+    fn accepts_type(&self, media_type: &str) -> bool {
         media_type.starts_with("image/")
     }
 
-    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
+    async fn on_chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
         self.bytes.extend_from_slice(bytes);
         if self.bytes.len() > IMAGE_LIMIT { Err(BodyError::too_long()) } else { Ok(()) }
     }
 
-    async fn end(&mut self) -> Result<Content, BodyError> {
+    async fn on_end(&mut self) -> Result<Content, BodyError> {
         Ok(Content::Streamed)
     }
 

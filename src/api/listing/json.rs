@@ -35,20 +35,20 @@ impl JsonObject {
 }
 
 impl BodyHandler for JsonObject {
-    async fn begin(&mut self) -> Result<(), BodyError> {
+    async fn on_start(&mut self) -> Result<(), BodyError> {
         self.splitter = JsonListSplitter::new([]);
         Ok(())
     }
 
-    fn accepts(&self, _media_type: &str) -> bool {
+    fn accepts_type(&self, _media_type: &str) -> bool {
         true
     }
 
-    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
+    async fn on_chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
         self.splitter.feed(bytes, |_| {}).map_err(BodyError::from)
     }
 
-    async fn end(&mut self) -> Result<Content, BodyError> {
+    async fn on_end(&mut self) -> Result<Content, BodyError> {
         Ok(Content::parse(&self.splitter.finish().map_err(BodyError::from)?))
     }
 
@@ -94,17 +94,17 @@ impl<T, D> JsonListing<T, D> {
 impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> BodyHandler
     for JsonListing<T, D>
 {
-    async fn begin(&mut self) -> Result<(), BodyError> {
+    async fn on_start(&mut self) -> Result<(), BodyError> {
         self.splitter = JsonListSplitter::new(self.lists.iter().copied());
         self.batch.clear();
         self.send(ListingEvent::Restart).await
     }
 
-    fn accepts(&self, _media_type: &str) -> bool {
+    fn accepts_type(&self, _media_type: &str) -> bool {
         true
     }
 
-    async fn chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
+    async fn on_chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
         let (batch, decode) = (&mut self.batch, &self.decode);
         self.splitter.feed(bytes, |raw| batch.push(decode(&raw))).map_err(BodyError::from)?;
         if self.batch.len() < BATCH {
@@ -114,7 +114,7 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
         self.send(ListingEvent::Entries(batch)).await
     }
 
-    async fn end(&mut self) -> Result<Content, BodyError> {
+    async fn on_end(&mut self) -> Result<Content, BodyError> {
         let envelope = self.splitter.finish().map_err(BodyError::from)?;
         let batch = std::mem::take(&mut self.batch);
         if !batch.is_empty() {

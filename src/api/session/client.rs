@@ -43,16 +43,16 @@ impl SessionClient {
     /// # Errors
     /// When the service says no, or does not answer properly in all its attempts.
     pub async fn call(&self, call: &Call, body: &mut impl BodyHandler) -> Result<Response, ApiError> {
-        self.prepare(call).send(body).await
+        self.prepare_call(call).send(body).await
     }
 
     /// A call that may be sent more than once.
-    pub fn prepare<'a>(&'a self, call: &'a Call) -> SessionCall<'a> {
+    pub fn prepare_call<'a>(&'a self, call: &'a Call) -> SessionCall<'a> {
         SessionCall { client: self, call, attempts: 0, generation: 0, was_refused: false }
     }
 
     /// The token to use now. Signs in where there is none, or it is about to expire; all who wait share that.
-    pub async fn token(&self) -> Result<Token, ApiError> {
+    pub async fn current_token(&self) -> Result<Token, ApiError> {
         let mut state = self.state.lock().await;
         match state.usable_token()? {
             Some(token) => Ok(token),
@@ -61,10 +61,10 @@ impl SessionClient {
     }
 
     async fn sign_in(&self, state: &mut MutexGuard<'_, SessionState>) -> Result<Token, ApiError> {
-        drop(state.end());
+        drop(state.end_session());
         let signed_in = self.account.sign_in(&self.transport, state.refresh_token()).await;
-        let grant = signed_in.inspect_err(|error| state.fail(error))?;
-        let token = state.begin(grant);
+        let grant = signed_in.inspect_err(|error| state.note_failure(error))?;
+        let token = state.begin_session(grant);
         tracing::info!(generation = token.generation, "signed in");
         Ok(token)
     }
@@ -72,15 +72,15 @@ impl SessionClient {
     /// Ends the session this client began. Waits a bounded time and cannot fail: a session whose end is not
     /// confirmed expires by itself within the hour.
     pub async fn sign_out(&self) {
-        match timeout(SIGN_OUT_TIMEOUT, self.end_session()).await {
+        match timeout(SIGN_OUT_TIMEOUT, self.revoke_token()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!("not signed out: {error}"),
             Err(_) => tracing::warn!("not signed out: the service did not answer in time"),
         }
     }
 
-    async fn end_session(&self) -> Result<(), ApiError> {
-        let token = self.state.lock().await.end();
+    async fn revoke_token(&self) -> Result<(), ApiError> {
+        let token = self.state.lock().await.end_session();
         match token {
             Some(token) => self.account.sign_out(&self.transport, &token).await,
             None => Ok(()),
@@ -101,7 +101,7 @@ pub struct SessionCall<'a> {
 
 impl SessionCall<'_> {
     /// Which session it was sent in last.
-    pub fn generation(&self) -> u32 {
+    pub fn session_generation(&self) -> u32 {
         self.generation
     }
 
@@ -111,7 +111,7 @@ impl SessionCall<'_> {
     /// As [`SessionClient::call`].
     pub async fn send(&mut self, body: &mut impl BodyHandler) -> Result<Response, ApiError> {
         loop {
-            let token = self.client.token().await?;
+            let token = self.client.current_token().await?;
             self.generation = token.generation;
             match self.client.transport.call(self.call, Some(&token.secret), body).await {
                 Ok(response) => {
@@ -130,7 +130,7 @@ impl SessionCall<'_> {
     /// Renews a session that ended with `error`; gives any other error back, and one that no session would cure.
     async fn renew_session(&mut self, token: &Token, error: ApiError) -> Result<(), ApiError> {
         let renewal = if self.client.account.may_renew(error.kind) {
-            self.client.state.lock().await.renew(token, self.was_refused)
+            self.client.state.lock().await.renew_session(token, self.was_refused)
         } else {
             Renewal::Exhausted
         };

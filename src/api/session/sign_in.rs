@@ -58,7 +58,7 @@ impl Account {
         let body = &mut JsonObject::new(|_| None);
         let response = transport.call(&call, None, body).await.map_err(as_sign_in_error)?;
         read_grant(&response.content)
-            .ok_or_else(|| call.unexpected(&response, "the answer holds no access token"))
+            .ok_or_else(|| call.unexpected_response(&response, "the answer holds no access token"))
     }
 
     fn sign_in_form(&self, renewed: Option<SecretString>) -> Payload {

@@ -18,7 +18,7 @@ pub struct SessionState {
     active: Option<ActiveToken>,
     /// Sessions in a row that ended before anyone was served.
     failed_sessions: u32,
-    /// What the next sign-in goes by, where the service has renewed that, too.
+    /// The latest refresh token of the service, which replaces the configured one.
     refresh_token: Option<SecretString>,
     refused: Option<ApiError>,
 }
@@ -38,7 +38,7 @@ impl SessionState {
             return Err(refused.clone());
         }
         let active = self.active.as_ref().filter(|active| !active.is_due());
-        Ok(active.map(|active| active.share(self.generation)))
+        Ok(active.map(|active| active.share_token(self.generation)))
     }
 
     pub fn refresh_token(&self) -> Option<SecretString> {
@@ -46,34 +46,34 @@ impl SessionState {
     }
 
     /// Ends the session on this side; gives the token to sign out with.
-    pub fn end(&mut self) -> Option<SecretString> {
+    pub fn end_session(&mut self) -> Option<SecretString> {
         self.active.take().map(|active| active.secret)
     }
 
     /// A sign-in succeeded.
-    pub fn begin(&mut self, grant: Grant) -> Token {
+    pub fn begin_session(&mut self, grant: Grant) -> Token {
         let active = ActiveToken::new(grant.access_token, grant.renew_at);
         self.generation += 1;
         self.refresh_token = grant.refresh_token.or(self.refresh_token.take());
-        let token = active.share(self.generation);
+        let token = active.share_token(self.generation);
         self.active = Some(active);
         token
     }
 
     /// A sign-in failed.
-    pub fn fail(&mut self, error: &ApiError) {
+    pub fn note_failure(&mut self, error: &ApiError) {
         self.refused = (error.kind == ApiErrorKind::Credentials).then(|| error.clone());
     }
 
-    /// The service refused `token`. Three things may be wrong, and only who else was served can tell which:
+    /// The service refused `token`. Three things may be wrong, and only whether others were served shows which:
     ///
     /// - The token has expired: the usual case, and a new one helps.
-    /// - The whole session is worth nothing, and nobody was served in it. One such may be bad luck; a second in a
-    ///   row means that the account cannot hold a session, and each further sign-in may lock it.
-    /// - The call is not allowed, though it is response as if the token were wrong. It is told by a second token
-    ///   that others are served with (`refused_before`: the call was refused with one already). Without this rule
-    ///   one such call would end everyone's session for ever.
-    pub fn renew(&mut self, token: &Token, refused_before: bool) -> Renewal {
+    /// - The session never worked: nobody was served in it. One may be bad luck; a second in a row means that the
+    ///   account cannot hold a session, and each further sign-in may lock it.
+    /// - The call is not allowed, but answered as if the token were wrong. A second token that others are served with
+    ///   shows it (`refused_before`: the call was refused with one already). Without this rule one such call would
+    ///   end everyone's session for ever.
+    pub fn renew_session(&mut self, token: &Token, refused_before: bool) -> Renewal {
         let Some(active) = self.active.as_mut().filter(|active| !active.is_due()) else {
             return Renewal::AlreadyRenewed;
         };
@@ -90,7 +90,7 @@ impl SessionState {
         if is_hopeless {
             return Renewal::Exhausted;
         }
-        active.expire();
+        active.mark_expired();
         Renewal::Renewed
     }
 }
@@ -100,7 +100,7 @@ mod tests {
     use super::{Grant, Renewal, SessionState, Token};
 
     fn sign_in(state: &mut SessionState) -> Token {
-        state.begin(Grant { access_token: "token".into(), renew_at: None, refresh_token: None })
+        state.begin_session(Grant { access_token: "token".into(), renew_at: None, refresh_token: None })
     }
 
     fn used(token: Token) -> Token {
@@ -112,11 +112,11 @@ mod tests {
     fn one_call_renews_the_session_for_all() {
         let mut state = SessionState::default();
         let old = used(sign_in(&mut state));
-        assert_eq!(state.renew(&old, false), Renewal::Renewed);
+        assert_eq!(state.renew_session(&old, false), Renewal::Renewed);
         assert!(state.usable_token().expect("nothing was refused").is_none());
-        assert_eq!(state.renew(&old, true), Renewal::AlreadyRenewed);
+        assert_eq!(state.renew_session(&old, true), Renewal::AlreadyRenewed);
         let new = sign_in(&mut state);
-        assert_eq!(state.renew(&old, true), Renewal::AlreadyRenewed);
+        assert_eq!(state.renew_session(&old, true), Renewal::AlreadyRenewed);
         assert_eq!(new.generation, 2);
     }
 
@@ -124,9 +124,9 @@ mod tests {
     fn a_call_refused_with_two_tokens_that_others_are_served_with_renews_nothing_more() {
         let mut state = SessionState::default();
         let first = used(sign_in(&mut state));
-        assert_eq!(state.renew(&first, false), Renewal::Renewed);
+        assert_eq!(state.renew_session(&first, false), Renewal::Renewed);
         let second = used(sign_in(&mut state));
-        assert_eq!(state.renew(&second, true), Renewal::Exhausted);
+        assert_eq!(state.renew_session(&second, true), Renewal::Exhausted);
         assert!(state.usable_token().expect("nothing was refused").is_some());
     }
 
@@ -136,9 +136,9 @@ mod tests {
         for served in [false, true, false] {
             let token = sign_in(&mut state);
             let token = if served { used(token) } else { token };
-            assert_eq!(state.renew(&token, false), Renewal::Renewed);
+            assert_eq!(state.renew_session(&token, false), Renewal::Renewed);
         }
         let token = sign_in(&mut state);
-        assert_eq!(state.renew(&token, false), Renewal::Exhausted);
+        assert_eq!(state.renew_session(&token, false), Renewal::Exhausted);
     }
 }

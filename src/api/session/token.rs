@@ -40,7 +40,7 @@ impl ActiveToken {
         Self { secret, renew_at, used: Arc::default() }
     }
 
-    pub fn share(&self, generation: u32) -> Token {
+    pub fn share_token(&self, generation: u32) -> Token {
         Token { secret: self.secret.clone(), generation, used: Arc::clone(&self.used) }
     }
 
@@ -48,7 +48,7 @@ impl ActiveToken {
         self.renew_at.is_some_and(|at| at <= Instant::now())
     }
 
-    pub fn expire(&mut self) {
+    pub fn mark_expired(&mut self) {
         self.renew_at = Some(Instant::now());
     }
 }

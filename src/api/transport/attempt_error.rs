@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use super::body::BodyError;
 use super::classify::ErrorResponse;
-use super::redact::redact;
+use super::redact::redact_secrets;
 use crate::api::error::ApiErrorKind;
 use crate::model::Answer;
 
@@ -70,7 +70,7 @@ impl AttemptError {
     pub fn redacted(mut self, secrets: &[&SecretString]) -> Self {
         let Answer { subcode, message, error_id, .. } = &mut self.answer;
         for text in [subcode, message, error_id].into_iter().flatten() {
-            redact(text, secrets);
+            redact_secrets(text, secrets);
         }
         self
     }

@@ -35,14 +35,14 @@ impl BandwidthLimiter {
     pub(crate) async fn throttle(&self, bytes: usize) {
         self.bytes_received.fetch_add(bytes as u64, Ordering::Relaxed);
         if let Some(limit) = &self.limit {
-            tokio::time::sleep_until(limit.reserve(bytes).into()).await;
+            tokio::time::sleep_until(limit.reserve_time(bytes).into()).await;
         }
     }
 }
 
 impl Limit {
     /// Books the time of more bytes, behind those of all other downloads; gives its end.
-    fn reserve(&self, bytes: usize) -> Instant {
+    fn reserve_time(&self, bytes: usize) -> Instant {
         let duration = Duration::from_secs_f64((bytes as f64 / self.bytes_per_second).min(3600.0));
         let mut ready_at = self.ready_at.lock().unwrap_or_else(PoisonError::into_inner);
         *ready_at = (*ready_at).max(Instant::now()) + duration;

@@ -17,7 +17,7 @@ pub enum BodyError {
     Garbled(String),
     /// A file is far larger than listed.
     FileTooLarge,
-    /// A partial answer begins elsewhere, or the whole has another length than it was told to have.
+    /// A partial answer begins elsewhere, or makes a file of another length than it announced.
     WrongPart,
     /// It cannot be written to disk.
     Io(io::Error),
@@ -26,7 +26,7 @@ pub enum BodyError {
 }
 
 impl BodyError {
-    /// It goes on beyond what such an answer can be.
+    /// It is longer than such an answer can be.
     pub fn too_long() -> Self {
         Self::Unexpected("the answer is too long to be what was asked for".to_owned())
     }
@@ -35,20 +35,20 @@ impl BodyError {
 /// Takes in the body of one call, chunk by chunk; starts over with each attempt.
 pub trait BodyHandler: Send {
     /// An attempt begins: what an earlier one brought is void.
-    fn begin(&mut self) -> impl Future<Output = Result<(), BodyError>> + Send;
+    fn on_start(&mut self) -> impl Future<Output = Result<(), BodyError>> + Send;
     /// Headers to send besides the call's own.
-    fn headers(&self) -> HeaderMap {
+    fn request_headers(&self) -> HeaderMap {
         HeaderMap::new()
     }
     /// Whether a body of this media type is the expected one; any other is read as an error.
-    fn accepts(&self, media_type: &str) -> bool;
+    fn accepts_type(&self, media_type: &str) -> bool;
     /// The headers of an answer whose body is accepted.
     fn on_headers(&mut self, _http_status: u16, _headers: &HeaderMap) -> Result<(), BodyError> {
         Ok(())
     }
-    fn chunk(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), BodyError>> + Send;
+    fn on_chunk(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), BodyError>> + Send;
     /// The body is complete; returns what it held besides the payload.
-    fn end(&mut self) -> impl Future<Output = Result<Content, BodyError>> + Send;
+    fn on_end(&mut self) -> impl Future<Output = Result<Content, BodyError>> + Send;
     /// What a good answer lacks; one that lacks something is not the service's.
     fn validate(&self, answer: &Content) -> Option<&'static str>;
     /// What an error means to this call.

@@ -78,7 +78,7 @@ impl Call {
     }
 
     /// What no message may repeat.
-    pub fn secrets<'a>(&'a self, token: Option<&'a SecretString>) -> Vec<&'a SecretString> {
+    pub fn secrets_sent<'a>(&'a self, token: Option<&'a SecretString>) -> Vec<&'a SecretString> {
         let sent = match &self.payload {
             Payload::Form { secret, .. } => secret.as_slice(),
             Payload::None | Payload::Json(_) => &[],
@@ -87,17 +87,17 @@ impl Call {
     }
 
     /// The error this call ended with.
-    pub fn error(&self, kind: ApiErrorKind, answer: Answer, attempts: u32) -> ApiError {
+    pub fn failed(&self, kind: ApiErrorKind, answer: Answer, attempts: u32) -> ApiError {
         ApiError { call: self.name(), exchange: self.exchange.clone(), kind, answer, attempts }
     }
 
     /// The error of an answer that is good but not the expected one.
-    pub fn unexpected(&self, response: &Response, message: &str) -> ApiError {
+    pub fn unexpected_response(&self, response: &Response, message: &str) -> ApiError {
         let answer = Answer {
             http_status: Some(response.http_status),
             message: Some(message.to_owned()),
             ..Answer::default()
         };
-        self.error(ApiErrorKind::UnexpectedResponse, answer, response.attempts)
+        self.failed(ApiErrorKind::UnexpectedResponse, answer, response.attempts)
     }
 }

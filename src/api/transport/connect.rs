@@ -46,7 +46,7 @@ pub fn http_client(config: &ClientConfig) -> Result<reqwest::Client, SetupError>
     trusting.build().map_err(SetupError::Client)
 }
 
-/// Trusts the certificates in a file, beside the system's.
+/// Trusts the certificates in a file, in addition to the system's.
 fn trust_certificates(builder: ClientBuilder, path: &Path) -> Result<ClientBuilder, SetupError> {
     let unreadable = |source| SetupError::Unreadable { path: path.to_owned(), source };
     let no_certificates = |source| SetupError::NoCertificates { path: path.to_owned(), source };

@@ -1,4 +1,4 @@
-//! One call on the wire: paced, sent, its answer read and classified, and repeated where that helps.
+//! The first layer: one call, paced, sent, its answer read and classified, and retried where that helps.
 //!
 //! - [`send`] is the layer's one `call`: `rate_limiter` → `request` → `response` → `classify` → `retry`.
 //! - `rate_limiter` paces every request; `rate_state` is how the pace follows the answers.

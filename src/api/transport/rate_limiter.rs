@@ -12,7 +12,7 @@ use governor::clock::Clock;
 use governor::{DefaultDirectRateLimiter, Quota};
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
-use super::rate_state::{RateState, RateStats, SentRequest, interval};
+use super::rate_state::{RateState, RateStats, SentRequest, request_interval};
 
 /// How late a timer may wake.
 const TIMER_LAG: Duration = Duration::from_millis(1);
@@ -47,26 +47,26 @@ impl RateLimiter {
         let in_flight = self.in_flight.acquire().await.ok();
         let ceiling = self.ceiling.lock().await;
         self.wait_to_send(&ceiling).await;
-        RequestPermit { _in_flight: in_flight, request: self.state().on_sent(Instant::now()) }
+        RequestPermit { _in_flight: in_flight, request: self.lock_state().on_sent(Instant::now()) }
     }
 
     /// An answer began to arrive.
     pub fn on_headers(&self, permit: &RequestPermit<'_>) {
-        self.state().on_headers(&permit.request, Instant::now());
+        self.lock_state().on_headers(&permit.request, Instant::now());
     }
 
     /// A good answer was read.
     pub fn on_success(&self) {
-        self.state().on_success(Instant::now());
+        self.lock_state().on_success(Instant::now());
     }
 
     /// The gateway refused a request for its rate, and may have asked for a wait.
     pub fn on_throttled(&self, permit: &RequestPermit<'_>, retry_after: Option<Duration>) {
-        self.state().on_throttled(&permit.request, retry_after, Instant::now());
+        self.lock_state().on_throttled(&permit.request, retry_after, Instant::now());
     }
 
-    pub fn stats(&self) -> RateStats {
-        self.state().stats()
+    pub fn rate_stats(&self) -> RateStats {
+        self.lock_state().rate_stats()
     }
 
     async fn wait_to_send(&self, ceiling: &DefaultDirectRateLimiter) {
@@ -87,7 +87,7 @@ impl RateLimiter {
     /// Looks again after each sleep: an answer may have come meanwhile that asks for a longer wait.
     async fn wait_until_released(&self) {
         loop {
-            let held_until = self.state().held_until();
+            let held_until = self.lock_state().held_until();
             if held_until <= Instant::now() {
                 return;
             }
@@ -95,13 +95,13 @@ impl RateLimiter {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, RateState> {
+    fn lock_state(&self) -> MutexGuard<'_, RateState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A burst of 1: governor's default would let a second's worth through at once.
 fn one_at_a_time(rate: f64) -> DefaultDirectRateLimiter {
-    let quota = Quota::with_period(interval(rate)).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+    let quota = Quota::with_period(request_interval(rate)).unwrap_or(Quota::per_second(NonZeroU32::MIN));
     governor::RateLimiter::direct(quota.allow_burst(NonZeroU32::MIN))
 }

@@ -71,7 +71,7 @@ impl RateState {
             has_succeeded: false,
             sent: 0,
             usual_latency: None,
-            latency_credit: interval(ceiling).mul_f64(MAX_CREDIT),
+            latency_credit: request_interval(ceiling).mul_f64(MAX_CREDIT),
         }
     }
 
@@ -80,12 +80,12 @@ impl RateState {
         self.held_until
     }
 
-    pub fn stats(&self) -> RateStats {
+    pub fn rate_stats(&self) -> RateStats {
         RateStats { rate: self.rate, refusals: self.throttled }
     }
 
     pub fn on_sent(&mut self, now: Instant) -> SentRequest {
-        let interval = interval(self.rate);
+        let interval = request_interval(self.rate);
         // governor keeps the interval of the ceiling, which below the ceiling is too short
         if self.rate < self.ceiling {
             self.hold_until(now + interval);
@@ -101,7 +101,7 @@ impl RateState {
         let latency = now - request.sent_at;
         let usual = *self.usual_latency.get_or_insert(latency);
         self.usual_latency = Some((usual * 7 + latency) / 8);
-        let (delay, interval) = (latency.saturating_sub(usual), interval(self.rate));
+        let (delay, interval) = (latency.saturating_sub(usual), request_interval(self.rate));
         let is_last_sent = request.number == self.sent;
         if is_last_sent && delay > interval.mul_f64(LATE_THRESHOLD) {
             let paid = delay.min(self.latency_credit);
@@ -114,7 +114,7 @@ impl RateState {
         if !self.has_succeeded {
             self.has_succeeded = true;
             // the first request had to connect, so it arrived late, and nothing is usual yet to tell by how much
-            self.hold_until(now + interval(self.rate));
+            self.hold_until(now + request_interval(self.rate));
         }
         self.rate = (self.rate + self.ceiling * INCREASE).min(self.ceiling);
     }
@@ -127,7 +127,7 @@ impl RateState {
             self.rate = (self.rate * DECREASE).max(self.ceiling * FLOOR);
             tracing::info!(rate = self.rate, "rate limited, slowing down");
         }
-        self.hold_until(now + retry_after.unwrap_or_else(|| interval(self.rate)));
+        self.hold_until(now + retry_after.unwrap_or_else(|| request_interval(self.rate)));
         if let Some(wait) = retry_after {
             tracing::warn!("the service asks to wait {} s", wait.as_secs());
         }
@@ -139,7 +139,7 @@ impl RateState {
 }
 
 /// The time between two requests.
-pub fn interval(rate: f64) -> Duration {
+pub fn request_interval(rate: f64) -> Duration {
     Duration::from_secs_f64((1.0 / rate).clamp(1e-6, 3600.0))
 }
 
@@ -176,10 +176,10 @@ mod tests {
         for request in &requests {
             state.on_throttled(request, None, now);
         }
-        assert_eq!((state.stats().rate, state.stats().refusals), (RATE * 0.75, 3));
+        assert_eq!((state.rate_stats().rate, state.rate_stats().refusals), (RATE * 0.75, 3));
         let later = state.on_sent(now);
         state.on_throttled(&later, None, now);
-        assert_eq!(state.stats().rate, RATE * 0.75 * 0.75);
+        assert_eq!(state.rate_stats().rate, RATE * 0.75 * 0.75);
     }
 
     #[test]
@@ -189,13 +189,13 @@ mod tests {
             let request = state.on_sent(now);
             state.on_throttled(&request, None, now);
         }
-        assert_eq!(state.stats().rate, RATE * 0.01);
+        assert_eq!(state.rate_stats().rate, RATE * 0.01);
         for _ in 0..198 {
             state.on_success(now);
         }
-        assert!((state.stats().rate - RATE).abs() < 1e-9);
+        assert!((state.rate_stats().rate - RATE).abs() < 1e-9);
         state.on_success(now);
-        assert_eq!(state.stats().rate, RATE);
+        assert_eq!(state.rate_stats().rate, RATE);
     }
 
     #[test]

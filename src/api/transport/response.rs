@@ -10,7 +10,7 @@ use super::attempt_error::AttemptError;
 use super::body::BodyHandler;
 use super::classify::read_error;
 use super::content::Content;
-use super::redact::redact;
+use super::redact::redact_secrets;
 use super::watchdog::Watchdog;
 use crate::api::error::ApiErrorKind;
 
@@ -28,7 +28,7 @@ pub struct Response {
 
 impl Response {
     /// The JSON object it is.
-    pub fn object(&self) -> Option<&Map<String, Value>> {
+    pub fn json_object(&self) -> Option<&Map<String, Value>> {
         match &self.content {
             Content::Json(object) => Some(object),
             Content::Other(_) | Content::Streamed => None,
@@ -46,14 +46,14 @@ pub async fn read_response(
     let http_status = response.status().as_u16();
     let media_type = header_text(response.headers(), CONTENT_TYPE).unwrap_or_default().to_owned();
     let retry_after = header_text(response.headers(), RETRY_AFTER).and_then(parse_retry_after);
-    let mut content = if response.status().is_success() && body.accepts(&media_type) {
+    let mut content = if response.status().is_success() && body.accepts_type(&media_type) {
         read_body(&mut response, &mut watchdog, body).await?
     } else {
         Content::parse(&read_error_body(&mut response, &mut watchdog).await)
     };
     if let Content::Other(text) = &mut content {
         // before it is cut, which could leave half a secret
-        redact(text, secrets);
+        redact_secrets(text, secrets);
     }
     if let Some(error) = read_error(http_status, retry_after, &content) {
         return Err(body.map_error(&content, error).into());
@@ -75,9 +75,9 @@ async fn read_body(
     body.on_headers(http_status, response.headers()).map_err(AttemptError::from_body_error)?;
     let content = async {
         while let Some(chunk) = watchdog.next_chunk(response).await? {
-            body.chunk(&chunk).await.map_err(AttemptError::from_body_error)?;
+            body.on_chunk(&chunk).await.map_err(AttemptError::from_body_error)?;
         }
-        body.end().await.map_err(AttemptError::from_body_error)
+        body.on_end().await.map_err(AttemptError::from_body_error)
     };
     content.await.map_err(|error: AttemptError| error.with_status(http_status))
 }

@@ -30,9 +30,9 @@ impl RetryBudget {
     }
 
     /// A good answer came.
-    pub fn earn(&self) {
+    pub fn earn_retry(&self) {
         self.has_earned.store(true, Ordering::Relaxed);
-        self.update(|left| (left < Self::FULL).then_some(left + 1));
+        self.update_left(|left| (left < Self::FULL).then_some(left + 1));
     }
 
     /// Whether there ever was a good answer.
@@ -41,11 +41,11 @@ impl RetryBudget {
     }
 
     /// Takes one retry out; `false` when none is left.
-    fn spend(&self) -> bool {
-        self.update(|left| left.checked_sub(1))
+    fn spend_retry(&self) -> bool {
+        self.update_left(|left| left.checked_sub(1))
     }
 
-    fn update(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
+    fn update_left(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
         self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change).is_ok()
     }
 }
@@ -72,11 +72,11 @@ impl<'a> RetryState<'a> {
             return (self.throttled <= MAX_THROTTLED).then_some(Duration::ZERO);
         }
         self.attempts += 1;
-        let wait = error.retry_after.unwrap_or_else(|| backoff(self.attempts));
+        let wait = error.retry_after.unwrap_or_else(|| jittered_backoff(self.attempts));
         let is_worthwhile = self.is_retryable(error.kind) && wait <= LONGEST_WAIT;
         let is_allowed = may_send_again(error.stage, idempotency) && self.attempts < self.max_attempts;
         // the budget last: only a retry that is made is paid for
-        (is_worthwhile && is_allowed && self.budget.spend()).then_some(wait)
+        (is_worthwhile && is_allowed && self.budget.spend_retry()).then_some(wait)
     }
 
     fn is_retryable(&self, kind: ApiErrorKind) -> bool {
@@ -116,7 +116,7 @@ fn may_send_again(stage: RequestStage, idempotency: Idempotency) -> bool {
 
 /// Full jitter: anything from nothing to the bound, which doubles with each attempt. So calls that failed together
 /// do not come back together.
-fn backoff(attempts: u32) -> Duration {
+fn jittered_backoff(attempts: u32) -> Duration {
     let bound = FIRST_BACKOFF.saturating_mul(1 << attempts.saturating_sub(1).min(10)).min(MAX_BACKOFF);
     bound.mul_f64(fastrand::f64())
 }

@@ -1,4 +1,4 @@
-//! The first layer: one call, paced, sent, its answer read and classified, and repeated where that helps.
+//! The first layer: one call, paced, sent, its answer read and classified, and retried where that helps.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -50,16 +50,16 @@ impl Transport {
     }
 
     /// Retries so far.
-    pub fn retries(&self) -> u64 {
+    pub fn retries_made(&self) -> u64 {
         self.retries.load(Ordering::Relaxed)
     }
 
     /// How the rate of requests developed.
     pub fn rate_stats(&self) -> RateStats {
-        self.rate_limiter.stats()
+        self.rate_limiter.rate_stats()
     }
 
-    /// Makes a call, and repeats it where that may help.
+    /// Makes a call, and retries it where that may help.
     ///
     /// # Errors
     /// When the service says no, or does not answer properly in all its attempts.
@@ -73,13 +73,13 @@ impl Transport {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let error = match self.attempt(call, token, body).await {
+            let error = match self.attempt_once(call, token, body).await {
                 Ok(response) => return Ok(Response { attempts, ..response }),
-                Err(error) => error.redacted(&call.secrets(token)),
+                Err(error) => error.redacted(&call.secrets_sent(token)),
             };
             match retry.next_wait(&error, call.idempotency) {
                 Some(wait) => self.wait_to_retry(call, error, wait).await,
-                None => return Err(call.error(error.kind, error.answer, attempts)),
+                None => return Err(call.failed(error.kind, error.answer, attempts)),
             }
         }
     }
@@ -91,14 +91,14 @@ impl Transport {
         tokio::time::sleep(wait).await;
     }
 
-    async fn attempt(
+    async fn attempt_once(
         &self,
         call: &Call,
         token: Option<&SecretString>,
         body: &mut impl BodyHandler,
     ) -> Result<Response, AttemptError> {
-        body.begin().await.map_err(AttemptError::from_body_error)?;
-        let request = build_request(&self.http, &self.base_url, call, token).headers(body.headers());
+        body.on_start().await.map_err(AttemptError::from_body_error)?;
+        let request = build_request(&self.http, &self.base_url, call, token).headers(body.request_headers());
         let permit = self.rate_limiter.acquire().await;
         self.requests.fetch_add(1, Ordering::Relaxed);
         tracing::debug!(call = call.name(), "sending");
@@ -106,7 +106,7 @@ impl Transport {
             Ok(response) => {
                 self.rate_limiter.on_headers(&permit);
                 let watchdog = Watchdog::new(self.read_timeout);
-                read_response(response, watchdog, body, &call.secrets(token)).await
+                read_response(response, watchdog, body, &call.secrets_sent(token)).await
             }
             Err(error) => Err(AttemptError::from_reqwest(error)),
         };
@@ -124,7 +124,7 @@ impl Transport {
         match outcome {
             Ok(response) => {
                 self.rate_limiter.on_success();
-                self.retry_budget.earn();
+                self.retry_budget.earn_retry();
                 tracing::debug!(call = call.name(), status = response.http_status, "answered");
             }
             Err(error) if error.kind == ApiErrorKind::RateLimited => {

@@ -32,12 +32,12 @@ impl Watchdog {
         let asked = Instant::now();
         let chunk = response.chunk().await.map_err(AttemptError::from_reqwest)?;
         match &chunk {
-            Some(bytes) if self.is_stalled(asked.elapsed(), bytes.len()) => Err(self.stalled()),
+            Some(bytes) if self.is_stalled(asked.elapsed(), bytes.len()) => Err(self.stalled_error()),
             _ => Ok(chunk),
         }
     }
 
-    fn stalled(&self) -> AttemptError {
+    fn stalled_error(&self) -> AttemptError {
         let message = format!("the answer stalled: under 1 KiB/s for {} s", self.window.as_secs());
         AttemptError::new(ApiErrorKind::Transient, message)
     }
