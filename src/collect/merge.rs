@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::CollectError;
 use crate::model::Timestamp;
-use crate::store::{Run, RunFolder, SNAPSHOT_FILE, Snapshot};
+use crate::store::{Run, RunFolder, Snapshot};
 
 /// Joins finished runs into a new run folder, which is still to be published.
 ///
@@ -24,7 +24,7 @@ pub fn merge(shards: &[PathBuf], folder: RunFolder) -> Result<RunFolder, Collect
 }
 
 fn join(shards: &[PathBuf], folder: &RunFolder) -> Result<(), CollectError> {
-    let runs = shards.iter().map(|shard| Ok(Snapshot::open(&shard.join(SNAPSHOT_FILE))?.finished_run()?));
+    let runs = shards.iter().map(|shard| Ok(Snapshot::open_run(shard)?.finished_run()?));
     let runs = runs.collect::<Result<Vec<_>, CollectError>>()?;
     let whole = whole(&runs, folder.id())?;
     let mut snapshot = Snapshot::create(&folder.snapshot(), &whole.run)?;

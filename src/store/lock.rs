@@ -1,6 +1,6 @@
 //! One run at a time: locks of the operating system, which end with the process that holds them, however it ends.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
 use super::StoreError;
-use super::run_folder::make_dirs;
+use super::private_file;
 
 /// A lock that is held until this is dropped.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl Lock {
     /// # Errors
     /// [`StoreError::Held`] when another run holds it.
     pub fn of_folder(dir: &Path) -> Result<Self, StoreError> {
-        make_dirs(dir).map_err(StoreError::file("create the folder", dir))?;
+        private_file::create_dirs(dir).map_err(StoreError::file("create the folder", dir))?;
         Self::take(&dir.join(".lock"), &format!("the folder {}", dir.display()))
     }
 
@@ -44,18 +44,18 @@ impl Lock {
     /// [`StoreError::Held`] when another run holds it.
     pub fn of_account(who: &str) -> Result<Self, StoreError> {
         let dir = locks_dir();
-        make_dirs(&dir).map_err(StoreError::file("create the folder", &dir))?;
+        private_file::create_dirs(&dir).map_err(StoreError::file("create the folder", &dir))?;
         let name = hex::encode(Sha256::digest(who));
         Self::take(&dir.join(format!("{}.lock", &name[..32])), "the account")
     }
 
     fn take(path: &Path, what: &str) -> Result<Self, StoreError> {
         let holder = holder(path);
-        let file = private().open(path).map_err(StoreError::file("open the lock", path))?;
+        let file = private_file::open_or_create(path).map_err(StoreError::file("open the lock", path))?;
         match file.try_lock() {
             Ok(()) => {
                 // for the message of who comes too late; the lock holds without it
-                let told = private().truncate(true).open(&holder);
+                let told = private_file::create(&holder);
                 drop(told.and_then(|mut file| file.write_all(this_process().as_bytes())));
                 Ok(Self { _file: file, holder })
             }
@@ -73,14 +73,6 @@ impl Drop for Lock {
         // before the lock itself is given back, so that it is nobody else's yet
         drop(fs::remove_file(&self.holder));
     }
-}
-
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 /// Beside the lock: what is locked cannot be read by others on Windows.

@@ -17,6 +17,7 @@ mod ledger;
 mod lock;
 mod merge;
 mod pending;
+pub(crate) mod private_file;
 mod rows;
 mod run_folder;
 mod run_id;
@@ -32,14 +33,10 @@ pub use error::StoreError;
 pub use lock::Lock;
 pub use pending::Pending;
 pub use run_folder::{RunFolder, probe};
-pub(crate) use run_folder::{make_dirs, sync_dir};
 pub use runs::{find_run, prune};
-pub use snapshot::{MIGRATIONS, Run, Snapshot, Traffic};
+pub use snapshot::{MIGRATIONS, Run, SNAPSHOT_FILE, Snapshot, Traffic};
 pub use verification::{
     BagFile, Candidate, Choice, OutcomeCount, PendingDocument, PlanMode, VerificationRun, VerificationStats,
 };
 pub use working_copy::{Interrupted, VerificationState, WorkingCopy};
 pub use writer::Writer;
-
-/// The snapshot's name in a run folder.
-pub const SNAPSHOT_FILE: &str = "snapshot.sqlite";

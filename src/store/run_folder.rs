@@ -1,10 +1,10 @@
 //! The folder of a run: `<run id>.partial/` while it is written, `<run id>/` once published.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{SNAPSHOT_FILE, StoreError, runs};
+use super::{SNAPSHOT_FILE, StoreError, private_file, runs};
 use crate::model::Timestamp;
 
 /// Points at the newest finished run.
@@ -25,11 +25,11 @@ impl RunFolder {
     /// # Errors
     /// When the folder cannot be made or written into.
     pub fn create(parent: &Path, started_on: Timestamp) -> Result<Self, StoreError> {
-        make_dirs(parent).map_err(StoreError::file("create the folder", parent))?;
+        private_file::create_dirs(parent).map_err(StoreError::file("create the folder", parent))?;
         let mut id = runs::next_id(parent, started_on);
         loop {
             let folder = Self { parent: parent.to_owned(), id: id.to_string() };
-            match new_dir(&folder.path()) {
+            match private_file::create_dir(&folder.path()) {
                 Ok(()) => return Ok(folder),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => id = id.next(),
                 Err(error) => return Err(StoreError::file("create the folder", folder.path())(error)),
@@ -80,9 +80,8 @@ impl RunFolder {
     /// When the rename fails; the folder is then still there under its partial name.
     pub fn publish(self) -> Result<PathBuf, StoreError> {
         let (partial, published) = (self.path(), self.published());
-        sync_dir(&partial).map_err(StoreError::file("sync", &partial))?;
-        fs::rename(&partial, &published).map_err(StoreError::file("rename", &partial))?;
-        sync_dir(&self.parent).map_err(StoreError::file("sync", &self.parent))?;
+        private_file::sync_dir(&partial).map_err(StoreError::file("sync", &partial))?;
+        private_file::rename(&partial, &published).map_err(StoreError::file("rename", &partial))?;
         point_latest(&self.parent, &self.id).map_err(StoreError::file("update", self.parent.join(LATEST)))?;
         Ok(published)
     }
@@ -112,24 +111,4 @@ fn point_latest(parent: &Path, id: &str) -> io::Result<()> {
     #[cfg(not(unix))]
     fs::write(&staged, id)?;
     fs::rename(&staged, parent.join(LATEST))
-}
-
-pub(crate) fn make_dirs(path: &Path) -> io::Result<()> {
-    private_dir().recursive(true).create(path)
-}
-
-fn new_dir(path: &Path) -> io::Result<()> {
-    private_dir().create(path)
-}
-
-fn private_dir() -> DirBuilder {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-}
-
-/// Makes a rename survive a power cut. Windows cannot open folders and needs no such thing.
-pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }

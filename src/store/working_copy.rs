@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::SNAPSHOT_FILE;
 use super::error::StoreError;
-use super::run_folder::sync_dir;
+use super::private_file;
 use super::snapshot::Snapshot;
 
 const WORKING_COPY: &str = "snapshot.sqlite.verifying";
@@ -88,7 +88,7 @@ impl WorkingCopy {
         if self.is_in_place {
             return Ok(VerificationState::UnderWay);
         }
-        let published = Snapshot::open(&self.folder.join(SNAPSHOT_FILE))?;
+        let published = Snapshot::open_run(&self.folder)?;
         let is_published = copy.verification_run()? == published.verification_run()?;
         Ok(if is_published { VerificationState::Published } else { VerificationState::UnderWay })
     }
@@ -114,8 +114,8 @@ impl WorkingCopy {
         let path = self.path();
         sync_file(&path)?;
         if !self.is_in_place {
-            fs::rename(&path, self.folder.join(SNAPSHOT_FILE)).map_err(StoreError::file("rename", &path))?;
-            sync_dir(&self.folder).map_err(StoreError::file("sync", &self.folder))?;
+            let target = self.folder.join(SNAPSHOT_FILE);
+            private_file::rename(&path, &target).map_err(StoreError::file("rename", &path))?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::cli::terminal::summary;
 use crate::cli::walk::WalkOutcome;
 use crate::error::Error;
 use crate::report::RunSummary;
-use crate::store::{SNAPSHOT_FILE, Snapshot};
+use crate::store::Snapshot;
 
 /// Collect into a new run folder, without writing reports.
 ///
@@ -38,7 +38,7 @@ impl CollectCommand {
         };
         let output = &context.config.output;
         prune_old_runs(&output.dir, output.keep)?;
-        let facts = RunSummary::read(Snapshot::open(&folder.join(SNAPSHOT_FILE))?.connection())?;
+        let facts = RunSummary::read(Snapshot::open_run(&folder)?.connection())?;
         print_result(global, &folder, summary::render(&facts))?;
         Ok(report::coverage_exit_code(&facts))
     }

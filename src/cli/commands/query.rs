@@ -8,7 +8,7 @@ use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
 use crate::error::Error;
 use crate::report::Query;
-use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
+use crate::store::{Snapshot, find_run};
 
 /// Run one SELECT over the snapshot of a run.
 ///
@@ -35,7 +35,7 @@ impl QueryCommand {
             _ => (None, ""),
         };
         let folder = find_run(&config.output.dir, run)?;
-        let snapshot = Snapshot::open_for_query(&folder.join(SNAPSHOT_FILE))?;
+        let snapshot = Snapshot::open_for_query(&folder)?;
         let query = Query::prepare(snapshot.connection(), sql)?;
         let columns = query.columns();
         print_rows(self.format, &columns, &config, |sink| query.each_row(sink))?;

@@ -12,7 +12,7 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::config::{Config, Findings};
 use crate::error::Error;
 use crate::report::{FindingOptions, Options, Rendered, ReportError, ReportPlan, RunSummary};
-use crate::store::{SNAPSHOT_FILE, Snapshot, find_run};
+use crate::store::{Snapshot, find_run};
 
 /// Write the reports of a run again, without network or credentials.
 ///
@@ -33,7 +33,7 @@ impl ReportCommand {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
-        let snapshot = Snapshot::open(&folder.join(SNAPSHOT_FILE))?;
+        let snapshot = Snapshot::open_run(&folder)?;
         let rendered = crate::report::render(snapshot.connection(), &folder, &plan)?;
         let verification = VerifySummary::read(&snapshot)?;
         let findings = summary::findings(&rendered.findings);

@@ -16,7 +16,7 @@ use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
 use crate::error::Error;
 use crate::report::{Rendered, ReportPlan};
-use crate::store::{RunFolder, SNAPSHOT_FILE, Snapshot, StoreError};
+use crate::store::{RunFolder, Snapshot, StoreError};
 
 /// Collect, then report: the command for cron.
 ///
@@ -96,7 +96,7 @@ pub(crate) fn prune_old_runs(dir: &Path, keep: usize) -> Result<(), StoreError> 
 
 fn write_reports(folder: &RunFolder, plan: &ReportPlan) -> Result<(Rendered, VerifySummary), Error> {
     let path = folder.path();
-    let snapshot = Snapshot::open(&path.join(SNAPSHOT_FILE))?;
+    let snapshot = Snapshot::open_run(&path)?;
     let rendered = crate::report::render(snapshot.connection(), &path, plan);
     let rendered = rendered.map_err(|source| Error::NotReported { folder: path.clone(), source })?;
     Ok((rendered, VerifySummary::read(&snapshot)?))

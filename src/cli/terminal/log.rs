@@ -1,8 +1,8 @@
 //! Log lines: on standard error for people, as JSON in the run folder for later.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indicatif::MultiProgress;
@@ -13,6 +13,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
 use crate::cli::args::{GlobalArgs, LogFormat};
+use crate::store::private_file;
 
 /// Where log lines go: standard error, and a file in the run folder.
 #[derive(Clone, Default)]
@@ -66,18 +67,10 @@ impl RunLogFile {
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
         let file = match self.file.take() {
             Some(file) => file,
-            None => open_private(&self.path)?,
+            None => private_file::append(&self.path)?,
         };
         self.file.insert(file).write_all(line)
     }
-}
-
-fn open_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn stderr_level(global: &GlobalArgs) -> LevelFilter {

@@ -5,12 +5,12 @@ use std::io;
 use std::path::Path;
 
 use rusqlite::Connection;
-use sha2::Digest;
 
 use crate::report::error::ReportError;
 use crate::report::output::manifest;
-use crate::report::output::publish::{CellChanges, Hashing, ReportFile};
+use crate::report::output::publish::{CellChanges, ReportFile};
 use crate::store::SNAPSHOT_FILE;
+use crate::store::private_file::{HashedFile, HashingWriter};
 
 /// The snapshot's file as the manifest lists it; `None` where the snapshot is not in the run folder.
 pub(crate) fn hash_snapshot(run_dir: &Path) -> Result<Option<ReportFile>, ReportError> {
@@ -36,13 +36,14 @@ pub(crate) fn check_snapshot(
 }
 
 fn describe_snapshot(path: &Path) -> io::Result<ReportFile> {
-    let mut hashed = Hashing::of(io::sink());
-    io::copy(&mut File::open(path)?, &mut hashed)?;
+    let mut hashing = HashingWriter::new(io::sink());
+    io::copy(&mut File::open(path)?, &mut hashing)?;
+    let (_, HashedFile { bytes, sha256 }) = hashing.finish();
     Ok(ReportFile {
         path: SNAPSHOT_FILE.to_owned(),
-        bytes: hashed.bytes,
+        bytes,
         rows: None,
-        sha256: hex::encode(hashed.sha256.finalize()),
+        sha256,
         changes: CellChanges::default(),
     })
 }

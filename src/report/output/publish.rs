@@ -2,14 +2,14 @@
 //! way leaves what was there before as it was.
 
 use std::collections::BTreeSet;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::report::error::ReportError;
+use crate::store::private_file::{self, HashedFile, HashingWriter};
 
 const STAGING: &str = ".staging";
 
@@ -98,8 +98,8 @@ impl Publisher {
     pub fn create(&self, path: &str) -> Result<StagedFile, ReportError> {
         let place = self.staging().join(path);
         make_parent(&place)?;
-        let file = open_new(&place).map_err(ReportError::disk(&place))?;
-        let hashing = Hashing::of(file);
+        let file = private_file::create_new(&place).map_err(ReportError::disk(&place))?;
+        let hashing = HashingWriter::new(file);
         Ok(StagedFile { path: path.to_owned(), writer: BufWriter::with_capacity(1 << 16, hashing) })
     }
 
@@ -115,11 +115,13 @@ impl Publisher {
         changes: CellChanges,
     ) -> Result<(), ReportError> {
         let place = self.staging().join(&file.path);
-        let fail = ReportError::disk(&place);
-        let hashed = file.writer.into_inner().map_err(io::IntoInnerError::into_error);
-        let hashed = hashed.and_then(|hashed| hashed.target.sync_all().map(|()| hashed)).map_err(fail)?;
-        let sha256 = hex::encode(hashed.sha256.finalize());
-        self.files.push(ReportFile { path: file.path, bytes: hashed.bytes, rows, sha256, changes });
+        let finish = || {
+            let hashing = file.writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+            let (target, hashed) = hashing.finish();
+            target.sync_all().map(|()| hashed)
+        };
+        let HashedFile { bytes, sha256 } = finish().map_err(ReportError::disk(&place))?;
+        self.files.push(ReportFile { path: file.path, bytes, rows, sha256, changes });
         Ok(())
     }
 
@@ -137,8 +139,8 @@ impl Publisher {
         }
         for file in &self.files {
             let place = self.run_dir.join(&file.path);
-            fs::rename(self.staging().join(&file.path), &place).map_err(ReportError::disk(&place))?;
-            sync_parent(&place)?;
+            private_file::rename(&self.staging().join(&file.path), &place)
+                .map_err(ReportError::disk(&place))?;
         }
         Ok(std::mem::take(&mut self.files))
     }
@@ -154,7 +156,7 @@ impl Drop for Publisher {
 /// A file that is being written.
 pub struct StagedFile {
     path: String,
-    writer: BufWriter<Hashing<File>>,
+    writer: BufWriter<HashingWriter<File>>,
 }
 
 impl Write for StagedFile {
@@ -167,60 +169,10 @@ impl Write for StagedFile {
     }
 }
 
-/// Hashes and counts what it writes.
-pub struct Hashing<W> {
-    target: W,
-    pub sha256: Sha256,
-    pub bytes: u64,
-}
-
-impl<W> Hashing<W> {
-    pub fn of(target: W) -> Self {
-        Self { target, sha256: Sha256::new(), bytes: 0 }
-    }
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.target.write(bytes)?;
-        self.sha256.update(bytes.get(..written).unwrap_or(bytes));
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.target.flush()
-    }
-}
-
 fn make_parent(file: &Path) -> Result<(), ReportError> {
     file.parent().map_or(Ok(()), make_dir)
 }
 
-/// Makes the folder, for its owner alone, where it is not there.
 fn make_dir(dir: &Path) -> Result<(), ReportError> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(ReportError::disk(dir))
-}
-
-/// Makes the file, for its owner alone.
-fn open_new(place: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(place)
-}
-
-/// Makes a rename outlast a power cut, where folders can be synced.
-fn sync_parent(place: &Path) -> Result<(), ReportError> {
-    match place.parent() {
-        Some(dir) if cfg!(unix) => {
-            File::open(dir).and_then(|dir| dir.sync_all()).map_err(ReportError::disk(dir))
-        }
-        _ => Ok(()),
-    }
+    private_file::create_dirs(dir).map_err(ReportError::disk(dir))
 }

@@ -16,5 +16,5 @@ pub(super) mod tree;
 mod write;
 
 pub use migrations::MIGRATIONS;
-pub use open::Snapshot;
+pub use open::{SNAPSHOT_FILE, Snapshot};
 pub use run::{Run, Traffic};

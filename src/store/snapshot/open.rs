@@ -1,6 +1,5 @@
 //! Making and opening the file, and running statements on it.
 
-use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,12 +11,16 @@ use super::run::Run;
 use super::tree;
 use crate::store::error::StoreError;
 use crate::store::insert;
+use crate::store::private_file;
 
 /// An open snapshot. Each method is one transaction: all of it is there afterwards, or nothing.
 pub struct Snapshot {
     connection: Connection,
     path: PathBuf,
 }
+
+/// The snapshot's name in a run folder.
+pub const SNAPSHOT_FILE: &str = "snapshot.sqlite";
 
 /// Where a connection keeps what does not fit into its cache, by SQLite's numbers.
 #[derive(Clone, Copy)]
@@ -32,11 +35,7 @@ impl Snapshot {
     /// # Errors
     /// When the file exists or cannot be written.
     pub fn create(path: &Path, run: &Run) -> Result<Self, StoreError> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(path).map_err(StoreError::file("create", path))?;
+        private_file::create_new(path).map_err(StoreError::file("create", path))?;
         let mut snapshot = Self::open_writable(path)?;
         snapshot.in_transaction(|tx| insert::run(tx, run))?;
         Ok(snapshot)
@@ -50,12 +49,20 @@ impl Snapshot {
         Self::open_as(path, MIGRATIONS, TempStore::File)
     }
 
-    /// As [`Snapshot::open`], for a query that leaves nothing behind: what it sorts is kept in memory.
+    /// Opens the snapshot in a run folder, as [`Snapshot::open`] does.
     ///
     /// # Errors
     /// As [`Snapshot::open`].
-    pub fn open_for_query(path: &Path) -> Result<Self, StoreError> {
-        Self::open_as(path, MIGRATIONS, TempStore::Memory)
+    pub fn open_run(folder: &Path) -> Result<Self, StoreError> {
+        Self::open(&folder.join(SNAPSHOT_FILE))
+    }
+
+    /// As [`Snapshot::open_run`], for a query that leaves nothing behind: what it sorts is kept in memory.
+    ///
+    /// # Errors
+    /// As [`Snapshot::open`].
+    pub fn open_for_query(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_as(&folder.join(SNAPSHOT_FILE), MIGRATIONS, TempStore::Memory)
     }
 
     /// Opens it as the program would whose migrations these are.

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::error::BagError;
 use super::folder::{Bag, DECLARATION, INCOMING, PayloadOxum, path_by_outcome};
 use super::tag_file::{TagFile, TagWriter};
-use crate::store::{BagFile, Snapshot};
+use crate::store::{BagFile, Snapshot, private_file};
 
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 const MANIFESTS: [&str; 2] = ["manifest-sha256.txt", "manifest-sha1.txt"];
@@ -30,7 +30,7 @@ impl Bag {
     /// When a file cannot be read or written, or is missing.
     pub fn complete(&self, snapshot: &Snapshot, run_folder: &Path) -> Result<(), BagError> {
         let payload = self.dir.join("data");
-        crate::store::make_dirs(&payload).map_err(BagError::file("create the folder", &payload))?;
+        private_file::create_dirs(&payload).map_err(BagError::file("create the folder", &payload))?;
         let mut tags = self.copy_reports(run_folder)?;
         let (manifests, oxum) = self.write_manifests(snapshot)?;
         tags.extend(manifests);

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::BagError;
 use super::names;
-use super::tag_file::{TagFile, TagWriter, create_private};
+use super::tag_file::{TagFile, TagWriter};
 use crate::model::{Outcome, Timestamp};
-use crate::store::{PendingDocument, make_dirs, sync_dir};
+use crate::store::{PendingDocument, private_file};
 
 pub(super) const DECLARATION: &str = "bagit.txt";
 pub(super) const BAG_INFO: &str = "bag-info.txt";
@@ -59,7 +59,7 @@ impl Bag {
     /// When the folder holds something else, or cannot be written.
     pub fn open(dir: &Path, run_id: &str, finished: FinishedBag) -> Result<Self, BagError> {
         let bag = Self { dir: dir.to_owned(), run_id: run_id.to_owned() };
-        make_dirs(dir).map_err(BagError::file("create the folder", dir))?;
+        private_file::create_dirs(dir).map_err(BagError::file("create the folder", dir))?;
         match Self::read_owner(dir) {
             Some(owner) if owner == run_id && finished == FinishedBag::Amend => bag.remove_declaration()?,
             Some(_) if dir.join(DECLARATION).exists() => return Err(BagError::Finished { dir: bag.dir }),
@@ -96,10 +96,10 @@ impl Bag {
     /// Creates the file that a document is downloaded into.
     pub(in crate::verify) fn create_incoming(&self, document: &PendingDocument) -> io::Result<IncomingFile> {
         let dir = self.dir.join(INCOMING);
-        make_dirs(&dir)?;
+        private_file::create_dirs(&dir)?;
         let name = format!("{}-{}", document.exchange, document.document);
         let path = dir.join(names::safe_name(&name));
-        Ok(IncomingFile { file: create_private(&path)?, path })
+        Ok(IncomingFile { file: private_file::create(&path)?, path })
     }
 
     /// Moves a complete file to its path in the bag.
@@ -112,9 +112,8 @@ impl Bag {
         incoming.file.sync_all()?;
         let target = self.dir.join(path_by_outcome(outcome, bag_path));
         let dir = target.parent().unwrap_or(&self.dir);
-        make_dirs(dir)?;
-        fs::rename(&incoming.path, &target)?;
-        sync_dir(dir)
+        private_file::create_dirs(dir)?;
+        private_file::rename(&incoming.path, &target)
     }
 
     /// Writes what the bag is, and at its end what its payload amounts to.

@@ -1,13 +1,13 @@
 //! Writing a tag file: everything in a bag but the payload.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::error::BagError;
-use crate::store::{make_dirs, sync_dir};
+use crate::store::private_file::{self, HashingWriter};
 
 /// A tag file that was written, by its path in the bag.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +29,7 @@ pub struct TagWriter {
     path: String,
     target: PathBuf,
     temp_path: PathBuf,
-    file: BufWriter<HashingWriter>,
+    file: BufWriter<HashingWriter<File>>,
 }
 
 impl TagWriter {
@@ -43,9 +43,9 @@ impl TagWriter {
     pub fn create(bag: &Path, path: &str) -> Result<Self, BagError> {
         let (target, temp_path) = (bag.join(path), bag.join(format!("{path}.part")));
         let dir = target.parent().unwrap_or(bag);
-        make_dirs(dir).map_err(BagError::file("create the folder", dir))?;
-        let file = create_private(&temp_path).map_err(BagError::file("create", &temp_path))?;
-        let file = BufWriter::new(HashingWriter { file, sha256: Sha256::new() });
+        private_file::create_dirs(dir).map_err(BagError::file("create the folder", dir))?;
+        let file = private_file::create(&temp_path).map_err(BagError::file("create", &temp_path))?;
+        let file = BufWriter::new(HashingWriter::new(file));
         Ok(Self { path: path.to_owned(), target, temp_path, file })
     }
 
@@ -62,39 +62,13 @@ impl TagWriter {
     pub fn finish(self) -> Result<TagFile, BagError> {
         let Self { path, target, temp_path, file } = self;
         let finish = || {
-            let HashingWriter { file, sha256 } = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            let hashing = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            let (file, written) = hashing.finish();
             file.sync_all()?;
-            fs::rename(&temp_path, &target)?;
-            target.parent().map_or(Ok(()), sync_dir)?;
-            Ok(hex::encode(sha256.finalize()))
+            private_file::rename(&temp_path, &target)?;
+            Ok(written.sha256)
         };
         let sha256 = finish().map_err(BagError::file("write", &target))?;
         Ok(TagFile { path, sha256 })
     }
-}
-
-struct HashingWriter {
-    file: File,
-    sha256: Sha256,
-}
-
-impl Write for HashingWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.sha256.update(bytes.get(..written).unwrap_or(bytes));
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-/// Creates or empties a file that only its owner can read.
-pub(super) fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -1,0 +1,105 @@
+//! Files and folders for their owner alone, written so that they outlast a power cut.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+/// Creates or empties a file.
+pub fn create(path: &Path) -> io::Result<File> {
+    private_options().create(true).truncate(true).open(path)
+}
+
+/// Creates a file, which must not be there.
+pub fn create_new(path: &Path) -> io::Result<File> {
+    private_options().create_new(true).open(path)
+}
+
+/// Opens or creates a file for writing, and leaves what it holds.
+pub fn open_or_create(path: &Path) -> io::Result<File> {
+    private_options().create(true).truncate(false).open(path)
+}
+
+/// Opens or creates a file for writing at its end.
+pub fn append(path: &Path) -> io::Result<File> {
+    private_options().append(true).create(true).open(path)
+}
+
+fn private_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Creates a folder, which must not be there.
+pub fn create_dir(path: &Path) -> io::Result<()> {
+    private_dir().create(path)
+}
+
+/// Creates a folder and those above it, where they are missing.
+pub fn create_dirs(path: &Path) -> io::Result<()> {
+    private_dir().recursive(true).create(path)
+}
+
+fn private_dir() -> DirBuilder {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// Gives a file or folder, which has been synced, another name in one step that lasts.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)?;
+    let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
+    sync_dir(parent.unwrap_or(Path::new(".")))
+}
+
+/// Makes the names in a folder last. Windows cannot open folders, and keeps names without.
+pub fn sync_dir(path: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+}
+
+/// Hashes and counts what it writes.
+pub struct HashingWriter<W> {
+    target: W,
+    sha256: Sha256,
+    bytes: u64,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HashedFile {
+    pub bytes: u64,
+    /// Hexadecimal.
+    pub sha256: String,
+}
+
+impl<W: Write> HashingWriter<W> {
+    pub fn new(target: W) -> Self {
+        Self { target, sha256: Sha256::new(), bytes: 0 }
+    }
+
+    /// What was written, and where.
+    pub fn finish(self) -> (W, HashedFile) {
+        let Self { target, sha256, bytes } = self;
+        (target, HashedFile { bytes, sha256: hex::encode(sha256.finalize()) })
+    }
+}
+
+impl<W: Write> Write for HashingWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.target.write(bytes)?;
+        // the target may have taken only a part
+        self.sha256.update(bytes.get(..written).unwrap_or(bytes));
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.target.flush()
+    }
+}
