@@ -39,6 +39,8 @@ pub use query::cell::{Cell, List};
 pub use query::finding_options::FindingOptions;
 pub use query::rule_findings::RuleSummary;
 pub use render::{Rendered, render};
+pub use summary::page::{Block, Figure, Page, Table, Value, ValueKind};
+pub use summary::run_page::build_page;
 pub use summary::run_summary::{DatasetSummary, ExchangeSummary, Gap, OUTCOMES, RunRecord, RunSummary};
 pub use template::column::{Column, ColumnType};
 pub use template::docs::render_docs;

@@ -13,6 +13,8 @@ use crate::report::plan::ReportPlan;
 use crate::report::query::parameters::Parameters;
 use crate::report::query::rule_findings::{self, RuleSummary};
 use crate::report::query::view::View;
+use crate::report::summary::page::Page;
+use crate::report::summary::run_page::build_page;
 use crate::report::summary::run_summary::RunSummary;
 use crate::report::template::severity::Severity;
 
@@ -24,6 +26,8 @@ pub struct Rendered {
     pub summary: RunSummary,
     /// What each rule found, the most severe first.
     pub findings: Vec<RuleSummary>,
+    /// What the run comes down to.
+    pub page: Page,
 }
 
 impl Rendered {
@@ -45,27 +49,35 @@ pub fn render(snapshot: &Connection, run_dir: &Path, plan: &ReportPlan) -> Resul
     // a damaged snapshot is the better reason why staging failed
     let snapshot_file = snapshot_file?;
     integrity::check_snapshot(snapshot, run_dir, snapshot_file.as_ref())?;
-    let (mut publisher, findings) = staged?;
+    let Staged { mut publisher, findings, page } = staged?;
     datapackage::write(&summary, plan, run_dir, &mut publisher)?;
     manifest::write(&summary, plan, run_dir, snapshot_file, &mut publisher)?;
-    Ok(Rendered { files: publisher.publish()?, summary, findings })
+    Ok(Rendered { files: publisher.publish()?, summary, findings, page })
 }
 
-/// Writes reports, workbooks and evidence, none of them to be seen yet; returns what each rule found.
+/// Files that are written, but not yet to be seen.
+struct Staged {
+    publisher: Publisher,
+    findings: Vec<RuleSummary>,
+    page: Page,
+}
+
+/// Writes reports, workbooks and evidence.
 fn stage(
     snapshot: &Connection,
     run_dir: &Path,
     plan: &ReportPlan,
     summary: &RunSummary,
-) -> Result<(Publisher, Vec<RuleSummary>), ReportError> {
+) -> Result<Staged, ReportError> {
     let mut publisher = Publisher::open(run_dir)?;
     let parameters = Parameters { run_time: summary.run.started_on, options: plan.options.findings.clone() };
     let view = View::open(snapshot, parameters, Some(&publisher.staging()))?;
     let rules = if plan.needs_findings() { plan.templates.rules.as_slice() } else { &[] };
     let findings = rule_findings::find(&view, rules, &plan.options.findings)?;
-    files::write(&view, plan, summary, &findings, &mut publisher)?;
+    let page = build_page(summary, &findings, plan.options.format_options.timezone);
+    files::write(&view, plan, &summary.run, &page, &mut publisher)?;
     if plan.options.only.is_none() {
         splash::keep_evidence(view.connection(), &mut publisher)?;
     }
-    Ok((publisher, findings))
+    Ok(Staged { publisher, findings, page })
 }

@@ -129,12 +129,12 @@ fn the_summary_tells_what_is_missing() {
     Access to data rooms
     Users, groups and people · https://api.intralinks.com · auditor@example.com
 
-    With 7 gaps: each is named below or on the Coverage sheet.
+    7 gaps: listed below or on the Coverage sheet.
 
     4 | 3 | 8 | 5 | 3
     exchanges | folders | documents | users | groups
 
-    What is in this workbook
+    Contents
     Users | 5 | One row for each user in each exchange
     Groups | 3 | One row for each group of each exchange
     Group members | 4 | One row for each membership of each group
@@ -143,18 +143,18 @@ fn the_summary_tells_what_is_missing() {
     Findings | 16 | What an auditor should look at, the most severe first
     Coverage | 18 | One row for each exchange and each dataset asked for: what came of it
 
-    The run
+    Run
     Service | https://api.intralinks.com
     Account | auditor@example.com
     Run | 20261123T081705Z
     Started | 2026-11-23 08:17:05
     Finished | 2026-11-23 08:20:00
-    Times are shown in | Europe/London
+    Time zone | Europe/London
     Size of the documents | unknown
-    Requests | 41, of which 2 repeats
+    Requests | 41, of which 2 retries
     Collected by | ilaudit 0.1.0
 
-    What was asked of the exchanges
+    Coverage by dataset
     Dataset | Rows | Complete | Refused | Failed | Skipped
     entering the exchange | 3 | 1 | 0 | 0
     folders | 3 | 2 | 0 | 1 | 1
@@ -162,15 +162,15 @@ fn the_summary_tells_what_is_missing() {
     users | 5 | 2 | 1 | 0 | 0
     groups | 3 | 2 | 0 | 1 | 0
 
-    What came of the exchanges
+    Exchanges by outcome
     Outcome | Exchanges
     complete | 1
     partial | 2
     refused | 1
     failed | 0
 
-    What an auditor should look at
-    Findings | Severity | Number |   What it means
+    Findings
+    Finding | Severity | Count |   Meaning
     Unknown member | high | 1 | A group lists a member who is not among the users of the exchange, though the users could be collected
     Dormant | medium | 2 | A user whose last visit is longer ago than the days set, counted from the start of the run
     Members do not add up | medium | 1 | A group for which the service reports another number of members than it lists
@@ -196,7 +196,7 @@ fn the_summary_tells_what_is_missing() {
 
 
 
-    What is missing
+    Gaps
     Exchange | Exchange id | Dataset | State | Gate | Rows | Message
     10000000003 | folders | failed | gateway timeout
     10000000003 | groups | failed

@@ -12,7 +12,7 @@ use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
 use crate::cli::walk::WalkOutcome;
 use crate::error::Error;
-use crate::report::RunSummary;
+use crate::report::{RunSummary, build_page};
 use crate::store::Snapshot;
 
 /// Collect into a new run folder, without writing reports.
@@ -38,8 +38,9 @@ impl CollectCommand {
         };
         let output = &context.config.output;
         prune_old_runs(&output.dir, output.keep)?;
-        let facts = RunSummary::read(Snapshot::open_run(&folder)?.connection())?;
-        print_result(global, &folder, summary::render(&facts))?;
-        Ok(report::coverage_exit_code(&facts))
+        let run = RunSummary::read(Snapshot::open_run(&folder)?.connection())?;
+        let page = build_page(&run, &[], output.timezone);
+        print_result(global, &folder, summary::format_collection(&page))?;
+        Ok(report::coverage_exit_code(&run))
     }
 }

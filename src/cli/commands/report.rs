@@ -36,12 +36,12 @@ impl ReportCommand {
         let snapshot = Snapshot::open_run(&folder)?;
         let rendered = crate::report::render(snapshot.connection(), &folder, &plan)?;
         let verification = VerifySummary::read(&snapshot)?;
-        let findings = summary::findings(&rendered.findings);
+        let findings = summary::format_findings(&rendered.page);
         finish_and_print(
             global,
             &folder,
             &plan,
-            format_args!("{}{verification}{findings}", summary::render(&rendered.summary)),
+            format_args!("{}{verification}{findings}", summary::format_collection(&rendered.page)),
         )?;
         Ok(verification.exit_code().combine(exit_code(&rendered, &plan)))
     }

@@ -74,12 +74,12 @@ pub(crate) fn publish_with_reports(
 ) -> Result<Exit, Error> {
     let (rendered, verification) = write_reports(&folder, plan)?;
     let folder = folder.publish()?;
-    let findings = summary::findings(&rendered.findings);
+    let findings = summary::format_findings(&rendered.page);
     finish_and_print(
         global,
         &folder,
         plan,
-        format_args!("{}{verification}{findings}", summary::render(&rendered.summary)),
+        format_args!("{}{verification}{findings}", summary::format_collection(&rendered.page)),
     )?;
     Ok(verification.exit_code().combine(exit_code(&rendered, plan)))
 }

@@ -1,4 +1,4 @@
-//! What is printed at the end of a run.
+//! What is printed at the end of a run: the blocks of its page that fit a terminal.
 
 use std::fmt::Write as _;
 
@@ -6,64 +6,75 @@ use console::Style;
 
 use super::table::{Column, Table};
 use crate::model::State;
-use crate::report::{ExchangeSummary, Gap, RuleSummary, RunRecord, RunSummary};
+use crate::report::{self, Block, Figure, Gap, Page, Value, ValueKind};
 
 /// More exchanges than this are not listed one by one.
-const LISTED: usize = 40;
+const MAX_EXCHANGES: usize = 40;
 /// More gaps than this are left to the coverage report.
-const GAPS: usize = 20;
+const MAX_GAPS: usize = 20;
 
 /// The exchanges with their counts, the gaps, the totals.
-pub(crate) fn render(facts: &RunSummary) -> String {
+pub(crate) fn format_collection(page: &Page) -> String {
+    let (mut exchanges, mut gaps, mut traffic) = (String::new(), String::new(), String::new());
+    let (mut figures, mut outcomes): (&[Figure], _) = (&[], String::new());
+    for block in &page.blocks {
+        match &**block {
+            Block::Exchanges(table) => exchanges = format_exchanges(table),
+            Block::Gaps(found) => gaps = format_gaps(found),
+            Block::Figures(found) => figures = found,
+            Block::Coverage { outcomes: table, .. } => outcomes = format_outcomes(table),
+            Block::Traffic(text) => traffic.clone_from(text),
+            // findings and verification have a place of their own; the rest is for workbooks
+            Block::Table(_)
+            | Block::Heading { .. }
+            | Block::Verdict { .. }
+            | Block::Contents(_)
+            | Block::Properties { .. }
+            | Block::Chart(_) => {}
+        }
+    }
+    format!("{exchanges}{gaps}\n{}\n{traffic}\n", format_figures(figures, &outcomes))
+}
+
+/// The rules that found something, the most severe first.
+pub(crate) fn format_findings(page: &Page) -> String {
+    match page.table("findings") {
+        Some(findings) if !findings.rows.is_empty() => format!("\n{}", to_table(findings, &findings.rows)),
+        _ => String::new(),
+    }
+}
+
+/// All exchanges, or those that are not complete where there are many.
+fn format_exchanges(exchanges: &report::Table) -> String {
+    let all = exchanges.rows.len();
+    let is_complete = |row: &[Value]| row.contains(&Value::Text("complete".to_owned()));
+    let listed = exchanges.rows.iter().filter(|row| all <= MAX_EXCHANGES || !is_complete(row));
+    let listed: Vec<_> = listed.take(MAX_EXCHANGES).cloned().collect();
     let mut text = String::new();
-    let interesting = |exchange: &&ExchangeSummary| {
-        facts.exchanges.len() <= LISTED || exchange.outcome.as_deref() != Some("complete")
-    };
-    let listed: Vec<&ExchangeSummary> = facts.exchanges.iter().filter(interesting).take(LISTED).collect();
     if !listed.is_empty() {
-        text += &exchanges(&listed).to_string();
+        text += &to_table(exchanges, &listed).to_string();
     }
-    if listed.len() < facts.exchanges.len() {
-        let _ = writeln!(text, "… and {} more", facts.exchanges.len() - listed.len());
+    if listed.len() < all {
+        let _ = writeln!(text, "… and {} more", all - listed.len());
     }
-    text += &gaps(&facts.gaps);
-    text += &totals(facts);
     text
 }
 
-fn exchanges(exchanges: &[&ExchangeSummary]) -> Table {
-    let counts = ["folders", "documents", "size", "users", "groups"];
-    let mut table =
-        Table::new(["exchange", "outcome"].map(Column::left).into_iter().chain(counts.map(Column::right)));
-    for exchange in exchanges {
-        table.push(vec![
-            exchange.exchange_name.clone().unwrap_or_else(|| exchange.exchange_id.clone()),
-            outcome(exchange.outcome.as_deref()),
-            count(exchange.folders),
-            count(exchange.documents),
-            exchange.document_bytes.map_or_else(unknown, size),
-            count(exchange.users),
-            count(exchange.groups),
-        ]);
-    }
-    table
-}
-
 /// Each gap but those that only follow from another.
-fn gaps(gaps: &[Gap]) -> String {
+fn format_gaps(gaps: &[Gap]) -> String {
     let of_their_own: Vec<&Gap> = gaps.iter().filter(|gap| gap.state != State::Skipped).collect();
     let mut text = String::new();
     if !of_their_own.is_empty() {
         let _ = writeln!(text, "\nGaps:");
     }
-    for gap in of_their_own.iter().take(GAPS) {
+    for gap in of_their_own.iter().take(MAX_GAPS) {
         let exchange = gap.exchange_name.as_deref().unwrap_or(&gap.exchange_id);
         let reason = gap.reason();
-        let _ = writeln!(text, "  {exchange} · {}: {} ({reason})", gap.dataset, paint(gap.state.as_str()));
+        let _ = writeln!(text, "  {exchange} · {}: {} ({reason})", gap.dataset, paint(gap.shown_state()));
     }
     let skipped = gaps.len() - of_their_own.len();
-    if of_their_own.len() > GAPS {
-        let _ = writeln!(text, "  … and {} more: see the coverage report", of_their_own.len() - GAPS);
+    if of_their_own.len() > MAX_GAPS {
+        let _ = writeln!(text, "  … and {} more: see the coverage report", of_their_own.len() - MAX_GAPS);
     }
     if skipped > 0 {
         let _ = writeln!(text, "  {skipped} datasets were skipped because of these");
@@ -71,57 +82,45 @@ fn gaps(gaps: &[Gap]) -> String {
     text
 }
 
-fn totals(facts: &RunSummary) -> String {
-    let rows = |name: &str| {
-        let dataset = facts.datasets.iter().find(|dataset| dataset.dataset == name);
-        count(dataset.and_then(|dataset| dataset.rows))
+/// `12 exchanges (10 complete, 2 refused), 293 folders, …`
+fn format_figures(figures: &[Figure], outcomes: &str) -> String {
+    let format = |(index, figure): (usize, &Figure)| {
+        let note = if index == 0 { format!(" ({outcomes})") } else { String::new() };
+        format!("{} {}{note}", format_count(figure.count), figure.label)
     };
-    format!(
-        "\n{} exchanges ({}), {} folders, {} documents, {} users, {} groups\n{}\n",
-        facts.exchanges.len(),
-        outcomes(facts),
-        rows("folders"),
-        rows("documents"),
-        rows("users"),
-        rows("groups"),
-        traffic(&facts.run),
-    )
+    figures.iter().enumerate().map(format).collect::<Vec<_>>().join(", ")
 }
 
-/// Requests, at which rate, and what the gateway thought of it.
-fn traffic(run: &RunRecord) -> String {
-    let RunRecord { requests, retries, speed_refusals, .. } = run;
-    let millis = run.finished_on.map(|end| end.as_millis().saturating_sub(run.started_on.as_millis()));
-    let mut text = format!("{requests} requests");
-    if let Some(millis) = millis.filter(|millis| *millis > 0) {
-        let _ = write!(text, " at {:.1}/s", *requests as f64 * 1000.0 / millis as f64);
+fn format_outcomes(outcomes: &report::Table) -> String {
+    let found = outcomes.rows.iter().filter_map(|row| match row.as_slice() {
+        [Value::Text(outcome), Value::Number(Some(count @ 1..))] => Some(format!("{count} {outcome}")),
+        _ => None,
+    });
+    found.collect::<Vec<_>>().join(", ")
+}
+
+/// Without remarks, for which there is no room.
+fn to_table(table: &report::Table, rows: &[Vec<Value>]) -> Table {
+    let is_shown = |kind: ValueKind| kind != ValueKind::Remark;
+    let columns = table.columns.iter().filter(|heading| is_shown(heading.kind)).map(|heading| {
+        let text = heading.text.to_lowercase();
+        if heading.is_numeric() { Column::right(text) } else { Column::left(text) }
+    });
+    let mut shown = Table::new(columns);
+    for row in rows {
+        let cells = table.columns.iter().zip(row).filter(|(heading, _)| is_shown(heading.kind));
+        shown.push(cells.map(|(heading, value)| format_value(heading.kind, value)).collect());
     }
-    let _ = write!(text, ", {retries} repeated");
-    if let (1.., Some(rate)) = (*speed_refusals, run.rate) {
-        let _ = write!(text, ", {speed_refusals} refused for speed (settled at {rate:.1}/s)");
+    shown
+}
+
+fn format_value(kind: ValueKind, value: &Value) -> String {
+    match (kind, value) {
+        (ValueKind::Status, Value::Text(text)) => paint(text),
+        (_, Value::Text(text)) => text.clone(),
+        (ValueKind::Bytes, Value::Number(Some(bytes))) => indicatif::HumanBytes(*bytes).to_string(),
+        (_, Value::Number(count)) => format_count(*count),
     }
-    text
-}
-
-fn outcomes(facts: &RunSummary) -> String {
-    let told = crate::report::OUTCOMES.iter().map(|outcome| (facts.with_outcome(outcome), outcome));
-    let told: Vec<String> =
-        told.filter(|(count, _)| *count > 0).map(|(count, outcome)| format!("{count} {outcome}")).collect();
-    told.join(", ")
-}
-
-/// The rules that found something, the most severe first.
-pub(crate) fn findings(rules: &[RuleSummary]) -> String {
-    let mut table = Table::new([Column::left("finding"), Column::left("severity"), Column::right("count")]);
-    let found = rules.iter().filter(|rule| rule.findings > 0);
-    for rule in found.clone() {
-        table.push(vec![rule.title.clone(), paint(rule.severity.as_str()), rule.findings.to_string()]);
-    }
-    if found.count() == 0 { String::new() } else { format!("\n{table}") }
-}
-
-fn outcome(outcome: Option<&str>) -> String {
-    outcome.map_or_else(unknown, paint)
 }
 
 fn paint(word: &str) -> String {
@@ -134,15 +133,7 @@ fn paint(word: &str) -> String {
     colour.for_stderr().apply_to(word).to_string()
 }
 
-fn count(number: Option<u64>) -> String {
-    number.map_or_else(unknown, |number| number.to_string())
-}
-
 /// Unknown is not zero.
-fn unknown() -> String {
-    "?".to_owned()
-}
-
-fn size(bytes: u64) -> String {
-    indicatif::HumanBytes(bytes).to_string()
+fn format_count(count: Option<u64>) -> String {
+    count.map_or_else(|| "?".to_owned(), |count| count.to_string())
 }

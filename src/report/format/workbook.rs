@@ -1,13 +1,16 @@
 //! What every format of workbooks is given.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::report::error::ReportError;
 use crate::report::format::options::FormatOptions;
 use crate::report::query::rows::count_rows;
-use crate::report::query::rule_findings::RuleSummary;
 use crate::report::query::view::View;
-use crate::report::summary::run_summary::RunSummary;
+use crate::report::summary::chart_data::{ChartData, read_chart};
+use crate::report::summary::page::{Block, ContentsLine, Page};
+use crate::report::summary::run_summary::RunRecord;
+use crate::report::summary::tables::first_sentence;
 use crate::report::template::report::Template;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::{SheetTemplate, WorkbookTemplate};
@@ -17,8 +20,9 @@ pub(crate) struct WorkbookContext<'a> {
     pub workbook: &'a WorkbookTemplate,
     pub view: &'a View<'a>,
     pub templates: &'a Templates,
-    pub summary: &'a RunSummary,
-    pub findings: &'a [RuleSummary],
+    pub run: &'a RunRecord,
+    /// The page of the run.
+    pub run_page: &'a Page,
     pub options: &'a FormatOptions,
     /// A folder for temporary files: beside the file that is written, gone at the end.
     pub scratch: PathBuf,
@@ -45,4 +49,46 @@ impl<'a> WorkbookContext<'a> {
         }
         Ok(sheets)
     }
+
+    /// The page that sums up: the run's, with what is the workbook's own, without tables of reports it does not have.
+    pub fn page(&self, sheets: &[Sheet<'_>]) -> Result<Page, ReportError> {
+        let mut blocks = vec![Arc::new(self.heading())];
+        for block in &self.run_page.blocks {
+            if let Block::Gaps(_) = **block {
+                blocks.extend(self.charts()?.into_iter().map(Block::Chart).map(Arc::new));
+            }
+            if self.has_details_of(block) {
+                blocks.push(Arc::clone(block));
+            }
+            if let Block::Figures(_) = **block {
+                blocks.push(Arc::new(contents(sheets)));
+            }
+        }
+        Ok(Page { blocks })
+    }
+
+    fn heading(&self) -> Block {
+        let account = self.run.account.as_ref().map(|account| format!(" · {account}")).unwrap_or_default();
+        let subtitle = format!("{} · {}{account}", self.workbook.subject, self.run.service);
+        Block::Heading { title: self.workbook.title.clone(), subtitle }
+    }
+
+    fn charts(&self) -> Result<Vec<ChartData>, ReportError> {
+        let charts = self.workbook.charts.iter();
+        charts.map(|chart| read_chart(self.view, self.templates, chart)).collect()
+    }
+
+    fn has_details_of(&self, block: &Block) -> bool {
+        let Block::Table(table) = block else { return true };
+        self.workbook.sheets.iter().any(|sheet| sheet.report == table.report)
+    }
+}
+
+fn contents(sheets: &[Sheet<'_>]) -> Block {
+    let line = |sheet: &Sheet<'_>| ContentsLine {
+        sheet: sheet.sheet.title.clone(),
+        rows: sheet.rows,
+        about: first_sentence(&sheet.template.description).to_owned(),
+    };
+    Block::Contents(sheets.iter().map(line).collect())
 }

@@ -6,16 +6,16 @@ use crate::report::format::workbook::WorkbookContext;
 use crate::report::output::publish::{Publisher, Written};
 use crate::report::plan::ReportPlan;
 use crate::report::query::rows;
-use crate::report::query::rule_findings::RuleSummary;
 use crate::report::query::view::View;
-use crate::report::summary::run_summary::RunSummary;
+use crate::report::summary::page::Page;
+use crate::report::summary::run_summary::RunRecord;
 
 /// Writes every file that the plan asks for.
 pub(crate) fn write(
     view: &View<'_>,
     plan: &ReportPlan,
-    summary: &RunSummary,
-    findings: &[RuleSummary],
+    run: &RunRecord,
+    run_page: &Page,
     publisher: &mut Publisher,
 ) -> Result<(), ReportError> {
     let (options, templates) = (&plan.options.format_options, &plan.templates);
@@ -30,8 +30,7 @@ pub(crate) fn write(
             Writer::Workbook(write) => plan.workbooks().try_for_each(|workbook| {
                 let mut file = publisher.create(&format.workbook_path(&workbook.name))?;
                 let scratch = publisher.staging();
-                let context =
-                    WorkbookContext { workbook, view, templates, summary, findings, options, scratch };
+                let context = WorkbookContext { workbook, view, templates, run, run_page, options, scratch };
                 let written = write(&context, &mut file)?;
                 publisher.keep(file, written)
             })?,

@@ -1,3 +1,7 @@
-//! What a run comes down to.
+//! What a run comes down to: its figures, and the page that workbooks and terminal show of them.
 
+pub mod chart_data;
+pub mod page;
+pub mod run_page;
 pub mod run_summary;
+pub mod tables;

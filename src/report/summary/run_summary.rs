@@ -101,6 +101,11 @@ impl Gap {
         }
     }
 
+    /// Its state; partial where only some rows are missing.
+    pub fn shown_state(&self) -> &'static str {
+        if self.state == State::Complete { "partial" } else { self.state.as_str() }
+    }
+
     /// Whether nothing is missing. Where members of groups could not be read, only the message says so: the rows
     /// are those of the groups.
     fn is_whole(&self) -> bool {

@@ -5,7 +5,6 @@ mod page;
 mod quiet;
 mod sheet;
 mod summary;
-mod tally;
 mod text;
 mod workbook;
 

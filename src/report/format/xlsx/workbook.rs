@@ -61,9 +61,10 @@ fn fill_workbook(
     for sheet in &sheets {
         changes.add(write_sheet(context, book, &look, *sheet)?);
     }
-    if context.workbook.summary.is_some() {
+    if let Some(title) = &context.workbook.summary {
+        let page = context.page(&sheets)?;
         let first = book.worksheet_from_index(0).map_err(write_error(path))?;
-        summary::write(first, &look, context, &sheets).map_err(write_error(path))?;
+        summary::write(first, &look, context.workbook, title, &page).map_err(write_error(path))?;
     }
     book.save_to_writer(file).map_err(write_error(path))?;
     Ok(Written { rows: sheets.iter().map(|sheet| sheet.rows).sum(), changes })
@@ -91,7 +92,7 @@ fn write_sheet(
 
 /// Dated by the run, not by the clock: the same snapshot gives the same bytes.
 fn properties(context: &WorkbookContext<'_>) -> DocProperties {
-    let run = &context.summary.run;
+    let run = context.run;
     // in whole seconds: the crate writes a fraction in a way that no reader takes for a date
     let made = zone::local_datetime(run.finished_on.unwrap_or(run.started_on), Tz::UTC);
     let made = made.and_then(|made| made.with_nanosecond(0)).and_then(excel_date);

@@ -1,145 +1,81 @@
-//! The blocks of the Summary, from its head to what is missing.
+//! The blocks of the page, each where the one before it ends.
 
 use rust_xlsxwriter::{FormatAlign, XlsxError};
 
-use super::{FIRST, LAST, Summary};
-use crate::model::State;
-use crate::report::query::rule_findings::RuleSummary;
-use crate::report::summary::run_summary::{Gap, OUTCOMES};
+use super::cells::{FIRST, LAST, SummarySheet};
+use crate::report::summary::page::{ContentsLine, Figure, Table, Value, ValueKind};
+use crate::report::summary::run_page::group_thousands;
+use crate::report::summary::run_summary::Gap;
 use crate::report::template::workbook::Tone;
 
 /// Gaps that are listed; the rest is on the Coverage sheet.
-const GAPS_SHOWN: usize = 200;
+const MAX_GAPS: usize = 200;
 
-impl Summary<'_> {
-    pub(super) fn head(&mut self) -> Result<(), XlsxError> {
-        let run = &self.context.summary.run;
-        let whose = run.account.as_ref().map(|account| format!(" · {account}")).unwrap_or_default();
-        let subtitle = format!("{} · {}{whose}", self.context.workbook.subject, run.service);
-        self.sheet.set_row_height(0, 34)?;
-        self.text(FIRST, &self.context.workbook.title, &self.look.title)?;
+impl SummarySheet<'_> {
+    pub(super) fn draw_heading(&mut self, title: &str, subtitle: &str) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row, 34)?;
+        self.write_text(FIRST, title, &self.look.title)?;
         self.row += 1;
-        self.text(FIRST, &subtitle, &self.look.subtitle)?;
-        self.row += 2;
-        self.verdict()?;
+        self.write_text(FIRST, subtitle, &self.look.subtitle)?;
         self.row += 2;
         Ok(())
     }
 
-    /// One sentence on whether anything is missing.
-    fn verdict(&mut self) -> Result<(), XlsxError> {
-        let (tone, sentence) = match (self.context.summary.run.finished_on, self.context.summary.gaps.len()) {
-            (None, _) => (Tone::Bad, "Unfinished: collecting did not come to its end.".to_owned()),
-            _ if self.context.summary.mismatches() > 0 => {
-                let mismatches = grouped(self.context.summary.mismatches());
-                (Tone::Bad, format!("Files that are not what is listed: {mismatches}, see the verification."))
-            }
-            (_, 0) => (Tone::Good, "Complete: everything asked for was collected.".to_owned()),
-            (_, 1) => (Tone::Warning, "With a gap: it is named below.".to_owned()),
-            (_, gaps) => {
-                (Tone::Warning, format!("With {gaps} gaps: each is named below or on the Coverage sheet."))
-            }
-        };
-        let format =
-            self.look.toned(tone).clone().set_bold().set_indent(1).set_align(FormatAlign::VerticalCenter);
+    pub(super) fn draw_verdict(&mut self, tone: Tone, sentence: &str) -> Result<(), XlsxError> {
+        let format = self.look.toned(tone).clone();
+        let format = format.set_bold().set_indent(1).set_align(FormatAlign::VerticalCenter);
         self.sheet.set_row_height(self.row, 24)?;
-        self.sheet.merge_range(self.row, FIRST, self.row, LAST, &sentence, &format)?;
+        self.sheet.merge_range(self.row, FIRST, self.row, LAST, sentence, &format)?;
+        self.row += 2;
         Ok(())
     }
 
-    /// The counts at a glance.
-    pub(super) fn figures(&mut self) -> Result<(), XlsxError> {
-        let exchanges = ("exchanges", Some(self.context.summary.exchanges.len() as u64));
-        let contents = self.context.summary.datasets.iter().filter(|dataset| dataset.dataset != "entry");
-        let contents = contents.map(|dataset| (dataset.dataset.as_str(), dataset.rows));
+    /// As many as the page is wide.
+    pub(super) fn draw_figures(&mut self, figures: &[Figure]) -> Result<(), XlsxError> {
         let (above, below) = (&self.look.big_figure, &self.look.caption);
         self.sheet.set_row_height(self.row, 30)?;
-        for (column, (name, count)) in (FIRST..LAST).zip(std::iter::once(exchanges).chain(contents)) {
-            self.count(column, count, above)?;
-            self.sheet.write_string_with_format(self.row + 1, column, name, below)?;
+        for (column, figure) in (FIRST..LAST).zip(figures) {
+            self.write_count(column, figure.count, above)?;
+            self.sheet.write_string_with_format(self.row + 1, column, &figure.label, below)?;
         }
         self.row += 3;
         Ok(())
     }
 
-    /// What is on the other sheets, and the way there.
-    pub(super) fn contents(&mut self) -> Result<(), XlsxError> {
-        self.section("What is in this workbook")?;
-        for shown in self.sheets {
-            let about = first_sentence(&shown.template.description);
-            self.link(FIRST, &shown.sheet.title)?;
-            self.count(FIRST + 1, Some(shown.rows), &self.look.figure)?;
-            self.remark(FIRST + 2, about)?;
+    pub(super) fn draw_contents(&mut self, lines: &[ContentsLine]) -> Result<(), XlsxError> {
+        self.write_section("Contents")?;
+        for line in lines {
+            self.write_link(FIRST, &line.sheet)?;
+            self.write_count(FIRST + 1, Some(line.rows), &self.look.figure)?;
+            self.write_across(FIRST + 2, &line.about, &self.look.remark)?;
+            self.row += 1;
         }
         self.row += 1;
         Ok(())
     }
 
-    pub(super) fn run(&mut self) -> Result<(), XlsxError> {
-        let run = &self.context.summary.run;
-        let size = self.size();
-        let sent = format!("{}, of which {} repeats", grouped(run.requests), grouped(run.retries));
-        let lines = [
-            ("Service", run.service.clone()),
-            ("Account", run.account.clone().unwrap_or_else(|| "unknown: an access token was given".into())),
-            ("Run", run.run_id.clone()),
-            ("Started", self.moment(Some(run.started_on))),
-            ("Finished", self.moment(run.finished_on)),
-            ("Times are shown in", self.context.options.timezone.name().to_owned()),
-            ("Size of the documents", size),
-            ("Requests", sent),
-            ("Collected by", format!("ilaudit {}", run.tool_version)),
-        ];
-        self.section("The run")?;
+    pub(super) fn draw_properties(&mut self, title: &str, lines: &[(&str, String)]) -> Result<(), XlsxError> {
+        self.write_section(title)?;
         for (label, value) in lines {
-            self.line(label, &value)?;
+            self.write_text(FIRST, label, &self.look.label)?;
+            self.write_across(FIRST + 1, value, &self.look.value)?;
+            self.row += 1;
         }
         self.row += 1;
         Ok(())
     }
 
-    /// Ends a row with a text that runs over the columns left.
-    pub(super) fn remark(&mut self, first: u16, text: &str) -> Result<(), XlsxError> {
-        for column in first..=LAST {
-            self.text(column, if column == first { text } else { "" }, &self.look.remark)?;
+    pub(super) fn draw_table(&mut self, table: &Table) -> Result<(), XlsxError> {
+        self.write_section(table.title)?;
+        if table.rows.is_empty() && !table.if_empty.is_empty() {
+            self.write_text(FIRST, table.if_empty, &self.look.note)?;
+            self.row += 2;
+            return Ok(());
         }
-        self.row += 1;
-        Ok(())
-    }
-
-    /// Size of the documents, as far as it is known.
-    fn size(&self) -> String {
-        let exchanges = &self.context.summary.exchanges;
-        let known: Vec<u64> = exchanges.iter().filter_map(|exchange| exchange.document_bytes).collect();
-        let sum = grouped(known.iter().fold(0, |sum, bytes| sum.saturating_add(*bytes)));
-        match known.len() {
-            0 => "unknown".to_owned(),
-            all if all == exchanges.len() => format!("{sum} bytes"),
-            some => format!("{sum} bytes in {some} of {} exchanges; the others are unknown", exchanges.len()),
-        }
-    }
-
-    fn line(&mut self, label: &str, value: &str) -> Result<(), XlsxError> {
-        self.text(FIRST, label, &self.look.label)?;
-        for column in FIRST + 1..=LAST {
-            self.text(column, if column == FIRST + 1 { value } else { "" }, &self.look.value)?;
-        }
-        self.row += 1;
-        Ok(())
-    }
-
-    pub(super) fn datasets(&mut self) -> Result<(), XlsxError> {
-        self.section("What was asked of the exchanges")?;
-        self.header(&["Dataset", "Rows", "Complete", "Refused", "Failed", "Skipped"], |column| {
-            column > FIRST
-        })?;
-        for dataset in &self.context.summary.datasets {
-            let states = [dataset.complete, dataset.refused, dataset.failed, dataset.skipped].map(Some);
-            let rows = dataset.rows.filter(|_| dataset.dataset != "entry");
-            let shown = if dataset.dataset == "entry" { "entering the exchange" } else { &dataset.dataset };
-            self.text(FIRST, shown, &self.look.value)?;
-            for (column, count) in (FIRST + 1..).zip([rows].into_iter().chain(states)) {
-                self.count(column, count, &self.look.figure)?;
+        self.write_headings(table)?;
+        for row in &table.rows {
+            for ((column, heading), value) in (FIRST..).zip(&table.columns).zip(row) {
+                self.write_value(column, heading.kind, value)?;
             }
             self.row += 1;
         }
@@ -147,67 +83,51 @@ impl Summary<'_> {
         Ok(())
     }
 
-    pub(super) fn outcomes(&mut self) -> Result<(), XlsxError> {
-        self.section("What came of the exchanges")?;
-        self.header(&["Outcome", "Exchanges"], |column| column > FIRST)?;
-        for outcome in OUTCOMES {
-            let count = self.context.summary.with_outcome(outcome) as u64;
-            self.text(FIRST, outcome, &self.toned(outcome))?;
-            self.count(FIRST + 1, Some(count), &self.look.figure)?;
-            self.row += 1;
+    fn write_headings(&mut self, table: &Table) -> Result<(), XlsxError> {
+        for (column, heading) in (FIRST..).zip(&table.columns) {
+            let format = if heading.is_numeric() { &self.look.column_of_figures } else { &self.look.column };
+            // a remark is indented, its heading by two spaces
+            let indent = if heading.kind == ValueKind::Remark { "  " } else { "" };
+            self.write_text(column, &format!("{indent}{}", heading.text), format)?;
         }
         self.row += 1;
         Ok(())
     }
 
-    /// What the rules found, in a workbook that shows the findings.
-    pub(super) fn findings(&mut self) -> Result<(), XlsxError> {
-        if !self.context.workbook.sheets.iter().any(|sheet| sheet.report == "findings") {
-            return Ok(());
+    fn write_value(&mut self, column: u16, kind: ValueKind, value: &Value) -> Result<(), XlsxError> {
+        match (value, kind) {
+            (Value::Number(count), _) => self.write_count(column, *count, &self.look.figure),
+            (Value::Text(text), ValueKind::Status) => self.write_text(column, text, &self.toned(text)),
+            (Value::Text(text), ValueKind::Remark) => self.write_across(column, text, &self.look.remark),
+            (Value::Text(text), ValueKind::Text | ValueKind::Count | ValueKind::Bytes) => {
+                self.write_text(column, text, &self.look.value)
+            }
         }
-        self.section("What an auditor should look at")?;
-        let found: Vec<&RuleSummary> =
-            self.context.findings.iter().filter(|rule| rule.findings > 0).collect();
-        if found.is_empty() {
-            self.text(FIRST, "Nothing was found.", &self.look.note)?;
-            self.row += 2;
-            return Ok(());
-        }
-        self.header(&["Findings", "Severity", "Number", "  What it means"], |column| column == FIRST + 2)?;
-        for rule in found {
-            self.text(FIRST, &rule.title, &self.look.value)?;
-            self.text(FIRST + 1, rule.severity.as_str(), &self.toned(rule.severity.as_str()))?;
-            self.count(FIRST + 2, Some(rule.findings), &self.look.figure)?;
-            self.remark(FIRST + 3, first_sentence(&rule.description))?;
-        }
-        self.row += 1;
-        Ok(())
     }
 
-    pub(super) fn gaps(&mut self) -> Result<(), XlsxError> {
-        self.section("What is missing")?;
-        let gaps = &self.context.summary.gaps;
+    pub(super) fn draw_gaps(&mut self, gaps: &[Gap]) -> Result<(), XlsxError> {
+        self.write_section("Gaps")?;
         if gaps.is_empty() {
-            return self.text(FIRST, "Nothing.", &self.look.note);
+            return self.write_text(FIRST, "None.", &self.look.note);
         }
-        self.header(&["Exchange", "Exchange id", "Dataset", "State", "Gate", "Rows", "Message"], |_| false)?;
-        for gap in gaps.iter().take(GAPS_SHOWN) {
-            self.gap(gap)?;
+        let names = ["Exchange", "Exchange id", "Dataset", "State", "Gate", "Rows", "Message"];
+        for (column, name) in (FIRST..).zip(names) {
+            self.write_text(column, name, &self.look.column)?;
         }
-        if gaps.len() > GAPS_SHOWN {
-            let rest =
-                format!("and {} more: see the Coverage sheet", grouped((gaps.len() - GAPS_SHOWN) as u64));
-            self.text(FIRST, &rest, &self.look.note)?;
+        self.row += 1;
+        gaps.iter().take(MAX_GAPS).try_for_each(|gap| self.write_gap(gap))?;
+        if gaps.len() > MAX_GAPS {
+            let rest = group_thousands((gaps.len() - MAX_GAPS) as u64);
+            self.write_text(FIRST, &format!("and {rest} more: see the Coverage sheet"), &self.look.note)?;
         }
         Ok(())
     }
 
-    fn gap(&mut self, gap: &Gap) -> Result<(), XlsxError> {
-        // complete but for some rows
-        let state = if gap.state == State::Complete { "partial" } else { gap.state.as_str() };
+    fn write_gap(&mut self, gap: &Gap) -> Result<(), XlsxError> {
+        let state = gap.shown_state();
         let rows = gap.rows.zip(gap.rows_expected).map(|(rows, expected)| format!("{rows} of {expected}"));
         let (name, reason) = (gap.exchange_name.as_deref().unwrap_or_default(), gap.reason());
-        self.make_room(&[(FIRST, name), (LAST, &reason)])?;
+        self.fit_row_height(&[(FIRST, name), (LAST, &reason)])?;
         let cells = [
             (name, &self.look.wrapped),
             (gap.exchange_id.as_str(), &self.look.value),
@@ -218,24 +138,9 @@ impl Summary<'_> {
             (&reason, &self.look.wrapped),
         ];
         for (column, (text, format)) in (FIRST..).zip(cells) {
-            self.text(column, text, format)?;
+            self.write_text(column, text, format)?;
         }
         self.row += 1;
         Ok(())
     }
-}
-
-fn first_sentence(text: &str) -> &str {
-    text.split_once(". ").map_or(text, |(first, _)| first).trim_end_matches('.')
-}
-
-/// A count with a comma between thousands.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let comma = |place: usize| place > 0 && (digits.len() - place).is_multiple_of(3);
-    digits
-        .chars()
-        .enumerate()
-        .flat_map(|(place, c)| comma(place).then_some(',').into_iter().chain([c]))
-        .collect()
 }

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use crate::report::error::ReportError;
-use crate::report::format::workbook::WorkbookContext;
 use crate::report::query::cell::Cell;
 use crate::report::query::rows;
+use crate::report::query::view::View;
 use crate::report::template::report::Template;
+use crate::report::template::templates::Templates;
 use crate::report::template::workbook::ChartTemplate;
 
 /// Bars of a chart; more cannot be told apart.
-const BARS: usize = 10;
+const MAX_BARS: usize = 10;
 
 /// Names with their sums, the largest first.
-pub struct Tally {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChartData {
+    pub title: String,
     /// What the names are, as people say it.
     pub label: String,
     /// What is counted.
@@ -24,29 +27,40 @@ pub struct Tally {
 }
 
 /// Sums a column of a report, or counts its rows, by the names in another.
-pub fn tally(context: &WorkbookContext<'_>, chart: &ChartTemplate) -> Result<Tally, ReportError> {
-    let template = context.templates.report(&chart.report)?;
+pub(crate) fn read_chart(
+    view: &View<'_>,
+    templates: &Templates,
+    chart: &ChartTemplate,
+) -> Result<ChartData, ReportError> {
+    let template = templates.report(&chart.report)?;
     let place = |name: &String| template.columns.iter().position(|column| column.name == *name);
     let mut sums =
         Sums { label: place(&chart.label), value: chart.value.as_ref().map(place), by_name: BTreeMap::new() };
-    rows::stream(context.view, template, |rows| {
+    rows::stream(view, template, |rows| {
         rows.into_iter().for_each(|batch| batch.rows().for_each(|row| sums.add(&row)));
         Ok(())
     })?;
     let mut largest: Vec<_> = sums.by_name.into_iter().collect();
     largest.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    let rest = largest.split_off(BARS.min(largest.len()));
+    let rest = largest.split_off(MAX_BARS.min(largest.len()));
     let others = (!rest.is_empty()).then(|| (rest.len(), rest.iter().map(|(_, count)| count).sum()));
-    Ok(Tally { label: words(&chart.label), value: counted(template, chart), largest, others })
+    let title = chart.title.clone();
+    Ok(ChartData {
+        title,
+        label: to_words(&chart.label),
+        value: value_label(template, chart),
+        largest,
+        others,
+    })
 }
 
 /// What the figures are called.
-fn counted(template: &Template, chart: &ChartTemplate) -> String {
-    chart.value.as_deref().map_or_else(|| template.title.clone(), words)
+fn value_label(template: &Template, chart: &ChartTemplate) -> String {
+    chart.value.as_deref().map_or_else(|| template.title.clone(), to_words)
 }
 
 /// A column's name as words.
-fn words(name: &str) -> String {
+fn to_words(name: &str) -> String {
     let mut words = name.replace('_', " ");
     words.get_mut(..1).map(str::make_ascii_uppercase);
     words

@@ -1,0 +1,111 @@
+//! The page of a run: built once, shown by the terminal and in every workbook.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use crate::model::Timestamp;
+use crate::report::format::zone;
+use crate::report::query::rule_findings::RuleSummary;
+use crate::report::summary::page::{Block, Figure, Page};
+use crate::report::summary::run_summary::{RunRecord, RunSummary};
+use crate::report::summary::tables;
+use crate::report::template::workbook::Tone;
+
+/// Builds the page; times are shown in `zone`.
+pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> Page {
+    let mut blocks = vec![
+        verdict(summary),
+        figures(summary),
+        properties(summary, zone),
+        Block::Traffic(traffic(&summary.run)),
+        Block::Exchanges(tables::exchanges(summary)),
+        Block::Coverage { datasets: tables::datasets(summary), outcomes: tables::outcomes(summary) },
+    ];
+    blocks.extend(tables::verification(summary).map(Block::Table));
+    blocks.push(Block::Table(tables::findings(findings)));
+    blocks.push(Block::Gaps(summary.gaps.clone()));
+    Page { blocks: blocks.into_iter().map(Arc::new).collect() }
+}
+
+fn verdict(summary: &RunSummary) -> Block {
+    let (tone, sentence) = match (summary.run.finished_on, summary.mismatches(), summary.gaps.len()) {
+        (None, _, _) => (Tone::Bad, "Unfinished: collecting was interrupted.".to_owned()),
+        (_, 1.., _) => {
+            let mismatches = group_thousands(summary.mismatches());
+            (Tone::Bad, format!("Files that differ from what is listed: {mismatches}; see the verification."))
+        }
+        (_, 0, 0) => (Tone::Good, "Complete: everything asked for was collected.".to_owned()),
+        (_, 0, 1) => (Tone::Warning, "One gap: it is listed below.".to_owned()),
+        (_, 0, gaps) => (Tone::Warning, format!("{gaps} gaps: listed below or on the Coverage sheet.")),
+    };
+    Block::Verdict { tone, sentence }
+}
+
+fn figures(summary: &RunSummary) -> Block {
+    let exchanges = Figure { label: "exchanges".to_owned(), count: Some(summary.exchanges.len() as u64) };
+    let datasets = summary.datasets.iter().filter(|dataset| dataset.dataset != "entry");
+    let rows = datasets.map(|dataset| Figure { label: dataset.dataset.clone(), count: dataset.rows });
+    Block::Figures([exchanges].into_iter().chain(rows).collect())
+}
+
+fn properties(summary: &RunSummary, zone: Tz) -> Block {
+    let run = &summary.run;
+    let requests = group_thousands(run.requests);
+    let lines = vec![
+        ("Service", run.service.clone()),
+        ("Account", run.account.clone().unwrap_or_else(|| "unknown: an access token was given".into())),
+        ("Run", run.run_id.clone()),
+        ("Started", local_time(Some(run.started_on), zone)),
+        ("Finished", local_time(run.finished_on, zone)),
+        ("Time zone", zone.name().to_owned()),
+        ("Size of the documents", document_size(summary)),
+        ("Requests", format!("{requests}, of which {} retries", group_thousands(run.retries))),
+        ("Collected by", format!("ilaudit {}", run.tool_version)),
+    ];
+    Block::Properties { title: "Run", lines }
+}
+
+fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {
+    let local = moment.and_then(|moment| zone::local_datetime(moment, zone));
+    local.map_or("unknown".to_owned(), |local| local.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// Size of the documents, as far as it is known.
+fn document_size(summary: &RunSummary) -> String {
+    let exchanges = &summary.exchanges;
+    let known: Vec<u64> = exchanges.iter().filter_map(|exchange| exchange.document_bytes).collect();
+    let sum = group_thousands(known.iter().fold(0, |sum, bytes| sum.saturating_add(*bytes)));
+    match known.len() {
+        0 => "unknown".to_owned(),
+        all if all == exchanges.len() => format!("{sum} bytes"),
+        some => format!("{sum} bytes in {some} of {} exchanges; the others are unknown", exchanges.len()),
+    }
+}
+
+/// Requests, at which rate, and how many the gateway refused.
+fn traffic(run: &RunRecord) -> String {
+    let RunRecord { requests, retries, speed_refusals, .. } = run;
+    let millis = run.finished_on.map(|end| end.as_millis().saturating_sub(run.started_on.as_millis()));
+    let mut text = format!("{requests} requests");
+    if let Some(millis) = millis.filter(|millis| *millis > 0) {
+        let _ = write!(text, " at {:.1}/s", *requests as f64 * 1000.0 / millis as f64);
+    }
+    let _ = write!(text, ", {retries} repeated");
+    if let (1.., Some(rate)) = (*speed_refusals, run.rate) {
+        let _ = write!(text, ", {speed_refusals} refused for speed (settled at {rate:.1}/s)");
+    }
+    text
+}
+
+/// A count with a comma between thousands.
+pub(crate) fn group_thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let comma = |place: usize| place > 0 && (digits.len() - place).is_multiple_of(3);
+    digits
+        .chars()
+        .enumerate()
+        .flat_map(|(place, c)| comma(place).then_some(',').into_iter().chain([c]))
+        .collect()
+}

@@ -1,0 +1,108 @@
+//! The tables of a run's page.
+
+use crate::model::Outcome;
+use crate::report::query::rule_findings::RuleSummary;
+use crate::report::summary::page::{Heading, Table, Value, ValueKind};
+use crate::report::summary::run_summary::{OUTCOMES, RunSummary};
+
+/// Every exchange with its counts.
+pub(crate) fn exchanges(summary: &RunSummary) -> Table {
+    let counts = ["Folders", "Documents"].map(|text| Heading::new(text, ValueKind::Count));
+    let further = ["Users", "Groups"].map(|text| Heading::new(text, ValueKind::Count));
+    let mut columns =
+        vec![Heading::new("Exchange", ValueKind::Text), Heading::new("Outcome", ValueKind::Status)];
+    columns.extend(counts);
+    columns.push(Heading::new("Size", ValueKind::Bytes));
+    columns.extend(further);
+    let rows = summary.exchanges.iter().map(|exchange| {
+        let name = exchange.exchange_name.as_ref().unwrap_or(&exchange.exchange_id);
+        let mut row = vec![Value::text(name), Value::text(exchange.outcome.as_deref().unwrap_or("?"))];
+        let counts =
+            [exchange.folders, exchange.documents, exchange.document_bytes, exchange.users, exchange.groups];
+        row.extend(counts.map(Value::Number));
+        row
+    });
+    Table { title: "Exchanges", report: "exchanges", columns, rows: rows.collect(), if_empty: "" }
+}
+
+/// How many exchanges each dataset could be collected from.
+pub(crate) fn datasets(summary: &RunSummary) -> Table {
+    let counts = ["Rows", "Complete", "Refused", "Failed", "Skipped"];
+    let counts = counts.map(|text| Heading::new(text, ValueKind::Count));
+    let columns = [Heading::new("Dataset", ValueKind::Text)].into_iter().chain(counts).collect();
+    let rows = summary.datasets.iter().map(|dataset| {
+        let is_entry = dataset.dataset == "entry";
+        let name = if is_entry { "entering the exchange" } else { &dataset.dataset };
+        let states = [dataset.complete, dataset.refused, dataset.failed, dataset.skipped].map(Some);
+        let counts = [dataset.rows.filter(|_| !is_entry)].into_iter().chain(states).map(Value::Number);
+        [Value::text(name)].into_iter().chain(counts).collect()
+    });
+    Table { title: "Coverage by dataset", report: "coverage", columns, rows: rows.collect(), if_empty: "" }
+}
+
+/// How many exchanges there are of each outcome.
+pub(crate) fn outcomes(summary: &RunSummary) -> Table {
+    let columns =
+        vec![Heading::new("Outcome", ValueKind::Status), Heading::new("Exchanges", ValueKind::Count)];
+    let rows = OUTCOMES.map(|outcome| {
+        let count = summary.with_outcome(outcome) as u64;
+        vec![Value::text(outcome), Value::Number(Some(count))]
+    });
+    Table { title: "Exchanges by outcome", report: "exchanges", columns, rows: rows.into(), if_empty: "" }
+}
+
+/// The documents by the outcome of their verification; `None` where none was verified.
+pub(crate) fn verification(summary: &RunSummary) -> Option<Table> {
+    if summary.verification.is_empty() {
+        return None;
+    }
+    let columns = vec![
+        Heading::new("Outcome", ValueKind::Status),
+        Heading::new("Documents", ValueKind::Count),
+        Heading::new("Meaning", ValueKind::Remark),
+    ];
+    let rows = summary.verification.iter().map(|(outcome, documents)| {
+        vec![Value::text(outcome.as_str()), Value::Number(Some(*documents)), Value::text(explain(*outcome))]
+    });
+    Some(Table { title: "Verification", report: "verification", columns, rows: rows.collect(), if_empty: "" })
+}
+
+/// The rules that found something, the most severe first.
+pub(crate) fn findings(rules: &[RuleSummary]) -> Table {
+    let columns = vec![
+        Heading::new("Finding", ValueKind::Text),
+        Heading::new("Severity", ValueKind::Status),
+        Heading::new("Count", ValueKind::Count),
+        Heading::new("Meaning", ValueKind::Remark),
+    ];
+    let rows = rules.iter().filter(|rule| rule.findings > 0).map(|rule| {
+        vec![
+            Value::text(&rule.title),
+            Value::text(rule.severity.as_str()),
+            Value::Number(Some(rule.findings)),
+            Value::text(first_sentence(&rule.description)),
+        ]
+    });
+    Table { title: "Findings", report: "findings", columns, rows: rows.collect(), if_empty: "No findings." }
+}
+
+fn explain(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Match => "The file is the listed one",
+        Outcome::HashMismatch => "The hash of the file differs from the listed one",
+        Outcome::SizeMismatch => "The size of the file differs from the listed one",
+        Outcome::NoExpectedHash => {
+            "The file was downloaded, but the service lists no hash to compare it with"
+        }
+        Outcome::Protected => "Rights management prevents the download",
+        Outcome::NotFound => "The service has no such document, or hides it from this account",
+        Outcome::Forbidden => "This account may not download it",
+        Outcome::Failed => "The file could not be downloaded or kept",
+        Outcome::Skipped => "Its exchange could not be entered",
+    }
+}
+
+/// Without the full stop.
+pub(crate) fn first_sentence(text: &str) -> &str {
+    text.split_once(". ").map_or(text, |(first, _)| first).trim_end_matches('.')
+}
