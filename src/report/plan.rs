@@ -4,6 +4,7 @@ use crate::report::error::ReportError;
 use crate::report::format::descriptor::{Format, Writer};
 use crate::report::format::registry;
 use crate::report::options::Options;
+use crate::report::summary::run_summary::RunSummary;
 use crate::report::template::report::Template;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::WorkbookTemplate;
@@ -29,6 +30,12 @@ impl ReportPlan {
             return Err(ReportError::NothingToWrite { formats: registry::what_formats_write() });
         }
         Ok(plan)
+    }
+
+    /// The same plan without the reports of datasets that the run was not asked for.
+    pub(crate) fn for_datasets(&self, summary: &RunSummary) -> Self {
+        let asked_for: Vec<&str> = summary.datasets.iter().map(|dataset| dataset.dataset.as_str()).collect();
+        Self { options: self.options.clone(), templates: self.templates.clone().for_datasets(&asked_for) }
     }
 
     /// The reports that are wanted as files of their own.

@@ -40,6 +40,7 @@ impl Rendered {
 /// Makes the reports of a snapshot into its run folder. Nothing there changes unless everything could be written.
 pub fn render(snapshot: &Connection, run_dir: &Path, plan: &ReportPlan) -> Result<Rendered, ReportError> {
     let summary = RunSummary::read(snapshot)?;
+    let plan = &plan.for_datasets(&summary);
     // the snapshot is as large as all reports together: it is hashed while they are made
     let (snapshot_file, staged) = thread::scope(|scope| {
         let hashing = scope.spawn(|| integrity::hash_snapshot(run_dir));

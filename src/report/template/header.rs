@@ -7,7 +7,8 @@ use crate::report::template::column::Column;
 use crate::report::template::sql::template_error;
 
 /// The keys a head may have, beside `columns`; a text goes on over indented lines.
-const KEYS: [&str; 7] = ["title", "description", "key", "references", "severity", "why", "setting"];
+const KEYS: [&str; 9] =
+    ["title", "description", "key", "references", "dataset", "workbook", "severity", "why", "setting"];
 
 /// What the comments say.
 #[derive(Default)]

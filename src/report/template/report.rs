@@ -33,6 +33,10 @@ pub struct Template {
     pub title: String,
     pub description: String,
     /// In the order of the query's columns.
+    /// The dataset without which there is no such report; `None` where there always is.
+    pub dataset: Option<String>,
+    /// The workbook that gets a sheet of it, beside those that name it.
+    pub workbook: Option<String>,
     pub columns: Vec<Column>,
     /// The columns that tell one row from every other; none where the header names none.
     pub key: Vec<String>,
@@ -59,6 +63,8 @@ impl Template {
             key: header.text("key").map(names).unwrap_or_default(),
             references: references(header.text("references"))
                 .map_err(|reason| template_error(file, 1, reason))?,
+            dataset: header.text("dataset").map(str::to_owned),
+            workbook: header.text("workbook").map(str::to_owned),
             columns: header.columns,
             sql,
         };

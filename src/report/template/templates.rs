@@ -75,6 +75,7 @@ impl Templates {
         for found in built_in.chain(own) {
             found.map_or_else(|fault| faults.push(fault), |found| all.take(found));
         }
+        all.add_sheets(&mut faults);
         all.check(&mut faults)?;
         Ok((all, faults))
     }
@@ -142,6 +143,32 @@ impl Templates {
         for other in &mut self.reports {
             other.references.retain(|to| to.report != report.name || report.has_all(&to.columns));
         }
+    }
+
+    /// Gives each report its sheet in the workbook it names.
+    fn add_sheets(&mut self, faults: &mut Vec<ReportError>) {
+        for report in &self.reports {
+            let Some(name) = &report.workbook else { continue };
+            match self.workbooks.iter_mut().find(|workbook| workbook.name == *name) {
+                Some(workbook) => workbook.add_sheet(report),
+                None => faults.push(report.sql.error_at(1, format!("there is no workbook `{name}`"))),
+            }
+        }
+    }
+
+    /// Leaves out the reports of datasets that were not asked for: nothing is known of them, which an empty report
+    /// would not say.
+    pub(crate) fn for_datasets(mut self, asked_for: &[&str]) -> Self {
+        let is_known =
+            |report: &Template| report.dataset.as_deref().is_none_or(|dataset| asked_for.contains(&dataset));
+        self.reports.retain(is_known);
+        let reports = &self.reports;
+        let has_report = |name: &str| reports.iter().any(|report| report.name == name);
+        for workbook in &mut self.workbooks {
+            workbook.sheets.retain(|sheet| has_report(&sheet.report));
+            workbook.charts.retain(|chart| has_report(&chart.report));
+        }
+        self
     }
 
     /// Holds each to the snapshot's tables, and workbooks and references to the reports there are.

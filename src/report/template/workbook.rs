@@ -112,6 +112,20 @@ impl WorkbookTemplate {
         self.charts.retain(|chart| chart.report != report.name || fits(chart));
     }
 
+    /// Adds a sheet of a report, before the coverage, which closes a workbook.
+    pub(crate) fn add_sheet(&mut self, report: &Template) {
+        if self.sheets.iter().any(|sheet| sheet.report == report.name || sheet.title == report.title) {
+            return;
+        }
+        let last = self.sheets.iter().rposition(|sheet| sheet.report == "coverage");
+        let sheet = SheetTemplate {
+            title: report.title.clone(),
+            report: report.name.clone(),
+            ..SheetTemplate::default()
+        };
+        self.sheets.insert(last.unwrap_or(self.sheets.len()), sheet);
+    }
+
     /// The reports on its sheets and in its charts.
     pub(crate) fn reports<'r>(&self, reports: &'r [Template]) -> impl Iterator<Item = &'r Template> {
         let shown = |name: &String| {
