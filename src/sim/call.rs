@@ -2,6 +2,7 @@
 
 use axum::http::{Method, Uri};
 
+use super::extra;
 use super::listings::ListingKind;
 use super::rng::hash_subject;
 
@@ -18,6 +19,8 @@ pub enum Call {
     SplashImage,
     /// What an exchange holds, by its kind.
     List(ListingKind, u64),
+    /// Path and exchange of a listing that few ask for, see `extra`.
+    Extra(&'static str, u64),
     /// Exchange and document.
     File(u64, u64),
     /// A URL the service does not have.
@@ -46,13 +49,16 @@ impl Call {
         match path {
             ["splash"] => Self::Splash(exchange),
             ["documents", document, "file"] => Self::File(exchange, parse_id(document)),
-            [segment] => ListingKind::from_segment(segment)
-                .map_or(Self::Unknown, |listing| Self::List(listing, exchange)),
+            [segment] => {
+                let listing = ListingKind::from_segment(segment).map(|listing| Self::List(listing, exchange));
+                let extra = || extra::find(segment).map(|segment| Self::Extra(segment, exchange));
+                listing.or_else(extra).unwrap_or(Self::Unknown)
+            }
             _ => Self::Unknown,
         }
     }
 
-    /// What kind of call it is; `None` for a URL the service does not have.
+    /// What kind of call it is; `None` for one that faults have no word for.
     pub fn kind(self) -> Option<CallKind> {
         Some(match self {
             Self::Token => CallKind::Token,
@@ -65,7 +71,7 @@ impl Call {
             Self::SplashImage => CallKind::SplashImage,
             Self::List(listing, _) => CallKind::List(listing),
             Self::File(..) => CallKind::File,
-            Self::Unknown => return None,
+            Self::Extra(..) | Self::Unknown => return None,
         })
     }
 
@@ -73,7 +79,7 @@ impl Call {
     pub fn exchange_id(self) -> Option<u64> {
         match self {
             Self::Exchange(id) | Self::Splash(id) | Self::Enter(id) => Some(id),
-            Self::List(_, id) | Self::File(id, _) => Some(id),
+            Self::List(_, id) | Self::Extra(_, id) | Self::File(id, _) => Some(id),
             Self::Token | Self::TokenInfo | Self::Revoke => None,
             Self::Exchanges | Self::SplashImage | Self::Unknown => None,
         }
@@ -81,7 +87,7 @@ impl Call {
 
     /// The exchange that must have been entered before.
     pub(super) fn entered_exchange(self) -> Option<u64> {
-        self.exchange_id().filter(|_| matches!(self, Self::List(..) | Self::File(..)))
+        self.exchange_id().filter(|_| matches!(self, Self::List(..) | Self::Extra(..) | Self::File(..)))
     }
 
     /// Identifies this call to the seeded generator.

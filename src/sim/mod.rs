@@ -31,6 +31,7 @@ mod config;
 mod connection;
 mod credentials;
 mod entrance;
+pub mod extra;
 mod faults;
 #[doc(hidden)]
 pub mod fuzz;

@@ -10,6 +10,7 @@ use super::call::Call;
 use super::config::SimConfig;
 use super::connection::ResetHandle;
 use super::credentials::Credentials;
+use super::extra;
 use super::faults::FaultPlan;
 use super::listings::exchanges;
 use super::log::RequestLog;
@@ -103,6 +104,7 @@ impl Service {
             Call::Enter(id) => self.enter_exchange(request, id),
             Call::SplashImage => self.splash_image(request),
             Call::List(listing, id) => listing.answer(&self.find_exchange(id)?, &request.query),
+            Call::Extra(segment, id) => extra::answer(&self.find_exchange(id)?, segment),
             Call::File(id, document) => self.download_file(id, document, request.rest.as_ref()),
             Call::Unknown => Err(Refusal::no_such_url()),
         }

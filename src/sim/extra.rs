@@ -1,0 +1,38 @@
+//! Listings that few ask for: what an exchange holds of each, and how the service writes it.
+//!
+//! A listing more is what it holds, how that is written, and a line in the list. Faults have no words for these calls;
+//! exchanges of type `IL5` refuse them.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::refusal::{ErrorShape, Refusal};
+use super::reply::{Answer, json_reply};
+use super::world::Exchange;
+
+/// The path below the exchange, and the payload of its answer.
+type ExtraListing = (&'static str, fn(&Exchange) -> Value);
+
+const LISTINGS: &[ExtraListing] = &[];
+
+/// The path of a listing, if it is one of these.
+pub(super) fn find(path: &str) -> Option<&'static str> {
+    LISTINGS.iter().map(|(known, _)| *known).find(|known| *known == path)
+}
+
+pub(super) fn answer(exchange: &Exchange, path: &str) -> Answer {
+    let listing = LISTINGS.iter().find(|(known, _)| *known == path);
+    let (_, payload) = listing.ok_or_else(Refusal::no_such_url)?;
+    if refuses(exchange) {
+        let message = "The user does not have permission to perform this action on this entity";
+        return Err(Refusal { status: 200, ..Refusal::new(401, ErrorShape::Errors, "1-1-3", message) });
+    }
+    let mut body = payload(exchange);
+    body["status"] = json!({ "code": 200, "message": "Request completed fine, no errors" });
+    Ok(json_reply(StatusCode::OK, &body))
+}
+
+/// Whether an exchange refuses these listings.
+pub fn refuses(exchange: &Exchange) -> bool {
+    exchange.kind == "IL5"
+}
