@@ -20,6 +20,8 @@ pub enum Kind {
     Parent,
     /// A text; a number or a truth value as it is written.
     Text,
+    /// Any value: a text, a number or a truth value as it is written, anything else as JSON.
+    Any,
     /// A text; one of blanks only is none.
     Note,
     /// The extension of a file, with its dot.
@@ -34,6 +36,10 @@ pub enum Kind {
     Person {
         organization: Option<&'static str>,
     },
+    /// The place in the list, for entries that have no id of their own.
+    Position,
+    /// The entry as it came.
+    Raw,
 }
 
 impl Field {
@@ -45,11 +51,14 @@ impl Field {
             | Kind::Id
             | Kind::Parent
             | Kind::Text
+            | Kind::Any
             | Kind::Note
             | Kind::Extension
             | Kind::Integer
             | Kind::Boolean
-            | Kind::Time => None,
+            | Kind::Time
+            | Kind::Position
+            | Kind::Raw => None,
         };
         std::iter::once(self.column).chain(organization)
     }
@@ -69,11 +78,22 @@ kinds! {
     id: Id;
     parent: Parent;
     text: Text;
+    any: Any;
     note: Note;
     extension: Extension;
     integer: Integer;
     boolean: Boolean;
     time: Time;
+}
+
+/// The place in the list.
+pub const fn position(column: &'static str) -> Field {
+    Field { wire: "", column, kind: Kind::Position }
+}
+
+/// The entry as it came.
+pub const fn raw(column: &'static str) -> Field {
+    Field { wire: "", column, kind: Kind::Raw }
 }
 
 /// Who did something; the organization gets a column of its own.

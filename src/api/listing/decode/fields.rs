@@ -45,6 +45,15 @@ impl Fields {
         }
     }
 
+    /// Any value: a text, a number or a truth value as it is written, anything else as JSON.
+    pub fn any(&mut self, key: &str) -> Option<String> {
+        match self.0.remove(key)? {
+            Value::Null => None,
+            Value::String(text) => Some(text),
+            other => Some(other.to_string()),
+        }
+    }
+
     /// An id, as a number or as text; an empty one is none.
     pub fn id(&mut self, key: &str) -> Option<String> {
         self.take(key, |value| match value {
