@@ -13,6 +13,7 @@ mod folders;
 mod groups;
 mod registry;
 mod row;
+mod settings;
 mod users;
 
 pub use descriptor::{Dataset, Derivation, Listing, Record};
@@ -21,7 +22,8 @@ pub use field::{Field, Kind};
 pub use folders::FOLDERS;
 pub use groups::GROUPS;
 pub use row::{Row, Value};
+pub use settings::SETTINGS;
 pub use users::USERS;
 
 /// All of them, in the order of the reports.
-pub static ALL: &[&Dataset] = &[&FOLDERS, &DOCUMENTS, &USERS, &GROUPS];
+pub static ALL: &[&Dataset] = &[&FOLDERS, &DOCUMENTS, &USERS, &GROUPS, &SETTINGS];

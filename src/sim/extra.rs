@@ -8,12 +8,14 @@ use serde_json::{Value, json};
 
 use super::refusal::{ErrorShape, Refusal};
 use super::reply::{Answer, json_reply};
+use super::rng::Rng;
 use super::world::Exchange;
 
 /// The path below the exchange, and the payload of its answer.
 type ExtraListing = (&'static str, fn(&Exchange) -> Value);
 
-const LISTINGS: &[ExtraListing] = &[];
+const LISTINGS: &[ExtraListing] =
+    &[("settings", |exchange| json!({ "workspaceSettings": list(settings(exchange)) }))];
 
 /// The path of a listing, if it is one of these.
 pub(super) fn find(path: &str) -> Option<&'static str> {
@@ -30,6 +32,38 @@ pub(super) fn answer(exchange: &Exchange, path: &str) -> Answer {
     let mut body = payload(exchange);
     body["status"] = json!({ "code": 200, "message": "Request completed fine, no errors" });
     Ok(json_reply(StatusCode::OK, &body))
+}
+
+/// One entry may come as a bare object.
+fn list(mut entries: Vec<Value>) -> Value {
+    if entries.len() == 1 { entries.swap_remove(0) } else { entries.into() }
+}
+
+/// What follows from the seed, for one of these listings.
+fn rng(exchange: &Exchange, listing: u64) -> Rng {
+    Rng::for_subject(&[
+        listing,
+        exchange.id,
+        exchange.version,
+        exchange.parent_template_id,
+        exchange.new_tasks,
+    ])
+}
+
+/// The settings of an exchange: a name, and a value of any shape.
+pub fn settings(exchange: &Exchange) -> Vec<Value> {
+    let mut rng = rng(exchange, 1);
+    let zone = *rng.pick(&["Europe/London", "America/New_York", "Asia/Tokyo"]);
+    let all = [
+        json!({ "name": "timeZone", "value": zone }),
+        json!({ "name": "printingAllowed", "value": rng.one_in(2) }),
+        json!({ "name": "sessionTimeout", "value": 15 + rng.below(4) * 15, "unit": "minutes" }),
+        json!({ "name": "watermark", "value": { "text": exchange.host, "opacity": rng.below(100) } }),
+        json!({ "name": "allowedFormats", "value": ["PDF", "XLSX"] }),
+        json!({ "name": "disclaimer", "value": null }),
+    ];
+    let count = 1 + rng.below(all.len() as u64) as usize;
+    all.into_iter().take(count).collect()
 }
 
 /// Whether an exchange refuses these listings.

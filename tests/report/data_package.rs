@@ -33,7 +33,9 @@ fn a_resource_describes_its_file() {
 fn every_column_has_its_type_and_description() {
     let (dir, _) = rendered(&london());
     let package = package(&dir);
-    for report in Templates::load(None).expect("templates").reports {
+    let reports = Templates::load(None).expect("templates").reports;
+    // of other datasets the fixture has nothing
+    for report in reports.iter().filter(|report| report.dataset.is_none()) {
         let fields = resource(&package, &report.name)["schema"]["fields"].as_array().expect("fields");
         for (field, column) in fields.iter().zip(&report.columns) {
             assert_eq!(field["name"], column.name);

@@ -48,6 +48,7 @@ const CONTRACT: &[(&str, &str)] = &[
         "coverage",
         "exchange_id, exchange_name, dataset, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, started_on, finished_on",
     ),
+    ("settings", "exchange_id, exchange_name, name, value"),
 ];
 
 #[test]
@@ -88,7 +89,7 @@ fn a_broken_template_is_refused_with_its_line() {
         ("-- title: T\nSELECT 1", "t.sql:1: the header has no `-- columns:`"),
         (
             "-- tite: T",
-            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, severity, why, setting",
+            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, workbook, severity, why, setting",
         ),
         ("--   stray", "t.sql:1: an indented line belongs under a key such as `description:`"),
         (
@@ -125,7 +126,7 @@ fn a_broken_workbook_is_refused_with_its_line() {
 fn an_unknown_name_lists_the_known_ones() {
     let templates = Templates::load(None).expect("built-in templates");
     let error = templates.check_names(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
-    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, comparison, coverage, inventory, access");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, comparison, coverage, settings, inventory, access");
 }
 
 #[test]

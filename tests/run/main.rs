@@ -10,6 +10,7 @@ mod clock;
 mod concurrent;
 mod consent;
 mod expected;
+mod extra_datasets;
 #[cfg(unix)]
 mod full_disk;
 mod output;
