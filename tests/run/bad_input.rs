@@ -36,7 +36,7 @@ const CASES: &[Case] = &[
     Case {
         wrong: "a configuration file that is not there",
         args: &["run", "--config", "nowhere.toml"],
-        says: &["cannot read the configuration file nowhere.toml", "name another with --config"],
+        says: &["cannot read the configuration file nowhere.toml", "--config names another"],
         ..FINE
     },
     Case {
