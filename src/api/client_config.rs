@@ -11,6 +11,7 @@ use super::credentials::Credentials;
 pub const READ_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Which service, as whom, and how fast.
+#[derive(Clone)]
 pub struct ClientConfig {
     pub base_url: Url,
     pub credentials: Credentials,

@@ -57,8 +57,8 @@ impl ServiceContext<'_> {
         let signals = self.signals();
         let progress = Arc::new(Progress::default());
         let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
-        let (config, credentials) = (&self.config, self.credentials.clone());
-        let job = Job { config, credentials, progress, stop: signals.stop.clone() };
+        let options = self.config.collect_options(&self.credentials);
+        let job = Job { options, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;
         display.remove();
         match collected {

@@ -6,21 +6,19 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::options::CollectOptions;
 use super::progress::Progress;
 use super::resume::check_same_run;
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
-use crate::api::{Client, Credentials, ListingEvent, RateStats, SIGN_OUT_TIMEOUT};
-use crate::config::Config;
-use crate::dataset::Dataset;
+use crate::api::{Client, ListingEvent, RateStats, SIGN_OUT_TIMEOUT};
 use crate::error_chain::ErrorChain;
 use crate::model::{Exchange, ListingEntry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
 
 /// What to collect, and for whom.
-pub struct Job<'a> {
-    pub config: &'a Config,
-    pub credentials: Credentials,
+pub struct Job {
+    pub options: CollectOptions,
     pub progress: Arc<Progress>,
     /// Ends the walk early; what is complete by then is kept.
     pub stop: CancellationToken,
@@ -45,7 +43,7 @@ pub struct Collected {
     pub ended: Ended,
 }
 
-impl Job<'_> {
+impl Job {
     /// Walks the service into a run folder; goes on with what is there where it is that of an interrupted run.
     ///
     /// # Errors
@@ -86,14 +84,14 @@ impl Job<'_> {
 
     /// Goes on with an interrupted run: its exchanges are known.
     async fn go_on(&self, snapshot: Snapshot) -> Result<Walk, CollectError> {
-        let client = Client::new(self.config.client_config(&self.credentials))?;
+        let client = Client::new(self.options.client.clone())?;
         self.sign_in(&client).await?;
         Ok(self.prepare(client, Writer::spawn(snapshot)))
     }
 
     /// Signs in, chooses the exchanges, and makes the snapshot with all of it still to be done.
     async fn begin(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Walk, CollectError> {
-        let client = Client::new(self.config.client_config(&self.credentials))?;
+        let client = Client::new(self.options.client.clone())?;
         let begun = match self.exchanges(&client).await {
             Ok(entries) => self.plan(folder, started_on, &entries),
             Err(error) => Err(error),
@@ -113,9 +111,8 @@ impl Job<'_> {
         started_on: Timestamp,
         exchanges: &[ListingEntry<Exchange>],
     ) -> Result<Snapshot, CollectError> {
-        let datasets: Vec<&'static Dataset> = self.config.collect.datasets.iter().copied().collect();
         let mut snapshot = Snapshot::create(&folder.snapshot(), &self.describe(folder, started_on))?;
-        snapshot.plan(exchanges, &datasets)?;
+        snapshot.plan(exchanges, &self.options.datasets)?;
         Ok(snapshot)
     }
 
@@ -138,10 +135,10 @@ impl Job<'_> {
     async fn exchanges(&self, client: &Client) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
         self.sign_in(client).await?;
         let listed = tokio::select! {
-            listed = list_exchanges(client, self.config.scope.brand_id) => listed?,
+            listed = list_exchanges(client, self.options.scope.brand_id) => listed?,
             () = self.stop.cancelled() => return Err(CollectError::Stopped),
         };
-        scope::choose(&self.config.scope, listed)
+        scope::choose(&self.options.scope, listed)
     }
 
     /// A sign-in under way is waited for a little when it is to stop, so that its session can be ended.
@@ -167,26 +164,20 @@ impl Job<'_> {
         Walk {
             client,
             writer,
-            consent: self.config.splash_consent(),
-            abreast: self.config.limits.concurrency,
+            consent: self.options.consent,
+            abreast: self.options.client.concurrency,
             progress: Arc::clone(&self.progress),
         }
     }
 
     fn describe(&self, folder: &RunFolder, started_on: Timestamp) -> Run {
-        let account = match &self.credentials {
-            Credentials::ClientCredentials { email, .. } => Some(email.clone()),
-            Credentials::AccessToken(_) | Credentials::RefreshToken { .. } => {
-                self.config.service.email.clone()
-            }
-        };
         Run {
             id: folder.id().to_owned(),
-            service: self.config.service.base_url.to_string(),
-            account,
+            service: self.options.client.base_url.to_string(),
+            account: self.options.account.clone(),
             started_on,
-            timezone: self.config.output.timezone.name().to_owned(),
-            configuration: self.config.redacted().to_string(),
+            timezone: self.options.timezone.clone(),
+            configuration: self.options.configuration.clone(),
         }
     }
 }

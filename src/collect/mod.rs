@@ -13,14 +13,18 @@ mod error;
 mod job;
 mod ledger;
 mod merge;
+mod options;
 mod preview;
 mod progress;
 mod resume;
 mod scope;
+mod shard;
 mod walk;
 
 pub use error::CollectError;
 pub use job::{Collected, Ended, Job};
 pub use merge::merge;
+pub use options::{CollectOptions, ExchangeFilter};
 pub use preview::{Seen, preview};
 pub use progress::{Progress, Tally};
+pub use shard::Shard;

@@ -1,9 +1,10 @@
 //! What a walk would find, without walking.
 
+use super::error::CollectError;
 use super::job::list_exchanges;
-use super::{CollectError, scope};
-use crate::api::{Client, ClientConfig, Credentials};
-use crate::config::Config;
+use super::options::{CollectOptions, ExchangeFilter};
+use super::scope;
+use crate::api::{Client, ClientConfig};
 use crate::model::{Exchange, ListingEntry};
 
 /// An exchange the account sees.
@@ -17,20 +18,17 @@ pub struct Seen {
 ///
 /// # Errors
 /// When the service refuses, does not answer, or is not the service.
-pub async fn preview(config: &Config, credentials: &Credentials) -> Result<Vec<Seen>, CollectError> {
-    let polite = ClientConfig { end_other_sessions: false, ..config.client_config(credentials) };
+pub async fn preview(options: CollectOptions) -> Result<Vec<Seen>, CollectError> {
+    let polite = ClientConfig { end_other_sessions: false, ..options.client };
     let client = Client::new(polite)?;
-    let listed = list_exchanges(&client, config.scope.brand_id).await;
+    let listed = list_exchanges(&client, options.scope.brand_id).await;
     client.sign_out().await;
-    Ok(seen(config, &listed?))
+    Ok(seen(&options.scope, &listed?))
 }
 
-fn seen(config: &Config, listed: &[ListingEntry<Exchange>]) -> Vec<Seen> {
+fn seen(scope: &ExchangeFilter, listed: &[ListingEntry<Exchange>]) -> Vec<Seen> {
     let exchanges = listed.iter().filter_map(|entry| entry.item.as_ref().ok());
     exchanges
-        .map(|exchange| Seen {
-            exchange: exchange.clone(),
-            in_scope: scope::contains(&config.scope, exchange),
-        })
+        .map(|exchange| Seen { exchange: exchange.clone(), in_scope: scope::contains(scope, exchange) })
         .collect()
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use glob::MatchOptions;
 
-use super::CollectError;
-use crate::config::Scope;
+use super::error::CollectError;
+use super::options::ExchangeFilter;
 use crate::model::{Exchange, ExchangeId, ListingEntry};
 
 /// Keeps the exchanges in scope, and what could not be read: it may have been one of them.
@@ -13,7 +13,7 @@ use crate::model::{Exchange, ExchangeId, ListingEntry};
 /// # Errors
 /// When an exchange was asked for by its id and is not there, or none is left.
 pub fn choose(
-    scope: &Scope,
+    scope: &ExchangeFilter,
     seen: Vec<ListingEntry<Exchange>>,
 ) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
     let count = seen.len();
@@ -34,7 +34,7 @@ pub fn choose(
 }
 
 /// Whether an exchange is in scope.
-pub fn contains(scope: &Scope, exchange: &Exchange) -> bool {
+pub fn contains(scope: &ExchangeFilter, exchange: &Exchange) -> bool {
     let chosen = scope.exchanges.is_empty() || scope.exchanges.contains(&exchange.id);
     chosen
         && !scope.exclude.contains(&exchange.id)

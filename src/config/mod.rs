@@ -26,7 +26,6 @@ mod redact;
 mod secret_source;
 mod secrets;
 mod settings;
-mod shard;
 mod suggest;
 
 pub use config_sources::{ConfigSources, KeyOverride};
@@ -36,4 +35,3 @@ pub use key::{Flag, FlagValue, Key};
 pub use loaded::{Config, Setting};
 pub use origin::Origin;
 pub use settings::{Collect, Csv, Findings, Limits, Output, Scope, Service, keys};
-pub use shard::Shard;

@@ -1,9 +1,13 @@
 //! What the other modules take as options, made from the settings.
 
+use std::collections::BTreeSet;
+
 use super::enums::AcceptSplash;
 use super::loaded::Config;
-use super::settings::{Limits, Service};
+use super::settings::{Csv, Findings, Limits, Scope, Service};
 use crate::api::{ClientConfig, Credentials, READ_TIMEOUT, SplashConsent};
+use crate::collect::{CollectOptions, ExchangeFilter};
+use crate::report::{CsvOptions, FindingOptions, FormatOptions, Options};
 
 impl Config {
     /// How to reach the service, and how hard to press it.
@@ -22,11 +26,71 @@ impl Config {
         }
     }
 
+    /// What to collect, and from which service.
+    pub fn collect_options(&self, credentials: &Credentials) -> CollectOptions {
+        let account = match credentials {
+            Credentials::ClientCredentials { email, .. } => Some(email.clone()),
+            Credentials::AccessToken(_) | Credentials::RefreshToken { .. } => self.service.email.clone(),
+        };
+        CollectOptions {
+            client: self.client_config(credentials),
+            scope: self.exchange_filter(),
+            datasets: self.collect.datasets.iter().copied().collect(),
+            consent: self.splash_consent(),
+            account,
+            timezone: self.output.timezone.name().to_owned(),
+            configuration: self.redacted().to_string(),
+        }
+    }
+
+    fn exchange_filter(&self) -> ExchangeFilter {
+        let Scope { exchanges, exclude, phases, brand_id, name, shard, accept_splash: _ } =
+            self.scope.clone();
+        ExchangeFilter { exchanges, exclude, phases, brand_id, name, shard }
+    }
+
     /// Whether splash texts are consented to.
     pub fn splash_consent(&self) -> SplashConsent {
         match self.scope.accept_splash {
             AcceptSplash::Never => SplashConsent::Withhold,
             AcceptSplash::Always => SplashConsent::Give,
         }
+    }
+
+    /// Which reports to write, and how; `only` names some of them, `None` is all.
+    pub fn report_options(&self, only: Option<BTreeSet<String>>) -> Options {
+        Options {
+            formats: self.output.formats.clone(),
+            format_options: self.format_options(),
+            only,
+            templates: self.output.templates.clone(),
+            findings: self.finding_options(),
+        }
+    }
+
+    /// How values are formatted.
+    pub fn format_options(&self) -> FormatOptions {
+        let Csv { preset: _, delimiter, bom, line_ending, formula_guard } = self.csv;
+        let csv = CsvOptions { delimiter, bom, line_ending, formula_guard };
+        FormatOptions { timezone: self.output.timezone, csv }
+    }
+
+    fn finding_options(&self) -> FindingOptions {
+        let Findings { dormant_days, internal_domains, off, fail_on } = self.findings.clone();
+        FindingOptions { dormant_days, internal_domains, off, fail_on }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Options};
+    use crate::config::ConfigSources;
+
+    #[test]
+    fn who_uses_the_library_without_a_configuration_gets_its_defaults()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let options = Config::load(&ConfigSources::default())?.report_options(None);
+        assert_eq!(format!("{options:?}"), format!("{:?}", Options::default()));
+        Ok(())
     }
 }

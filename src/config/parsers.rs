@@ -8,8 +8,8 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::error::ConfigError;
 use super::raw_value::RawSetting;
-use super::shard::Shard;
 use super::suggest::nearest;
+use crate::collect::Shard;
 use crate::model::ExchangeId;
 use crate::report::Severity;
 

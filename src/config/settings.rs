@@ -21,7 +21,7 @@ use super::parsers::{
     parse_required_path, parse_severity_or_never, parse_shard, parse_timezone,
 };
 use super::redact;
-use super::shard::Shard;
+use crate::collect::Shard;
 use crate::dataset::{self, Dataset};
 use crate::model::ExchangeId;
 use crate::report::{Format, LineEnding, Severity, format_names};

@@ -76,7 +76,7 @@ const CASES: &[Case] = &[
     Case {
         wrong: "an unknown time zone",
         args: &["run", "--timezone", "Europe/Londn"],
-        says: &["`output.timezone`", "flag --timezone", "no such time zone", "Europe/London"],
+        says: &["`output.timezone`", "flag --timezone", "unknown time zone", "Europe/London"],
         ..FINE
     },
     Case {
@@ -208,7 +208,7 @@ fn wrong_credentials_are_tried_once() {
         let harness = Harness::new(small_service(), "");
         // the variable is a stronger source than the key in the file
         let output = harness.dir.run(harness.dir.command(&["run"]).env(variable, "wrong")).assert_code(5);
-        assert_says(&output, variable, &[says, "do not repeat it blindly"]);
+        assert_says(&output, variable, &[says, "do not retry blindly"]);
         assert_eq!(harness.logged_calls().len(), 1);
         assert!(harness.run_folders().is_empty());
     }

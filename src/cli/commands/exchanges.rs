@@ -30,7 +30,7 @@ impl ExchangesCommand {
         let credentials = config.credentials()?;
         Log::start(global);
         let runtime = Runtime::new().map_err(Error::io("start"))?;
-        let mut seen = runtime.block_on(preview(&config, &credentials))?;
+        let mut seen = runtime.block_on(preview(config.collect_options(&credentials)))?;
         seen.sort_by(|a, b| (&a.exchange.name, &a.exchange.id).cmp(&(&b.exchange.name, &b.exchange.id)));
         print_rows(self.format, &columns(), &config, |writer| write_rows(writer, &seen))?;
         Ok(Exit::Done)

@@ -6,12 +6,11 @@ use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
-use crate::cli::terminal::output::format_options;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
-use crate::config::{Config, Findings};
+use crate::config::Config;
 use crate::error::Error;
-use crate::report::{FindingOptions, Options, Rendered, ReportError, ReportPlan, RunSummary};
+use crate::report::{Rendered, ReportError, ReportPlan, RunSummary};
 use crate::store::{Snapshot, find_run};
 
 /// Write the reports of a run again, without network or credentials.
@@ -53,22 +52,7 @@ impl ReportCommand {
 /// If a template is unknown or invalid, or nothing would be written.
 pub(crate) fn plan_reports(config: &Config, args: &ReportArgs) -> Result<ReportPlan, ReportError> {
     let only = args.template.iter().cloned().collect();
-    ReportPlan::new(Options {
-        formats: config.output.formats.clone(),
-        format_options: format_options(config),
-        only: (!args.template.is_empty()).then_some(only),
-        templates: config.output.templates.clone(),
-        findings: finding_options(&config.findings),
-    })
-}
-
-fn finding_options(findings: &Findings) -> FindingOptions {
-    FindingOptions {
-        dormant_days: findings.dormant_days,
-        internal_domains: findings.internal_domains.clone(),
-        off: findings.off.clone(),
-        fail_on: findings.fail_on,
-    }
+    ReportPlan::new(config.report_options((!args.template.is_empty()).then_some(only)))
 }
 
 /// The exit code of a finished run with its reports: gaps win over findings.

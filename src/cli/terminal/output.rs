@@ -5,10 +5,9 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use clap::ValueEnum;
 
 use super::table::{self, Table};
-use crate::config::{Config, Csv};
+use crate::config::Config;
 use crate::report::{
-    Cell, CellChanges, Column, CsvOptions, CsvWriter, FormatOptions, JsonWriter, Layout, ReportError,
-    RowWriter, rfc3339,
+    Cell, CellChanges, Column, CsvWriter, FormatOptions, JsonWriter, Layout, ReportError, RowWriter, rfc3339,
 };
 
 /// The format of rows on standard output.
@@ -43,7 +42,7 @@ fn write_rows(
     fill: impl FnOnce(&mut dyn RowWriter) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
     let fail = |source| ReportError::Write { what: "the result".to_owned(), source };
-    let FormatOptions { timezone, csv } = format_options(config);
+    let FormatOptions { timezone, csv } = config.format_options();
     let target = BufWriter::new(io::stdout().lock());
     let mut writer: Box<dyn RowWriter> = match format {
         OutputFormat::Table => Box::new(TableWriter::new(target, columns)),
@@ -54,13 +53,6 @@ fn write_rows(
     };
     fill(writer.as_mut())?;
     writer.finish().map(drop).map_err(fail)
-}
-
-/// How formats write, by the configuration.
-pub(crate) fn format_options(config: &Config) -> FormatOptions {
-    let Csv { preset: _, delimiter, bom, line_ending, formula_guard } = config.csv;
-    let csv = CsvOptions { delimiter, bom, line_ending, formula_guard };
-    FormatOptions { timezone: config.output.timezone, csv }
 }
 
 /// Collects the rows: the widths are known only at the end.

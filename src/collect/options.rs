@@ -1,0 +1,38 @@
+//! What to collect, and from which service.
+
+use std::collections::BTreeSet;
+
+use super::shard::Shard;
+use crate::api::{ClientConfig, SplashConsent};
+use crate::dataset::Dataset;
+use crate::model::ExchangeId;
+
+/// What to collect, and from which service.
+#[derive(Clone)]
+pub struct CollectOptions {
+    pub client: ClientConfig,
+    pub scope: ExchangeFilter,
+    pub datasets: Vec<&'static Dataset>,
+    pub consent: SplashConsent,
+    /// The account's email address, if it is known.
+    pub account: Option<String>,
+    /// The time zone that the run is to be reported in.
+    pub timezone: String,
+    /// All settings as JSON, without secrets: what a resumed run is compared with.
+    pub configuration: String,
+}
+
+/// Which of the exchanges an account sees are collected.
+#[derive(Clone, Debug, Default)]
+pub struct ExchangeFilter {
+    /// Empty means every exchange the account sees.
+    pub exchanges: BTreeSet<ExchangeId>,
+    /// Wins over `exchanges`.
+    pub exclude: BTreeSet<ExchangeId>,
+    /// In capitals, as the service writes them; empty means every phase.
+    pub phases: BTreeSet<String>,
+    pub brand_id: Option<u64>,
+    pub name: Option<glob::Pattern>,
+    /// Only this share of the exchanges.
+    pub shard: Option<Shard>,
+}
