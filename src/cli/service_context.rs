@@ -42,7 +42,7 @@ impl<'a> ServiceContext<'a> {
     /// If another run uses it.
     pub fn lock_account(&self) -> Result<Lock, StoreError> {
         let service = &self.config.service;
-        Lock::of_account(&format!("{} {}", service.base_url, service.email.as_deref().unwrap_or("")))
+        Lock::for_account(&format!("{} {}", service.base_url, service.email.as_deref().unwrap_or("")))
     }
 
     /// Listens for what stops the work. To be called in a tokio runtime.

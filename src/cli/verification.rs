@@ -51,7 +51,7 @@ impl ServiceContext<'_> {
         plan: &VerifyPlan,
         bandwidth: BandwidthLimiter,
     ) -> Result<VerifyOutcome, Error> {
-        let _run_lock = Lock::of_run(folder).map_err(unwritable)?;
+        let _run_lock = Lock::for_run(folder).map_err(unwritable)?;
         let _account_lock = self.lock_account().map_err(unwritable)?;
         let (snapshot, planned) = self.open_and_plan(copy, plan)?;
         self.log.write_into(folder.join("run.log"));

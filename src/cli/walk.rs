@@ -28,7 +28,7 @@ impl ServiceContext<'_> {
     /// If nothing was collected that could be kept, or another run holds a lock.
     pub fn walk(&self) -> Result<WalkOutcome, Error> {
         let started_on = Timestamp::now();
-        let _folder_lock = Lock::of_folder(&self.config.output.dir).map_err(unwritable)?;
+        let _folder_lock = Lock::for_output_folder(&self.config.output.dir).map_err(unwritable)?;
         let _account_lock = self.lock_account().map_err(unwritable)?;
         let folder = self.open_folder(started_on)?;
         self.log.write_into(folder.path().join("run.log"));
@@ -41,7 +41,7 @@ impl ServiceContext<'_> {
     fn open_folder(&self, started_on: Timestamp) -> Result<RunFolder, Error> {
         let dir = &self.config.output.dir;
         let ResumeArgs { resume, fresh, .. } = self.resume;
-        match RunFolder::unfinished(dir).filter(|_| !fresh) {
+        match RunFolder::find_unfinished(dir).map_err(unwritable)?.filter(|_| !fresh) {
             Some(folder) => {
                 if !self.global.quiet {
                     eprintln!("resuming the unfinished run {} (--fresh starts a new one)", folder.id());

@@ -76,7 +76,7 @@ impl Job {
             }
             None => {
                 drop(snapshot);
-                folder.clear()?;
+                folder.remove_snapshot()?;
                 Ok(None)
             }
         }

@@ -1,5 +1,6 @@
 //! What can go wrong with the snapshot and the run folder.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -28,8 +29,8 @@ pub enum StoreError {
     TooNew { path: PathBuf, found: i64, known: usize },
     #[error("{} is not a run folder: it has no snapshot.sqlite", path.display())]
     NotARun { path: PathBuf },
-    #[error("no run `{name}` in {}: it holds {known}", dir.display())]
-    UnknownRun { name: String, dir: PathBuf, known: String },
+    #[error("no run `{}` in {}: it holds {known}", name.display(), dir.display())]
+    UnknownRun { name: OsString, dir: PathBuf, known: String },
     #[error("no finished run in {}: start one with `ilaudit run`", dir.display())]
     NoRun { dir: PathBuf },
     #[error("{what} is in use by another run: {holder}; wait for it, or end it")]

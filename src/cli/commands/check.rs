@@ -15,7 +15,7 @@ use crate::collect::{Seen, preview};
 use crate::config::Config;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
-use crate::store::probe;
+use crate::store;
 
 /// Check configuration, output folder, credentials and service.
 ///
@@ -94,7 +94,7 @@ fn describe_configuration(config: &Config, with_settings: bool) -> String {
 }
 
 fn check_output_folder(config: &Config) -> Result<String, Error> {
-    probe(&config.output.dir).map_err(unwritable)?;
+    store::check_output_folder(&config.output.dir).map_err(unwritable)?;
     Ok(config.output.dir.display().to_string())
 }
 

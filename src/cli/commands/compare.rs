@@ -1,5 +1,6 @@
 //! `ilaudit compare`: compares a local folder with the inventory of a run.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -29,7 +30,7 @@ pub(crate) struct CompareCommand {
     /// The folder: that of one exchange, or one with a folder for each, as in a bag
     dir: PathBuf,
     /// A run id or the path of a run folder [default: the latest run]
-    run: Option<String>,
+    run: Option<OsString>,
     /// Only documents of this exchange (repeatable)
     #[arg(long, value_name = "ID")]
     exchange: Vec<String>,
@@ -45,7 +46,7 @@ impl CompareCommand {
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         Log::start(global);
-        let _lock = Lock::of_run(&folder).map_err(unwritable)?;
+        let _lock = Lock::for_run(&folder).map_err(unwritable)?;
         let copy = WorkingCopy::of_published(&folder);
         if copy.exists() {
             let message =

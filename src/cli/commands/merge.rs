@@ -1,5 +1,6 @@
 //! `ilaudit merge`: the runs of shards, joined.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -23,7 +24,7 @@ use crate::{collect, store};
 pub(crate) struct MergeCommand {
     /// Run ids, or paths of run folders
     #[arg(required = true)]
-    run: Vec<String>,
+    run: Vec<OsString>,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -37,7 +38,7 @@ impl MergeCommand {
         let dir = &config.output.dir;
         let shards = self.run.iter().map(|run| store::find_run(dir, Some(run)));
         let shards = shards.collect::<Result<Vec<PathBuf>, _>>()?;
-        let _lock = Lock::of_folder(dir).map_err(unwritable)?;
+        let _lock = Lock::for_output_folder(dir).map_err(unwritable)?;
         let folder = RunFolder::create(dir, Timestamp::now()).map_err(unwritable)?;
         let folder = collect::merge(&shards, folder)?;
         publish_with_reports(global, folder, &plan)

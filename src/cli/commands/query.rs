@@ -1,5 +1,7 @@
 //! `ilaudit query`: SQL over a run's snapshot.
 
+use std::ffi::OsStr;
+
 use clap::Args;
 
 use crate::cli::args::GlobalArgs;
@@ -34,7 +36,7 @@ impl QueryCommand {
             [sql] => (None, sql.as_str()),
             _ => (None, ""),
         };
-        let folder = find_run(&config.output.dir, run)?;
+        let folder = find_run(&config.output.dir, run.map(OsStr::new))?;
         let snapshot = Snapshot::open_for_query(&folder)?;
         let query = Query::prepare(snapshot.connection(), sql)?;
         let columns = query.columns();

@@ -1,5 +1,7 @@
 //! `ilaudit report`: the reports again, offline.
 
+use std::ffi::OsString;
+
 use clap::Args;
 
 use crate::cli::args::{GlobalArgs, ReportArgs};
@@ -20,7 +22,7 @@ use crate::store::{Snapshot, find_run};
 #[derive(Args, Debug)]
 pub(crate) struct ReportCommand {
     /// Run id or path of a run folder [default: the latest run]
-    run: Option<String>,
+    run: Option<OsString>,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]

@@ -87,7 +87,7 @@ pub(crate) fn publish_with_reports(
 /// Removes the oldest finished runs beyond the number to keep.
 pub(crate) fn prune_old_runs(dir: &Path, keep: usize) -> Result<(), StoreError> {
     if keep > 0 {
-        for run in crate::store::prune(dir, keep)? {
+        for run in crate::store::prune_runs(dir, keep)? {
             tracing::info!(run, "removed: output.keep = {keep}");
         }
     }

@@ -1,5 +1,6 @@
 //! `ilaudit verify`: downloads the documents of a run and compares them with its inventory.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -29,7 +30,7 @@ use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 #[derive(Args, Debug)]
 pub(crate) struct VerifyCommand {
     /// A run id or the path of a run folder [default: the latest run]
-    run: Option<String>,
+    run: Option<OsString>,
     /// Only documents of this exchange (repeatable)
     #[arg(long, value_name = "ID")]
     exchange: Vec<String>,
@@ -47,7 +48,7 @@ pub(crate) struct VerifyCommand {
     seed: u64,
     /// Take over matches from an earlier run where version, size and hash have not changed
     #[arg(long, value_name = "RUN", conflicts_with = "keep")]
-    since: Option<String>,
+    since: Option<OsString>,
     /// Keep the files in this folder, as a BagIt bag; repeating the command fetches those that failed
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,

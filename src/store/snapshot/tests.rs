@@ -1,10 +1,12 @@
 //! A published snapshot is evidence: whatever comes later, reading it changes nothing.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::attach::attach_read_only;
 use super::open::TempStore;
 use super::{MIGRATIONS, Run, Snapshot, Traffic};
 use crate::dataset;
@@ -47,7 +49,7 @@ fn exchange(id: &str) -> ListingEntry<Exchange> {
 
 /// A finished snapshot with one exchange, in a folder that nothing can be written into.
 fn published(dir: &TempDir) -> PathBuf {
-    let path = dir.path().join("a run #1 50%?").join("snapshot.sqlite");
+    let path = dir.path().join(folder_name()).join("snapshot.sqlite");
     let folder = path.parent().expect("a folder");
     fs::create_dir(folder).expect("a folder");
     let run = Run {
@@ -65,6 +67,14 @@ fn published(dir: &TempDir) -> PathBuf {
     drop(snapshot);
     set_writable(folder, false);
     path
+}
+
+/// A name with all that a URI or a text would stumble over.
+fn folder_name() -> OsString {
+    #[cfg(target_os = "linux")]
+    return std::os::unix::ffi::OsStringExt::from_vec(b"a run #1 50%? \xff".to_vec());
+    #[cfg(not(target_os = "linux"))]
+    return "a run #1 50%".into();
 }
 
 fn set_writable(folder: &Path, writable: bool) {
@@ -136,5 +146,21 @@ fn of_a_later_version_is_not_read() {
     let error =
         Snapshot::open_as(&path, &MIGRATIONS[..1], TempStore::File).err().expect("an error").to_string();
     assert!(error.contains("use a newer ilaudit"), "{error}");
+    set_writable(path.parent().expect("a folder"), true);
+}
+
+#[test]
+fn is_attached_without_a_byte_written() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = published(&dir);
+    let before = state(&path);
+    let connection = rusqlite::Connection::open_in_memory().expect("a database");
+    attach_read_only(&connection, &path, "other").expect("attached");
+    let name: String =
+        connection.query_row("SELECT name FROM other.exchanges", [], |row| row.get(0)).expect("one");
+    assert_eq!(name, "Project Alder");
+    assert!(connection.execute("UPDATE other.run SET account = 'x'", []).is_err());
+    drop(connection);
+    assert!(state(&path) == before, "reading it has changed it");
     set_writable(path.parent().expect("a folder"), true);
 }

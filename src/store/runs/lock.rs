@@ -8,8 +8,8 @@ use chrono::{SecondsFormat, Utc};
 use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
-use super::StoreError;
-use super::private_file;
+use crate::store::error::StoreError;
+use crate::store::private_file;
 
 /// A lock that is held until this is dropped.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl Lock {
     ///
     /// # Errors
     /// [`StoreError::Held`] when another run holds it.
-    pub fn of_folder(dir: &Path) -> Result<Self, StoreError> {
+    pub fn for_output_folder(dir: &Path) -> Result<Self, StoreError> {
         private_file::create_dirs(dir).map_err(StoreError::file("create the folder", dir))?;
         Self::take(&dir.join(".lock"), &format!("the folder {}", dir.display()))
     }
@@ -32,9 +32,9 @@ impl Lock {
     ///
     /// # Errors
     /// [`StoreError::Held`] when another run holds it.
-    pub fn of_run(folder: &Path) -> Result<Self, StoreError> {
+    pub fn for_run(folder: &Path) -> Result<Self, StoreError> {
         let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-        Self::of_folder(parent.unwrap_or(Path::new(".")))
+        Self::for_output_folder(parent.unwrap_or(Path::new(".")))
     }
 
     /// Locks an account of a service for this user of this machine. `who` tells them apart: the service's address and
@@ -42,7 +42,7 @@ impl Lock {
     ///
     /// # Errors
     /// [`StoreError::Held`] when another run holds it.
-    pub fn of_account(who: &str) -> Result<Self, StoreError> {
+    pub fn for_account(who: &str) -> Result<Self, StoreError> {
         let dir = locks_dir();
         private_file::create_dirs(&dir).map_err(StoreError::file("create the folder", &dir))?;
         let name = hex::encode(Sha256::digest(who));
@@ -50,13 +50,14 @@ impl Lock {
     }
 
     fn take(path: &Path, what: &str) -> Result<Self, StoreError> {
-        let holder = holder(path);
+        let holder = holder_file(path);
         let file = private_file::open_or_create(path).map_err(StoreError::file("open the lock", path))?;
         match file.try_lock() {
             Ok(()) => {
                 // for the message of who comes too late; the lock holds without it
-                let told = private_file::create(&holder);
-                drop(told.and_then(|mut file| file.write_all(this_process().as_bytes())));
+                let written = private_file::create(&holder)
+                    .and_then(|mut file| file.write_all(describe_process().as_bytes()));
+                drop(written);
                 Ok(Self { _file: file, holder })
             }
             Err(TryLockError::WouldBlock) => {
@@ -76,11 +77,11 @@ impl Drop for Lock {
 }
 
 /// Beside the lock: what is locked cannot be read by others on Windows.
-fn holder(lock: &Path) -> PathBuf {
+fn holder_file(lock: &Path) -> PathBuf {
     lock.with_extension("holder")
 }
 
-fn this_process() -> String {
+fn describe_process() -> String {
     let since = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
     format!("process {} since {since}", std::process::id())
 }

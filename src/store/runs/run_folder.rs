@@ -4,12 +4,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{SNAPSHOT_FILE, StoreError, private_file, runs};
+use super::list::{LATEST, PARTIAL, newest_unfinished, next_id};
 use crate::model::Timestamp;
-
-/// Points at the newest finished run.
-pub(super) const LATEST: &str = "latest";
-pub(super) const PARTIAL: &str = ".partial";
+use crate::store::error::StoreError;
+use crate::store::private_file;
+use crate::store::snapshot::SNAPSHOT_FILE;
 
 /// A run folder that is being written.
 #[derive(Debug)]
@@ -26,7 +25,7 @@ impl RunFolder {
     /// When the folder cannot be made or written into.
     pub fn create(parent: &Path, started_on: Timestamp) -> Result<Self, StoreError> {
         private_file::create_dirs(parent).map_err(StoreError::file("create the folder", parent))?;
-        let mut id = runs::next_id(parent, started_on);
+        let mut id = next_id(parent, started_on)?;
         loop {
             let folder = Self { parent: parent.to_owned(), id: id.to_string() };
             match private_file::create_dir(&folder.path()) {
@@ -38,16 +37,19 @@ impl RunFolder {
     }
 
     /// The newest run below `parent` that was interrupted, unless one was finished after it.
-    pub fn unfinished(parent: &Path) -> Option<Self> {
-        let id = runs::newest_unfinished(parent)?;
-        Some(Self { parent: parent.to_owned(), id: id.to_string() })
+    ///
+    /// # Errors
+    /// When the folder cannot be read: it might hold one.
+    pub fn find_unfinished(parent: &Path) -> Result<Option<Self>, StoreError> {
+        let id = newest_unfinished(parent)?;
+        Ok(id.map(|id| Self { parent: parent.to_owned(), id: id.to_string() }))
     }
 
     /// Takes the snapshot away, for a run that was interrupted before it had anything to keep.
     ///
     /// # Errors
     /// When something in it cannot be removed.
-    pub fn clear(&self) -> Result<(), StoreError> {
+    pub fn remove_snapshot(&self) -> Result<(), StoreError> {
         let files = ["", "-wal", "-shm"].map(|end| self.path().join(format!("{SNAPSHOT_FILE}{end}")));
         for file in files.iter().filter(|file| file.exists()) {
             fs::remove_file(file).map_err(StoreError::file("remove", file))?;
@@ -99,7 +101,7 @@ impl RunFolder {
 ///
 /// # Errors
 /// When the folder cannot be made or written into.
-pub fn probe(parent: &Path) -> Result<(), StoreError> {
+pub fn check_output_folder(parent: &Path) -> Result<(), StoreError> {
     RunFolder::create(parent, Timestamp::now())?.discard()
 }
 

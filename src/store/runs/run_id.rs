@@ -17,7 +17,7 @@ pub struct RunId {
 
 impl RunId {
     /// The first of that second.
-    pub fn of(started_on: Timestamp) -> Self {
+    pub fn first_in_second(started_on: Timestamp) -> Self {
         let moment = started_on.to_utc().unwrap_or_default().naive_utc();
         Self { stamp: moment.with_nanosecond(0).unwrap_or(moment), number: 1 }
     }

@@ -1,0 +1,120 @@
+//! The runs of an output folder, in the order they were made. What has another name there is somebody else's.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::run_id::RunId;
+use crate::model::Timestamp;
+use crate::store::error::StoreError;
+use crate::store::snapshot::SNAPSHOT_FILE;
+
+/// Points at the newest finished run.
+pub(super) const LATEST: &str = "latest";
+/// Ends the name of a run folder that is being written.
+pub(super) const PARTIAL: &str = ".partial";
+
+/// An id after all that are there: a clock that is set back does not change their order.
+pub(super) fn next_id(parent: &Path, started_on: Timestamp) -> Result<RunId, StoreError> {
+    let now = RunId::first_in_second(started_on);
+    let names = list_names(parent)?;
+    let ids = names.iter().filter_map(|name| RunId::parse(name.strip_suffix(PARTIAL).unwrap_or(name)));
+    let newest = ids.max().filter(|newest| *newest >= now);
+    Ok(newest.map_or(now, |newest| newest.next()))
+}
+
+/// The newest run that was interrupted, unless one was finished after it.
+pub(super) fn newest_unfinished(parent: &Path) -> Result<Option<RunId>, StoreError> {
+    let names = list_names(parent)?;
+    let unfinished = names.iter().filter_map(|name| RunId::parse(name.strip_suffix(PARTIAL)?));
+    let finished = finished_runs(parent)?.pop();
+    Ok(unfinished.max().filter(|id| finished.is_none_or(|finished| finished < *id)))
+}
+
+/// Removes the oldest finished runs below `parent` until `keep` are left, and returns their ids.
+///
+/// # Errors
+/// When one cannot be removed.
+pub fn prune_runs(parent: &Path, keep: usize) -> Result<Vec<String>, StoreError> {
+    let mut runs = finished_runs(parent)?;
+    runs.truncate(runs.len().saturating_sub(keep));
+    let runs: Vec<String> = runs.iter().map(RunId::to_string).collect();
+    for run in &runs {
+        let path = parent.join(run);
+        fs::remove_dir_all(&path).map_err(StoreError::file("remove", &path))?;
+    }
+    Ok(runs)
+}
+
+/// Finds a run by its id in `dir` or by its path; without a name, the newest finished one.
+///
+/// # Errors
+/// When there is none, or it has no snapshot.
+pub fn find_run(dir: &Path, name: Option<&OsStr>) -> Result<PathBuf, StoreError> {
+    let path = match name {
+        Some(name) => find_by_name(dir, name)?,
+        None => read_latest(dir)?.ok_or_else(|| StoreError::NoRun { dir: dir.to_owned() })?,
+    };
+    if path.join(SNAPSHOT_FILE).is_file() { Ok(path) } else { Err(StoreError::NotARun { path }) }
+}
+
+fn find_by_name(dir: &Path, name: &OsStr) -> Result<PathBuf, StoreError> {
+    let candidates = [dir.join(name), PathBuf::from(name)];
+    if let Some(path) = candidates.into_iter().find(|path| path.is_dir()) {
+        return Ok(path);
+    }
+    let known: Vec<String> = finished_runs(dir)?.iter().map(RunId::to_string).collect();
+    let known = if known.is_empty() { "no finished run".to_owned() } else { known.join(", ") };
+    Err(StoreError::UnknownRun { name: name.into(), dir: dir.to_owned(), known })
+}
+
+fn finished_runs(dir: &Path) -> Result<Vec<RunId>, StoreError> {
+    let mut runs: Vec<RunId> = list_names(dir)?.iter().filter_map(|name| RunId::parse(name)).collect();
+    runs.retain(|run| dir.join(run.to_string()).join(SNAPSHOT_FILE).is_file());
+    runs.sort();
+    Ok(runs)
+}
+
+/// The names in a folder. One that is not there yet has none; one that cannot be read might have any.
+fn list_names(dir: &Path) -> Result<Vec<String>, StoreError> {
+    let read = || -> io::Result<Vec<String>> {
+        let names = fs::read_dir(dir)?.map(|entry| Ok(entry?.file_name().into_string().ok()));
+        names.filter_map(io::Result::transpose).collect()
+    };
+    read().or_else(none_if_missing).map_err(StoreError::file("read the folder", dir))
+}
+
+/// A link, or where links need a privilege a file that holds the run id.
+fn read_latest(dir: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let pointer = dir.join(LATEST);
+    let target = fs::read_link(&pointer)
+        .or_else(|_| fs::read_to_string(&pointer).map(|id| PathBuf::from(id.trim())))
+        .map(|target| Some(dir.join(target)));
+    target.or_else(none_if_missing).map_err(StoreError::file("read", &pointer))
+}
+
+fn none_if_missing<T: Default>(error: io::Error) -> io::Result<T> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(T::default()) } else { Err(error) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{StoreError, find_run, newest_unfinished, prune_runs};
+
+    #[test]
+    fn a_folder_that_cannot_be_read_is_not_one_without_runs() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = dir.path().join("file");
+        fs::write(&file, "").expect("a file");
+        let errors =
+            [find_run(&file, None).err(), newest_unfinished(&file).err(), prune_runs(&file, 1).err()];
+        assert!(errors.iter().all(|error| matches!(error, Some(StoreError::File { .. }))), "{errors:?}");
+
+        let missing = dir.path().join("missing");
+        assert!(matches!(find_run(&missing, None), Err(StoreError::NoRun { .. })));
+        assert_eq!(newest_unfinished(&missing).expect("no runs"), None);
+    }
+}
