@@ -1,11 +1,15 @@
 //! The v2 wire of Intralinks.
 //!
-//! - [`Client`] makes the calls; it can only read, sign in and out, and enter an exchange.
-//! - `transport` makes one call: paced, sent, classified, and retried where that helps.
-//! - `session` makes it in a session, with the token all calls share, and renews that.
-//! - `exchange` enters the exchange it is for, and enters it again where the service has forgotten that.
-//! - `listing` takes in an answer while it arrives, and cuts it into entries; `download` a document's file.
-//! - [`ApiError`] says why a call failed.
+//! [`Client`] is what an audit calls; it can only read, sign in and out, and enter an exchange. [`ApiError`] says why
+//! a call failed.
+//!
+//! It stands on three layers, each with one `call` that knows only the layer below:
+//!
+//! - `transport` makes a call: paced, sent, classified, and retried where that helps.
+//! - `session` makes it with the token all calls share, and renews the session where that has ended.
+//! - `exchange` makes it where an exchange must have been entered, and enters it again where the service forgot.
+//!
+//! `listing` takes in an answer while it arrives, and cuts it into entries; `download` takes in a document's file.
 
 mod client;
 mod client_config;

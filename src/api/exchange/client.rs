@@ -14,12 +14,12 @@ use crate::model::{Answer, ExchangeId, Splash, Timestamp};
 /// The entry state of an exchange that is open to us.
 const ALLOW: &str = "ALLOW";
 
-/// What the service response to an entry.
+/// The service's answer to an entry.
 #[derive(Debug)]
 pub struct EntryOutcome {
     /// `ALLOW`, or what is missing: `ACCEPT_SPLASH`, `ONE_TIME_PASSWORD`, ...
     pub state: String,
-    /// The text at the entrance, where there is one.
+    /// The text shown before the entry, where there is one.
     pub splash: Option<Splash>,
     pub answer: Answer,
     /// Requests it took.

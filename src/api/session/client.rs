@@ -46,7 +46,8 @@ impl SessionClient {
         self.prepare_call(call).send(body).await
     }
 
-    /// A call that may be sent more than once.
+    /// A call that may be sent more than once. What is remembered of it is why: the layer above sends it again once
+    /// its exchange is entered, and a session renewed for it before must still count then.
     pub fn prepare_call<'a>(&'a self, call: &'a Call) -> SessionCall<'a> {
         SessionCall { client: self, call, attempts: 0, generation: 0, was_refused: false }
     }
@@ -127,7 +128,7 @@ impl SessionCall<'_> {
         }
     }
 
-    /// Renews a session that ended with `error`; gives any other error back, and one that no session would cure.
+    /// Renews a session that ended with `error`. Gives any other error back, and one that no session would cure.
     async fn renew_session(&mut self, token: &Token, error: ApiError) -> Result<(), ApiError> {
         let renewal = if self.client.account.may_renew(error.kind) {
             self.client.state.lock().await.renew_session(token, self.was_refused)

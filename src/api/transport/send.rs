@@ -85,8 +85,8 @@ impl Transport {
     }
 
     async fn wait_to_retry(&self, call: &Call, error: AttemptError, wait: Duration) {
-        let (kind, message, wait_ms) = (error.kind, error.answer.message, wait.as_millis() as u64);
-        tracing::info!(call = call.name(), ?kind, message, wait_ms, "retrying");
+        let (kind, answer, wait_ms) = (error.kind, error.answer.message, wait.as_millis() as u64);
+        tracing::info!(call = call.name(), ?kind, answer, wait_ms, "retrying");
         self.retries.fetch_add(1, Ordering::Relaxed);
         tokio::time::sleep(wait).await;
     }
