@@ -2,3 +2,10 @@
 
 mod readme;
 mod schema;
+mod troubleshooting;
+
+use std::path::PathBuf;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::root;
+
 const HEAD: &str = "\
 # The snapshot
 
@@ -59,10 +61,6 @@ impl Comments {
             }
         }
     }
-}
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The migrations in their order, wherever below `src/store` they lie.
