@@ -1,4 +1,4 @@
-//! The parts of a run, each alone, ten thousand things at a time. See `README.md`.
+//! The parts of a run, each on its own, ten thousand items at a time. See `README.md`.
 //!
 //! ```text
 //! cargo bench --bench parts
@@ -23,35 +23,36 @@ use tokio::sync::mpsc;
 
 const MANY: u64 = 10_000;
 
-criterion_group!(parts, wire, store, report);
+criterion_group!(parts, bench_wire, bench_store, bench_report);
 criterion_main!(parts);
 
-/// Taking in a listing: receiving, splitting and decoding it.
-fn wire(criterion: &mut Criterion) {
+/// Receiving, splitting and decoding a listing.
+fn bench_wire(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let mut group = criterion.benchmark_group("wire");
     for dataset in [&FOLDERS, &DOCUMENTS] {
-        let body = listing(dataset);
+        let body = listing_body(dataset);
         group.throughput(Throughput::Bytes(body.len() as u64));
-        let client = client(serve(body));
+        let client = new_client(serve_body(body));
         group.bench_function(dataset.name, |bencher| {
-            bencher.iter(|| assert_eq!(runtime.block_on(fetch(&client, dataset)).len() as u64, MANY));
+            bencher.iter(|| assert_eq!(runtime.block_on(fetch_listing(&client, dataset)).len() as u64, MANY));
         });
     }
 }
 
 /// Writing a dataset into a new snapshot; for folders with their paths.
-fn store(criterion: &mut Criterion) {
+fn bench_store(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let mut group = criterion.benchmark_group("store");
     group.throughput(Throughput::Elements(MANY)).sample_size(20);
     for dataset in [&FOLDERS, &DOCUMENTS] {
-        let entries = runtime.block_on(fetch(&client(serve(listing(dataset))), dataset));
+        let entries =
+            runtime.block_on(fetch_listing(&new_client(serve_body(listing_body(dataset))), dataset));
         group.bench_function(dataset.name, |bencher| {
-            let place = || tempfile::tempdir().expect("a folder");
+            let dir = || tempfile::tempdir().expect("a folder");
             bencher.iter_batched(
-                place,
-                |place| keep(place.path(), dataset, &entries),
+                dir,
+                |dir| write_snapshot(dir.path(), dataset, &entries),
                 BatchSize::PerIteration,
             );
         });
@@ -59,30 +60,30 @@ fn store(criterion: &mut Criterion) {
 }
 
 /// Writing rows of twenty cells.
-fn report(criterion: &mut Criterion) {
+fn bench_report(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("report");
     group.throughput(Throughput::Elements(MANY));
-    let (columns, cells) = row();
+    let (columns, cells) = sample_row();
     group.bench_function("csv", |bencher| {
         bencher.iter(|| {
             let writer =
                 CsvWriter::new(io::sink(), &columns, &CsvOptions::default(), chrono_tz::Europe::London);
-            write(&mut writer.expect("a header"), &cells);
+            write_rows(&mut writer.expect("a header"), &cells);
         });
     });
     group.bench_function("jsonl", |bencher| {
         bencher.iter(|| {
             let writer = JsonWriter::new(io::sink(), &columns, Layout::Lines, chrono_tz::Europe::London);
-            write(&mut writer.expect("the keys"), &cells);
+            write_rows(&mut writer.expect("the keys"), &cells);
         });
     });
 }
 
-fn write(writer: &mut impl RowWriter, cells: &[Cell<'_>]) {
+fn write_rows(writer: &mut impl RowWriter, cells: &[Cell<'_>]) {
     (0..MANY).try_for_each(|_| writer.write_row(black_box(cells))).expect("a row");
 }
 
-fn row() -> (Vec<Column>, Vec<Cell<'static>>) {
+fn sample_row() -> (Vec<Column>, Vec<Cell<'static>>) {
     let kinds = [
         (ColumnType::Id, Cell::Text("4714546878")),
         (ColumnType::Text, Cell::Text("Legal/Corporate/Share purchase agreement, draft 7.pdf")),
@@ -100,7 +101,7 @@ fn row() -> (Vec<Column>, Vec<Cell<'static>>) {
     (kinds.into_iter().enumerate().map(column).collect(), cells)
 }
 
-fn keep(place: &Path, dataset: &'static Dataset, entries: &[ListingEntry<Row>]) {
+fn write_snapshot(dir: &Path, dataset: &'static Dataset, entries: &[ListingEntry<Row>]) {
     let exchange = ExchangeId::new("4714545900");
     let run = Run {
         id: "20261123T081705Z".into(),
@@ -110,21 +111,21 @@ fn keep(place: &Path, dataset: &'static Dataset, entries: &[ListingEntry<Row>]) 
         timezone: "UTC".into(),
         configuration: "{}".into(),
     };
-    let mut snapshot = Snapshot::create(&place.join("snapshot.sqlite"), &run).expect("a snapshot");
-    snapshot.begin(&exchange, dataset).expect("a beginning");
+    let mut snapshot = Snapshot::create(&dir.join("snapshot.sqlite"), &run).expect("a snapshot");
+    snapshot.begin(&exchange, dataset).expect("the beginning");
     for batch in entries.chunks(128) {
         snapshot.add(&exchange, dataset, batch).expect("entries");
     }
     let line = Coverage::skipped(exchange, Subject::Dataset(dataset), "");
-    snapshot.complete(dataset, Coverage { state: State::Complete, ..line }, &[]).expect("an end");
+    snapshot.complete(dataset, Coverage { state: State::Complete, ..line }, &[]).expect("the end");
 }
 
-async fn fetch(client: &Client, dataset: &'static Dataset) -> Vec<ListingEntry<Row>> {
-    let (out, mut deliveries) = mpsc::channel(2);
+async fn fetch_listing(client: &Client, dataset: &'static Dataset) -> Vec<ListingEntry<Row>> {
+    let (out, mut events) = mpsc::channel(2);
     let take = async {
         let mut entries = Vec::new();
-        while let Some(delivery) = deliveries.recv().await {
-            if let ListingEvent::Entries(batch) = delivery {
+        while let Some(event) = events.recv().await {
+            if let ListingEvent::Entries(batch) = event {
                 entries.extend(batch);
             }
         }
@@ -136,7 +137,7 @@ async fn fetch(client: &Client, dataset: &'static Dataset) -> Vec<ListingEntry<R
     entries
 }
 
-fn client(base_url: String) -> Client {
+fn new_client(base_url: String) -> Client {
     let config = ClientConfig {
         base_url: base_url.parse().expect("an address"),
         credentials: Credentials::AccessToken("token".to_owned().into()),
@@ -150,8 +151,8 @@ fn client(base_url: String) -> Client {
     Client::new(config).expect("a client")
 }
 
-/// A service that has but one answer.
-fn serve(body: String) -> String {
+/// A service that always sends the same answer.
+fn serve_body(body: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let head = format!(
@@ -162,14 +163,14 @@ fn serve(body: String) -> String {
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let answer = Arc::clone(&answer);
-            thread::spawn(move || say(stream, &answer));
+            thread::spawn(move || answer_requests(stream, &answer));
         }
     });
     format!("http://{address}")
 }
 
-/// Answers each request on a connection, until its other end closes it.
-fn say(stream: TcpStream, answer: &[u8]) -> io::Result<()> {
+/// Answers each request on a connection until the client closes it.
+fn answer_requests(stream: TcpStream, answer: &[u8]) -> io::Result<()> {
     let lines = BufReader::new(stream.try_clone()?).lines();
     for line in lines {
         if line?.is_empty() {
@@ -180,9 +181,9 @@ fn say(stream: TcpStream, answer: &[u8]) -> io::Result<()> {
 }
 
 /// A listing as the service writes it.
-fn listing(dataset: &'static Dataset) -> String {
+fn listing_body(dataset: &'static Dataset) -> String {
     let (list, entry): (_, fn(u64) -> String) =
-        if *dataset == DOCUMENTS { ("document", document) } else { ("folder", folder) };
+        if *dataset == DOCUMENTS { ("document", document_entry) } else { ("folder", folder_entry) };
     let mut body = format!(r#"{{"status":{{"code":200,"message":"fine"}},"{list}":["#);
     for number in 0..MANY {
         let comma = if number == 0 { "" } else { "," };
@@ -193,8 +194,8 @@ fn listing(dataset: &'static Dataset) -> String {
 
 const STAMPS: &str = r#""version":"77de68daecd823babbb58edb1c8e14d7106e83bb","versionNumber":1,"hasNote":"F","createdOn":{"milliseconds":1364560177000},"createdBy":{"firstName":"Ada","lastName":"Moss","firstNameSort":"Ada","lastNameSort":"Moss","organization":"Alder Partners","organizationSort":"Alder Partners"},"lastModifiedOn":{"milliseconds":1364560177123},"lastModifiedBy":{"firstName":"Bo","lastName":"Ng","firstNameSort":"Bo","lastNameSort":"Ng","organization":"Harcourt","organizationSort":"Harcourt"}"#;
 
-/// Ten to a folder.
-fn folder(number: u64) -> String {
+/// Ten children per folder.
+fn folder_entry(number: u64) -> String {
     let parent = match number {
         0 => String::new(),
         _ => format!(r#""parentId":{},"#, 1000 + (number - 1) / 10),
@@ -206,7 +207,7 @@ fn folder(number: u64) -> String {
     )
 }
 
-fn document(number: u64) -> String {
+fn document_entry(number: u64) -> String {
     format!(
         r#""id":{},"parentId":{},"name":"Report {number}","extension":".pdf","orderNumber":{},"indexNumber":"1.{number}","fileSize":11,"fileHash":"Kq5sNclPz7QV2+lfQIuc6R7oRu0=","pageCount":4"#,
         4_714_546_878 + number,

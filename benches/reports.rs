@@ -1,8 +1,8 @@
-//! Speed and memory of reports over documents, each measured in a process of its own. See `README.md`.
+//! Speed and memory of the documents report, each case in its own process. See `README.md`.
 //!
 //! ```text
 //! cargo bench --bench reports
-//! cargo bench --bench reports -- --keep DIR     keeps the files, for other programs to be held against
+//! cargo bench --bench reports -- --keep DIR     keeps the files, to compare other programs with
 //! ```
 
 use std::collections::BTreeSet;
@@ -17,28 +17,28 @@ use ilaudit::report::{FormatOptions, Options, ReportPlan, render};
 use ilaudit::store::{MIGRATIONS, SNAPSHOT_FILE};
 use rusqlite::{Connection, OpenFlags};
 
-type Done = Result<(), Box<dyn Error>>;
+type BenchResult = Result<(), Box<dyn Error>>;
 
-/// A workbook with nothing but the documents.
+/// A workbook with only the documents.
 const WORKBOOK: &str =
     "title = 'Documents'\nsubject = 'Documents'\n[[sheets]]\ntitle = 'Documents'\nreport = 'documents'\n";
 
-/// Rows of a case, the empty one first: what it takes is the base.
+/// Rows of a case. The empty one comes first and is the baseline.
 const SIZES: [u32; 3] = [0, 100_000, 1_000_000];
 
-fn main() -> Done {
+fn main() -> BenchResult {
     let arguments: Vec<String> = env::args().collect();
     match arguments.iter().position(|argument| argument == "--case") {
-        Some(place) => case(&arguments[place + 1], Path::new(&arguments[place + 2])),
+        Some(place) => run_case(&arguments[place + 1], Path::new(&arguments[place + 2])),
         None => {
             let keep = arguments.iter().position(|argument| argument == "--keep");
-            all(keep.map(|place| PathBuf::from(&arguments[place + 1])))
+            run_all(keep.map(|place| PathBuf::from(&arguments[place + 1])))
         }
     }
 }
 
-/// Makes the snapshots and measures every case.
-fn all(keep: Option<PathBuf>) -> Done {
+/// Creates the snapshots and measures every case.
+fn run_all(keep: Option<PathBuf>) -> BenchResult {
     let scratch = tempfile::tempdir()?;
     let dir = keep.unwrap_or_else(|| scratch.path().to_owned());
     for size in SIZES {
@@ -60,8 +60,8 @@ fn all(keep: Option<PathBuf>) -> Done {
     Ok(())
 }
 
-/// Makes one report, and tells how long it took and the most memory the process ever had.
-fn case(format: &str, run: &Path) -> Done {
+/// Renders one report, and prints how long it took and the peak memory of the process.
+fn run_case(format: &str, run: &Path) -> BenchResult {
     let name = if format == "xlsx" { "bench" } else { "documents" };
     let options = Options {
         formats: BTreeSet::from([format.parse()?]),
@@ -77,19 +77,19 @@ fn case(format: &str, run: &Path) -> Done {
     let plan = ReportPlan::new(options)?;
     let start = Instant::now();
     render(&snapshot, run, &plan)?;
-    println!("{:>10.2} {:>14}", start.elapsed().as_secs_f64(), peak());
+    println!("{:>10.2} {:>14}", start.elapsed().as_secs_f64(), peak_kib());
     Ok(())
 }
 
-/// In KiB, where the system tells.
-fn peak() -> String {
+/// In KiB, if the system says.
+fn peak_kib() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.map_or("unknown", |line| line.trim().trim_end_matches(" kB")).to_owned()
 }
 
-/// A run of twenty exchanges with so many documents in all, a hundred to a folder.
-fn make_snapshot(run: &Path, documents: u32) -> Done {
+/// A run of twenty exchanges with that many documents in all, a hundred per folder.
+fn make_snapshot(run: &Path, documents: u32) -> BenchResult {
     if run.join(SNAPSHOT_FILE).exists() {
         return Ok(());
     }
