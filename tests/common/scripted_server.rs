@@ -31,21 +31,21 @@ impl ScriptedServer {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
-                thread::spawn(move || serve(stream, &seen, &*answer));
+                thread::spawn(move || serve_one(stream, &seen, &*answer));
             }
         });
         Self { base_url, log }
     }
 
     /// What was asked so far, in its order.
-    pub fn log(&self) -> Vec<Request> {
+    pub fn requests(&self) -> Vec<Request> {
         self.log.lock().expect("no answer panicked").clone()
     }
 }
 
 /// One request a connection. A client that goes away early has its reasons.
-fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request, usize) -> Reply) {
-    let Some(request) = read(&stream) else { return };
+fn serve_one(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request, usize) -> Reply) {
+    let Some(request) = read_request(&stream) else { return };
     let before = {
         let mut log = log.lock().expect("no answer panicked");
         log.push(request.clone());
@@ -59,7 +59,7 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request,
     let _ = (&stream).write_all(&[head.as_bytes(), &body].concat());
 }
 
-fn read(stream: &TcpStream) -> Option<Request> {
+fn read_request(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;

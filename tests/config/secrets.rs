@@ -12,27 +12,27 @@ use tempfile::TempDir;
 const CANARY: &str = "canary-7f3a";
 
 /// A folder with a configuration file that only its owner can read.
-struct Place {
+struct ConfigDir {
     dir: TempDir,
     environment: Vec<(&'static str, OsString)>,
 }
 
-impl Place {
+impl ConfigDir {
     fn new(config: &str) -> Self {
         let place = Self { dir: TempDir::new().unwrap(), environment: Vec::new() };
-        place.write("ilaudit.toml", config);
+        place.write_file("ilaudit.toml", config);
         place
     }
 
-    fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+    fn with_variable(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.environment.push((name, value.into()));
         self
     }
 
-    fn write(&self, name: &str, text: &str) {
+    fn write_file(&self, name: &str, text: &str) {
         let path = self.dir.path().join(name);
         fs::write(&path, text).unwrap();
-        chmod(&path, 0o600);
+        set_mode(&path, 0o600);
     }
 
     fn load(&self) -> Result<Config, ConfigError> {
@@ -44,7 +44,7 @@ impl Place {
         })
     }
 
-    fn token(&self) -> String {
+    fn access_token(&self) -> String {
         match self.load().unwrap().credentials().unwrap() {
             Credentials::AccessToken(token) => token.expose_secret().to_owned(),
             other => panic!("an access token was given, not {other:?}"),
@@ -68,19 +68,19 @@ impl Place {
 }
 
 #[cfg(unix)]
-fn chmod(path: &Path, mode: u32) {
+fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 #[cfg(not(unix))]
-fn chmod(_path: &Path, _mode: u32) {}
+fn set_mode(_path: &Path, _mode: u32) {}
 
 #[test]
 fn all_four_parts_make_client_credentials() {
-    let place = Place::new("[service]\nclient_id = 'app'\nemail = 'a@b.example'\npassword_file = 'pw'\n")
-        .with("ILAUDIT_CLIENT_SECRET", "s3");
-    place.write("pw", "first line\r\nsecond line\n");
+    let place = ConfigDir::new("[service]\nclient_id = 'app'\nemail = 'a@b.example'\npassword_file = 'pw'\n")
+        .with_variable("ILAUDIT_CLIENT_SECRET", "s3");
+    place.write_file("pw", "first line\r\nsecond line\n");
     let Credentials::ClientCredentials { client_id, client_secret, email, password } =
         place.load().unwrap().credentials().unwrap()
     else {
@@ -104,33 +104,34 @@ fn the_first_source_in_order_counts() {
         (["", "", inline], false, false, "from config"),
     ];
     for (config, variable, systemd, expected) in cases {
-        let mut place = Place::new(&config.concat());
-        place.write("token", "from file\n");
+        let mut place = ConfigDir::new(&config.concat());
+        place.write_file("token", "from file\n");
         if variable {
-            place = place.with("ILAUDIT_ACCESS_TOKEN", "from variable");
+            place = place.with_variable("ILAUDIT_ACCESS_TOKEN", "from variable");
         }
         if systemd {
             let credentials = place.dir.path().join("credentials");
             fs::create_dir(&credentials).unwrap();
             fs::write(credentials.join("access_token"), "from systemd").unwrap();
-            place = place.with("CREDENTIALS_DIRECTORY", credentials);
+            place = place.with_variable("CREDENTIALS_DIRECTORY", credentials);
         }
-        assert_eq!(place.token(), expected);
+        assert_eq!(place.access_token(), expected);
     }
 }
 
 #[test]
 fn an_access_token_wins_over_the_rest() {
-    let place = Place::new(
+    let place = ConfigDir::new(
         "[service]\nclient_id = 'app'\nemail = 'a@b.example'\npassword = 'p'\nclient_secret = 's'\n",
     )
-    .with("ILAUDIT_ACCESS_TOKEN", "token");
-    assert_eq!(place.token(), "token");
+    .with_variable("ILAUDIT_ACCESS_TOKEN", "token");
+    assert_eq!(place.access_token(), "token");
 }
 
 #[test]
 fn loading_asks_for_no_secret_and_signing_in_names_each_missing_part() {
-    let message = Place::new("service.client_id = 'app'").with("ILAUDIT_PASSWORD", CANARY).message();
+    let message =
+        ConfigDir::new("service.client_id = 'app'").with_variable("ILAUDIT_PASSWORD", CANARY).message();
     assert_eq!(
         message,
         "cannot sign in; set these:\n  \
@@ -149,17 +150,17 @@ fn loading_asks_for_no_secret_and_signing_in_names_each_missing_part() {
 #[test]
 fn a_file_that_others_can_read_is_refused() {
     for mode in [0o640, 0o604, 0o666, 0o620] {
-        let place = Place::new("service.access_token_file = 'token'");
-        place.write("token", CANARY);
-        chmod(&place.dir.path().join("token"), mode);
+        let place = ConfigDir::new("service.access_token_file = 'token'");
+        place.write_file("token", CANARY);
+        set_mode(&place.dir.path().join("token"), mode);
         let expected = format!(
             "cannot read `access_token` from the file DIR/token: \
              group or others have access to it (mode {mode:04o}); run: chmod 600 DIR/token"
         );
         assert_eq!(place.message(), expected);
     }
-    let place = Place::new(&format!("service.access_token = '{CANARY}'"));
-    chmod(&place.dir.path().join("ilaudit.toml"), 0o644);
+    let place = ConfigDir::new(&format!("service.access_token = '{CANARY}'"));
+    set_mode(&place.dir.path().join("ilaudit.toml"), 0o644);
     assert_eq!(
         place.message(),
         "cannot read `access_token` from the configuration file DIR/ilaudit.toml: \
@@ -169,20 +170,20 @@ fn a_file_that_others_can_read_is_refused() {
 
 #[test]
 fn an_empty_or_missing_secret_names_its_source() {
-    let file = Place::new("service.access_token_file = 'token'");
-    file.write("token", "\nsecond line\n");
+    let file = ConfigDir::new("service.access_token_file = 'token'");
+    file.write_file("token", "\nsecond line\n");
     assert_eq!(file.message(), "cannot read `access_token` from the file DIR/token: it is empty");
 
-    let variable = Place::new("").with("ILAUDIT_ACCESS_TOKEN", "");
+    let variable = ConfigDir::new("").with_variable("ILAUDIT_ACCESS_TOKEN", "");
     assert_eq!(
         variable.message(),
         "cannot read `access_token` from the environment variable ILAUDIT_ACCESS_TOKEN: it is empty"
     );
 
-    let nowhere = Place::new("service.access_token_file = 'nowhere'").message();
+    let nowhere = ConfigDir::new("service.access_token_file = 'nowhere'").message();
     assert!(nowhere.starts_with("cannot read `access_token` from the file DIR/nowhere: "), "{nowhere}");
 
-    let nothing = Place::new("service.access_token_command = []").message();
+    let nothing = ConfigDir::new("service.access_token_command = []").message();
     assert!(nothing.ends_with("it names no program"), "{nothing}");
 }
 
@@ -190,12 +191,12 @@ fn an_empty_or_missing_secret_names_its_source() {
 #[test]
 fn a_failing_command_is_named_without_what_it_said() {
     let failing = format!("echo {CANARY}; echo {CANARY} >&2; exit 3");
-    let place = Place::new(&format!("service.access_token_command = ['sh', '-c', '{failing}']"));
+    let place = ConfigDir::new(&format!("service.access_token_command = ['sh', '-c', '{failing}']"));
     assert_eq!(
         place.message(),
         "cannot read `access_token` from the command `sh`: it failed (exit status: 3); run it by hand to see why"
     );
-    let missing = Place::new("service.access_token_command = ['/no/such/program']").message();
+    let missing = ConfigDir::new("service.access_token_command = ['/no/such/program']").message();
     assert!(missing.contains("`/no/such/program`: it did not start"), "{missing}");
 }
 
@@ -214,7 +215,7 @@ fn a_broken_file_shows_no_secret() {
         format!("[service]\npassword: {CANARY}"),
     ];
     for line in lines {
-        let message = Place::new(&line).message();
+        let message = ConfigDir::new(&line).message();
         assert!(message.contains("ilaudit.toml, line "), "{message}");
     }
 }

@@ -11,7 +11,7 @@ use crate::common::test_dir::CommandOutput;
 use crate::error_class::ErrorClass;
 
 /// Each fault that can be overcome, at two in a hundred requests of each call that can overcome it.
-pub fn overcome() -> Faults {
+pub fn survivable_faults() -> Faults {
     let brief = Duration::from_millis(50);
     let rules = InjectedFault::all().filter_map(|fault| {
         let fault = match fault {
@@ -20,7 +20,7 @@ pub fn overcome() -> Faults {
             InjectedFault::Trickle(_) => InjectedFault::Trickle(Some(brief)),
             _ => fault,
         };
-        Some((fault, calls(ErrorClass::of(fault))?))
+        Some((fault, calls_of_class(ErrorClass::of_fault(fault))?))
     });
     let rules = rules.flat_map(|(fault, calls)| calls.iter().map(move |call| format!("{fault}@2%:{call}")));
     let rules: Vec<String> = rules.collect();
@@ -28,7 +28,7 @@ pub fn overcome() -> Faults {
 }
 
 /// The calls that can overcome a fault; `None` where none can.
-fn calls(class: ErrorClass) -> Option<&'static [&'static str]> {
+fn calls_of_class(class: ErrorClass) -> Option<&'static [&'static str]> {
     match class {
         ErrorClass::Late | ErrorClass::RateLimited | ErrorClass::Transient => Some(&["all"]),
         // a sign-in that may have been done is not done again
@@ -41,7 +41,7 @@ fn calls(class: ErrorClass) -> Option<&'static [&'static str]> {
     }
 }
 
-fn run(harness: &Harness) -> CommandOutput {
+fn run_to_end(harness: &Harness) -> CommandOutput {
     harness.dir.ilaudit(&["run", "--format", "csv"])
 }
 
@@ -53,11 +53,11 @@ fn of_seed(seed: u64, faults: Faults) -> Harness {
 fn a_run_under_every_fault_that_passes_brings_home_what_one_without_does() {
     for seed in 1..=4 {
         let undisturbed = of_seed(seed, Faults::default());
-        let expected = Reports::of(&run(&undisturbed).assert_code(3));
-        let harness = of_seed(seed, overcome());
-        let output = run(&harness).assert_code(3);
+        let expected = Reports::read(&run_to_end(&undisturbed).assert_code(3));
+        let harness = of_seed(seed, survivable_faults());
+        let output = run_to_end(&harness).assert_code(3);
         assert_eq!(
-            Reports::of(&output).unlike(&expected),
+            Reports::read(&output).differing_from(&expected),
             Vec::<&str>::new(),
             "seed {seed}: {}",
             output.stderr

@@ -21,7 +21,7 @@ pub const THREE_TRIES: &str =
 
 /// Two small exchanges in scope, the second with a splash and its image, of the four there have to be for that.
 /// Nothing is missing where nothing goes wrong.
-pub fn tiny(faults: Faults) -> SimConfig {
+pub fn two_exchanges(faults: Faults) -> SimConfig {
     let sizes = SimConfig { exchanges: 4, documents: 3, users: 3, groups: 2, ..SimConfig::default() };
     SimConfig { file_bytes: 16, faults, ..sizes }
 }
@@ -45,10 +45,10 @@ const REPORTS: [&str; 10] = [
 const VOLATILE: [&str; 4] = ["attempts", "collected_on", "finished_on", "started_on"];
 
 impl Reports {
-    pub fn of(output: &CommandOutput) -> Self {
+    pub fn read(output: &CommandOutput) -> Self {
         let folder = output.run_folder();
         let made = |name: &&str| folder.join("csv").join(format!("{name}.csv")).exists();
-        Self(REPORTS.into_iter().filter(made).map(|name| (name, masked(&folder, name))).collect())
+        Self(REPORTS.into_iter().filter(made).map(|name| (name, masked_table(&folder, name))).collect())
     }
 
     pub fn table(&self, name: &str) -> &Table {
@@ -56,7 +56,7 @@ impl Reports {
     }
 
     /// The lines of the ledger: exchange and dataset, and the state of each.
-    pub fn ledger(&self) -> BTreeMap<(&str, &str), &str> {
+    pub fn coverage_states(&self) -> BTreeMap<(&str, &str), &str> {
         let coverage = self.table("coverage");
         let [exchange, dataset, state] =
             ["exchange_id", "dataset", "state"].map(|column| coverage.column_index(column));
@@ -65,7 +65,7 @@ impl Reports {
     }
 
     /// What the reports list of a dataset: the ids in its rows, groups with their members.
-    pub fn listed(&self, dataset: &str) -> BTreeSet<Vec<&str>> {
+    pub fn listed_ids(&self, dataset: &str) -> BTreeSet<Vec<&str>> {
         let ids: &[(&str, &[&str])] = match dataset {
             "folders" => &[("folders", &["exchange_id", "folder_id", "name"])],
             "documents" => &[("documents", &["exchange_id", "document_id", "name", "file_hash"])],
@@ -80,12 +80,12 @@ impl Reports {
     }
 
     /// Whether there is the report of a dataset.
-    pub fn tell_of(&self, dataset: &str) -> bool {
+    pub fn has_report_of(&self, dataset: &str) -> bool {
         self.0.contains_key(dataset)
     }
 
     /// The reports that differ; those that were not made do not.
-    pub fn unlike(&self, other: &Self) -> Vec<&'static str> {
+    pub fn differing_from(&self, other: &Self) -> Vec<&'static str> {
         self.0.keys().copied().filter(|name| self.table(name) != other.table(name)).collect()
     }
 }
@@ -97,7 +97,7 @@ impl Table {
     }
 }
 
-fn masked(folder: &Path, name: &str) -> Table {
+fn masked_table(folder: &Path, name: &str) -> Table {
     let mut table = Table::read(folder, name);
     for at in 0..table.columns.len() {
         if VOLATILE.contains(&table.columns[at].as_str()) {

@@ -36,9 +36,9 @@ pub enum ErrorClass {
 }
 
 impl ErrorClass {
-    pub fn of(fault: InjectedFault) -> Self {
+    pub fn of_fault(fault: InjectedFault) -> Self {
         match fault {
-            InjectedFault::Error(error) => of_error(fault.as_str(), &error),
+            InjectedFault::Error(error) => class_of_error(fault.as_str(), &error),
             InjectedFault::Slow(_) | InjectedFault::Stall(_) | InjectedFault::Trickle(_) => Self::Late,
             InjectedFault::Reset | InjectedFault::ResetBody | InjectedFault::Cut | InjectedFault::Half => {
                 Self::BrokenOff
@@ -50,8 +50,8 @@ impl ErrorClass {
 }
 
 /// What an error says of itself, as far as its shape lets it.
-fn of_error(word: &str, error: &ErrorAnswer) -> ErrorClass {
-    let (status, subcode) = standing(word);
+fn class_of_error(word: &str, error: &ErrorAnswer) -> ErrorClass {
+    let (status, subcode) = status_and_subcode(word);
     let hidden = error.http_status() == 200;
     let (tells_code, tells_message) = match error.shape() {
         ErrorShape::Errors | ErrorShape::Description | ErrorShape::Error => (true, true),
@@ -87,7 +87,7 @@ fn of_error(word: &str, error: &ErrorAnswer) -> ErrorClass {
 }
 
 /// Status and subcode of each error.
-fn standing(word: &str) -> (u16, &'static str) {
+fn status_and_subcode(word: &str) -> (u16, &'static str) {
     match word {
         "401" | "expired" => (401, ""),
         "1-1-3" => (401, "1-1-3"),

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::common::scripted_server::ScriptedServer;
 use crate::common::test_dir::{CommandOutput, TestDir, service_section};
-use crate::raw_server::{RawServer, reply};
+use crate::raw_server::{RawServer, write_reply};
 
-fn dir(base_url: &str) -> TestDir {
+fn configured_dir(base_url: &str) -> TestDir {
     let service = service_section(base_url, "app", "a secret", "auditor@alder.example", "a password");
     TestDir::new(&format!("{service}[limits]\nrequests_per_second = 1000\nattempts = 2\n"))
 }
 
-fn run(dir: &TestDir, environment: &[(&str, &str)]) -> CommandOutput {
+fn run_with_environment(dir: &TestDir, environment: &[(&str, &str)]) -> CommandOutput {
     let mut command = dir.command(&["run"]);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command.env_remove(name).env_remove(name.to_lowercase());
@@ -50,9 +50,9 @@ fn whatever_else_answers_is_told_at_once() {
     ];
     for (status, body, says) in cases {
         let server = ScriptedServer::start(move |_, _| (status, body.into()));
-        let dir = dir(&server.base_url);
-        assert_failed(&dir, run(&dir, &[]), &["POST /v2/oauth/token", says]);
-        let [request] = server.log().try_into().expect("it asked once");
+        let dir = configured_dir(&server.base_url);
+        assert_failed(&dir, run_with_environment(&dir, &[]), &["POST /v2/oauth/token", says]);
+        let [request] = server.requests().try_into().expect("it asked once");
         assert_eq!(request.call, "POST /v2/oauth/token", "{status} {body}");
         assert!(request.body.contains("grant_type=client_credentials"), "{status} {body}");
     }
@@ -79,11 +79,11 @@ fn an_answer_without_end_is_not_read_to_its_end() {
             write!(out, "HTTP/1.1 {status}\r\nconnection: close\r\n\r\n{start}")?;
             without_end(out, rest, &counter)
         });
-        let dir = dir(&server.http());
-        let output = run(&dir, &[]);
+        let dir = configured_dir(&server.http_url());
+        let output = run_with_environment(&dir, &[]);
         assert!(matches!(output.code, Some(1 | 5)), "{start}{rest}: {}", output.stderr);
         assert!(output.stderr.len() < 2000, "{start}{rest}: {} bytes of message", output.stderr.len());
-        let requests = server.heads().len() as u64;
+        let requests = server.request_heads().len() as u64;
         let sent = sent.load(Ordering::Relaxed);
         assert!(sent < requests * ENOUGH, "{start}{rest}: {sent} bytes in {requests} answers");
     }
@@ -103,15 +103,19 @@ fn without_end(out: &mut dyn Write, rest: &str, sent: &AtomicU64) -> io::Result<
 fn no_redirect_is_followed_neither_of_the_sign_in_nor_later() {
     for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
         for at in ["POST /v2/oauth/token ", "GET /v2/workspaces "] {
-            let elsewhere = RawServer::start(|_, out| reply(out, "200 OK", "", "{}"));
-            let location = format!("location: {}/v2/elsewhere\r\n", elsewhere.http());
+            let elsewhere = RawServer::start(|_, out| write_reply(out, "200 OK", "", "{}"));
+            let location = format!("location: {}/v2/elsewhere\r\n", elsewhere.http_url());
             let server = RawServer::start(move |head, out| match head.starts_with(at) {
-                true => reply(out, status, &location, ""),
-                false => reply(out, "200 OK", "", r#"{"access_token": "T"}"#),
+                true => write_reply(out, status, &location, ""),
+                false => write_reply(out, "200 OK", "", r#"{"access_token": "T"}"#),
             });
-            let dir = dir(&server.http());
-            assert_failed(&dir, run(&dir, &[]), &[&format!("HTTP {}", &status[..3]), "service.base_url"]);
-            assert_eq!(elsewhere.heads(), Vec::<String>::new(), "{status} of {at}");
+            let dir = configured_dir(&server.http_url());
+            assert_failed(
+                &dir,
+                run_with_environment(&dir, &[]),
+                &[&format!("HTTP {}", &status[..3]), "service.base_url"],
+            );
+            assert_eq!(elsewhere.request_heads(), Vec::<String>::new(), "{status} of {at}");
         }
     }
 }
@@ -119,11 +123,11 @@ fn no_redirect_is_followed_neither_of_the_sign_in_nor_later() {
 #[test]
 fn it_says_who_it_is_and_not_where_it_comes_from() {
     let server = RawServer::start(|head, out| match head.starts_with("POST /v2/oauth/token ") {
-        true => reply(out, "200 OK", "", r#"{"access_token": "T"}"#),
-        false => reply(out, "404 Not Found", "", ""),
+        true => write_reply(out, "200 OK", "", r#"{"access_token": "T"}"#),
+        false => write_reply(out, "404 Not Found", "", ""),
     });
-    run(&dir(&server.http()), &[]).assert_code(1);
-    let heads = server.heads();
+    run_with_environment(&configured_dir(&server.http_url()), &[]).assert_code(1);
+    let heads = server.request_heads();
     assert_eq!(heads.len(), 3, "{heads:?}");
     let agent = concat!("user-agent: ilaudit/", env!("CARGO_PKG_VERSION"), "\r\n");
     for (place, head) in heads.iter().enumerate() {
@@ -137,35 +141,35 @@ fn it_says_who_it_is_and_not_where_it_comes_from() {
 }
 
 /// Answers as the service would to a wrong password, which shows that it was reached.
-fn refuse(_: &str, out: &mut dyn Write) -> io::Result<()> {
-    reply(out, "403 Forbidden", "", r#"{"error": {"code": 403, "message": "no", "subcode": "017"}}"#)
+fn refuse_password(_: &str, out: &mut dyn Write) -> io::Result<()> {
+    write_reply(out, "403 Forbidden", "", r#"{"error": {"code": 403, "message": "no", "subcode": "017"}}"#)
 }
 
 #[test]
 fn a_certificate_has_to_be_trusted_and_to_name_the_host() {
-    let (server, pem) = RawServer::with_certificate_for("localhost", refuse);
+    let (server, pem) = RawServer::with_certificate_for("localhost", refuse_password);
     let base_url = format!("https://localhost:{}", server.port);
-    let trusting = dir(&base_url);
+    let trusting = configured_dir(&base_url);
     std::fs::write(trusting.path().join("ca.pem"), &pem).expect("a file");
-    let output = run(&trusting, &[("ILAUDIT_CA_FILE", "ca.pem")]).assert_code(5);
+    let output = run_with_environment(&trusting, &[("ILAUDIT_CA_FILE", "ca.pem")]).assert_code(5);
     assert!(output.stderr.contains("subcode 017"), "{}", output.stderr);
-    assert_eq!(server.heads().len(), 1);
+    assert_eq!(server.request_heads().len(), 1);
 
-    let unknown = dir(&base_url);
-    assert_failed(&unknown, run(&unknown, &[]), &["certificate", "service.ca_file"]);
+    let unknown = configured_dir(&base_url);
+    assert_failed(&unknown, run_with_environment(&unknown, &[]), &["certificate", "service.ca_file"]);
 
-    let (other, pem) = RawServer::with_certificate_for("api.alder.example", refuse);
-    let mismatched = dir(&format!("https://localhost:{}", other.port));
+    let (other, pem) = RawServer::with_certificate_for("api.alder.example", refuse_password);
+    let mismatched = configured_dir(&format!("https://localhost:{}", other.port));
     std::fs::write(mismatched.path().join("ca.pem"), &pem).expect("a file");
-    let output = run(&mismatched, &[("ILAUDIT_CA_FILE", "ca.pem")]);
+    let output = run_with_environment(&mismatched, &[("ILAUDIT_CA_FILE", "ca.pem")]);
     assert_failed(&mismatched, output, &["certificate", "not valid for name", "service.base_url"]);
-    assert_eq!((server.heads().len(), other.heads().len()), (1, 0));
+    assert_eq!((server.request_heads().len(), other.request_heads().len()), (1, 0));
 }
 
 #[test]
 fn a_proxy_is_used_where_the_environment_says_so() {
-    let proxy = RawServer::start(|_, out| reply(out, "403 Forbidden", "", ""));
-    let at = proxy.http();
+    let proxy = RawServer::start(|_, out| write_reply(out, "403 Forbidden", "", ""));
+    let at = proxy.http_url();
     let cases: [(&[(&str, &str)], bool); 5] = [
         (&[("HTTPS_PROXY", &at)], true),
         (&[("https_proxy", &at)], true),
@@ -174,10 +178,10 @@ fn a_proxy_is_used_where_the_environment_says_so() {
         (&[("HTTP_PROXY", &at)], false),
     ];
     for (environment, expected) in cases {
-        let before = proxy.heads().len();
-        let dir = dir("https://api.alder.invalid");
-        assert_failed(&dir, run(&dir, environment), &["no connection"]);
-        let heads = proxy.heads().split_off(before);
+        let before = proxy.request_heads().len();
+        let dir = configured_dir("https://api.alder.invalid");
+        assert_failed(&dir, run_with_environment(&dir, environment), &["no connection"]);
+        let heads = proxy.request_heads().split_off(before);
         assert_eq!(!heads.is_empty(), expected, "{environment:?}: {heads:?}");
         for head in heads {
             assert!(head.starts_with("CONNECT api.alder.invalid:443 "), "{head}");

@@ -23,11 +23,11 @@ fn long(rule: Option<FaultRule>) -> Harness {
     Harness::new(SimConfig { file_bytes: 16, faults, ..sizes }, "attempts = 2\n")
 }
 
-fn run(harness: &Harness) -> CommandOutput {
+fn run_with(harness: &Harness) -> CommandOutput {
     harness.dir.ilaudit(&["run", "--format", "csv"])
 }
 
-fn snapshot(output: &CommandOutput) -> Connection {
+fn open_snapshot(output: &CommandOutput) -> Connection {
     let path = output.run_folder().join("snapshot.sqlite");
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("a snapshot")
 }
@@ -41,7 +41,7 @@ const LISTINGS: [(CallKind, &str); 4] = [
 ];
 
 /// The ids in a listing, in the service's order.
-fn ids(exchange: &Exchange, kind: CallKind) -> Vec<u64> {
+fn service_ids(exchange: &Exchange, kind: CallKind) -> Vec<u64> {
     match kind {
         CallKind::List(ListingKind::Folders) => exchange.folders().map(|folder| folder.id).collect(),
         CallKind::List(ListingKind::Documents) => exchange.documents().map(|document| document.id).collect(),
@@ -66,10 +66,10 @@ fn what_cannot_be_taken_as_a_row_is_kept_as_it_came_with_its_place() {
         for (flaw, mark) in FLAWS {
             let fault: InjectedFault = flaw.parse().expect("a fault");
             let harness = long(Some(FaultRule::new(fault).on(kind)));
-            let output = run(&harness).assert_code(3);
+            let output = run_with(&harness).assert_code(3);
             let (position, reason, raw) = the_unreadable(&output, kind, list);
             let exchange = harness.sim.world().exchanges().next().expect("one");
-            let (ids, is_twice) = (ids(&exchange, kind), flaw == "twice");
+            let (ids, is_twice) = (service_ids(&exchange, kind), flaw == "twice");
             let bad = ids[if is_twice { position - 1 } else { position }];
             assert!(
                 raw.contains(mark) && raw.contains(&bad.to_string()),
@@ -77,7 +77,7 @@ fn what_cannot_be_taken_as_a_row_is_kept_as_it_came_with_its_place() {
             );
             assert!(!reason.is_empty(), "{flaw}, {list}[{position}]");
             let taken: BTreeSet<u64> = ids.into_iter().filter(|id| is_twice || *id != bad).collect();
-            assert_eq!(rows(&output, kind), taken, "{flaw}, {list}[{position}]");
+            assert_eq!(reported_ids(&output, kind), taken, "{flaw}, {list}[{position}]");
         }
     }
 }
@@ -87,18 +87,18 @@ fn the_unreadable(output: &CommandOutput, kind: CallKind, list: &str) -> (usize,
     let sql = "SELECT position, reason, raw FROM unreadable WHERE dataset = ?1 AND list = ?2
                AND (SELECT COUNT(*) FROM unreadable) = 1";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, u32>(0)? as usize, row.get(1)?, row.get(2)?));
-    snapshot(output).query_row(sql, [kind.as_str(), list], read).expect("one that could not be read")
+    open_snapshot(output).query_row(sql, [kind.as_str(), list], read).expect("one that could not be read")
 }
 
 /// The ids of the rows of a dataset.
-fn rows(output: &CommandOutput, kind: CallKind) -> BTreeSet<u64> {
+fn reported_ids(output: &CommandOutput, kind: CallKind) -> BTreeSet<u64> {
     let id = match kind {
         CallKind::List(ListingKind::Folders) => "folder_id",
         CallKind::List(ListingKind::Documents) => "document_id",
         CallKind::List(ListingKind::Users) => "workspace_user_id",
         _ => "group_id",
     };
-    let snapshot = snapshot(output);
+    let snapshot = open_snapshot(output);
     let mut query = snapshot.prepare(&format!("SELECT {id} FROM {}", kind.as_str())).expect("a dataset");
     let ids = query.query_map([], |row| row.get::<_, String>(0)).expect("rows");
     ids.map(|id| id.expect("a row").parse().expect("a number")).collect()
@@ -106,12 +106,12 @@ fn rows(output: &CommandOutput, kind: CallKind) -> BTreeSet<u64> {
 
 #[test]
 fn a_body_cut_short_is_repeated() {
-    let whole = Reports::of(&run(&long(None)).assert_code(0));
+    let whole = Reports::read(&run_with(&long(None)).assert_code(0));
     for fault in ["cut", "half", "reset-body", "reset"] {
         let fault: InjectedFault = fault.parse().expect("a fault");
         let harness = long(Some(FaultRule::new(fault).on_listings()));
-        let reports = Reports::of(&run(&harness).assert_code(0));
-        assert_eq!(reports.unlike(&whole), Vec::<&str>::new(), "{fault}");
+        let reports = Reports::read(&run_with(&harness).assert_code(0));
+        assert_eq!(reports.differing_from(&whole), Vec::<&str>::new(), "{fault}");
     }
 }
 
@@ -120,12 +120,12 @@ fn half_a_listing_is_never_kept() {
     for fault in ["cut", "half", "reset-body"] {
         let fault: InjectedFault = fault.parse().expect("a fault");
         let harness = long(Some(FaultRule::new(fault).on_listings().always()));
-        let output = run(&harness).assert_code(3);
+        let output = run_with(&harness).assert_code(3);
         for (kind, list) in LISTINGS {
-            assert_eq!(rows(&output, kind), BTreeSet::new(), "{fault}, {list}");
+            assert_eq!(reported_ids(&output, kind), BTreeSet::new(), "{fault}, {list}");
         }
         let members = "SELECT COUNT(*) FROM group_members";
-        let kept: u32 = snapshot(&output).query_row(members, [], |row| row.get(0)).expect("a count");
+        let kept: u32 = open_snapshot(&output).query_row(members, [], |row| row.get(0)).expect("a count");
         assert_eq!(kept, 0, "{fault}");
     }
 }

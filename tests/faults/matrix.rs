@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use ilaudit::sim::{CallKind, FaultRule, Faults, InjectedFault, ItemCorruption, ListingKind};
 
-use crate::case::{Reports, THREE_TRIES, assert_clean_failure, check_each, tiny};
+use crate::case::{Reports, THREE_TRIES, assert_clean_failure, check_each, two_exchanges};
 use crate::common::harness::Harness;
 use crate::common::test_dir::CommandOutput;
 use crate::error_class::ErrorClass;
@@ -20,7 +20,7 @@ enum Expected {
     /// With 3: of each exchange this is missing, and in this state; the rest is as ever.
     Missing(Gap, &'static str),
     /// With 3: the dataset is there but for one item of each list.
-    Spoilt(&'static str, ItemCorruption),
+    BadItem(&'static str, ItemCorruption),
     /// With this code and one clear message. What is complete is kept, and the next run goes on.
     Exits(i32),
 }
@@ -48,9 +48,9 @@ const CALLS: [CallKind; 10] = [
 ];
 
 /// A fault that hits the first request of each call.
-fn once(fault: InjectedFault, kind: CallKind) -> Expected {
+fn expected_after_one_hit(fault: InjectedFault, kind: CallKind) -> Expected {
     use Expected::{Exits, Missing, Whole};
-    match (kind, ErrorClass::of(fault)) {
+    match (kind, ErrorClass::of_fault(fault)) {
         // the session ends by itself
         (CallKind::Revoke, _) => Whole,
         (_, ErrorClass::Late | ErrorClass::RateLimited | ErrorClass::Transient) => Whole,
@@ -68,21 +68,21 @@ fn once(fault: InjectedFault, kind: CallKind) -> Expected {
         (_, ErrorClass::TokenExpired | ErrorClass::BrokenOff | ErrorClass::ForeignReply) => Whole,
         (_, ErrorClass::Quota) => Exits(6),
         (_, ErrorClass::Credentials | ErrorClass::SessionTakenOver) => Exits(5),
-        (CallKind::Exchanges, ErrorClass::BadItem) => spoilt(fault, kind),
+        (CallKind::Exchanges, ErrorClass::BadItem) => expected_bad_item(fault, kind),
         // without its list there is nothing to walk
         (CallKind::Exchanges, _) => Exits(1),
         (CallKind::Splash | CallKind::Enter, ErrorClass::Unknown | ErrorClass::NotEntered) => Whole,
         (CallKind::Splash | CallKind::Enter, _) => Missing(Gap::Entry, "refused"),
         (_, ErrorClass::NotEntered | ErrorClass::Unknown) => Whole,
-        (_, ErrorClass::BadItem) => spoilt(fault, kind),
+        (_, ErrorClass::BadItem) => expected_bad_item(fault, kind),
         (_, ErrorClass::Forbidden | ErrorClass::NotFound) => Missing(Gap::Dataset(kind.as_str()), "refused"),
     }
 }
 
 /// A fault that hits every request for a listing of what an exchange holds.
-fn always(fault: InjectedFault, kind: CallKind) -> Expected {
+fn expected_after_every_hit(fault: InjectedFault, kind: CallKind) -> Expected {
     let missing = |state| Expected::Missing(Gap::Dataset(kind.as_str()), state);
-    match ErrorClass::of(fault) {
+    match ErrorClass::of_fault(fault) {
         ErrorClass::Late => Expected::Whole,
         ErrorClass::RateLimited
         | ErrorClass::Transient
@@ -91,13 +91,13 @@ fn always(fault: InjectedFault, kind: CallKind) -> Expected {
         | ErrorClass::Unknown
         | ErrorClass::TokenExpired
         | ErrorClass::NotEntered => missing("failed"),
-        _ => once(fault, kind),
+        _ => expected_after_one_hit(fault, kind),
     }
 }
 
-fn spoilt(fault: InjectedFault, kind: CallKind) -> Expected {
+fn expected_bad_item(fault: InjectedFault, kind: CallKind) -> Expected {
     match fault {
-        InjectedFault::Item(flaw) => Expected::Spoilt(kind.as_str(), flaw),
+        InjectedFault::Item(flaw) => Expected::BadItem(kind.as_str(), flaw),
         _ => panic!("{fault} spoils no item"),
     }
 }
@@ -119,13 +119,13 @@ impl Case {
     }
 
     /// With no more reports than tell of documents.
-    fn brief(rules: impl IntoIterator<Item = FaultRule>, expected: Expected) -> Self {
+    fn without_reports(rules: impl IntoIterator<Item = FaultRule>, expected: Expected) -> Self {
         Self { reports: &["coverage", "documents"], ..Self::new(rules, expected) }
     }
 }
 
 /// The faults in their usual form, with times a test can wait for.
-fn faults(kind: CallKind) -> impl Iterator<Item = InjectedFault> {
+fn testable_faults(kind: CallKind) -> impl Iterator<Item = InjectedFault> {
     let brief = |fault| match fault {
         InjectedFault::Slow(_) => InjectedFault::Slow(Duration::from_millis(300)),
         InjectedFault::Stall(_) => InjectedFault::Stall(Some(Duration::from_millis(300))),
@@ -137,8 +137,9 @@ fn faults(kind: CallKind) -> impl Iterator<Item = InjectedFault> {
 
 #[test]
 fn a_fault_that_passes_costs_nothing_or_what_the_ledger_says() {
-    let met = CALLS.into_iter().flat_map(|kind| faults(kind).map(move |fault| (kind, fault)));
-    let case = |(kind, fault)| Case::new([FaultRule::new(fault).on(kind)], once(fault, kind));
+    let met = CALLS.into_iter().flat_map(|kind| testable_faults(kind).map(move |fault| (kind, fault)));
+    let case =
+        |(kind, fault)| Case::new([FaultRule::new(fault).on(kind)], expected_after_one_hit(fault, kind));
     check_each(&met.map(case).collect::<Vec<_>>(), |case| {
         let harness = try_case(case)?;
         match case.expected {
@@ -151,10 +152,10 @@ fn a_fault_that_passes_costs_nothing_or_what_the_ledger_says() {
 #[test]
 fn a_fault_that_stays_costs_its_dataset_and_nothing_else() {
     let listings = CALLS.into_iter().filter(|kind| kind.is_listing());
-    let met = listings.flat_map(|kind| faults(kind).map(move |fault| (kind, lasting(fault))));
+    let met = listings.flat_map(|kind| testable_faults(kind).map(move |fault| (kind, lasting_faults(fault))));
     let case = |(kind, fault): (CallKind, InjectedFault)| Case {
         in_turn: ["expired", "303"].contains(&fault.as_str()),
-        ..Case::new([FaultRule::new(fault).on(kind).always()], always(fault, kind))
+        ..Case::new([FaultRule::new(fault).on(kind).always()], expected_after_every_hit(fault, kind))
     };
     let mut cases: Vec<Case> = met.map(case).collect();
     // those that take longest come first
@@ -163,7 +164,7 @@ fn a_fault_that_stays_costs_its_dataset_and_nothing_else() {
 }
 
 /// Where a wait is asked for without end, it is a short one.
-fn lasting(fault: InjectedFault) -> InjectedFault {
+fn lasting_faults(fault: InjectedFault) -> InjectedFault {
     match fault.as_str() {
         word @ ("retry-after" | "retry-date") => format!("{word}=0s").parse().expect("a fault"),
         _ => fault,
@@ -177,7 +178,9 @@ fn an_error_means_the_same_in_every_shape_that_tells_it() {
     let mut cases = Vec::new();
     for kind in [CallKind::Token, CallKind::List(ListingKind::Documents)] {
         let alone = errors.iter().filter(|fault| !is_harmless(**fault, kind));
-        cases.extend(alone.map(|fault| Case::brief([FaultRule::new(*fault).on(kind)], once(*fault, kind))));
+        cases.extend(alone.map(|fault| {
+            Case::without_reports([FaultRule::new(*fault).on(kind)], expected_after_one_hit(*fault, kind))
+        }));
     }
     // what costs nothing costs nothing together, either
     for kinds in
@@ -189,7 +192,7 @@ fn an_error_means_the_same_in_every_shape_that_tells_it() {
             let rules = pair.iter().zip(1..).flat_map(|(fault, nth)| {
                 kinds.iter().map(move |kind| FaultRule::new(*fault).on(*kind).nth(nth))
             });
-            cases.push(Case::brief(rules, Expected::Whole));
+            cases.push(Case::without_reports(rules, Expected::Whole));
         }
     }
     check_each(&cases, |case| try_case(case).map(drop));
@@ -197,55 +200,56 @@ fn an_error_means_the_same_in_every_shape_that_tells_it() {
 
 /// A session that was ended without a word is told of by whichever call comes next, if one does.
 fn is_told_by_another(fault: InjectedFault) -> bool {
-    fault.as_str() == "018" && ErrorClass::of(fault) != ErrorClass::SessionTakenOver
+    fault.as_str() == "018" && ErrorClass::of_fault(fault) != ErrorClass::SessionTakenOver
 }
 
 /// Whether a fault costs this call nothing, and leaves nothing behind for another.
 fn is_harmless(fault: InjectedFault, kind: CallKind) -> bool {
     let overcome = [ErrorClass::RateLimited, ErrorClass::Transient, ErrorClass::ForeignReply]
-        .contains(&ErrorClass::of(fault));
+        .contains(&ErrorClass::of_fault(fault));
     let is_over = overcome && !["expired", "303", "018"].contains(&fault.as_str());
-    is_over && once(fault, kind) == Expected::Whole
+    is_over && expected_after_one_hit(fault, kind) == Expected::Whole
 }
 
 fn try_case(case: &Case) -> Result<Harness> {
     let in_turn = if case.in_turn { "concurrency = 1\n" } else { "" };
-    let harness = Harness::new(tiny(case.faults.clone()), &format!("{in_turn}{THREE_TRIES}"));
-    let output = run(&harness, case.reports);
+    let harness = Harness::new(two_exchanges(case.faults.clone()), &format!("{in_turn}{THREE_TRIES}"));
+    let output = run_case(&harness, case.reports);
     let met = harness.sim.log().iter().any(|arrival| arrival.fault.is_some());
     ensure!(met, "{}: it was never met", case.faults);
-    as_expected(case, &harness, &output).with_context(|| format!("{}: {:?}", case.faults, case.expected))?;
+    check_expected(case, &harness, &output)
+        .with_context(|| format!("{}: {:?}", case.faults, case.expected))?;
     Ok(harness)
 }
 
-fn run(harness: &Harness, reports: &[&str]) -> CommandOutput {
+fn run_case(harness: &Harness, reports: &[&str]) -> CommandOutput {
     let only = reports.iter().flat_map(|report| ["--template", report]);
     harness.dir.ilaudit(&["run", "--format", "csv"].into_iter().chain(only).collect::<Vec<_>>())
 }
 
-fn as_expected(case: &Case, harness: &Harness, output: &CommandOutput) -> Result<()> {
+fn check_expected(case: &Case, harness: &Harness, output: &CommandOutput) -> Result<()> {
     let code = match case.expected {
         Expected::Whole => 0,
-        Expected::Missing(..) | Expected::Spoilt(..) => 3,
+        Expected::Missing(..) | Expected::BadItem(..) => 3,
         Expected::Exits(code) => code,
     };
     ensure!(output.code == Some(code), "it ended with {:?}: {}", output.code, output.stderr);
     match case.expected {
-        Expected::Whole => whole(output),
-        Expected::Missing(gap, state) => missing(output, gap, state),
-        Expected::Spoilt(dataset, flaw) => spoilt_but_for(output, dataset, flaw),
+        Expected::Whole => assert_whole(output),
+        Expected::Missing(gap, state) => assert_missing(output, gap, state),
+        Expected::BadItem(dataset, flaw) => spoilt_but_for(output, dataset, flaw),
         Expected::Exits(_) => assert_clean_failure(harness, output),
     }
 }
 
 /// What a run without faults brings home.
 static FAULTLESS: LazyLock<Reports> = LazyLock::new(|| {
-    let harness = Harness::new(tiny(Faults::default()), THREE_TRIES);
-    Reports::of(&run(&harness, &[]).assert_code(0))
+    let harness = Harness::new(two_exchanges(Faults::default()), THREE_TRIES);
+    Reports::read(&run_case(&harness, &[]).assert_code(0))
 });
 
-fn whole(output: &CommandOutput) -> Result<()> {
-    let unlike = Reports::of(output).unlike(&FAULTLESS);
+fn assert_whole(output: &CommandOutput) -> Result<()> {
+    let unlike = Reports::read(output).differing_from(&FAULTLESS);
     ensure!(unlike.is_empty(), "other reports than without faults: {unlike:?}");
     Ok(())
 }
@@ -253,9 +257,9 @@ fn whole(output: &CommandOutput) -> Result<()> {
 /// The fault hits each call once, and there are two exchanges: a few runs get past it.
 fn goes_on(harness: &Harness) -> Result<()> {
     for _ in 0..3 {
-        let output = run(harness, &[]);
+        let output = run_case(harness, &[]);
         if output.code == Some(0) {
-            return whole(&output);
+            return assert_whole(&output);
         }
     }
     bail!("no later run comes to its end")
@@ -263,19 +267,24 @@ fn goes_on(harness: &Harness) -> Result<()> {
 
 const DATASETS: [&str; 4] = ["folders", "documents", "users", "groups"];
 
-fn missing(output: &CommandOutput, gap: Gap, state: &'static str) -> Result<()> {
-    let reports = Reports::of(output);
+fn assert_missing(output: &CommandOutput, gap: Gap, state: &'static str) -> Result<()> {
+    let reports = Reports::read(output);
     let told = |dataset: &str| match gap {
         Gap::Entry if dataset == "entry" => state,
         Gap::Entry => "skipped",
         Gap::Dataset(missing) if dataset == missing => state,
         Gap::Dataset(_) => "complete",
     };
-    let expected: BTreeMap<_, _> = FAULTLESS.ledger().into_keys().map(|line| (line, told(line.1))).collect();
-    ensure!(reports.ledger() == expected, "the ledger says {:?}", reports.ledger());
-    for dataset in DATASETS.into_iter().filter(|dataset| reports.tell_of(dataset)) {
-        let due = if told(dataset) == "complete" { FAULTLESS.listed(dataset) } else { BTreeSet::new() };
-        ensure!(reports.listed(dataset) == due, "of {dataset} it lists {:?}", reports.listed(dataset));
+    let expected: BTreeMap<_, _> =
+        FAULTLESS.coverage_states().into_keys().map(|line| (line, told(line.1))).collect();
+    ensure!(reports.coverage_states() == expected, "the ledger says {:?}", reports.coverage_states());
+    for dataset in DATASETS.into_iter().filter(|dataset| reports.has_report_of(dataset)) {
+        let due = if told(dataset) == "complete" { FAULTLESS.listed_ids(dataset) } else { BTreeSet::new() };
+        ensure!(
+            reports.listed_ids(dataset) == due,
+            "of {dataset} it lists {:?}",
+            reports.listed_ids(dataset)
+        );
     }
     Ok(())
 }
@@ -285,10 +294,14 @@ fn spoilt_but_for(output: &CommandOutput, dataset: &str, flaw: ItemCorruption) -
     if dataset == "exchanges" {
         return one_exchange_less(output, flaw);
     }
-    let reports = Reports::of(output);
-    ensure!(reports.ledger() == FAULTLESS.ledger(), "the ledger says {:?}", reports.ledger());
+    let reports = Reports::read(output);
+    ensure!(
+        reports.coverage_states() == FAULTLESS.coverage_states(),
+        "the ledger says {:?}",
+        reports.coverage_states()
+    );
     for other in DATASETS {
-        let (listed, all) = (reports.listed(other), FAULTLESS.listed(other));
+        let (listed, all) = (reports.listed_ids(other), FAULTLESS.listed_ids(other));
         let lost = if other == dataset && flaw != ItemCorruption::Twice { 2 } else { 0 };
         ensure!(listed.is_subset(&all) && all.len() == listed.len() + lost, "of {other} it lists {listed:?}");
     }
@@ -307,21 +320,25 @@ fn spoilt_but_for(output: &CommandOutput, dataset: &str, flaw: ItemCorruption) -
 
 /// The list of exchanges has a line of its own then, and those that could be read are as ever.
 fn one_exchange_less(output: &CommandOutput, flaw: ItemCorruption) -> Result<()> {
-    let reports = Reports::of(output);
-    let mut ledger = reports.ledger();
+    let reports = Reports::read(output);
+    let mut ledger = reports.coverage_states();
     ensure!(ledger.remove(&("", "exchanges")) == Some("failed"), "the ledger says {ledger:?}");
     let exchanges: BTreeSet<&str> = ledger.keys().map(|(exchange, _)| *exchange).collect();
     ensure!(
         exchanges.len() == 2 || (exchanges.len() == 1 && flaw != ItemCorruption::Twice),
         "it has {exchanges:?}"
     );
-    let mut due = FAULTLESS.ledger();
+    let mut due = FAULTLESS.coverage_states();
     due.retain(|(exchange, _), _| exchanges.contains(exchange));
     ensure!(ledger == due, "the ledger says {ledger:?}");
     for dataset in DATASETS {
-        let mut due = FAULTLESS.listed(dataset);
+        let mut due = FAULTLESS.listed_ids(dataset);
         due.retain(|ids| exchanges.contains(ids[0]));
-        ensure!(reports.listed(dataset) == due, "of {dataset} it lists {:?}", reports.listed(dataset));
+        ensure!(
+            reports.listed_ids(dataset) == due,
+            "of {dataset} it lists {:?}",
+            reports.listed_ids(dataset)
+        );
     }
     Ok(())
 }

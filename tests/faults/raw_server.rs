@@ -29,7 +29,7 @@ impl RawServer {
     pub fn with_certificate_for(name: &str, answer: impl Answer) -> (Self, String) {
         let CertifiedKey { cert, signing_key } =
             generate_simple_self_signed([name.to_owned()]).expect("a certificate");
-        let config = Arc::new(tls(cert.der().clone(), &signing_key));
+        let config = Arc::new(tls_config(cert.der().clone(), &signing_key));
         let wrap = move |stream| {
             let connection = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
             Ok(StreamOwned::new(connection, stream))
@@ -56,16 +56,16 @@ impl RawServer {
     }
 
     /// The heads of the requests so far.
-    pub fn heads(&self) -> Vec<String> {
+    pub fn request_heads(&self) -> Vec<String> {
         self.heads.lock().expect("no answer panicked").clone()
     }
 
-    pub fn http(&self) -> String {
+    pub fn http_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 }
 
-fn tls(certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
+fn tls_config(certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
     drop(rustls::crypto::ring::default_provider().install_default());
     let key = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
     let config = ServerConfig::builder().with_no_client_auth();
@@ -89,7 +89,7 @@ fn serve(stream: impl Read + Write, seen: &Mutex<Vec<String>>, answer: &impl Ans
 }
 
 /// A whole answer.
-pub fn reply(out: &mut dyn Write, status: &str, headers: &str, body: &str) -> io::Result<()> {
+pub fn write_reply(out: &mut dyn Write, status: &str, headers: &str, body: &str) -> io::Result<()> {
     let length = body.len();
     write!(out, "HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}")
 }

@@ -13,28 +13,28 @@ use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::test_dir::CommandOutput;
 
 /// Every kind of exchange, and answers slow enough for many calls to be under way at once.
-fn walk(faults: &str) -> Harness {
+fn start_walk(faults: &str) -> Harness {
     let faults = faults.parse().expect("faults");
     Harness::new(SimConfig { faults, latency: Duration::from_millis(10), ..small_service() }, ACCEPT_SPLASH)
 }
 
-fn run(harness: &Harness, environment: &[(&str, &str)]) -> CommandOutput {
+fn run_with_environment(harness: &Harness, environment: &[(&str, &str)]) -> CommandOutput {
     let mut command = harness.dir.command(&["run", "--format", "csv"]);
     harness.dir.run(command.envs(environment.iter().copied()))
 }
 
 static UNDISTURBED: LazyLock<Reports> = LazyLock::new(|| {
-    let harness = walk("");
-    Reports::of(&run(&harness, &[]).assert_code(3))
+    let harness = start_walk("");
+    Reports::read(&run_with_environment(&harness, &[]).assert_code(3))
 });
 
 #[track_caller]
 fn assert_as_without_faults(output: CommandOutput) {
-    let reports = Reports::of(&output.assert_code(3));
-    assert_eq!(reports.unlike(&UNDISTURBED), Vec::<&str>::new());
+    let reports = Reports::read(&output.assert_code(3));
+    assert_eq!(reports.differing_from(&UNDISTURBED), Vec::<&str>::new());
 }
 
-fn count(harness: &Harness, kind: CallKind) -> usize {
+fn count_calls(harness: &Harness, kind: CallKind) -> usize {
     harness.logged_calls().iter().filter(|call| call.kind() == Some(kind)).count()
 }
 
@@ -43,9 +43,9 @@ const MID_WALK: &str = "documents#3";
 
 #[test]
 fn one_sign_in_serves_all_who_wait_for_it() {
-    let harness = walk(&format!("expired:{MID_WALK}"));
-    assert_as_without_faults(run(&harness, &[]));
-    assert_eq!(count(&harness, CallKind::Token), 2);
+    let harness = start_walk(&format!("expired:{MID_WALK}"));
+    assert_as_without_faults(run_with_environment(&harness, &[]));
+    assert_eq!(count_calls(&harness, CallKind::Token), 2);
     // what was entered in the first session, and is still being collected, is entered again
     let entered: Vec<Call> =
         calls_after_sign_in(&harness).filter(|call| matches!(call, Call::Enter(_))).collect();
@@ -68,31 +68,31 @@ fn a_token_is_renewed_before_it_expires_and_as_often_as_it_does() {
     );
     let mut command = harness.dir.command(&["run", "--format", "csv", "--rate", "30"]);
     assert_as_without_faults(harness.dir.run(&mut command));
-    assert!(count(&harness, CallKind::Token) > 2);
+    assert!(count_calls(&harness, CallKind::Token) > 2);
 }
 
 #[test]
 fn whoever_may_end_other_sessions_comes_back_when_thrown_out() {
-    let harness = walk(&format!("018:{MID_WALK}"));
-    assert_as_without_faults(run(&harness, &[("ILAUDIT_END_OTHER_SESSIONS", "true")]));
-    assert_eq!(count(&harness, CallKind::Token), 2);
+    let harness = start_walk(&format!("018:{MID_WALK}"));
+    assert_as_without_faults(run_with_environment(&harness, &[("ILAUDIT_END_OTHER_SESSIONS", "true")]));
+    assert_eq!(count_calls(&harness, CallKind::Token), 2);
 }
 
 #[test]
 fn whoever_may_not_is_told_how_and_goes_on_later() {
-    let harness = walk(&format!("018:{MID_WALK}"));
-    let output = run(&harness, &[]).assert_code(5);
+    let harness = start_walk(&format!("018:{MID_WALK}"));
+    let output = run_with_environment(&harness, &[]).assert_code(5);
     for says in ["subcode 018", "end_other_sessions = true", "`ilaudit run` resumes"] {
         assert!(output.stderr.contains(says), "nothing of {says}: {}", output.stderr);
     }
-    assert_eq!(count(&harness, CallKind::Token), 1);
-    assert_as_without_faults(run(&harness, &[]));
+    assert_eq!(count_calls(&harness, CallKind::Token), 1);
+    assert_as_without_faults(run_with_environment(&harness, &[]));
 }
 
 #[test]
 fn an_exchange_that_forgets_who_entered_is_entered_once_more() {
-    let harness = walk(&format!("303:{MID_WALK}"));
-    assert_as_without_faults(run(&harness, &[]));
+    let harness = start_walk(&format!("303:{MID_WALK}"));
+    assert_as_without_faults(run_with_environment(&harness, &[]));
     let log = harness.sim.log();
     let left = log.iter().find(|arrival| arrival.fault.is_some()).and_then(|hit| hit.call.exchange_id());
     let entered =
@@ -105,29 +105,29 @@ fn an_exchange_that_forgets_who_entered_is_entered_once_more() {
 
 #[test]
 fn a_refresh_token_signs_in_again_and_again() {
-    let harness = walk(&format!("expired:{MID_WALK}"));
+    let harness = start_walk(&format!("expired:{MID_WALK}"));
     let refresh_token = harness.sim.credentials().refresh_token.clone();
-    assert_as_without_faults(run(&harness, &[("ILAUDIT_REFRESH_TOKEN", &refresh_token)]));
-    assert_eq!(count(&harness, CallKind::Token), 2);
-    let wrong = run(&harness, &[("ILAUDIT_REFRESH_TOKEN", "another")]).assert_code(5);
+    assert_as_without_faults(run_with_environment(&harness, &[("ILAUDIT_REFRESH_TOKEN", &refresh_token)]));
+    assert_eq!(count_calls(&harness, CallKind::Token), 2);
+    let wrong = run_with_environment(&harness, &[("ILAUDIT_REFRESH_TOKEN", "another")]).assert_code(5);
     assert!(wrong.stderr.contains("subcode 017"), "{}", wrong.stderr);
-    assert_eq!(count(&harness, CallKind::Token), 3);
+    assert_eq!(count_calls(&harness, CallKind::Token), 3);
 }
 
 #[test]
 fn a_given_token_that_dies_ends_the_run_and_what_is_there_is_gone_on_with() {
-    let harness = walk(&format!("expired:{MID_WALK}"));
+    let harness = start_walk(&format!("expired:{MID_WALK}"));
     let token = harness.runtime.block_on(token_of_another_program(&harness));
-    let output = run(&harness, &[("ILAUDIT_ACCESS_TOKEN", &token)]).assert_code(5);
+    let output = run_with_environment(&harness, &[("ILAUDIT_ACCESS_TOKEN", &token)]).assert_code(5);
     for says in ["HTTP 401", "supply a new one", "what was completed is kept in"] {
         assert!(output.stderr.contains(says), "nothing of {says}: {}", output.stderr);
     }
-    assert_eq!(count(&harness, CallKind::Token), 1);
-    assert_eq!(count(&harness, CallKind::Revoke), 0);
-    let output = run(&harness, &[]);
+    assert_eq!(count_calls(&harness, CallKind::Token), 1);
+    assert_eq!(count_calls(&harness, CallKind::Revoke), 0);
+    let output = run_with_environment(&harness, &[]);
     assert!(output.stderr.contains("resuming the unfinished run"), "{}", output.stderr);
     assert_as_without_faults(output);
-    assert_eq!(count(&harness, CallKind::Exchanges), 1);
+    assert_eq!(count_calls(&harness, CallKind::Exchanges), 1);
 }
 
 async fn token_of_another_program(harness: &Harness) -> String {
@@ -154,10 +154,10 @@ fn refused_credentials_are_tried_once_whenever_they_are_refused() {
         (format!("expired:{MID_WALK},017!:token#2"), 2),
         ("017:documents#3".to_owned(), 1),
     ] {
-        let harness = walk(&faults);
-        let output = run(&harness, &[]).assert_code(5);
+        let harness = start_walk(&faults);
+        let output = run_with_environment(&harness, &[]).assert_code(5);
         assert!(output.stderr.contains("accounts get locked"), "{faults}: {}", output.stderr);
-        assert_eq!(count(&harness, CallKind::Token), sign_ins, "{faults}");
+        assert_eq!(count_calls(&harness, CallKind::Token), sign_ins, "{faults}");
         let hits = harness
             .sim
             .log()
@@ -171,12 +171,12 @@ fn refused_credentials_are_tried_once_whenever_they_are_refused() {
 #[test]
 fn a_wait_that_is_too_long_is_left_to_a_later_run() {
     for fault in ["retry-after=301s", "retry-date=1h", "quota=24h"] {
-        let harness = walk(&format!("{fault}:{MID_WALK}"));
-        let output = run(&harness, &[]).assert_code(6);
+        let harness = start_walk(&format!("{fault}:{MID_WALK}"));
+        let output = run_with_environment(&harness, &[]).assert_code(6);
         for says in ["HTTP 429", "once the quota is renewed", "`ilaudit run` resumes"] {
             assert!(output.stderr.contains(says), "{fault} says nothing of {says}: {}", output.stderr);
         }
-        assert_as_without_faults(run(&harness, &[]));
+        assert_as_without_faults(run_with_environment(&harness, &[]));
     }
 }
 
@@ -184,27 +184,27 @@ fn a_wait_that_is_too_long_is_left_to_a_later_run() {
 #[test]
 fn whoever_is_kept_waiting_can_be_stopped_and_goes_on_later() {
     for fault in ["stall", "slow=1h", "retry-after=299s"] {
-        let harness = walk(&format!("{fault}:{MID_WALK}"));
+        let harness = start_walk(&format!("{fault}:{MID_WALK}"));
         let output = harness.dir.ilaudit(&["run", "--max-duration", "1s"]).assert_code(6);
         assert!(output.stderr.contains("`ilaudit run` resumes"), "{fault}: {}", output.stderr);
-        assert_as_without_faults(run(&harness, &[]));
+        assert_as_without_faults(run_with_environment(&harness, &[]));
     }
 }
 
 #[test]
 fn killed_in_the_middle_of_a_body_it_goes_on_later() {
-    let harness = walk(&format!("stall:{MID_WALK}"));
+    let harness = start_walk(&format!("stall:{MID_WALK}"));
     let mut child = harness.spawn(&["run"]);
     harness.wait_until(|log| log.iter().any(|arrival| arrival.fault.is_some()));
     child.kill().and_then(|()| child.wait()).expect("it is killed");
-    assert_as_without_faults(run(&harness, &[]));
+    assert_as_without_faults(run_with_environment(&harness, &[]));
 }
 
 #[test]
 fn a_sign_in_that_may_have_been_done_is_not_done_again() {
     for fault in ["reset", "reset-body", "cut", "half", "empty", "page"] {
-        let harness = walk(&format!("{fault}:token"));
-        let output = run(&harness, &[]).assert_code(1);
+        let harness = start_walk(&format!("{fault}:token"));
+        let output = run_with_environment(&harness, &[]).assert_code(1);
         assert!(output.stderr.starts_with("error: POST /v2/oauth/token: "), "{}", output.stderr);
         assert_eq!(harness.logged_calls(), [Call::Token], "{fault}");
     }

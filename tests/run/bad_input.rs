@@ -133,7 +133,7 @@ fn bad_input_ends_before_anything_is_sent_or_written() {
         let output = dir.run(dir.command(case.args).envs(environment));
         assert_eq!(output.code, Some(case.code), "{}: {}", case.wrong, output.stderr);
         assert_says(&output, case.wrong, case.says);
-        assert_eq!(names(&dir), ["ilaudit.toml"], "{}", case.wrong);
+        assert_eq!(file_names(&dir), ["ilaudit.toml"], "{}", case.wrong);
     }
     assert_eq!(harness.logged_calls(), []);
 }
@@ -150,7 +150,7 @@ fn assert_says(output: &CommandOutput, wrong: &str, says: &[&str]) {
 }
 
 /// The files in the working folder.
-fn names(dir: &TestDir) -> Vec<String> {
+fn file_names(dir: &TestDir) -> Vec<String> {
     let entries = fs::read_dir(dir.path()).expect("a folder");
     entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
 }
@@ -165,7 +165,7 @@ fn a_missing_secret_is_named_with_the_places_it_may_come_from() {
         ["cannot sign in", "`client_id`", "`client_secret`", "ILAUDIT_CLIENT_SECRET", "client_secret_file"];
     assert_says(&output, "a missing secret", &says);
     assert!(!output.stderr.contains("`email`"), "{}", output.stderr);
-    assert_eq!(names(&dir), ["ilaudit.toml"]);
+    assert_eq!(file_names(&dir), ["ilaudit.toml"]);
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn a_web_page_where_the_service_should_be_names_the_setting() {
         let output = harness.dir.run(command.env("ILAUDIT_BASE_URL", &server.base_url)).assert_code(1);
         let says = ["POST /v2/oauth/token", "Welcome", "check service.base_url"];
         assert_says(&output, "a web page", &says);
-        assert_eq!(server.log().len(), 1, "it asked again");
+        assert_eq!(server.requests().len(), 1, "it asked again");
         assert!(harness.run_folders().is_empty());
     }
 }

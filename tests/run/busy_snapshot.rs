@@ -9,11 +9,11 @@ use rusqlite::Connection;
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::table::Table;
 use crate::common::test_dir::CommandOutput;
-use crate::output::{files, masked_reports};
-use crate::unfinished::{interrupted, unfinished_run};
+use crate::output::{folder_files, masked_reports};
+use crate::unfinished::{interrupted_run, unfinished_run};
 
 /// Nobody else can write into the snapshot, or even look into one that is finished, until this is dropped.
-fn hold(folder: &Path) -> Connection {
+fn lock_snapshot(folder: &Path) -> Connection {
     let other = Connection::open(folder.join("snapshot.sqlite")).expect("a snapshot");
     other.execute_batch("BEGIN EXCLUSIVE").expect("nobody else holds it");
     other
@@ -28,7 +28,7 @@ fn assert_told(output: CommandOutput) -> CommandOutput {
     output
 }
 
-fn undisturbed() -> Vec<Table> {
+fn undisturbed_reports() -> Vec<Table> {
     masked_reports(
         &Harness::new(small_service(), ACCEPT_SPLASH).dir.ilaudit(&["run"]).assert_code(3).run_folder(),
     )
@@ -36,13 +36,13 @@ fn undisturbed() -> Vec<Table> {
 
 #[test]
 fn an_unfinished_run_that_is_held_is_gone_on_with_later() {
-    let (harness, partial) = interrupted();
-    let (other, request) = (hold(&partial), harness.logged_calls().len());
+    let (harness, partial) = interrupted_run();
+    let (other, request) = (lock_snapshot(&partial), harness.logged_calls().len());
     assert_told(harness.dir.ilaudit(&["run"]));
     assert_eq!(harness.logged_calls().len(), request, "something was sent");
     drop(other);
     let output = harness.dir.ilaudit(&["run", "--resume"]).assert_code(3);
-    assert!(masked_reports(&output.run_folder()) == undisturbed(), "other reports");
+    assert!(masked_reports(&output.run_folder()) == undisturbed_reports(), "other reports");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_run_whose_snapshot_is_taken_from_it_is_gone_on_with_later() {
     assert!(assert_told(output).stderr.contains("what was completed is kept in"));
     drop(other);
     let output = harness.dir.ilaudit(&["run", "--resume"]).assert_code(3);
-    assert!(masked_reports(&output.run_folder()) == undisturbed(), "other reports");
+    assert!(masked_reports(&output.run_folder()) == undisturbed_reports(), "other reports");
 }
 
 #[test]
@@ -66,15 +66,15 @@ fn a_finished_run_that_is_held_is_reported_and_verified_later() {
     let harness = Harness::new(SimConfig { exchanges: 1, ..small_service() }, "");
     let folder = harness.dir.ilaudit(&["run"]).assert_code(0).run_folder();
     // what is read here is read before: to close the file would give the lock back
-    let before = files(&folder);
-    let other = hold(&folder);
+    let before = folder_files(&folder);
+    let other = lock_snapshot(&folder);
     let calls: [&[&str]; 3] = [&["report"], &["verify"], &["query", "SELECT * FROM run"]];
     let held = calls.map(|call| harness.spawn(call));
     for run in held {
         assert_told(harness.dir.wait_for(run));
     }
     drop(other);
-    assert!(files(&folder) == before, "{:?}", files(&folder).keys());
+    assert!(folder_files(&folder) == before, "{:?}", folder_files(&folder).keys());
     for call in calls {
         harness.dir.ilaudit(call).assert_code(0);
     }

@@ -6,18 +6,18 @@ use rusqlite::Connection;
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 
 /// Hangs in the first listing of users of each exchange.
-fn hanging() -> SimConfig {
+fn hanging_service() -> SimConfig {
     SimConfig { faults: "stall:users".parse().expect("faults"), ..small_service() }
 }
 
-fn count(snapshot: &Connection, which: &str) -> i64 {
+fn count_calls(snapshot: &Connection, which: &str) -> i64 {
     let sql = format!("SELECT COUNT(*) FROM splashes WHERE {which}");
     snapshot.query_row(&sql, [], |row| row.get(0)).expect("a count")
 }
 
 #[test]
 fn a_text_that_was_accepted_keeps_its_first_time() {
-    let harness = Harness::new(hanging(), ACCEPT_SPLASH);
+    let harness = Harness::new(hanging_service(), ACCEPT_SPLASH);
     let asks = |exchange: &Exchange| matches!(exchange.entrance, Entrance::Consent(_));
     let rooms = harness.sim.world().exchanges().filter(asks).take(2).map(|exchange| exchange.id.to_string());
     let rooms: Vec<String> = rooms.collect();
@@ -38,6 +38,6 @@ fn a_text_that_was_accepted_keeps_its_first_time() {
     drop(snapshot);
     let folder = harness.dir.ilaudit(&scope).assert_code(0).run_folder();
     let snapshot = Connection::open(folder.join("snapshot.sqlite")).expect("a snapshot");
-    assert_eq!(count(&snapshot, "accepted_on = 1000"), 1);
-    assert_eq!(count(&snapshot, "text = 'earlier'"), 0);
+    assert_eq!(count_calls(&snapshot, "accepted_on = 1000"), 1);
+    assert_eq!(count_calls(&snapshot, "text = 'earlier'"), 0);
 }

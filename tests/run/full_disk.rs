@@ -43,7 +43,7 @@ fn is_published(harness: &Harness) -> bool {
     harness.run_folders().iter().any(|folder| folder.is_dir() && folder.extension().is_none())
 }
 
-fn expected() -> Vec<Table> {
+fn expected_reports() -> Vec<Table> {
     masked_reports(
         &Harness::new(small_service(), ACCEPT_SPLASH).dir.ilaudit(&["run"]).assert_code(3).run_folder(),
     )
@@ -51,7 +51,7 @@ fn expected() -> Vec<Table> {
 
 #[test]
 fn a_run_that_fills_the_disk_is_gone_on_with() {
-    let expected = expected();
+    let expected = expected_reports();
     let mut kept = 0;
     for blocks in [0, 8, 80, 320, 400, 500, 640, 800] {
         let harness = Harness::new(small_service(), ACCEPT_SPLASH);
@@ -68,7 +68,7 @@ fn a_run_that_fills_the_disk_is_gone_on_with() {
 
 #[test]
 fn a_run_whose_reports_fill_the_disk_is_gone_on_with() {
-    let expected = expected();
+    let expected = expected_reports();
     for (blocks, format) in [(80, "csv"), (120, "csv,xlsx"), (80, "xlsx"), (160, "xlsx")] {
         let harness = Harness::new(small_service(), ACCEPT_SPLASH);
         // what is left where a run ends between its walk and its reports

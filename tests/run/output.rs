@@ -11,13 +11,13 @@ use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::table::Table;
 
 /// Every file below a folder with its bytes, by its path in there.
-pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub fn folder_files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = PathBuf::from(path.file_name().expect("a name"));
         if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes)));
+            found.extend(folder_files(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes)));
         } else {
             found.insert(name, fs::read(&path).expect("a file"));
         }
@@ -25,12 +25,12 @@ pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-fn names(folder: &Path) -> Vec<String> {
-    files(folder).keys().map(|path| path.to_string_lossy().replace('\\', "/")).collect()
+fn file_names(folder: &Path) -> Vec<String> {
+    folder_files(folder).keys().map(|path| path.to_string_lossy().replace('\\', "/")).collect()
 }
 
 /// One ordinary exchange: nothing is missing.
-fn one() -> SimConfig {
+fn one_exchange() -> SimConfig {
     SimConfig { exchanges: 1, ..small_service() }
 }
 
@@ -53,7 +53,7 @@ fn standard_output_is_the_run_folder_and_the_rest_goes_to_standard_error() {
 fn an_output_folder_that_is_not_utf8_is_that_very_folder() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
-    let harness = Harness::new(one(), ACCEPT_SPLASH);
+    let harness = Harness::new(one_exchange(), ACCEPT_SPLASH);
     let name = OsStr::from_bytes(b"runs-\xff");
     let output = harness.dir.command(&["run", "--out"]).arg(name).output().expect("the program starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -76,7 +76,7 @@ fn where_nobody_looks_there_is_no_progress_and_no_colour() {
 
 #[test]
 fn a_run_without_gaps_ends_with_0() {
-    let harness = Harness::new(one(), "");
+    let harness = Harness::new(one_exchange(), "");
     let output = harness.dir.ilaudit(&["run"]).assert_code(0);
     assert!(!output.stderr.contains("Gaps"), "{}", output.stderr);
 }
@@ -107,7 +107,7 @@ fn the_run_folder_holds_what_it_should() {
     let evidence = [(1, "html"), (1, "jpg"), (2, "html"), (10, "html"), (10, "gif")];
     expected.extend(evidence.map(|(place, kind)| format!("splash/{}.{kind}", ids[place])));
     expected.sort();
-    let mut found = names(&folder);
+    let mut found = file_names(&folder);
     found.sort();
     assert_eq!(found, expected);
     let log = fs::read_to_string(folder.join("run.log")).expect("a log");
@@ -119,7 +119,7 @@ fn the_run_folder_holds_what_it_should() {
 fn a_report_made_again_offline_has_the_same_bytes() {
     let Harness { sim, dir, runtime } = Harness::new(small_service(), ACCEPT_SPLASH);
     let folder = dir.ilaudit(&["run"]).assert_code(3).run_folder();
-    let before = files(&folder);
+    let before = folder_files(&folder);
     runtime.block_on(sim.shutdown());
     for name in ["csv", "access.xlsx", "inventory.xlsx", "manifest.json", "splash"] {
         let path = folder.join(name);
@@ -129,7 +129,7 @@ fn a_report_made_again_offline_has_the_same_bytes() {
     fs::write(dir.path().join("ilaudit.toml"), "").expect("a file");
     let again = dir.ilaudit(&["report"]).assert_code(3);
     assert_eq!(again.run_folder().canonicalize().ok(), folder.canonicalize().ok());
-    let after = files(&folder);
+    let after = folder_files(&folder);
     assert!(before.keys().eq(after.keys()), "{:?}", after.keys());
     for (path, bytes) in &before {
         assert!(bytes == &after[path], "{} is another one", path.display());
@@ -147,12 +147,12 @@ fn two_runs_of_one_service_differ_in_times_and_tries_alone() {
 
 /// Every CSV report of a run, without what tells of times and tries of collecting, nor of error ids.
 pub fn masked_reports(folder: &Path) -> Vec<Table> {
-    let names = names(folder).into_iter();
+    let names = file_names(folder).into_iter();
     let names = names.filter_map(|name| Some(name.strip_prefix("csv/")?.strip_suffix(".csv")?.to_owned()));
-    names.map(|name| masked(Table::read(folder, &name))).collect()
+    names.map(|name| masked_table(Table::read(folder, &name))).collect()
 }
 
-fn masked(mut table: Table) -> Table {
+fn masked_table(mut table: Table) -> Table {
     for column in ["collected_on", "started_on", "finished_on", "attempts"] {
         if let Some(at) = table.columns.iter().position(|known| known == column) {
             table.mask_column(at, "");
@@ -168,7 +168,7 @@ fn masked(mut table: Table) -> Table {
 
 #[test]
 fn latest_is_the_newest_finished_run() {
-    let harness = Harness::new(one(), "");
+    let harness = Harness::new(one_exchange(), "");
     let latest = || harness.dir.ilaudit(&["report", "-q"]).assert_code(0).run_folder();
     let first = harness.dir.ilaudit(&["run"]).assert_code(0).run_folder();
     assert_eq!(latest().file_name(), first.file_name());
@@ -210,9 +210,9 @@ fn nobody_else_can_read_any_of_it() {
 fn collect_leaves_the_reports_for_later() {
     let harness = Harness::new(small_service(), ACCEPT_SPLASH);
     let folder = harness.dir.ilaudit(&["collect"]).assert_code(3).run_folder();
-    assert_eq!(names(&folder), ["run.log", "snapshot.sqlite"]);
+    assert_eq!(file_names(&folder), ["run.log", "snapshot.sqlite"]);
     harness.dir.ilaudit(&["report"]).assert_code(3);
-    assert!(names(&folder).len() > 10);
+    assert!(file_names(&folder).len() > 10);
 }
 
 #[test]
@@ -224,19 +224,19 @@ fn only_the_reports_asked_for_are_made() {
         (&["--template", "users", "--format", "csv"], &["csv/users.csv"]),
     ];
     for (args, expected) in cases {
-        let harness = Harness::new(one(), "");
+        let harness = Harness::new(one_exchange(), "");
         let folder = harness.dir.ilaudit(&[&["run"], args].concat()).assert_code(0).run_folder();
         let package = expected.iter().any(|path| path.starts_with("csv/")).then_some("datapackage.json");
         let mut expected = [expected, &["manifest.json", "run.log", "snapshot.sqlite"]].concat();
         expected.extend(package);
         expected.sort_unstable();
-        assert_eq!(names(&folder), expected, "{args:?}");
+        assert_eq!(file_names(&folder), expected, "{args:?}");
     }
 }
 
 #[test]
 fn times_are_told_in_the_zone_asked_for() {
-    let harness = Harness::new(one(), "");
+    let harness = Harness::new(one_exchange(), "");
     let created_on = |args: &[&str]| -> Vec<String> {
         let table = Table::read(&harness.dir.ilaudit(args).assert_code(0).run_folder(), "documents");
         let at = table.column_index("created_on");

@@ -10,12 +10,12 @@ use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::output::masked_reports;
 
 /// Slow enough to be met in the middle of its walk.
-pub fn slow() -> SimConfig {
+pub fn slow_service() -> SimConfig {
     SimConfig { latency: Duration::from_millis(15), ..small_service() }
 }
 
 /// How often a program is killed; a campaign of hundreds is asked for with `ILAUDIT_KILLS`.
-fn kills() -> u64 {
+fn kill_count() -> u64 {
     std::env::var("ILAUDIT_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(6)
 }
 
@@ -23,25 +23,25 @@ fn kills() -> u64 {
 fn killed_at_any_moment_it_goes_on_and_asks_for_nothing_twice() {
     let undisturbed = Harness::new(small_service(), ACCEPT_SPLASH);
     let expected = masked_reports(&undisturbed.dir.ilaudit(&["run"]).assert_code(3).run_folder());
-    let mut random = fastrand::Rng::with_seed(kills());
-    for kill in 0..kills() {
-        let harness = Harness::new(slow(), ACCEPT_SPLASH);
+    let mut random = fastrand::Rng::with_seed(kill_count());
+    for kill in 0..kill_count() {
+        let harness = Harness::new(slow_service(), ACCEPT_SPLASH);
         let mut run = harness.spawn(&["run", "--concurrency", "3"]);
         std::thread::sleep(Duration::from_millis(random.u64(20..700)));
         run.kill().and_then(|()| run.wait()).expect("a kill");
-        let done = complete(&harness);
+        let done = complete_calls(&harness);
         let asked_before = harness.logged_calls().len();
         let output = harness.dir.ilaudit(&["run"]).assert_code(3);
         assert_eq!(masked_reports(&output.run_folder()), expected, "kill {kill}");
         let asked_again: BTreeSet<String> =
-            harness.logged_calls()[asked_before..].iter().filter_map(listing).collect();
+            harness.logged_calls()[asked_before..].iter().filter_map(listed_dataset).collect();
         let twice: Vec<_> = done.intersection(&asked_again).collect();
         assert!(twice.is_empty(), "kill {kill}: {twice:?}");
     }
 }
 
 /// What the ledger of an interrupted run has as complete: exchange and dataset.
-fn complete(harness: &Harness) -> BTreeSet<String> {
+fn complete_calls(harness: &Harness) -> BTreeSet<String> {
     let folders = harness.run_folders();
     let Some(partial) = folders.iter().find(|path| path.extension().is_some()) else {
         return BTreeSet::new();
@@ -62,7 +62,7 @@ fn complete(harness: &Harness) -> BTreeSet<String> {
     query.query_map([], |row| row.get(0)).expect("lines").map(|line| line.expect("a line")).collect()
 }
 
-fn listing(call: &Call) -> Option<String> {
+fn listed_dataset(call: &Call) -> Option<String> {
     match call {
         Call::List(ListingKind::Folders, exchange) => Some(format!("{exchange} folders")),
         Call::List(ListingKind::Documents, exchange) => Some(format!("{exchange} documents")),
@@ -73,9 +73,9 @@ fn listing(call: &Call) -> Option<String> {
 }
 
 /// Starts a run and kills it in the middle of its walk.
-pub fn interrupt(harness: &Harness) {
+pub fn interrupt_run(harness: &Harness) {
     let mut run = harness.spawn(&["run", "--concurrency", "2"]);
-    harness.wait_until(|log| log.iter().filter_map(|arrival| listing(&arrival.call)).count() > 8);
+    harness.wait_until(|log| log.iter().filter_map(|arrival| listed_dataset(&arrival.call)).count() > 8);
     run.kill().and_then(|()| run.wait()).expect("a kill");
 }
 
@@ -104,10 +104,10 @@ fn a_run_stopped_before_it_has_anything_leaves_nothing_and_tells_why_it_ended() 
 
 #[test]
 fn resuming_needs_an_unfinished_run_of_the_same_kind() {
-    let harness = Harness::new(slow(), ACCEPT_SPLASH);
+    let harness = Harness::new(slow_service(), ACCEPT_SPLASH);
     let output = harness.dir.ilaudit(&["run", "--resume"]).assert_code(2);
     assert!(output.stderr.contains("there is no unfinished run"), "{}", output.stderr);
-    interrupt(&harness);
+    interrupt_run(&harness);
     let before = harness.logged_calls().len();
     let output = harness.dir.ilaudit(&["run", "--phase", "OPEN"]).assert_code(2);
     for says in ["was started with another scope", "--fresh"] {

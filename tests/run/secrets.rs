@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::scripted_server::ScriptedServer;
 use crate::common::test_dir::{CommandOutput, TestDir, service_section};
-use crate::output::files;
+use crate::output::folder_files;
 
 const CLIENT_SECRET: &str = "canary-secret-3c1e";
 /// Holds characters that a form has to encode.
@@ -26,16 +26,16 @@ fn everything_written(dir: &TestDir, output: &CommandOutput) -> Vec<(String, Vec
         ("standard error".to_owned(), output.stderr.clone().into_bytes()),
     ];
     let runs = dir.path().join("ilaudit-runs");
-    let on_disk = if runs.is_dir() { files(&runs) } else { Default::default() };
+    let on_disk = if runs.is_dir() { folder_files(&runs) } else { Default::default() };
     for (path, bytes) in on_disk {
-        written.extend(parts(&path, &bytes));
+        written.extend(output_parts(&path, &bytes));
         written.push((path.display().to_string(), bytes));
     }
     written
 }
 
 /// The parts of a workbook, which is a ZIP archive.
-fn parts(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+fn output_parts(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     if path.extension().is_none_or(|extension| extension != "xlsx") {
         return Vec::new();
     }
@@ -69,7 +69,7 @@ fn a_talkative_run_and_its_reports_hold_no_secret() {
     let report = harness.dir.ilaudit(&["report", "-vv"]).assert_code(3);
     assert_eq!(harness.sim.issued_tokens().len(), 2);
     for output in [run, json, report] {
-        assert_clean(&harness.dir, &output, &secrets(&harness));
+        assert_clean(&harness.dir, &output, &known_secrets(&harness));
     }
 }
 
@@ -85,13 +85,13 @@ fn talkative_runs_that_fail_in_every_way_hold_no_secret() {
         for _ in 0..3 {
             let mut command = harness.dir.command(&["run", "-vv"]);
             let output = harness.dir.run(command.env("ILAUDIT_END_OTHER_SESSIONS", "true"));
-            assert_clean(&harness.dir, &output, &secrets(&harness));
+            assert_clean(&harness.dir, &output, &known_secrets(&harness));
         }
     }
 }
 
 /// What the service's own credentials must not be found by: a password ends the same, encoded or not.
-fn secrets(harness: &Harness) -> Vec<String> {
+fn known_secrets(harness: &Harness) -> Vec<String> {
     let known = harness.sim.credentials();
     let end_of_password = known.password.rsplit('=').next().expect("an end");
     let mut secrets = vec![known.client_secret.clone(), end_of_password.to_owned()];
@@ -120,7 +120,7 @@ fn a_service_that_repeats_what_it_was_sent_spreads_nothing() {
             let dir = dir(&server.base_url);
             let output = dir.ilaudit(&["run", "-vv"]);
             assert!(matches!(output.code, Some(1 | 5)), "{}", output.stderr);
-            assert!(server.log()[0].body.contains(CLIENT_SECRET));
+            assert!(server.requests()[0].body.contains(CLIENT_SECRET));
             assert_clean(&dir, &output, &CANARIES);
         }
     }

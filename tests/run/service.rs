@@ -9,7 +9,7 @@ use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::table::Table;
 
 /// What lies inside an exchange.
-fn inside(call: Call) -> Option<u64> {
+fn entered_exchange(call: Call) -> Option<u64> {
     match call {
         Call::List(_, id) => Some(id),
         _ => None,
@@ -29,7 +29,7 @@ fn it_signs_in_first_and_out_last_and_knocks_before_it_looks() {
         if let Call::Enter(id) = call {
             entered.insert(id);
         }
-        assert!(inside(call).is_none_or(|id| entered.contains(&id)), "{call:?}");
+        assert!(entered_exchange(call).is_none_or(|id| entered.contains(&id)), "{call:?}");
     }
 }
 
@@ -79,7 +79,7 @@ fn it_signs_out_after_an_error() {
 
 #[test]
 fn a_session_that_is_ended_from_elsewhere_ends_the_run_and_tells_why() {
-    let harness = Harness::new(slow(), "");
+    let harness = Harness::new(slow_service(), "");
     let first = harness.spawn(&["run", "--concurrency", "2"]);
     harness.wait_until(mid_walk);
     // on another machine, as far as the locks can tell
@@ -100,7 +100,7 @@ fn an_exchange(harness: &Harness) -> String {
 }
 
 /// Slow enough to be met in the middle of its walk.
-fn slow() -> SimConfig {
+fn slow_service() -> SimConfig {
     SimConfig { latency: std::time::Duration::from_millis(40), ..small_service() }
 }
 
@@ -123,7 +123,7 @@ mod signals {
     #[test]
     fn an_interrupted_run_keeps_what_is_complete_and_signs_out() {
         for (signal, code) in [("INT", 130), ("TERM", 143)] {
-            let harness = Harness::new(slow(), ACCEPT_SPLASH);
+            let harness = Harness::new(slow_service(), ACCEPT_SPLASH);
             let run = harness.spawn(&["run", "--concurrency", "2"]);
             harness.wait_until(mid_walk);
             let kill = format!("kill -{signal} {}", run.id());

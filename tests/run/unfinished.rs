@@ -9,8 +9,8 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
-use crate::output::{files, masked_reports};
-use crate::resume::{interrupt, slow};
+use crate::output::{folder_files, masked_reports};
+use crate::resume::{interrupt_run, slow_service};
 
 /// The folder of the one run that is not finished.
 #[track_caller]
@@ -23,22 +23,22 @@ pub fn unfinished_run(harness: &Harness) -> PathBuf {
 }
 
 /// A harness with an unfinished run, and its folder.
-pub fn interrupted() -> (Harness, PathBuf) {
-    let harness = Harness::new(slow(), ACCEPT_SPLASH);
-    interrupt(&harness);
+pub fn interrupted_run() -> (Harness, PathBuf) {
+    let harness = Harness::new(slow_service(), ACCEPT_SPLASH);
+    interrupt_run(&harness);
     let partial = unfinished_run(&harness);
     (harness, partial)
 }
 
 /// Every file but the index of the log, which the engine makes anew whenever it looks.
-fn bytes(partial: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = files(partial);
+fn folder_bytes(partial: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = folder_files(partial);
     files.remove(Path::new("snapshot.sqlite-shm"));
     files
 }
 
 /// Runs some SQL on the unfinished run, and leaves its log as a killed program does.
-fn change(partial: &Path, sql: &str) {
+fn change_snapshot(partial: &Path, sql: &str) {
     let snapshot = Connection::open(partial.join("snapshot.sqlite")).expect("a snapshot");
     snapshot.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).expect("a setting");
     snapshot.execute_batch(sql).expect("a change");
@@ -52,7 +52,7 @@ fn replace(partial: &Path, fill: impl FnOnce(&Path)) {
     fill(&partial.join("snapshot.sqlite"));
 }
 
-fn database(sql: &'static str) -> impl FnOnce(&Path) {
+fn open_snapshot(sql: &'static str) -> impl FnOnce(&Path) {
     move |path| Connection::open(path).and_then(|other| other.execute_batch(sql)).expect("a database")
 }
 
@@ -62,23 +62,23 @@ type Change = fn(&Path);
 fn what_is_of_another_version_or_another_program_is_left_alone() {
     let cases: [(&str, Change); 4] = [
         ("use a newer ilaudit", |partial| {
-            change(partial, "PRAGMA user_version = 99");
+            change_snapshot(partial, "PRAGMA user_version = 99");
         }),
         ("is not a snapshot of ilaudit", |partial| {
             replace(partial, |path| fs::write(path, "not a database, whatever its name").expect("a file"));
         }),
         ("is not a snapshot of ilaudit", |partial| {
-            replace(partial, database("CREATE TABLE mine (years_of TEXT)"));
+            replace(partial, open_snapshot("CREATE TABLE mine (years_of TEXT)"));
         }),
         ("is not a snapshot of ilaudit", |partial| {
-            replace(partial, database("PRAGMA application_id = 7; PRAGMA user_version = 2"));
+            replace(partial, open_snapshot("PRAGMA application_id = 7; PRAGMA user_version = 2"));
         }),
     ];
     for (says, spoil) in cases {
-        let (harness, partial) = interrupted();
+        let (harness, partial) = interrupted_run();
         fs::remove_file(partial.join("run.log")).expect("it goes");
         spoil(&partial);
-        let (before, request) = (bytes(&partial), harness.logged_calls().len());
+        let (before, request) = (folder_bytes(&partial), harness.logged_calls().len());
         let output = harness.dir.ilaudit(&["run", "-q"]).assert_code(1);
         let id = partial.file_stem().and_then(|id| id.to_str()).expect("an id");
         let run = format!("error: cannot resume run {id}; ");
@@ -87,9 +87,9 @@ fn what_is_of_another_version_or_another_program_is_left_alone() {
         }
         assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
         assert_eq!(harness.logged_calls().len(), request, "something was sent");
-        assert!(bytes(&partial) == before, "{says}: {:?}", bytes(&partial).keys());
+        assert!(folder_bytes(&partial) == before, "{says}: {:?}", folder_bytes(&partial).keys());
         harness.dir.ilaudit(&["collect", "-q", "--fresh"]).assert_code(3);
-        assert!(bytes(&partial) == before, "{says}: --fresh has changed it");
+        assert!(folder_bytes(&partial) == before, "{says}: --fresh has changed it");
     }
 }
 
@@ -111,8 +111,8 @@ fn undo_later_migrations() -> String {
 fn what_is_of_an_older_version_is_gone_on_with() {
     let expected =
         masked_reports(&Harness::new(small_service(), ACCEPT_SPLASH).dir.ilaudit(&["run"]).run_folder());
-    let (harness, partial) = interrupted();
-    change(&partial, &undo_later_migrations());
+    let (harness, partial) = interrupted_run();
+    change_snapshot(&partial, &undo_later_migrations());
     let output = harness.dir.ilaudit(&["run"]).assert_code(3);
     assert!(output.stderr.contains("resuming the unfinished run"), "{}", output.stderr);
     assert!(masked_reports(&output.run_folder()) == expected, "other reports");

@@ -10,7 +10,9 @@ use ilaudit::report::{CSV, Options, ReportPlan, render};
 use ilaudit::store::Traffic;
 use proptest::prelude::*;
 
-use crate::{began, entry, exchange, fill, line, row, snapshot, value};
+use crate::{
+    add_dataset, bare_exchange, complete_coverage, listing_entry, new_snapshot, row, start_time, value,
+};
 
 /// What the service holds: its exchanges, and what each of them lists.
 #[derive(Clone)]
@@ -103,7 +105,7 @@ fn group(random: &mut Rng, id: usize) -> Row {
 
 /// The groups, and who is in them: users that are listed, and others.
 fn groups(random: &mut Rng) -> Vec<ListingEntry<Row>> {
-    let mut entries: Vec<_> = (0..6).map(|id| entry("groups", id, group(random, id))).collect();
+    let mut entries: Vec<_> = (0..6).map(|id| listing_entry("groups", id, group(random, id))).collect();
     for place in 0..30 {
         let (group, user) = (place / 5, (place % 5) * 3);
         let values = [
@@ -111,7 +113,7 @@ fn groups(random: &mut Rng) -> Vec<ListingEntry<Row>> {
             ("workspace_user_id", Some(user.to_string()).into()),
             ("user_id", some_id(random, 3)),
         ];
-        entries.push(entry("workspaceGroupMembers", place, row("group_members", values)));
+        entries.push(listing_entry("workspaceGroupMembers", place, row("group_members", values)));
     }
     entries
 }
@@ -124,10 +126,10 @@ fn listing(random: &mut Rng, dataset: &'static Dataset) -> Vec<ListingEntry<Row>
         "groups" => return groups(random),
         _ => return Vec::new(),
     };
-    let mut entries: Vec<_> = (0..12).map(|id| entry(list, id, item(random, id))).collect();
+    let mut entries: Vec<_> = (0..12).map(|id| listing_entry(list, id, item(random, id))).collect();
     let unreadable = [12, 13].map(|position| ListingEntry {
         item: Err("no id".to_owned()),
-        ..entry(list, position, item(random, position))
+        ..listing_entry(list, position, item(random, position))
     });
     entries.extend(unreadable);
     entries
@@ -135,7 +137,8 @@ fn listing(random: &mut Rng, dataset: &'static Dataset) -> Vec<ListingEntry<Row>
 
 fn world(random: &mut Rng) -> World {
     let ids = ["11111155", "1002", "998"];
-    let of = |(place, id): (usize, &&str)| entry("workspace", place, exchange(id, Some("Project")));
+    let of =
+        |(place, id): (usize, &&str)| listing_entry("workspace", place, bare_exchange(id, Some("Project")));
     let exchanges = ids.iter().enumerate().map(of).collect();
     let all =
         ids.iter().flat_map(|id| dataset::ALL.iter().map(move |dataset| (ExchangeId::new(id), *dataset)));
@@ -153,16 +156,16 @@ fn shuffled(mut world: World, random: &mut Rng) -> World {
 /// Every CSV report, by its name.
 fn reports(world: &World, batch: usize) -> BTreeMap<String, String> {
     let dir = tempfile::tempdir().expect("a folder");
-    let mut snapshot = snapshot(dir.path(), &world.exchanges);
+    let mut snapshot = new_snapshot(dir.path(), &world.exchanges);
     for exchange in ["11111155", "1002", "998"].map(ExchangeId::new) {
-        let line = line(&exchange, Subject::Entry);
+        let line = complete_coverage(&exchange, Subject::Entry);
         snapshot.entered(&exchange, "ALLOW", None, &[line]).expect("an entrance");
     }
     for (exchange, dataset, entries) in &world.listings {
-        fill(&mut snapshot, exchange, dataset, entries, batch);
+        add_dataset(&mut snapshot, exchange, dataset, entries, batch);
     }
     let traffic = Traffic { requests: 1, retries: 0, speed_refusals: 0, rate: 5.0 };
-    snapshot.finish(Some(began()), traffic).expect("an end");
+    snapshot.finish(Some(start_time()), traffic).expect("an end");
     let options = Options { formats: [&CSV].into(), ..Options::default() };
     let plan = ReportPlan::new(options).expect("a plan");
     let rendered = render(snapshot.connection(), dir.path(), &plan).expect("reports");

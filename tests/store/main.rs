@@ -9,17 +9,17 @@ use ilaudit::dataset::{self, Dataset, Row, Value};
 use ilaudit::model::{Answer, Coverage, Exchange, ExchangeId, ListingEntry, State, Subject, Timestamp};
 use ilaudit::store::{Run, Snapshot};
 
-fn began() -> Timestamp {
+fn start_time() -> Timestamp {
     Timestamp::from_millis(1_795_421_825_000)
 }
 
 /// A new snapshot of these exchanges, of which nothing is collected yet.
-fn snapshot(folder: &Path, exchanges: &[ListingEntry<Exchange>]) -> Snapshot {
+fn new_snapshot(folder: &Path, exchanges: &[ListingEntry<Exchange>]) -> Snapshot {
     let run = Run {
         id: "20261123T081705Z".to_owned(),
         service: "https://api.intralinks.com/".to_owned(),
         account: None,
-        started_on: began(),
+        started_on: start_time(),
         timezone: "UTC".to_owned(),
         configuration: "{}".to_owned(),
     };
@@ -40,7 +40,7 @@ fn value(text: Option<&str>) -> Value {
 }
 
 /// Adds a dataset of an exchange, in batches of that size.
-fn fill(
+fn add_dataset(
     snapshot: &mut Snapshot,
     exchange: &ExchangeId,
     dataset: &'static Dataset,
@@ -51,25 +51,25 @@ fn fill(
     for batch in entries.chunks(batch) {
         snapshot.add(exchange, dataset, batch).expect("a batch");
     }
-    snapshot.complete(dataset, line(exchange, Subject::Dataset(dataset)), &[]).expect("an end");
+    snapshot.complete(dataset, complete_coverage(exchange, Subject::Dataset(dataset)), &[]).expect("an end");
 }
 
-fn line(exchange: &ExchangeId, subject: Subject) -> Coverage {
+fn complete_coverage(exchange: &ExchangeId, subject: Subject) -> Coverage {
     Coverage {
         state: State::Complete,
         answer: Answer { http_status: Some(200), ..Answer::default() },
         attempts: 1,
-        started_on: Some(began()),
-        finished_on: Some(began()),
+        started_on: Some(start_time()),
+        finished_on: Some(start_time()),
         ..Coverage::skipped(exchange.clone(), subject, "")
     }
 }
 
-fn entry<T>(list: &'static str, position: usize, item: T) -> ListingEntry<T> {
+fn listing_entry<T>(list: &'static str, position: usize, item: T) -> ListingEntry<T> {
     ListingEntry { list, position: position as u64, raw: String::new(), item: Ok(item) }
 }
 
-fn exchange(id: &str, name: Option<&str>) -> Exchange {
+fn bare_exchange(id: &str, name: Option<&str>) -> Exchange {
     Exchange {
         id: ExchangeId::new(id),
         name: name.map(str::to_owned),

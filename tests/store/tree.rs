@@ -8,7 +8,7 @@ use ilaudit::store::Snapshot;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::{entry, exchange, fill, row, snapshot, value};
+use crate::{add_dataset, bare_exchange, listing_entry, new_snapshot, row, value};
 
 /// A folder of the listing: its id is its number.
 #[derive(Clone, Debug)]
@@ -53,10 +53,10 @@ fn folder(listed: &Listed) -> ListingEntry<Row> {
         ("index_number", value(listed.index)),
         ("order_number", listed.order.into()),
     ];
-    entry("folder", listed.id, row("folders", values))
+    listing_entry("folder", listed.id, row("folders", values))
 }
 
-fn places(snapshot: &Snapshot, exchange: &ExchangeId) -> BTreeMap<usize, Place> {
+fn read_places(snapshot: &Snapshot, exchange: &ExchangeId) -> BTreeMap<usize, Place> {
     let sql = "SELECT folder_id, path, depth, position, orphaned FROM folders WHERE exchange_id = ?1";
     let mut query = snapshot.connection().prepare(sql).expect("a query");
     let rows = query.query_map([exchange.as_str()], |row| {
@@ -69,18 +69,18 @@ fn places(snapshot: &Snapshot, exchange: &ExchangeId) -> BTreeMap<usize, Place> 
 }
 
 /// The tree of a listing that comes in that order.
-fn derived(listing: &[Listed], batch: usize) -> BTreeMap<usize, Place> {
+fn derived_tree(listing: &[Listed], batch: usize) -> BTreeMap<usize, Place> {
     let folder_of_file = tempfile::tempdir().expect("a folder");
     let id = ExchangeId::new("1");
-    let exchanges = [entry("workspace", 0, exchange("1", None))];
-    let mut snapshot = snapshot(folder_of_file.path(), &exchanges);
+    let exchanges = [listing_entry("workspace", 0, bare_exchange("1", None))];
+    let mut snapshot = new_snapshot(folder_of_file.path(), &exchanges);
     let entries: Vec<ListingEntry<Row>> = listing.iter().map(folder).collect();
-    fill(&mut snapshot, &id, &FOLDERS, &entries, batch);
-    places(&snapshot, &id)
+    add_dataset(&mut snapshot, &id, &FOLDERS, &entries, batch);
+    read_places(&snapshot, &id)
 }
 
 /// The folders on the way up, from the parent on; ends where it comes to one for the second time.
-fn above(listing: &[Listed], folder: &Listed) -> Vec<usize> {
+fn ancestors(listing: &[Listed], folder: &Listed) -> Vec<usize> {
     let mut way = Vec::new();
     let mut next = folder.parent;
     while let Some(parent) = next.filter(|parent| !way.contains(parent)) {
@@ -91,15 +91,15 @@ fn above(listing: &[Listed], folder: &Listed) -> Vec<usize> {
 }
 
 fn is_in_cycle(listing: &[Listed], folder: &Listed) -> bool {
-    above(listing, folder).contains(&folder.id)
+    ancestors(listing, folder).contains(&folder.id)
 }
 
 fn has_way_to_root(listing: &[Listed], folder: &Listed) -> bool {
-    let top = above(listing, folder).last().map_or(Some(folder), |top| listing.get(*top));
+    let top = ancestors(listing, folder).last().map_or(Some(folder), |top| listing.get(*top));
     top.is_some_and(|top| top.parent.is_none())
 }
 
-fn segment(folder: &Listed) -> String {
+fn path_segment(folder: &Listed) -> String {
     folder.name.map_or_else(|| folder.id.to_string(), |name| name.replace('/', "\u{2215}"))
 }
 
@@ -109,9 +109,9 @@ fn assert_below_parent(listing: &[Listed], places: &BTreeMap<usize, Place>, fold
     let parent = folder.parent.and_then(|parent| places.get(&parent));
     let under = parent.filter(|parent| parent.position < place.position);
     let expected = match under {
-        Some(parent) => (format!("{}/{}", parent.path, segment(folder)), parent.depth + 1),
-        None if place.orphaned => (format!("(orphaned)/{}", segment(folder)), 2),
-        None => (segment(folder), 1),
+        Some(parent) => (format!("{}/{}", parent.path, path_segment(folder)), parent.depth + 1),
+        None if place.orphaned => (format!("(orphaned)/{}", path_segment(folder)), 2),
+        None => (path_segment(folder), 1),
     };
     assert_eq!((place.path.as_str(), place.depth), (expected.0.as_str(), expected.1), "{folder:?}");
     let cut = parent.is_some() && under.is_none();
@@ -132,7 +132,7 @@ fn assert_tree(listing: &[Listed], places: &BTreeMap<usize, Place>) {
     let cycles: BTreeSet<BTreeSet<usize>> = listing
         .iter()
         .filter(|folder| is_in_cycle(listing, folder))
-        .map(|folder| above(listing, folder).into_iter().collect())
+        .map(|folder| ancestors(listing, folder).into_iter().collect())
         .collect();
     assert_eq!(cuts, cycles.len(), "{places:?}");
 }
@@ -145,9 +145,9 @@ proptest! {
         (listing, shuffled) in listings().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
         batch in 1_usize..30,
     ) {
-        let places = derived(&listing, 30);
+        let places = derived_tree(&listing, 30);
         assert_tree(&listing, &places);
-        prop_assert_eq!(places, derived(&shuffled, batch));
+        prop_assert_eq!(places, derived_tree(&shuffled, batch));
     }
 }
 
@@ -158,7 +158,7 @@ fn may_be_very_deep() {
         .map(|id| Listed { id, parent: id.checked_sub(1), name: Some(""), order: None, index: None })
         .collect();
     fastrand::Rng::with_seed(1).shuffle(&mut chain);
-    let places = derived(&chain, 1000);
+    let places = derived_tree(&chain, 1000);
     let deepest = &places[&(DEPTH - 1)];
     assert_eq!((deepest.depth, deepest.position), (DEPTH as i64, DEPTH as i64 - 1));
     assert_eq!(deepest.path, "/".repeat(DEPTH - 1));

@@ -10,13 +10,15 @@ use sha2::{Digest, Sha256};
 use crate::harness::{CollectedRun, one_exchange, one_faulty_exchange};
 
 /// Every file below a folder, by its path in there.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+fn folder_files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(below, bytes)| (format!("{name}/{below}"), bytes)));
+            found.extend(
+                folder_files(&path).into_iter().map(|(below, bytes)| (format!("{name}/{below}"), bytes)),
+            );
         } else {
             found.insert(name, fs::read(&path).expect("a file"));
         }
@@ -24,7 +26,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn manifest(files: &BTreeMap<String, Vec<u8>>, name: &str) -> BTreeMap<String, String> {
+fn read_manifest(files: &BTreeMap<String, Vec<u8>>, name: &str) -> BTreeMap<String, String> {
     let text = String::from_utf8(files[name].clone()).expect("text");
     let lines = text.lines().filter_map(|line| line.split_once("  "));
     lines.map(|(sum, path)| (path.to_owned(), sum.to_owned())).collect()
@@ -33,14 +35,14 @@ fn manifest(files: &BTreeMap<String, Vec<u8>>, name: &str) -> BTreeMap<String, S
 /// Each manifest names exactly its files, with their sums, and the octets are counted.
 #[track_caller]
 pub fn assert_valid(bag: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = files(bag);
+    let files = folder_files(bag);
     let is_payload = |path: &&String| path.starts_with("data/");
     let payload: Vec<&String> = files.keys().filter(is_payload).collect();
-    let sha256 = manifest(&files, "manifest-sha256.txt");
-    let sha1 = manifest(&files, "manifest-sha1.txt");
+    let sha256 = read_manifest(&files, "manifest-sha256.txt");
+    let sha1 = read_manifest(&files, "manifest-sha1.txt");
     assert_eq!(sha256.keys().collect::<Vec<_>>(), payload);
     assert_eq!(sha1.keys().collect::<Vec<_>>(), payload);
-    let tags = manifest(&files, "tagmanifest-sha256.txt");
+    let tags = read_manifest(&files, "tagmanifest-sha256.txt");
     let others = files.keys().filter(|path| !is_payload(path) && *path != "tagmanifest-sha256.txt");
     assert_eq!(tags.keys().collect::<Vec<_>>(), others.collect::<Vec<_>>());
     for (path, sum) in sha256.iter().chain(&tags) {

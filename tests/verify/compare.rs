@@ -7,16 +7,16 @@ use crate::common::table::Table;
 use crate::harness::{CollectedRun, one_exchange};
 
 /// The files of a bag, below the folder of their exchange.
-fn payload(bag: &Path) -> PathBuf {
+fn payload_dir(bag: &Path) -> PathBuf {
     let mut rooms = fs::read_dir(bag.join("data")).expect("a folder");
     rooms.next().expect("an exchange").expect("an entry").path()
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+fn folder_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+        if path.is_dir() { found.extend(folder_files(&path)) } else { found.push(path) }
     }
     found.sort();
     found
@@ -33,10 +33,10 @@ fn a_folder_is_compared_by_hash_and_then_by_path() {
     assert_eq!(same.column("outcome"), ["same"; 30]);
     // the files of one exchange alone, somewhere else
     let copy = harness.dir.path().join("copy");
-    fs::rename(payload(&bag), &copy).expect("a move");
+    fs::rename(payload_dir(&bag), &copy).expect("a move");
     let name = copy.display().to_string();
     harness.dir.ilaudit(&["compare", &name]).assert_code(0);
-    let all = files(&copy);
+    let all = folder_files(&copy);
     fs::write(&all[0], "another content").expect("a change");
     fs::rename(&all[1], copy.join("renamed.bin")).expect("a move");
     fs::remove_file(&all[2]).expect("it goes");

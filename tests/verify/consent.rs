@@ -6,12 +6,12 @@ use rusqlite::Connection;
 use crate::harness::{CollectedRun, one_exchange};
 
 /// Rooms among which some ask for consent, and a walk that gave it.
-fn consented() -> CollectedRun {
+fn consented_run() -> CollectedRun {
     CollectedRun::new(SimConfig { exchanges: 4, exact: false, file_bytes: 50, ..one_exchange(3) })
 }
 
 /// Of each consent the room, the text and the time.
-fn evidence(harness: &CollectedRun) -> Vec<(String, String, i64)> {
+fn evidence_files(harness: &CollectedRun) -> Vec<(String, String, i64)> {
     let snapshot = Connection::open(harness.folder.join("snapshot.sqlite")).expect("a snapshot");
     let sql = "SELECT exchange_id, text, accepted_on FROM splashes WHERE accepted_on IS NOT NULL ORDER BY 1";
     let mut query = snapshot.prepare(sql).expect("a query");
@@ -21,12 +21,12 @@ fn evidence(harness: &CollectedRun) -> Vec<(String, String, i64)> {
 
 #[test]
 fn consent_to_the_same_text_leaves_the_first_time() {
-    let harness = consented();
+    let harness = consented_run();
     harness.change_snapshot("UPDATE splashes SET accepted_on = 1000 WHERE accepted_on IS NOT NULL");
-    let before = evidence(&harness);
+    let before = evidence_files(&harness);
     assert!(!before.is_empty());
     harness.verify(&[]);
-    assert_eq!(evidence(&harness), before);
+    assert_eq!(evidence_files(&harness), before);
 }
 
 #[test]
@@ -36,11 +36,11 @@ fn consent_to_another_text_has_its_own_evidence() {
         "UPDATE splashes SET accepted_on = NULL",
         "UPDATE splashes SET text = 'earlier', text_sha256 = 'of it', accepted_on = 1000 WHERE accepted_on IS NOT NULL",
     ] {
-        let harness = consented();
-        let walked = evidence(&harness);
+        let harness = consented_run();
+        let walked = evidence_files(&harness);
         harness.change_snapshot(change);
         harness.verify(&[]);
-        let found = evidence(&harness);
+        let found = evidence_files(&harness);
         assert_eq!(found.len(), walked.len(), "{change}");
         for ((room, text, on), (_, read, first)) in found.iter().zip(&walked) {
             assert_eq!(text, read, "{change}");
@@ -53,13 +53,13 @@ fn consent_to_another_text_has_its_own_evidence() {
 
 #[test]
 fn a_verification_without_consent_takes_no_evidence_away() {
-    let harness = consented();
-    let before = evidence(&harness);
+    let harness = consented_run();
+    let before = evidence_files(&harness);
     harness.change_snapshot(
         "UPDATE splashes SET text = 'earlier', text_sha256 = 'of it' WHERE accepted_on IS NOT NULL",
     );
     let mut command = harness.dir.command(&["verify"]);
     harness.dir.run(command.env("ILAUDIT_ACCEPT_SPLASH", "never")).assert_code(3);
     let earlier = |(room, _, on): (String, String, i64)| (room, "earlier".to_owned(), on);
-    assert_eq!(evidence(&harness), before.into_iter().map(earlier).collect::<Vec<_>>());
+    assert_eq!(evidence_files(&harness), before.into_iter().map(earlier).collect::<Vec<_>>());
 }

@@ -11,7 +11,7 @@ use crate::common::test_dir::CommandOutput;
 use crate::harness::{CollectedRun, one_exchange};
 
 /// Fails to write anything beyond so many blocks of 512 bytes into one file, as on a full disk.
-fn within(blocks: u32, harness: &CollectedRun, args: &[&str]) -> CommandOutput {
+fn run_within_blocks(blocks: u32, harness: &CollectedRun, args: &[&str]) -> CommandOutput {
     let whole = harness.dir.command(args);
     let mut shell = Command::new("sh");
     let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
@@ -26,7 +26,7 @@ fn within(blocks: u32, harness: &CollectedRun, args: &[&str]) -> CommandOutput {
     harness.dir.run(&mut shell)
 }
 
-fn payload(files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+fn payload_files(files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
     files.into_iter().filter(|(path, _)| path.starts_with("data/")).collect()
 }
 
@@ -35,7 +35,7 @@ fn what_a_full_disk_does_not_take_is_told_and_kept_later() {
     // half a megabyte to one and a half, and the limit is one; snapshot and reports are far smaller
     let harness = CollectedRun::new(SimConfig { exact: false, file_bytes: 1 << 20, ..one_exchange(20) });
     let keep = ["verify", "--keep", "bag"];
-    let output = within(2048, &harness, &keep).assert_code(3);
+    let output = run_within_blocks(2048, &harness, &keep).assert_code(3);
     assert!(output.stderr.contains("make room"), "{}", output.stderr);
     let report = harness.report();
     let (outcome, message, kept) =
@@ -52,13 +52,13 @@ fn what_a_full_disk_does_not_take_is_told_and_kept_later() {
     }
     assert!(!failed.is_empty() && failed.len() < report.rows.len(), "{}", output.stderr);
     let bag = harness.dir.path().join("bag");
-    let before = payload(assert_valid(&bag));
+    let before = payload_files(assert_valid(&bag));
     assert_eq!(before.len(), report.rows.len() - failed.len());
     let request = harness.requested_files().len();
     let output = harness.dir.ilaudit(&keep).assert_code(0);
     assert!(output.stderr.contains("resuming the unfinished verification"), "{}", output.stderr);
     assert_eq!(harness.requested_files().len() - request, failed.len());
-    let after = payload(assert_valid(&bag));
+    let after = payload_files(assert_valid(&bag));
     assert_eq!(after.len(), report.rows.len());
     assert!(before.iter().all(|(path, bytes)| after.get(path) == Some(bytes)));
     // now that nothing is missing it is finished
@@ -71,7 +71,7 @@ fn a_disk_that_is_full_from_the_first_leaves_the_run_as_it_was() {
     let harness = CollectedRun::new(one_exchange(20));
     let snapshot = harness.folder.join("snapshot.sqlite");
     let before = fs::read(&snapshot).expect("a snapshot");
-    let output = within(before.len() as u32 / 1024, &harness, &["verify"]).assert_code(1);
+    let output = run_within_blocks(before.len() as u32 / 1024, &harness, &["verify"]).assert_code(1);
     assert_eq!(output.stderr.matches("File too large").count(), 1, "{}", output.stderr);
     assert_eq!(fs::read(&snapshot).expect("a snapshot"), before);
     let left = fs::read_dir(&harness.folder).expect("a folder").map(|entry| entry.expect("one").file_name());

@@ -9,14 +9,14 @@ use crate::common::table::Table;
 use crate::harness::{CollectedRun, one_exchange};
 
 /// Slow enough to be met in the middle.
-fn slow() -> SimConfig {
+fn slow_service() -> SimConfig {
     SimConfig { latency: Duration::from_millis(20), file_bytes: 20_000, ..one_exchange(60) }
 }
 
 /// Documents in flight, as many that wait for their turn, and what comes in the tenth of a second before it is written.
 const ABREAST: usize = 4 * 2 + 20;
 
-fn masked(mut table: Table) -> Table {
+fn masked_report(mut table: Table) -> Table {
     for column in ["verified_on", "attempts"] {
         let at = table.column_index(column);
         table.mask_column(at, "known");
@@ -28,7 +28,7 @@ fn masked(mut table: Table) -> Table {
 fn killed_in_the_middle_of_downloads_it_goes_on() {
     let undisturbed = CollectedRun::new(one_exchange(60));
     for kept in [&["--concurrency", "4"][..], &["--concurrency", "4", "--keep", "bag"]] {
-        let harness = CollectedRun::new(slow());
+        let harness = CollectedRun::new(slow_service());
         let before = fs::read(harness.folder.join("snapshot.sqlite")).expect("a snapshot");
         let mut verify = harness.spawn(&[&["verify"], kept].concat());
         harness.wait_for_files(25);
@@ -41,7 +41,8 @@ fn killed_in_the_middle_of_downloads_it_goes_on() {
         assert!(harness.requested_files().len() <= 60 + ABREAST, "{}", harness.requested_files().len());
         assert!(!harness.folder.join("snapshot.sqlite.verifying").exists());
         undisturbed.verify(&[]).assert_code(0);
-        let (mut found, mut expected) = (masked(harness.report()), masked(undisturbed.report()));
+        let (mut found, mut expected) =
+            (masked_report(harness.report()), masked_report(undisturbed.report()));
         for table in [&mut found, &mut expected] {
             let at = table.column_index("kept_path");
             table.rows.iter_mut().for_each(|row| row[at].clear());
@@ -54,7 +55,7 @@ fn killed_in_the_middle_of_downloads_it_goes_on() {
 
 #[test]
 fn stopped_in_good_order_it_goes_on_with_the_same_and_nothing_else() {
-    let harness = CollectedRun::new(slow());
+    let harness = CollectedRun::new(slow_service());
     harness.verify(&["--concurrency", "4", "--max-duration", "150ms", "--sample", "50"]).assert_code(6);
     let request = harness.requested_files().len();
     assert!(request < 50);
@@ -71,7 +72,7 @@ fn stopped_in_good_order_it_goes_on_with_the_same_and_nothing_else() {
 
 #[test]
 fn a_run_that_is_killed_while_it_verifies_goes_on() {
-    let mut harness = CollectedRun::new(slow());
+    let mut harness = CollectedRun::new(slow_service());
     let mut run = harness.spawn(&["run", "--verify", "--concurrency", "4"]);
     harness.wait_for_files(20);
     run.kill().and_then(|()| run.wait()).expect("a kill");

@@ -23,7 +23,7 @@ fn assert_safe(name: &str) {
 }
 
 /// Names that are near what is dangerous.
-fn nasty() -> impl Strategy<Value = String> {
+fn nasty_names() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         Just("..".to_owned()),
         Just("CON".to_owned()),
@@ -44,19 +44,19 @@ fn nasty() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn a_segment_is_safe_and_stays_as_it_is(name in nasty()) {
+    fn a_segment_is_safe_and_stays_as_it_is(name in nasty_names()) {
         let safe = safe_name(&name);
         assert_safe(&safe);
         prop_assert_eq!(safe_name(&safe), safe);
     }
 
     #[test]
-    fn a_path_never_leaves_its_folder(parts in prop::collection::vec(nasty(), 1..6)) {
+    fn a_path_never_leaves_its_folder(parts in prop::collection::vec(nasty_names(), 1..6)) {
         safe_path(&parts.join("/")).split('/').for_each(assert_safe);
     }
 
     #[test]
-    fn no_two_files_share_a_place(names in prop::collection::vec(nasty(), 1..40), folder in nasty()) {
+    fn no_two_files_share_a_place(names in prop::collection::vec(nasty_names(), 1..40), folder in nasty_names()) {
         let mut places = ReservedPaths::default();
         let room = exchange_folder("4711", Some(&folder));
         assert_safe(&room);

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use crate::harness::{CollectedRun, one_exchange, one_faulty_exchange};
 
 /// The id of the document at a place of the run.
-fn document(place: usize) -> String {
+fn document_id(place: usize) -> String {
     format!("(SELECT document_id FROM documents ORDER BY document_id LIMIT 1 OFFSET {place})")
 }
 
@@ -40,8 +40,10 @@ fn a_listing_that_is_wrong_is_told_from_one_that_is_odd() {
     ];
     for (change, outcome, message, code) in cases {
         let harness = CollectedRun::new(one_exchange(3));
-        harness
-            .change_snapshot(&format!("UPDATE documents SET {change} WHERE document_id = {}", document(1)));
+        harness.change_snapshot(&format!(
+            "UPDATE documents SET {change} WHERE document_id = {}",
+            document_id(1)
+        ));
         harness.verify(&[]).assert_code(code);
         let report = harness.report();
         let outcomes = report.column("outcome");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::harness::{CollectedRun, one_exchange};
 
-fn chosen(harness: &CollectedRun, args: &[&str]) -> BTreeSet<String> {
+fn selected_documents(harness: &CollectedRun, args: &[&str]) -> BTreeSet<String> {
     harness.verify(args).assert_code(0);
     harness.report().column("document_id").into_iter().map(str::to_owned).collect()
 }
@@ -12,33 +12,33 @@ fn chosen(harness: &CollectedRun, args: &[&str]) -> BTreeSet<String> {
 #[test]
 fn a_seed_draws_the_same_sample_again_and_a_larger_one_holds_the_smaller() {
     let mut harness = CollectedRun::new(one_exchange(60));
-    let sample = chosen(&harness, &["--sample", "7", "--seed", "3"]);
+    let sample = selected_documents(&harness, &["--sample", "7", "--seed", "3"]);
     assert_eq!(sample.len(), 7);
-    assert_ne!(chosen(&harness, &["--sample", "7", "--seed", "4"]), sample);
-    assert!(chosen(&harness, &["--sample", "20", "--seed", "3"]).is_superset(&sample));
+    assert_ne!(selected_documents(&harness, &["--sample", "7", "--seed", "4"]), sample);
+    assert!(selected_documents(&harness, &["--sample", "20", "--seed", "3"]).is_superset(&sample));
     // of another run of the same rooms, too
     harness.collect_again();
-    assert_eq!(chosen(&harness, &["--sample", "7", "--seed", "3", "--concurrency", "1"]), sample);
-    assert_eq!(chosen(&harness, &["--sample", "600"]).len(), 60);
+    assert_eq!(selected_documents(&harness, &["--sample", "7", "--seed", "3", "--concurrency", "1"]), sample);
+    assert_eq!(selected_documents(&harness, &["--sample", "600"]).len(), 60);
 }
 
 #[test]
 fn only_what_was_asked_for_is_downloaded() {
     let harness = CollectedRun::new(one_exchange(60));
-    let all = chosen(&harness, &[]);
+    let all = selected_documents(&harness, &[]);
     let report = harness.report();
     let (id, path) = (report.column_index("document_id"), report.column_index("path"));
     let pdfs: BTreeSet<String> =
         report.rows.iter().filter(|row| row[path].ends_with(".pdf")).map(|row| row[id].clone()).collect();
     assert!(!pdfs.is_empty() && pdfs != all);
     let before = harness.requested_files().len();
-    assert_eq!(chosen(&harness, &["--path", "**/*.PDF"]), pdfs);
+    assert_eq!(selected_documents(&harness, &["--path", "**/*.PDF"]), pdfs);
     assert_eq!(harness.requested_files().len() - before, pdfs.len());
     harness.change_snapshot("UPDATE documents SET size_bytes = 4000000 WHERE extension = '.pdf'");
-    assert!(chosen(&harness, &["--max-bytes", "3M"]).is_disjoint(&pdfs));
+    assert!(selected_documents(&harness, &["--max-bytes", "3M"]).is_disjoint(&pdfs));
     let exchange = report.rows[0][report.column_index("exchange_id")].clone();
     assert_eq!(
-        chosen(&harness, &["--exchange", &exchange, "--max-bytes", "3M"]).len(),
+        selected_documents(&harness, &["--exchange", &exchange, "--max-bytes", "3M"]).len(),
         all.len() - pdfs.len()
     );
     let none = harness.verify(&["--exchange", "4711"]).assert_code(2);
@@ -83,8 +83,8 @@ fn a_path_that_is_unknown_is_not_chosen_by_path() {
         "UPDATE documents SET parent_id = CASE document_id = (SELECT MIN(document_id) FROM documents)
                   WHEN 1 THEN NULL ELSE '7' END",
     );
-    assert_eq!(chosen(&harness, &["--path", "**"]).len(), 1);
-    assert_eq!(chosen(&harness, &[]).len(), 6);
+    assert_eq!(selected_documents(&harness, &["--path", "**"]).len(), 1);
+    assert_eq!(selected_documents(&harness, &[]).len(), 6);
     let report = harness.report();
     assert_eq!(report.column("path").iter().filter(|path| path.is_empty()).count(), 5);
 }

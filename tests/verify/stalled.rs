@@ -17,7 +17,7 @@ use crate::harness::one_faulty_exchange;
 const READ_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A client that tries twice.
-fn client(base_url: &str, credentials: Credentials) -> Client {
+fn new_client(base_url: &str, credentials: Credentials) -> Client {
     let config = ClientConfig {
         base_url: base_url.parse().expect("an address"),
         credentials,
@@ -32,7 +32,7 @@ fn client(base_url: &str, credentials: Credentials) -> Client {
 }
 
 /// Downloads the first document of a service whose files meet faults; tells how many answers began in the middle.
-async fn download(faults: &str) -> (Result<Downloaded, ApiError>, usize) {
+async fn download_file(faults: &str) -> (Result<Downloaded, ApiError>, usize) {
     let config = SimConfig { file_bytes: 40_000, ..one_faulty_exchange(1, faults) };
     let sim = Sim::start(config).await.expect("a loopback port");
     let exchange = sim.world().exchanges().next().expect("one");
@@ -45,7 +45,7 @@ async fn download(faults: &str) -> (Result<Downloaded, ApiError>, usize) {
         email: known.email.clone(),
         password: known.password.as_str().into(),
     };
-    let client = client(&known.base_url, credentials);
+    let client = new_client(&known.base_url, credentials);
     client.enter_exchange(&room, SplashConsent::Give).await.expect("it lets us in");
     let (sha1, bytes) = (Some(document.file.sha1()), Some(document.file.size));
     let wanted = DownloadRequest { exchange: &room, document: &id, extension: None, sha1, bytes };
@@ -59,21 +59,21 @@ async fn download(faults: &str) -> (Result<Downloaded, ApiError>, usize) {
 
 #[tokio::test]
 async fn a_download_that_trickles_is_broken_off_and_goes_on_where_it_was() {
-    let (downloaded, parts) = download("trickle:file").await;
+    let (downloaded, parts) = download_file("trickle:file").await;
     assert_eq!(downloaded.expect("the file").attempts, 2);
     assert_eq!(parts, 1);
 }
 
 #[tokio::test]
 async fn one_that_always_trickles_says_that_it_stalled() {
-    let (downloaded, _) = download("trickle!:file").await;
+    let (downloaded, _) = download_file("trickle!:file").await;
     let error = downloaded.expect_err("it never comes");
     assert_eq!((error.kind, error.attempts), (ApiErrorKind::Transient, 2));
     assert!(error.to_string().contains("the answer stalled"), "{error}");
 }
 
 /// Answers everything with a body of twenty small pieces, all of them at once.
-fn pieces(stream: &TcpStream) -> std::io::Result<()> {
+fn file_pieces(stream: &TcpStream) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     while reader.read_line(&mut line)? > 2 {
@@ -89,8 +89,8 @@ fn pieces(stream: &TcpStream) -> std::io::Result<()> {
 async fn what_a_bandwidth_holds_back_does_not_stall() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
     let address = listener.local_addr().expect("an address");
-    thread::spawn(move || listener.incoming().flatten().try_for_each(|stream| pieces(&stream)));
-    let client = client(&format!("http://{address}"), Credentials::AccessToken("token".into()));
+    thread::spawn(move || listener.incoming().flatten().try_for_each(|stream| file_pieces(&stream)));
+    let client = new_client(&format!("http://{address}"), Credentials::AccessToken("token".into()));
     let (room, id) = (ExchangeId::new("1"), DocumentId::new("2"));
     let wanted =
         DownloadRequest { exchange: &room, document: &id, extension: None, sha1: None, bytes: Some(1000) };

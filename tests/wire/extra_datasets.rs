@@ -4,7 +4,7 @@ use ilaudit::store::SNAPSHOT_FILE;
 use rusqlite::Connection;
 
 use crate::common::scripted_server::ScriptedServer;
-use crate::{dir, place};
+use crate::{configured_dir, exchange_and_segment};
 
 /// A dataset, a call of it with its answer, a query over its tables, and its rows.
 struct Case {
@@ -49,7 +49,7 @@ const CASES: &[Case] = &[
 fn whatever_the_shape_nothing_is_lost() {
     for case in CASES {
         let server = ScriptedServer::start(|asked, _| {
-            let body = match (asked.call.as_str(), place(asked)) {
+            let body = match (asked.call.as_str(), exchange_and_segment(asked)) {
                 ("POST /v2/oauth/token", _) => r#"{"access_token": "T"}"#,
                 ("GET /v2/workspaces", _) => r#"{"workspace": {"id": 1}}"#,
                 (_, Some((_, call))) if call == case.call => case.body,
@@ -57,7 +57,8 @@ fn whatever_the_shape_nothing_is_lost() {
             };
             (200, body.into())
         });
-        let dir = dir(&server.base_url, &format!("[collect]\ndatasets = [\"{}\"]\n", case.dataset));
+        let dir =
+            configured_dir(&server.base_url, &format!("[collect]\ndatasets = [\"{}\"]\n", case.dataset));
         let has_gap = case.rows.last().is_some_and(|row| row.starts_with("partial"));
         let folder = dir.ilaudit(&["run"]).assert_code(if has_gap { 3 } else { 0 }).run_folder();
         let snapshot = Connection::open(folder.join(SNAPSHOT_FILE)).expect("a snapshot");

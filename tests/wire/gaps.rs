@@ -2,7 +2,7 @@
 
 use crate::common::scripted_server::ScriptedServer;
 use crate::common::table::Table;
-use crate::{dir, place};
+use crate::{configured_dir, exchange_and_segment};
 
 /// The list of exchanges, the groups of the one there is, its outcome, and what the ledger says of gaps.
 const CASES: &[(&str, &str, &str, &str, &str)] = &[
@@ -34,7 +34,7 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
 fn what_cannot_be_read_is_a_gap_in_every_listing() {
     for (name, exchanges, groups, outcome, says) in CASES {
         let server = ScriptedServer::start(|request, _| {
-            let body = match (request.call.as_str(), place(request)) {
+            let body = match (request.call.as_str(), exchange_and_segment(request)) {
                 ("POST /v2/oauth/token", _) => r#"{"access_token": "T"}"#,
                 ("GET /v2/workspaces", _) => exchanges,
                 (_, Some((_, "groups"))) => groups,
@@ -42,7 +42,7 @@ fn what_cannot_be_read_is_a_gap_in_every_listing() {
             };
             (200, body.into())
         });
-        let dir = dir(&server.base_url, "");
+        let dir = configured_dir(&server.base_url, "");
         let output =
             dir.ilaudit(&["run", "--format", "csv"]).assert_code(if says.is_empty() { 0 } else { 3 });
         let ledger = Table::read(&output.run_folder(), "coverage");

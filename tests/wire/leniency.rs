@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use crate::common::scripted_server::{Reply, Request, ScriptedServer};
 use crate::common::table::Table;
-use crate::{dir, place};
+use crate::{configured_dir, exchange_and_segment};
 
 /// What the documents call of an exchange answers, and what becomes of it.
 struct Case {
@@ -200,7 +200,7 @@ const CASES: &[Case] = &[
 
 /// Ids of exchanges are the places of the cases.
 fn answer(request: &Request, _before: usize) -> Reply {
-    let body = match (request.call.as_str(), place(request)) {
+    let body = match (request.call.as_str(), exchange_and_segment(request)) {
         ("POST /v2/oauth/token", _) => br#"{"access_token": "T"}"#.to_vec(),
         ("GET /v2/workspaces", _) => exchanges(),
         (_, Some((_, "splash"))) => br#"{"status": {"code": 200}, "state": "ALLOW"}"#.to_vec(),
@@ -219,7 +219,7 @@ fn exchanges() -> Vec<u8> {
 #[test]
 fn a_listing_is_read_leniently() {
     let server = ScriptedServer::start(answer);
-    let dir = dir(&server.base_url, "attempts = 1\n[collect]\ndatasets = [\"documents\"]\n");
+    let dir = configured_dir(&server.base_url, "attempts = 1\n[collect]\ndatasets = [\"documents\"]\n");
     let folder = dir.ilaudit(&["run", "--format", "csv"]).assert_code(3).run_folder();
     let (documents, ledger) = (Table::read(&folder, "documents"), Table::read(&folder, "coverage"));
     let snapshot = Connection::open(folder.join(SNAPSHOT_FILE)).expect("a snapshot");
