@@ -1,15 +1,15 @@
 -- title: Organizations
--- description: One row for each organization of each exchange: how many of its people have access, and how many of
---   them came lately.
+-- description: One row per organization in each exchange: how many of its people have access, and how many of
+--   them were active recently.
 -- key: exchange_id, organization
 -- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id       id        14  The exchange.
 --   exchange_name     text      32  Its name.
---   organization      text      32  The organization, as its people gave it.
---   users             integer   10  Its people with access.
---   active_users      integer   12  Those seen within the days after which a user is dormant.
---   last_accessed_on  datetime  20  The last visit of any of them.
+--   organization      text      32  Organization as entered for its users; `not given` if there is none.
+--   users             integer   10  Users with access.
+--   active_users      integer   12  Users active within the last `findings.dormant_days` days.
+--   last_accessed_on  datetime  20  Most recent access by any of them.
 SELECT
     u.exchange_id,
     e.name AS exchange_name,

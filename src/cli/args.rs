@@ -60,7 +60,7 @@ pub(crate) struct ResumeArgs {
 }
 
 impl ResumeArgs {
-    /// When a call that starts now stops; `None` also where that is beyond what the clock can tell.
+    /// When a call that starts now stops; `None` also if that is beyond the range of the clock.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.max_duration.and_then(|duration| Instant::now().checked_add(duration))
     }

@@ -62,7 +62,7 @@ key_flags! {
     ReportKeyFlags [FORMATS, TEMPLATES, FAIL_ON, TIMEZONE];
 }
 
-/// The flag of a key, where it has one.
+/// The flag of a key, if it has one.
 fn to_arg(key: &Key) -> Option<Arg> {
     let Flag { name, short, takes } = key.flag?;
     let arg = Arg::new(name).short(short).long(name.trim_start_matches("--"));

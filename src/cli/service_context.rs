@@ -31,7 +31,7 @@ impl<'a> ServiceContext<'a> {
     /// If there are no credentials.
     pub fn new(global: &'a GlobalArgs, config: Config, resume: &'a ResumeArgs) -> Result<Self, Error> {
         let credentials = config.credentials()?;
-        let log = Log::start(global);
+        let log = Log::start_logging(global);
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         Ok(Self { global, log, runtime, config, credentials, resume, deadline: resume.deadline() })
     }
@@ -46,7 +46,7 @@ impl<'a> ServiceContext<'a> {
     }
 
     /// Listens for what stops the work. To be called in a tokio runtime.
-    pub fn signals(&self) -> Signals {
+    pub fn listen_for_signals(&self) -> Signals {
         let signals = Signals::listen();
         if let Some(deadline) = self.deadline {
             signals.stop_at(deadline);

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
 use super::terminal::verify_progress;
-use super::walk::unwritable;
+use super::walk::output_folder_error;
 use crate::api::BandwidthLimiter;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
@@ -51,12 +51,12 @@ impl ServiceContext<'_> {
         plan: &VerifyPlan,
         bandwidth: BandwidthLimiter,
     ) -> Result<VerifyOutcome, Error> {
-        let _run_lock = Lock::for_run(folder).map_err(unwritable)?;
-        let _account_lock = self.lock_account().map_err(unwritable)?;
+        let _run_lock = Lock::for_run(folder).map_err(output_folder_error)?;
+        let _account_lock = self.lock_account().map_err(output_folder_error)?;
         let (snapshot, planned) = self.open_and_plan(copy, plan)?;
         self.log.write_into(folder.join("run.log"));
         let outcome = self.runtime.block_on(self.run_job(snapshot, planned, bandwidth));
-        self.log.close();
+        self.log.close_run_log();
         outcome
     }
 
@@ -109,7 +109,7 @@ impl ServiceContext<'_> {
         planned: PlannedVerification,
         bandwidth: BandwidthLimiter,
     ) -> Result<VerifyOutcome, Error> {
-        let signals = self.signals();
+        let signals = self.listen_for_signals();
         let progress = Arc::new(VerifyProgress::new(bandwidth));
         let display = verify_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
         let bag = planned.bag.clone();

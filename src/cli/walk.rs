@@ -26,14 +26,14 @@ impl ServiceContext<'_> {
     ///
     /// # Errors
     /// If nothing was collected that could be kept, or another run holds a lock.
-    pub fn walk(&self) -> Result<WalkOutcome, Error> {
+    pub fn collect_exchanges(&self) -> Result<WalkOutcome, Error> {
         let started_on = Timestamp::now();
-        let _folder_lock = Lock::for_output_folder(&self.config.output.dir).map_err(unwritable)?;
-        let _account_lock = self.lock_account().map_err(unwritable)?;
+        let _folder_lock = Lock::for_output_folder(&self.config.output.dir).map_err(output_folder_error)?;
+        let _account_lock = self.lock_account().map_err(output_folder_error)?;
         let folder = self.open_folder(started_on)?;
         self.log.write_into(folder.path().join("run.log"));
-        let walked = self.runtime.block_on(self.collect(folder, started_on));
-        self.log.close();
+        let walked = self.runtime.block_on(self.run_collect_job(folder, started_on));
+        self.log.close_run_log();
         walked
     }
 
@@ -41,7 +41,7 @@ impl ServiceContext<'_> {
     fn open_folder(&self, started_on: Timestamp) -> Result<RunFolder, Error> {
         let dir = &self.config.output.dir;
         let ResumeArgs { resume, fresh, .. } = self.resume;
-        match RunFolder::find_unfinished(dir).map_err(unwritable)?.filter(|_| !fresh) {
+        match RunFolder::find_unfinished(dir).map_err(output_folder_error)?.filter(|_| !fresh) {
             Some(folder) => {
                 if !self.global.quiet {
                     eprintln!("resuming the unfinished run {} (--fresh starts a new one)", folder.id());
@@ -49,12 +49,12 @@ impl ServiceContext<'_> {
                 Ok(folder)
             }
             None if *resume => Err(Error::Usage(format!("there is no unfinished run in {}", dir.display()))),
-            None => RunFolder::create(dir, started_on).map_err(unwritable),
+            None => RunFolder::create(dir, started_on).map_err(output_folder_error),
         }
     }
 
-    async fn collect(&self, folder: RunFolder, started_on: Timestamp) -> Result<WalkOutcome, Error> {
-        let signals = self.signals();
+    async fn run_collect_job(&self, folder: RunFolder, started_on: Timestamp) -> Result<WalkOutcome, Error> {
+        let signals = self.listen_for_signals();
         let progress = Arc::new(Progress::default());
         let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
         let options = self.config.collect_options(&self.credentials);
@@ -73,7 +73,7 @@ impl ServiceContext<'_> {
 }
 
 /// A folder that cannot be written is a usage error: --out chooses another.
-pub(crate) fn unwritable(error: StoreError) -> Error {
+pub(crate) fn output_folder_error(error: StoreError) -> Error {
     if matches!(error, StoreError::Held { .. }) { error.into() } else { Error::OutputFolder(error) }
 }
 

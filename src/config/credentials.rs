@@ -4,11 +4,11 @@ use secrecy::SecretString;
 
 use super::error::ConfigError;
 use super::key::Key;
-use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, Secret, Secrets};
+use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, Secret, SecretSources};
 use super::settings::{Service, keys};
 use crate::api::Credentials;
 
-pub(super) fn look_up(service: &Service, secrets: &Secrets) -> Result<Credentials, ConfigError> {
+pub(super) fn look_up(service: &Service, secrets: &SecretSources) -> Result<Credentials, ConfigError> {
     if let Some(token) = secrets.read(&ACCESS_TOKEN)? {
         return Ok(Credentials::AccessToken(token));
     }
@@ -29,7 +29,7 @@ pub(super) fn look_up(service: &Service, secrets: &Secrets) -> Result<Credential
 
 fn with_refresh_token(
     service: &Service,
-    secrets: &Secrets,
+    secrets: &SecretSources,
     refresh_token: SecretString,
 ) -> Result<Credentials, ConfigError> {
     match (&service.client_id, secrets.read(&CLIENT_SECRET)?) {
@@ -49,7 +49,7 @@ fn with_refresh_token(
 }
 
 /// The parts that have no source, each with the places it may come from.
-fn missing_parts(service: &Service, secrets: &Secrets) -> Vec<String> {
+fn missing_parts(service: &Service, secrets: &SecretSources) -> Vec<String> {
     let secret = |secret: &Secret| (!secrets.has(secret)).then(|| secret.describe_places());
     let parts = [
         service.client_id.is_none().then(|| describe_places("client_id", keys::CLIENT_ID)),

@@ -12,9 +12,9 @@ use super::error::ConfigError;
 use super::layers::Layers;
 use super::origin::Origin;
 use super::raw_value::{RawSetting, RawValue};
-use super::secrets::{SECRETS, SecretSource, Secrets};
+use super::secrets::{SECRETS, SecretSource, SecretSources};
 use super::settings::keys;
-use super::suggest::nearest;
+use super::suggest::nearest_names;
 
 /// The file to read: the one that was named, or the first that exists of the usual places.
 pub(super) fn find_file(sources: &ConfigSources<'_>) -> Result<Option<(PathBuf, String)>, ConfigError> {
@@ -40,7 +40,7 @@ pub(super) fn load_file(
     path: &Path,
     text: &str,
     layers: &mut Layers,
-    secrets: &mut Secrets,
+    secrets: &mut SecretSources,
 ) -> Result<(), ConfigError> {
     // Some editors on Windows begin a file with a byte order mark.
     let file = ConfigFile { path, text: text.trim_start_matches('\u{feff}') };
@@ -89,7 +89,7 @@ impl ConfigFile<'_> {
         path: &str,
         value: &DeValue<'_>,
         origin: &Origin,
-        secrets: &mut Secrets,
+        secrets: &mut SecretSources,
     ) -> Result<bool, ConfigError> {
         let Some(key) = path.strip_prefix("service.") else { return Ok(false) };
         let Some(secret) = SECRETS.iter().find(|secret| key.starts_with(secret.name)) else {
@@ -159,15 +159,15 @@ fn list_item(item: &DeValue<'_>) -> Option<String> {
 }
 
 fn unknown_section(name: &str, origin: Origin) -> ConfigError {
-    let nearest = nearest(name, section_names(), 1).concat();
+    let nearest = nearest_names(name, section_names(), 1).concat();
     ConfigError::UnknownKey { key: name.to_owned(), origin, nearest }
 }
 
 fn unknown_key(key: &str, origin: Origin) -> ConfigError {
-    let secrets = Secrets::key_paths();
+    let secrets = SecretSources::key_paths();
     let mut known: Vec<&str> = keys::ALL.iter().map(|key| key.path).collect();
     known.extend(secrets.iter().map(String::as_str));
-    ConfigError::UnknownKey { key: key.to_owned(), origin, nearest: nearest(key, known, 1).concat() }
+    ConfigError::UnknownKey { key: key.to_owned(), origin, nearest: nearest_names(key, known, 1).concat() }
 }
 
 fn section_names() -> impl Iterator<Item = &'static str> {

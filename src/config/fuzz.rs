@@ -5,7 +5,7 @@ use std::path::Path;
 use super::file;
 use super::layers::Layers;
 use super::loaded::Config;
-use super::secrets::Secrets;
+use super::secrets::SecretSources;
 
 /// Loads a configuration file.
 ///
@@ -13,7 +13,7 @@ use super::secrets::Secrets;
 /// If an error does not name the file.
 pub fn load_config(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let (mut layers, mut secrets) = (Layers::default(), Secrets::default());
+    let (mut layers, mut secrets) = (Layers::default(), SecretSources::default());
     let path = Path::new("ilaudit.toml");
     let loaded = file::load_file(path, text, &mut layers, &mut secrets)
         .and_then(|()| Config::from_layers(Some(path.to_owned()), layers, secrets));

@@ -18,7 +18,7 @@ impl Layers {
         self.0.entry(key.path).or_default().push((value, origin));
     }
 
-    /// The key's value in the strongest layer; an error where any layer's value is invalid.
+    /// The key's value in the strongest layer; an error if any layer's value is invalid.
     pub fn resolve_key<T>(
         &self,
         key: Key,

@@ -14,7 +14,7 @@ use super::key::Key;
 use super::layers::Layers;
 use super::origin::Origin;
 use super::raw_value::RawValue;
-use super::secrets::Secrets;
+use super::secrets::SecretSources;
 use super::settings::{Collect, Csv, Findings, Limits, Output, Scope, Service, keys};
 use crate::api::Credentials;
 
@@ -33,7 +33,7 @@ pub struct Config {
     #[serde(skip)]
     origins: BTreeMap<&'static str, Origin>,
     #[serde(skip)]
-    secrets: Secrets,
+    secrets: SecretSources,
 }
 
 /// A setting as it is shown.
@@ -41,18 +41,18 @@ pub struct Config {
 pub struct Setting {
     /// Section and name, `limits.concurrency`.
     pub path: &'static str,
-    /// The resolved value; lists are joined by commas. Empty where nothing is set.
+    /// The resolved value; lists are joined by commas. Empty if nothing is set.
     pub value: String,
     pub origin: Origin,
 }
 
 impl Config {
-    /// Reads the layers and resolves them. Secrets are noted, but not looked up.
+    /// Reads the layers and resolves them. SecretSources are noted, but not looked up.
     ///
     /// # Errors
     /// If a file cannot be read, a key is unknown, or a value is invalid.
     pub fn load(sources: &ConfigSources<'_>) -> Result<Self, ConfigError> {
-        let (mut layers, mut secrets) = (Layers::default(), Secrets::default());
+        let (mut layers, mut secrets) = (Layers::default(), SecretSources::default());
         let file = file::find_file(sources)?;
         if let Some((path, text)) = &file {
             file::load_file(path, text, &mut layers, &mut secrets)?;
@@ -68,7 +68,7 @@ impl Config {
     pub(super) fn from_layers(
         file: Option<PathBuf>,
         layers: Layers,
-        secrets: Secrets,
+        secrets: SecretSources,
     ) -> Result<Self, ConfigError> {
         Ok(Self {
             service: Service::from_layers(&layers)?,

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! What was typed (`layers`, `file`, `raw_value`) and what it resolves to ([`Config`]) are two types. `settings` is
-//! the one table of keys, each with its type, default, variable, flag and help. Secrets are kept apart and are
+//! the one table of keys, each with its type, default, variable, flag and help. SecretSources are kept apart and are
 //! looked up only by [`Config::credentials`], so that making reports again needs none.
 
 mod base_url;

@@ -11,7 +11,7 @@ use crate::report::{CsvOptions, FindingOptions, FormatOptions, Options};
 
 impl Config {
     /// How to reach the service, and how hard to press it.
-    pub fn client_config(&self, credentials: &Credentials) -> ClientConfig {
+    pub(crate) fn client_config(&self, credentials: &Credentials) -> ClientConfig {
         let Service { base_url, end_other_sessions, ca_file, .. } = &self.service;
         let Limits { requests_per_second, concurrency, attempts } = self.limits;
         ClientConfig {
@@ -27,7 +27,7 @@ impl Config {
     }
 
     /// What to collect, and from which service.
-    pub fn collect_options(&self, credentials: &Credentials) -> CollectOptions {
+    pub(crate) fn collect_options(&self, credentials: &Credentials) -> CollectOptions {
         let account = match credentials {
             Credentials::ClientCredentials { email, .. } => Some(email.clone()),
             Credentials::AccessToken(_) | Credentials::RefreshToken { .. } => self.service.email.clone(),
@@ -50,7 +50,7 @@ impl Config {
     }
 
     /// Whether splash texts are consented to.
-    pub fn splash_consent(&self) -> SplashConsent {
+    pub(crate) fn splash_consent(&self) -> SplashConsent {
         match self.scope.accept_splash {
             AcceptSplash::Never => SplashConsent::Withhold,
             AcceptSplash::Always => SplashConsent::Give,
@@ -58,7 +58,7 @@ impl Config {
     }
 
     /// Which reports to write, and how; `only` names some of them, `None` is all.
-    pub fn report_options(&self, only: Option<BTreeSet<String>>) -> Options {
+    pub(crate) fn report_options(&self, only: Option<BTreeSet<String>>) -> Options {
         Options {
             formats: self.output.formats.clone(),
             format_options: self.format_options(),
@@ -69,7 +69,7 @@ impl Config {
     }
 
     /// How values are formatted.
-    pub fn format_options(&self) -> FormatOptions {
+    pub(crate) fn format_options(&self) -> FormatOptions {
         let Csv { preset: _, delimiter, bom, line_ending, formula_guard } = self.csv;
         let csv = CsvOptions { delimiter, bom, line_ending, formula_guard };
         FormatOptions { timezone: self.output.timezone, csv }

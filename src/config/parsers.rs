@@ -8,7 +8,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::error::ConfigError;
 use super::raw_value::RawSetting;
-use super::suggest::nearest;
+use super::suggest::nearest_names;
 use crate::collect::Shard;
 use crate::model::ExchangeId;
 use crate::report::Severity;
@@ -148,7 +148,7 @@ pub(super) fn parse_optional_path(raw: &RawSetting<'_>) -> Parsed<Option<PathBuf
 pub(super) fn parse_timezone(raw: &RawSetting<'_>) -> Parsed<Tz> {
     let name = raw.as_text()?.trim();
     Tz::from_str(name).map_err(|_| {
-        let known = nearest(name, TZ_VARIANTS.iter().map(|zone| zone.name()), 3);
+        let known = nearest_names(name, TZ_VARIANTS.iter().map(|zone| zone.name()), 3);
         raw.invalid(name, format!("unknown time zone; similar ones are {}", known.join(", ")))
     })
 }

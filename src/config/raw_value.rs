@@ -53,7 +53,7 @@ impl RawSetting<'_> {
         }
     }
 
-    /// A path need not be UTF-8 where the system does not ask for it.
+    /// A path from a flag or variable need not be UTF-8.
     pub fn to_path(&self) -> Result<PathBuf, ConfigError> {
         if let RawValue::Words(words) = self.value {
             return Ok(PathBuf::from(words));

@@ -34,7 +34,7 @@ pub(super) fn texts<S: Serializer>(
     serializer.collect_seq(values.iter().map(ToString::to_string))
 }
 
-pub(super) fn character<S: Serializer>(byte: &u8, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn byte_as_char<S: Serializer>(byte: &u8, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_char(char::from(*byte))
 }
 

@@ -98,9 +98,9 @@ impl fmt::Debug for SecretSource {
 
 /// Where each secret comes from, not yet looked up.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Secrets(BTreeMap<&'static str, SecretSource>);
+pub(super) struct SecretSources(BTreeMap<&'static str, SecretSource>);
 
-impl Secrets {
+impl SecretSources {
     /// Adds a source, unless the secret has a stronger one.
     pub fn push(&mut self, name: &'static str, source: SecretSource) {
         match self.0.get(name) {

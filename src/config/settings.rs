@@ -1,6 +1,6 @@
 //! The one table of settings: key, type, default, variable, parser, flag and help of each.
 //!
-//! Secrets are not here; they have their own sources, see [`super::secrets`].
+//! SecretSources are not here; they have their own sources, see [`super::secrets`].
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -222,7 +222,7 @@ settings! {
             choices: CsvPreset::names,
         }
         /// Character between cells: a comma, ";", "|" or "\t".
-        #[serde(serialize_with = "redact::character")]
+        #[serde(serialize_with = "redact::byte_as_char")]
         CSV_DELIMITER delimiter: u8 {
             default: ",",
             variable: "ILAUDIT_CSV_DELIMITER",

@@ -1,7 +1,7 @@
 -- title: Many managers
 -- severity: medium
--- description: An exchange in which every third user, or more, is a manager.
--- why: Managers change rights; where most people can, nobody watches over them.
+-- description: An exchange in which at least a third of the users are managers.
+-- why: Managers can change permissions; if most people can, nobody oversees them.
 SELECT
     m.exchange_id,
     e.name AS exchange_name,

@@ -10,7 +10,7 @@ use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::terminal::log::Log;
-use crate::cli::walk::unwritable;
+use crate::cli::walk::output_folder_error;
 use crate::collect::{Seen, preview};
 use crate::config::Config;
 use crate::error::Error;
@@ -35,7 +35,7 @@ impl CheckCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
-        Log::start(global);
+        Log::start_logging(global);
         let mut report = CheckReport::default();
         report.print_ok("configuration", &describe_configuration(&config, global.verbose > 0));
         report.record("output folder", check_output_folder(&config));
@@ -94,7 +94,7 @@ fn describe_configuration(config: &Config, with_settings: bool) -> String {
 }
 
 fn check_output_folder(config: &Config) -> Result<String, Error> {
-    store::check_output_folder(&config.output.dir).map_err(unwritable)?;
+    store::check_output_folder(&config.output.dir).map_err(output_folder_error)?;
     Ok(config.output.dir.display().to_string())
 }
 

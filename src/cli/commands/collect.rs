@@ -32,7 +32,7 @@ impl CollectCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.scope.overrides(), self.output.overrides()].concat())?;
         let context = ServiceContext::new(global, config, &self.resume)?;
-        let folder = match context.walk()? {
+        let folder = match context.collect_exchanges()? {
             WalkOutcome::Complete(folder) => folder.publish()?,
             WalkOutcome::EndedEarly(exit) => return Ok(exit),
         };

@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::table::{Column, Table};
-use crate::cli::walk::unwritable;
+use crate::cli::walk::output_folder_error;
 use crate::error::Error;
 use crate::model::ExchangeId;
 use crate::report::ReportPlan;
@@ -45,8 +45,8 @@ impl CompareCommand {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
-        Log::start(global);
-        let _lock = Lock::for_run(&folder).map_err(unwritable)?;
+        Log::start_logging(global);
+        let _lock = Lock::for_run(&folder).map_err(output_folder_error)?;
         let copy = WorkingCopy::of_published(&folder);
         if copy.exists() {
             let message =

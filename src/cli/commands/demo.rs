@@ -34,11 +34,11 @@ pub(crate) struct DemoCommand {
 impl DemoCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let runtime = Runtime::new().map_err(Error::io("start"))?;
-        let log = Log::start(global);
+        let log = Log::start_logging(global);
         let sim = runtime.block_on(Sim::start(SimConfig::default()))?;
-        let config = self.config(&sim)?;
+        let config = self.load_config(&sim)?;
         let resume = &ResumeArgs { fresh: true, ..ResumeArgs::default() };
-        let credentials = credentials(&sim);
+        let credentials = sim_credentials(&sim);
         let context = ServiceContext { global, log, runtime, config, credentials, resume, deadline: None };
         let exit = run_in_context(&context, &ReportPlan::new(Options::default())?, false)?;
         context.runtime.block_on(sim.shutdown());
@@ -51,7 +51,7 @@ impl DemoCommand {
         Ok(if exit == Exit::Gaps { Exit::Done } else { exit })
     }
 
-    fn config(&self, sim: &Sim) -> Result<Config, Error> {
+    fn load_config(&self, sim: &Sim) -> Result<Config, Error> {
         let set =
             |key, value: &OsStr| KeyOverride { key, value: value.to_owned(), flag: "the demonstration" };
         let overrides = vec![
@@ -64,7 +64,7 @@ impl DemoCommand {
     }
 }
 
-fn credentials(sim: &Sim) -> Credentials {
+fn sim_credentials(sim: &Sim) -> Credentials {
     let simulated = sim.credentials();
     Credentials::ClientCredentials {
         client_id: simulated.client_id.clone(),

@@ -28,16 +28,16 @@ impl ExchangesCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config(self.scope.overrides())?;
         let credentials = config.credentials()?;
-        Log::start(global);
+        Log::start_logging(global);
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         let mut seen = runtime.block_on(preview(config.collect_options(&credentials)))?;
         seen.sort_by(|a, b| (&a.exchange.name, &a.exchange.id).cmp(&(&b.exchange.name, &b.exchange.id)));
-        print_rows(self.format, &columns(), &config, |writer| write_rows(writer, &seen))?;
+        print_rows(self.format, &exchange_columns(), &config, |writer| write_rows(writer, &seen))?;
         Ok(Exit::Done)
     }
 }
 
-fn columns() -> Vec<Column> {
+fn exchange_columns() -> Vec<Column> {
     let column = |name: &str, kind| Column {
         name: name.to_owned(),
         kind,

@@ -10,7 +10,7 @@ use super::run::publish_with_reports;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
-use crate::cli::walk::unwritable;
+use crate::cli::walk::output_folder_error;
 use crate::error::Error;
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder};
@@ -38,8 +38,8 @@ impl MergeCommand {
         let dir = &config.output.dir;
         let shards = self.run.iter().map(|run| store::find_run(dir, Some(run)));
         let shards = shards.collect::<Result<Vec<PathBuf>, _>>()?;
-        let _lock = Lock::for_output_folder(dir).map_err(unwritable)?;
-        let folder = RunFolder::create(dir, Timestamp::now()).map_err(unwritable)?;
+        let _lock = Lock::for_output_folder(dir).map_err(output_folder_error)?;
+        let folder = RunFolder::create(dir, Timestamp::now()).map_err(output_folder_error)?;
         let folder = collect::merge(&shards, folder)?;
         publish_with_reports(global, folder, &plan)
     }

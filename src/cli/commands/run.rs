@@ -53,7 +53,7 @@ pub(crate) fn run_in_context(
     plan: &ReportPlan,
     verify: bool,
 ) -> Result<Exit, Error> {
-    let folder = match context.walk()? {
+    let folder = match context.collect_exchanges()? {
         WalkOutcome::Complete(folder) => folder,
         WalkOutcome::EndedEarly(exit) => return Ok(exit),
     };

@@ -69,7 +69,7 @@ impl SimCommand {
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         runtime.block_on(async {
             let signals = Signals::listen();
-            let service = sim::Sim::start(self.config()).await?;
+            let service = sim::Sim::start(self.to_config()).await?;
             let line = serde_json::to_string(service.credentials()).map_err(io::Error::from);
             let line = line.map_err(Error::io("print the credentials"))?;
             println!("{line}");
@@ -85,7 +85,7 @@ impl SimCommand {
         })
     }
 
-    fn config(&self) -> sim::SimConfig {
+    fn to_config(&self) -> sim::SimConfig {
         sim::SimConfig {
             listen: self.listen,
             seed: self.seed,

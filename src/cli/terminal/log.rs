@@ -31,7 +31,7 @@ struct RunLogFile {
 
 impl Log {
     /// Sets up logging for the process.
-    pub fn start(global: &GlobalArgs) -> Self {
+    pub fn start_logging(global: &GlobalArgs) -> Self {
         let log = Self::default();
         let stderr = fmt::layer().with_writer(StderrWriter(log.bars.clone())).with_target(false);
         let stderr = match global.log_format {
@@ -54,7 +54,7 @@ impl Log {
     }
 
     /// Closes the file: a folder with an open file cannot be renamed on Windows.
-    pub fn close(&self) {
+    pub fn close_run_log(&self) {
         *self.run_log() = None;
     }
 
