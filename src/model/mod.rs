@@ -15,4 +15,4 @@ pub use entry::ListingEntry;
 pub use exchange::{Exchange, Splash, SplashImage};
 pub use id::{DocumentId, ExchangeId, FolderId, GroupId, UserId, WorkspaceUserId};
 pub use time::Timestamp;
-pub use verification::{Outcome, VerificationResult};
+pub use verification::{ComparisonOutcome, Outcome, VerificationResult};

@@ -1,31 +1,46 @@
-//! The result of comparing a document's file with the inventory.
-
-use std::fmt;
-use std::str::FromStr;
+//! The results of comparing files with the inventory: a document's own, and those of a local folder.
 
 use super::{Answer, DocumentId, ExchangeId, Timestamp};
+use crate::string_enum::string_enum;
 
-/// The outcome of verifying a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Outcome {
-    /// The file has the listed hash, and the listed size where there is one.
-    Match,
-    /// The hash differs, but not the size, as far as one is listed.
-    HashMismatch,
-    /// The size differs, whatever the hash.
-    SizeMismatch,
-    /// The file was downloaded, but the inventory lists no hash, or an invalid one.
-    NoExpectedHash,
-    /// Under rights management: the service does not hand out such a file.
-    Protected,
-    /// There is no such document, or no access to it.
-    NotFound,
-    /// The download is not allowed.
-    Forbidden,
-    /// The download failed for good, or the file could not be kept.
-    Failed,
-    /// It was not asked for, as its exchange could not be entered.
-    Skipped,
+string_enum! {
+    /// The outcome of verifying a document, by its name in the snapshot and in reports.
+    Outcome {
+        /// The file has the listed hash, and the listed size where there is one.
+        Match = "match",
+        /// The hash differs, but not the size, as far as one is listed.
+        HashMismatch = "hash_mismatch",
+        /// The size differs, whatever the hash.
+        SizeMismatch = "size_mismatch",
+        /// The file was downloaded, but the inventory lists no hash, or an invalid one.
+        NoExpectedHash = "no_expected_hash",
+        /// Under rights management: the service does not hand out such a file.
+        Protected = "protected",
+        /// There is no such document, or no access to it.
+        NotFound = "not_found",
+        /// The download is not allowed.
+        Forbidden = "forbidden",
+        /// The download failed for good, or the file could not be kept.
+        Failed = "failed",
+        /// It was not asked for, as its exchange could not be entered.
+        Skipped = "skipped",
+    }
+
+    /// The outcome of comparing a local file, or a document without one, by its name in the snapshot and in reports.
+    ComparisonOutcome {
+        /// The same content under the same path.
+        Same = "same",
+        /// The same content under another path.
+        Moved = "moved",
+        /// Other content under the same path.
+        Changed = "changed",
+        /// The same path, but no listed hash to compare.
+        NoExpectedHash = "no_expected_hash",
+        /// No document has the file's content or path.
+        OnlyLocal = "only_local",
+        /// No file has the document's content or path.
+        OnlyRemote = "only_remote",
+    }
 }
 
 impl Outcome {
@@ -41,21 +56,6 @@ impl Outcome {
         Self::NoExpectedHash,
         Self::Match,
     ];
-
-    /// The name in the snapshot and in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Match => "match",
-            Self::HashMismatch => "hash_mismatch",
-            Self::SizeMismatch => "size_mismatch",
-            Self::NoExpectedHash => "no_expected_hash",
-            Self::Protected => "protected",
-            Self::NotFound => "not_found",
-            Self::Forbidden => "forbidden",
-            Self::Failed => "failed",
-            Self::Skipped => "skipped",
-        }
-    }
 
     /// Whether the file is another one than the inventory lists.
     pub fn is_mismatch(self) -> bool {
@@ -74,19 +74,13 @@ impl Outcome {
     }
 }
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Outcome {
-    type Err = String;
-
-    /// Knows the names of [`Outcome::as_str`].
-    fn from_str(name: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|outcome| outcome.as_str() == name);
-        found.ok_or_else(|| format!("unknown outcome `{name}`"))
+impl ComparisonOutcome {
+    /// Whether folder and inventory differ. Without a listed hash nothing is known to differ.
+    pub fn is_difference(self) -> bool {
+        match self {
+            Self::Same | Self::NoExpectedHash => false,
+            Self::Moved | Self::Changed | Self::OnlyLocal | Self::OnlyRemote => true,
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! A local folder compared with the inventory: by hash first, by path second.
 
-use rusqlite::{Params, params};
+use rusqlite::types::FromSqlError;
+use rusqlite::{Params, Row, params};
 
 use super::error::StoreError;
 use super::snapshot::Snapshot;
-use crate::model::{DocumentId, ExchangeId, Timestamp};
+use crate::model::{ComparisonOutcome, DocumentId, ExchangeId, Timestamp};
 
 /// A file of the local folder.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +31,19 @@ pub struct RemoteFile {
 }
 
 /// How many files and documents there are of an outcome.
-pub type ComparisonCount = (String, u64);
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ComparisonCount {
+    pub outcome: ComparisonOutcome,
+    pub files: u64,
+}
+
+impl ComparisonCount {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let name: String = row.get(0)?;
+        let outcome = name.parse().map_err(|error: String| FromSqlError::Other(error.into()))?;
+        Ok(Self { outcome, files: row.get::<_, i64>(1)?.unsigned_abs() })
+    }
+}
 
 impl Snapshot {
     /// Compares the files that `fill` adds, and closes the snapshot; an earlier comparison is replaced.
@@ -76,8 +89,7 @@ impl Snapshot {
     fn comparison_counts(&self) -> Result<Vec<ComparisonCount>, StoreError> {
         let sql = "SELECT outcome, COUNT(*) FROM comparison GROUP BY 1 ORDER BY 2 DESC, 1";
         let mut counts = Vec::new();
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
-        self.each_row(sql, [], read, |count| counts.push(count))?;
+        self.each_row(sql, [], ComparisonCount::from_row, |count| counts.push(count))?;
         Ok(counts)
     }
 }

@@ -28,5 +28,5 @@ mod run;
 mod tests;
 mod unit_table;
 
-pub use run::{Completion, Sweep};
-pub use unit_table::UnitTable;
+pub(crate) use run::{Completion, Sweep};
+pub(crate) use unit_table::UnitTable;

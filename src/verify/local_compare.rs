@@ -37,7 +37,7 @@ pub fn compare_folder(
     })
 }
 
-/// Adds the documents. All of them reserve their path, selected or not: a bag of the whole run was named like that.
+/// Adds the documents. Each reserves its path, selected or not: so were the files of a bag of the whole run named.
 fn add_remote_files(snapshot: &Snapshot, exchanges: &BTreeSet<ExchangeId>) -> Result<(), VerifyError> {
     let mut paths = BagPaths::new(snapshot)?;
     let mut added = Ok(());

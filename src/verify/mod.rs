@@ -1,28 +1,30 @@
 //! The proof that the documents are what a run lists: download, hash while streaming, compare.
 //!
-//! - [`Selection`] says which documents of a run; [`VerifyPlan::begin`] plans them in the snapshot.
-//! - [`VerifyJob::run`] downloads them: a [sweep](crate::sweep) over `documents`.
+//! - `Selection` says which documents of a run; `VerifyPlan::begin` plans them in the snapshot.
+//! - `VerifyJob::run` downloads them: a sweep over the planned `documents`.
 //! - `check` is one document: its file, its hashes, its [`Outcome`](crate::model::Outcome); `hash` reads listed hashes.
-//! - [`Bag`] keeps the files, as a BagIt bag.
-//! - [`compare_folder`] compares a local folder with the inventory.
-//! - [`VerifyProgress`] says how far a verification is.
+//! - [`bag`] keeps the files, as a BagIt bag.
+//! - `local_compare` compares a local folder with the inventory.
+//! - `VerifyProgress` says how far a verification is.
 
 pub mod bag;
 mod check;
 mod documents;
 mod error;
 pub(crate) mod fuzz;
-pub mod hash;
+mod hash;
 mod job;
 mod local_compare;
 mod plan;
 mod progress;
 mod selection;
 
-pub use bag::{Bag, BagError, FinishedBag};
+pub use bag::BagError;
 pub use error::{FolderError, VerifyError};
-pub use job::VerifyJob;
-pub use local_compare::compare_folder;
-pub use plan::{PlannedVerification, VerifyPlan};
-pub use progress::{ProgressSnapshot, VerifyProgress};
-pub use selection::{Sample, Selection};
+
+pub(crate) use bag::Bag;
+pub(crate) use job::VerifyJob;
+pub(crate) use local_compare::compare_folder;
+pub(crate) use plan::{PlannedVerification, VerifyPlan};
+pub(crate) use progress::{ProgressSnapshot, VerifyProgress};
+pub(crate) use selection::{Sample, Selection};

@@ -36,7 +36,7 @@ fn what_a_full_disk_does_not_take_is_told_and_kept_later() {
     let harness = CollectedRun::new(SimConfig { exact: false, file_bytes: 1 << 20, ..one_exchange(20) });
     let keep = ["verify", "--keep", "bag"];
     let output = run_within_blocks(2048, &harness, &keep).assert_code(3);
-    assert!(output.stderr.contains("make room"), "{}", output.stderr);
+    assert!(output.stderr.contains("free disk space"), "{}", output.stderr);
     let report = harness.report();
     let (outcome, message, kept) =
         (report.column_index("outcome"), report.column_index("message"), report.column_index("kept_path"));

@@ -23,5 +23,5 @@ mod tag_file;
 
 pub use error::BagError;
 pub(super) use folder::IncomingFile;
-pub use folder::{Bag, FinishedBag};
+pub(crate) use folder::{Bag, FinishedBag};
 pub(super) use paths::BagPaths;
