@@ -112,12 +112,12 @@ fn write_snapshot(dir: &Path, dataset: &'static Dataset, entries: &[ListingEntry
         configuration: "{}".into(),
     };
     let mut snapshot = Snapshot::create(&dir.join("snapshot.sqlite"), &run).expect("a snapshot");
-    snapshot.begin(&exchange, dataset).expect("the beginning");
+    snapshot.begin_dataset(&exchange, dataset).expect("the beginning");
     for batch in entries.chunks(128) {
-        snapshot.add(&exchange, dataset, batch).expect("entries");
+        snapshot.add_entries(&exchange, dataset, batch).expect("entries");
     }
     let line = Coverage::skipped(exchange, Subject::Dataset(dataset), "");
-    snapshot.complete(dataset, Coverage { state: State::Complete, ..line }, &[]).expect("the end");
+    snapshot.complete_dataset(dataset, Coverage { state: State::Complete, ..line }, &[]).expect("the end");
 }
 
 async fn fetch_listing(client: &Client, dataset: &'static Dataset) -> Vec<ListingEntry<Row>> {

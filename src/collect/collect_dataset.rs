@@ -27,7 +27,7 @@ impl Walk {
         match arrivals.fetch_all().await? {
             Ok(stats) => {
                 let (line, last) = (line.complete(&stats), arrivals.held_back);
-                self.writer.run(move |snapshot| snapshot.complete(dataset, line, &last)).await?;
+                self.writer.run(move |snapshot| snapshot.complete_dataset(dataset, line, &last)).await?;
             }
             Err(error) => self.close(line, error, Vec::new()).await?,
         }
@@ -123,9 +123,9 @@ impl<'a> Arrivals<'a> {
         let (exchange, dataset) = (self.exchange.clone(), self.dataset);
         let add = move |snapshot: &mut Snapshot| {
             if is_first {
-                snapshot.begin(&exchange, dataset)?;
+                snapshot.begin_dataset(&exchange, dataset)?;
             }
-            snapshot.add(&exchange, dataset, &entries)
+            snapshot.add_entries(&exchange, dataset, &entries)
         };
         self.walk.writer.run(add).await?;
         Ok(true)

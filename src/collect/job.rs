@@ -70,7 +70,7 @@ impl Job {
             return Ok(None);
         }
         let snapshot = Snapshot::reopen(&path).map_err(unusable(folder))?;
-        match snapshot.begun()? {
+        match snapshot.planned_run()? {
             Some(run) => {
                 check_same_run(&run, &self.describe(folder, run.started_on)).map(|()| Some(snapshot))
             }
@@ -112,7 +112,7 @@ impl Job {
         exchanges: &[ListingEntry<Exchange>],
     ) -> Result<Snapshot, CollectError> {
         let mut snapshot = Snapshot::create(&folder.snapshot(), &self.describe(folder, started_on))?;
-        snapshot.plan(exchanges, &self.options.datasets)?;
+        snapshot.plan_collection(exchanges, &self.options.datasets)?;
         Ok(snapshot)
     }
 
@@ -157,7 +157,7 @@ impl Job {
         let (requests, retries) = (walk.client.requests_sent(), walk.client.retries_made());
         let traffic = Traffic { requests, retries, speed_refusals: refusals, rate };
         let finished_on = whole.then(Timestamp::now);
-        Ok(walk.writer.run(move |snapshot| snapshot.finish(finished_on, traffic)).await?)
+        Ok(walk.writer.run(move |snapshot| snapshot.finish_run(finished_on, traffic)).await?)
     }
 
     fn prepare(&self, client: Client, writer: Writer) -> Walk {
@@ -184,10 +184,10 @@ impl Job {
 
 /// Visits all exchanges, and once more those of which something failed.
 async fn visit_twice(walk: &Arc<Walk>, visits: &mut Visits) -> Result<(), CollectError> {
-    let pending = walk.writer.run(|snapshot| snapshot.pending()).await?;
+    let pending = walk.writer.run(|snapshot| snapshot.list_pending()).await?;
     walk.progress.exchanges(pending.len());
     walk.visit_all(pending, visits).await?;
-    let failed = walk.writer.run(|snapshot| snapshot.pending()).await?;
+    let failed = walk.writer.run(|snapshot| snapshot.list_pending()).await?;
     walk.progress.second_pass(failed.len());
     walk.visit_all(failed, visits).await
 }

@@ -29,9 +29,9 @@ fn join(shards: &[PathBuf], folder: &RunFolder) -> Result<(), CollectError> {
     let whole = whole(&runs, folder.id())?;
     let mut snapshot = Snapshot::create(&folder.snapshot(), &whole.run)?;
     for shard in shards {
-        snapshot.join(shard)?;
+        snapshot.merge_shard(shard)?;
     }
-    Ok(snapshot.joined(whole.finished_on)?)
+    Ok(snapshot.finish_merge(whole.finished_on)?)
 }
 
 struct Whole {

@@ -92,7 +92,7 @@ impl Walk {
         }
         let exchange = pending.exchange.clone();
         let job = move |snapshot: &mut crate::store::Snapshot| {
-            snapshot.entered(&exchange, &state, splash.as_ref(), &lines)
+            snapshot.record_entry(&exchange, &state, splash.as_ref(), &lines)
         };
         self.writer.run(job).await?;
         Ok(shut.is_none())
@@ -107,7 +107,7 @@ impl Walk {
     ) -> Result<(), CollectError> {
         let lines = [vec![line.failed(&error)], skipped].concat();
         tracing::warn!("{error}");
-        self.writer.run(move |snapshot| snapshot.settle(&lines)).await?;
+        self.writer.run(move |snapshot| snapshot.record_coverage(&lines)).await?;
         if error.is_fatal() { Err(error.into()) } else { Ok(()) }
     }
 }

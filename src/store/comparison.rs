@@ -62,7 +62,7 @@ impl Snapshot {
         tx.execute(sql, params![folder, Timestamp::now().as_millis()]).map_err(failed())?;
         fill()?;
         tx.execute_batch(COMPARE).and_then(|()| tx.commit()).map_err(failed())?;
-        self.close()?;
+        self.checkpoint()?;
         Ok(self.comparison_counts()?)
     }
 

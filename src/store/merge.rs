@@ -37,7 +37,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// When both hold the same exchange; nothing of the other is taken in then.
-    pub fn join(&mut self, folder: &Path) -> Result<(), StoreError> {
+    pub fn merge_shard(&mut self, folder: &Path) -> Result<(), StoreError> {
         let file = folder.join(SNAPSHOT_FILE);
         attach_read_only(self.connection(), &file, "shard")?;
         let joined = self.join_attached(folder);
@@ -62,12 +62,12 @@ impl Snapshot {
     ///
     /// # Errors
     /// When the snapshot cannot be written.
-    pub fn joined(&mut self, finished_on: Timestamp) -> Result<(), StoreError> {
+    pub fn finish_merge(&mut self, finished_on: Timestamp) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             let sql = "UPDATE run SET finished_on = ?1";
             tx.execute(sql, params![finished_on.as_millis()]).map(drop)
         })?;
-        self.close()
+        self.checkpoint()
     }
 }
 

@@ -54,7 +54,7 @@ impl Snapshot {
     }
 
     /// The run, once its exchanges are known.
-    pub fn begun(&self) -> Result<Option<Run>, StoreError> {
+    pub fn planned_run(&self) -> Result<Option<Run>, StoreError> {
         let sql = "SELECT COUNT(*) > 0 FROM coverage";
         let planned: bool = self
             .connection()
@@ -81,7 +81,7 @@ impl Snapshot {
 
     /// The exchanges with datasets that are neither complete nor refused. What was refused stays so; an exchange
     /// that was refused at its entrance has nothing pending.
-    pub fn pending(&self) -> Result<Vec<Pending>, StoreError> {
+    pub fn list_pending(&self) -> Result<Vec<Pending>, StoreError> {
         let lines = self.pending_lines().map_err(StoreError::snapshot(self.path()))?;
         let mut pending: Vec<Pending> = Vec::new();
         for (exchange, label, dataset) in lines {

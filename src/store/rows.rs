@@ -98,7 +98,7 @@ impl ToSql for Value {
 pub fn derive(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &Dataset) -> Done {
     for record in dataset.records() {
         match record.derivation {
-            Some(Derivation::FolderTree) => tree::derive(tx, exchange)?,
+            Some(Derivation::FolderTree) => tree::derive_paths(tx, exchange)?,
             Some(Derivation::FileName) | None => {}
         }
     }

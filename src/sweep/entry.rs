@@ -38,7 +38,9 @@ impl<T: UnitTable> Sweep<T> {
     async fn keep_consent(&self, exchange: &ExchangeId, splash: Option<Splash>) -> Result<(), StoreError> {
         let exchange = exchange.clone();
         match splash.filter(|splash| splash.accepted_on.is_some()) {
-            Some(splash) => self.writer.run(move |snapshot| snapshot.consented(&exchange, &splash)).await,
+            Some(splash) => {
+                self.writer.run(move |snapshot| snapshot.record_consent(&exchange, &splash)).await
+            }
             None => Ok(()),
         }
     }

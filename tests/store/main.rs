@@ -24,7 +24,7 @@ fn new_snapshot(folder: &Path, exchanges: &[ListingEntry<Exchange>]) -> Snapshot
         configuration: "{}".to_owned(),
     };
     let mut snapshot = Snapshot::create(&folder.join("snapshot.sqlite"), &run).expect("a snapshot");
-    snapshot.plan(exchanges, dataset::ALL).expect("a plan");
+    snapshot.plan_collection(exchanges, dataset::ALL).expect("a plan");
     snapshot
 }
 
@@ -47,11 +47,13 @@ fn add_dataset(
     entries: &[ListingEntry<Row>],
     batch: usize,
 ) {
-    snapshot.begin(exchange, dataset).expect("a beginning");
+    snapshot.begin_dataset(exchange, dataset).expect("a beginning");
     for batch in entries.chunks(batch) {
-        snapshot.add(exchange, dataset, batch).expect("a batch");
+        snapshot.add_entries(exchange, dataset, batch).expect("a batch");
     }
-    snapshot.complete(dataset, complete_coverage(exchange, Subject::Dataset(dataset)), &[]).expect("an end");
+    snapshot
+        .complete_dataset(dataset, complete_coverage(exchange, Subject::Dataset(dataset)), &[])
+        .expect("an end");
 }
 
 fn complete_coverage(exchange: &ExchangeId, subject: Subject) -> Coverage {

@@ -83,18 +83,18 @@ impl Snapshot {
     pub(in crate::store) fn open_writable(path: &Path) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
         let mut connection = Connection::open_with_flags(path, flags).map_err(StoreError::snapshot(path))?;
-        let ready = prepare(&connection).and_then(|()| migrate(&mut connection, MIGRATIONS));
+        let ready = configure_for_writing(&connection).and_then(|()| migrate(&mut connection, MIGRATIONS));
         ready.map_err(StoreError::snapshot(path))?;
         Ok(Self { connection, path: path.to_owned() })
     }
 
-    /// Does something with the file while nobody can write into it.
+    /// Does something with the file while no other program can write to it.
     pub(in crate::store) fn with_read_lock<T>(
         &self,
         work: impl FnOnce() -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let reading = self.connection.unchecked_transaction().map_err(StoreError::snapshot(&self.path))?;
-        // the lock comes with the first look
+        // SQLite takes the lock with the first read
         reading
             .query_row("SELECT COUNT(*) FROM run", [], |_| Ok(()))
             .map_err(StoreError::snapshot(&self.path))?;
@@ -110,14 +110,14 @@ impl Snapshot {
         &self.connection
     }
 
-    /// Makes the file one plain file, without a log beside it.
-    pub(in crate::store) fn close(&self) -> Result<(), StoreError> {
+    /// Moves what is still in the write-ahead log into the file, and removes the log.
+    pub(in crate::store) fn checkpoint(&self) -> Result<(), StoreError> {
         self.connection
             .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;")
             .map_err(StoreError::snapshot(&self.path))
     }
 
-    /// Hands out the rows of a query, one by one.
+    /// Calls `each` for every row of a query.
     pub(in crate::store) fn each_row<T>(
         &self,
         sql: &str,
@@ -146,12 +146,12 @@ impl Snapshot {
     }
 }
 
-/// WAL with `NORMAL`: a crash may lose the last commits, which are then fetched anew, but damages nothing. What
+/// WAL with `NORMAL`: a power cut may lose the last commits, which are then collected again, but damages nothing. What
 /// arrives is written once and seldom read: a cache of 1 MB will do.
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+fn configure_for_writing(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
-    tree::prepare(connection)?;
+    tree::define_sibling_order(connection)?;
     connection
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1000;")
 }

@@ -10,9 +10,12 @@ use crate::store::error::StoreError;
 use crate::store::{insert, ledger, rows};
 
 impl Snapshot {
-    /// Notes the exchanges of the run, and for each dataset asked for that it was not reached yet: a run that
-    /// is cut off says so of every row. Entries that are no exchange are kept, with a line of their own.
-    pub fn plan(
+    /// Records the exchanges of the run, and each dataset asked for as not reached yet, so that a run that is cut off
+    /// says so of each. Entries that are not exchanges are kept, with a coverage row of their own.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be written; as with every method here.
+    pub fn plan_collection(
         &mut self,
         exchanges: &[ListingEntry<Exchange>],
         datasets: &[&'static Dataset],
@@ -34,8 +37,8 @@ impl Snapshot {
         })
     }
 
-    /// Keeps what stands at an exchange's entrance, the state it answered with, and the lines that follow from it.
-    pub fn entered(
+    /// Records the state that entering an exchange ended in, its splash text, and the coverage that follows from it.
+    pub fn record_entry(
         &mut self,
         exchange: &ExchangeId,
         state: &str,
@@ -50,16 +53,17 @@ impl Snapshot {
         })
     }
 
-    /// Keeps the evidence of a consent.
-    ///
-    /// # Errors
-    /// When the snapshot cannot be written.
-    pub fn consented(&mut self, exchange: &ExchangeId, splash: &Splash) -> Result<(), StoreError> {
+    /// Records the evidence of a consent.
+    pub fn record_consent(&mut self, exchange: &ExchangeId, splash: &Splash) -> Result<(), StoreError> {
         self.in_transaction(|tx| insert::splash(tx, exchange, splash))
     }
 
-    /// Voids what an earlier try of this dataset brought.
-    pub fn begin(&mut self, exchange: &ExchangeId, dataset: &'static Dataset) -> Result<(), StoreError> {
+    /// Begins a dataset, and removes what an earlier attempt collected of it.
+    pub fn begin_dataset(
+        &mut self,
+        exchange: &ExchangeId,
+        dataset: &'static Dataset,
+    ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             rows::clear(tx, exchange, dataset)?;
             let sql = "UPDATE coverage SET state = NULL WHERE exchange_id = ?1 AND dataset = ?2";
@@ -68,7 +72,7 @@ impl Snapshot {
         })
     }
 
-    /// Voids what an earlier try of one of its calls brought.
+    /// Removes what an earlier attempt of one of its calls collected.
     pub fn restart_listing(
         &mut self,
         exchange: &ExchangeId,
@@ -78,8 +82,8 @@ impl Snapshot {
         self.in_transaction(|tx| rows::clear_listing(tx, exchange, dataset, listing))
     }
 
-    /// Adds entries to a dataset that has begun. They count only once it is complete.
-    pub fn add(
+    /// Adds entries to a dataset that was begun. They count only once it is complete.
+    pub fn add_entries(
         &mut self,
         exchange: &ExchangeId,
         dataset: &'static Dataset,
@@ -88,9 +92,9 @@ impl Snapshot {
         self.in_transaction(|tx| rows::insert_entries(tx, exchange, dataset, entries))
     }
 
-    /// Closes a dataset as complete: its last entries, what is derived from them, and its line in the ledger,
-    /// whose `rows` are counted here.
-    pub fn complete(
+    /// Completes a dataset: adds its last entries, derives what depends on all of them, and records its coverage, whose
+    /// `rows` are counted here.
+    pub fn complete_dataset(
         &mut self,
         dataset: &'static Dataset,
         mut line: Coverage,
@@ -107,16 +111,14 @@ impl Snapshot {
         })
     }
 
-    /// Writes lines of the ledger for what is not complete, or has no rows of its own.
-    pub fn settle(&mut self, lines: &[Coverage]) -> Result<(), StoreError> {
+    /// Records the coverage of what is not complete, or has no rows of its own.
+    pub fn record_coverage(&mut self, lines: &[Coverage]) -> Result<(), StoreError> {
         self.in_transaction(|tx| ledger::settled(tx, lines))
     }
 
-    /// Closes the run, as finished where a time is given: datasets cut off in the middle are undone, and the file becomes one plain file.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn finish(&mut self, finished_on: Option<Timestamp>, traffic: Traffic) -> Result<(), StoreError> {
+    /// Ends the run: removes datasets that were cut off, adds up the traffic, and leaves one plain file. The run counts as
+    /// finished if a time is given.
+    pub fn finish_run(&mut self, finished_on: Option<Timestamp>, traffic: Traffic) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             ledger::undo_unfinished(tx)?;
             let sql = "UPDATE run
@@ -128,6 +130,6 @@ impl Snapshot {
             tx.execute(sql, params![finished_on, requests, retries, refusals, rate])?;
             Ok(())
         })?;
-        self.close()
+        self.checkpoint()
     }
 }

@@ -84,7 +84,7 @@ impl Snapshot {
             [requests, retries, downloaded_bytes, elapsed_millis].map(|number| number as i64);
         let finished_on = finished_on.map(Timestamp::as_millis);
         self.in_transaction(|tx| tx.execute(sql, params![finished_on, requests, retries, bytes, millis]))?;
-        self.close()
+        self.checkpoint()
     }
 
     /// What the verification took so far.
