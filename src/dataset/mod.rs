@@ -6,6 +6,7 @@
 //!
 //! A dataset more is a file here with two lines below, a migration for its tables, and a template for its report.
 
+mod custom_fields;
 mod descriptor;
 mod documents;
 mod field;
@@ -16,6 +17,7 @@ mod row;
 mod settings;
 mod users;
 
+pub use custom_fields::CUSTOM_FIELDS;
 pub use descriptor::{Dataset, Derivation, Listing, Record};
 pub use documents::DOCUMENTS;
 pub use field::{Field, Kind};
@@ -26,4 +28,4 @@ pub use settings::SETTINGS;
 pub use users::USERS;
 
 /// All of them, in the order of the reports.
-pub static ALL: &[&Dataset] = &[&FOLDERS, &DOCUMENTS, &USERS, &GROUPS, &SETTINGS];
+pub static ALL: &[&Dataset] = &[&FOLDERS, &DOCUMENTS, &USERS, &GROUPS, &SETTINGS, &CUSTOM_FIELDS];

@@ -14,8 +14,14 @@ use super::world::Exchange;
 /// The path below the exchange, and the payload of its answer.
 type ExtraListing = (&'static str, fn(&Exchange) -> Value);
 
-const LISTINGS: &[ExtraListing] =
-    &[("settings", |exchange| json!({ "workspaceSettings": list(settings(exchange)) }))];
+const LISTINGS: &[ExtraListing] = &[
+    ("settings", |exchange| json!({ "workspaceSettings": list(settings(exchange)) })),
+    ("customFields", |exchange| {
+        let fields = list(custom_fields(exchange));
+        json!({ "customFields": if exchange.number % 2 == 0 { json!({ "field": fields }) } else { fields } })
+    }),
+    ("fieldDefinitions", |exchange| json!({ "fieldDefinitions": field_definitions(exchange) })),
+];
 
 /// The path of a listing, if it is one of these.
 pub(super) fn find(path: &str) -> Option<&'static str> {
@@ -63,6 +69,31 @@ pub fn settings(exchange: &Exchange) -> Vec<Value> {
         json!({ "name": "disclaimer", "value": null }),
     ];
     let count = 1 + rng.below(all.len() as u64) as usize;
+    all.into_iter().take(count).collect()
+}
+
+/// The custom fields an exchange may have: id, name and type.
+const FIELDS: [(u64, &str, &str); 4] =
+    [(71, "Deal code", "TEXT"), (72, "Region", "LIST"), (73, "Signing", "DATE"), (74, "Budget", "NUMBER")];
+
+/// The definitions of an exchange's custom fields.
+pub fn field_definitions(exchange: &Exchange) -> Vec<Value> {
+    let definition = |(id, name, kind): &(u64, &str, &str)| json!({ "id": exchange.id * 100 + id, "name": name, "type": kind, "required": false });
+    FIELDS.iter().map(definition).collect()
+}
+
+/// The values of an exchange's custom fields; one of them is of a field that is not defined.
+pub fn custom_fields(exchange: &Exchange) -> Vec<Value> {
+    let mut rng = rng(exchange, 2);
+    let id = |number: u64| exchange.id * 100 + number;
+    let all = [
+        json!({ "id": id(71), "value": format!("DC-{}", 1000 + rng.below(9000)) }),
+        json!({ "id": id(72).to_string(), "value": ["EMEA", "APAC"] }),
+        json!({ "id": id(73), "value": { "milliseconds": 1_500_000_000_000_u64 + rng.below(1_000_000) } }),
+        json!({ "id": id(74), "value": rng.below(1_000_000) }),
+        json!({ "id": id(99), "value": null }),
+    ];
+    let count = rng.below(1 + all.len() as u64) as usize;
     all.into_iter().take(count).collect()
 }
 

@@ -79,10 +79,24 @@ fn settings_are_those_of_the_service() {
 }
 
 #[test]
+fn custom_fields_are_those_of_the_service_with_what_is_defined_of_them() {
+    assert_dataset("custom_fields", |exchange| {
+        let definitions = extra::field_definitions(exchange);
+        let row = |field: &Value| {
+            let id = cell(&field["id"]);
+            let defined = definitions.iter().find(|definition| cell(&definition["id"]) == id);
+            let of_definition = |key: &str| defined.map_or_else(String::new, |defined| cell(&defined[key]));
+            vec![id.clone(), of_definition("name"), of_definition("type"), cell(&field["value"])]
+        };
+        extra::custom_fields(exchange).iter().map(row).collect()
+    });
+}
+
+#[test]
 fn a_dataset_that_is_not_asked_for_has_no_report() {
     let (_harness, folder) = run("users");
     let book: Xlsx<_> = calamine::open_workbook(folder.join("inventory.xlsx")).expect("a workbook");
-    for dataset in ["settings"] {
+    for dataset in ["settings", "custom_fields"] {
         assert!(!folder.join(format!("csv/{dataset}.csv")).exists());
         assert!(!book.sheet_names().contains(&title(dataset)));
     }

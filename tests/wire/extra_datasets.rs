@@ -18,6 +18,9 @@ struct Case {
 const SETTINGS: &str =
     "SELECT COALESCE(name, '-') || ' = ' || COALESCE(value, '-') || ' ' || raw FROM settings";
 
+const CUSTOM_FIELDS: &str = "SELECT COALESCE(field_id, '-') || ' = ' || COALESCE(value, '-') || ' ' || COALESCE(extra, '') FROM custom_fields";
+const DEFINITIONS: &str = "SELECT field_id || ' is ' || COALESCE(name, '-') FROM field_definitions";
+
 const CASES: &[Case] = &[
     Case {
         dataset: "settings",
@@ -42,6 +45,48 @@ const CASES: &[Case] = &[
         body: r#"{"workspaceSettings": [{"name": "a"}, {"name": "a"}, "b"]}"#,
         sql: SETTINGS,
         rows: &[r#"a = - {"name": "a"}"#, r#"a = - {"name": "a"}"#, "partial 2 of 3"],
+    },
+    Case {
+        dataset: "custom_fields",
+        call: "customFields",
+        body: r#"{"customFields": [{"id": 1, "value": "x"}, {"id": 1, "value": ["y"]}, {"value": 2}]}"#,
+        sql: CUSTOM_FIELDS,
+        rows: &["- = 2 ", "1 = [\"y\"] ", "1 = x "],
+    },
+    Case {
+        dataset: "custom_fields",
+        call: "customFields",
+        body: r#"{"customFields": {"field": [{"id": "1", "value": "x", "by": 7}], "count": 1}}"#,
+        sql: CUSTOM_FIELDS,
+        rows: &[r#"1 = x {"by":7}"#],
+    },
+    Case {
+        dataset: "custom_fields",
+        call: "customFields",
+        body: r#"{"customFields": {"field": {"id": 1, "value": "x"}}}"#,
+        sql: CUSTOM_FIELDS,
+        rows: &["1 = x "],
+    },
+    Case {
+        dataset: "custom_fields",
+        call: "customFields",
+        body: r#"{"customFields": {"id": 1, "value": "x"}}"#,
+        sql: CUSTOM_FIELDS,
+        rows: &["1 = x "],
+    },
+    Case {
+        dataset: "custom_fields",
+        call: "customFields",
+        body: r#"{"customFields": {"field": null}}"#,
+        sql: CUSTOM_FIELDS,
+        rows: &[],
+    },
+    Case {
+        dataset: "custom_fields",
+        call: "fieldDefinitions",
+        body: r#"{"fieldDefinitions": [{"id": 1, "name": "Deal code"}, {"id": 2}]}"#,
+        sql: DEFINITIONS,
+        rows: &["1 is Deal code", "2 is -"],
     },
 ];
 
