@@ -32,6 +32,9 @@ fn call_url(base_url: &Url, call: &Call) -> Url {
     }
     if !call.query.is_empty() {
         url.query_pairs_mut().extend_pairs(&call.query);
+        // a form writes a blank as +, which not every gateway reads in a URL; a + itself is written %2B
+        let query = url.query().unwrap_or_default().replace('+', "%20");
+        url.set_query(Some(&query));
     }
     url
 }
