@@ -6,6 +6,7 @@
 //!
 //! A dataset more is a file here with two lines below, a migration for its tables, and a template for its report.
 
+mod batches;
 mod custom_fields;
 mod descriptor;
 mod documents;
@@ -17,6 +18,7 @@ mod row;
 mod settings;
 mod users;
 
+pub use batches::BATCHES;
 pub use custom_fields::CUSTOM_FIELDS;
 pub use descriptor::{Dataset, Derivation, Listing, Record};
 pub use documents::DOCUMENTS;
@@ -28,4 +30,4 @@ pub use settings::SETTINGS;
 pub use users::USERS;
 
 /// All of them, in the order of the reports.
-pub static ALL: &[&Dataset] = &[&FOLDERS, &DOCUMENTS, &USERS, &GROUPS, &SETTINGS, &CUSTOM_FIELDS];
+pub static ALL: &[&Dataset] = &[&FOLDERS, &DOCUMENTS, &USERS, &GROUPS, &SETTINGS, &CUSTOM_FIELDS, &BATCHES];

@@ -21,6 +21,7 @@ const LISTINGS: &[ExtraListing] = &[
         json!({ "customFields": if exchange.number % 2 == 0 { json!({ "field": fields }) } else { fields } })
     }),
     ("fieldDefinitions", |exchange| json!({ "fieldDefinitions": field_definitions(exchange) })),
+    ("batches", |exchange| json!({ "batches": list(batches(exchange)) })),
 ];
 
 /// The path of a listing, if it is one of these.
@@ -95,6 +96,27 @@ pub fn custom_fields(exchange: &Exchange) -> Vec<Value> {
     ];
     let count = rng.below(1 + all.len() as u64) as usize;
     all.into_iter().take(count).collect()
+}
+
+/// The bulk uploads of an exchange; of the newest nobody is named.
+pub fn batches(exchange: &Exchange) -> Vec<Value> {
+    let mut rng = rng(exchange, 3);
+    let count = rng.below(6);
+    let batch = |number: u64| {
+        let mut batch = json!({
+            "id": exchange.id * 1000 + number,
+            "name": format!("Upload {}", number + 1),
+            "operationType": "Bulk Upload",
+            "status": if rng.one_in(4) { "FAILED" } else { "COMPLETED" },
+            "createdDate": { "milliseconds": 1_400_000_000_000 + number * 86_400_000 + rng.below(86_400) * 1000 },
+            "itemCount": rng.below(500),
+        });
+        if number + 1 < count {
+            batch["createdBy"] = json!({ "firstName": "Ada", "lastName": "Moss" });
+        }
+        batch
+    };
+    (0..count).map(batch).collect()
 }
 
 /// Whether an exchange refuses these listings.

@@ -265,7 +265,7 @@ scope.exchanges = ['47x'] => invalid value `47x` for `scope.exchanges` (FILE, li
 scope.exclude = [''] => invalid value `` for `scope.exclude` (FILE, line 1): an exchange id has digits only; `ilaudit exchanges` lists them
 scope.name = '[a' => invalid value `[a` for `scope.name` (FILE, line 1): not a glob: invalid range pattern at position 0
 collect.datasets = [] => invalid value `` for `collect.datasets` (FILE, line 1): must name at least one
-collect.datasets = ['entry'] => invalid value `entry` for `collect.datasets` (FILE, line 1): unknown dataset `entry`; known are folders, documents, users, groups, settings, custom_fields
+collect.datasets = ['entry'] => invalid value `entry` for `collect.datasets` (FILE, line 1): unknown dataset `entry`; known are folders, documents, users, groups, settings, custom_fields, batches
 output.formats = ['xml'] => invalid value `xml` for `output.formats` (FILE, line 1): must be one of csv, xlsx, jsonl
 csv.delimiter = '::' => invalid value `::` for `csv.delimiter` (FILE, line 1): must be a comma, a semicolon, a tab or |
 csv.preset = 'calc' => invalid value `calc` for `csv.preset` (FILE, line 1): must be one of none, excel

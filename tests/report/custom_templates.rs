@@ -122,7 +122,7 @@ fn every_fault_of_a_folder_is_told() {
     findings/s.sql:5: column 1 is `1` in the query and `exchange_id` in every finding
     l.sql:1: `users` has no such columns to refer to
     v.toml:6: report `users` has no column `x`
-    w.toml:5: there is no report `user`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, comparison, coverage, settings, custom_fields, l
+    w.toml:5: there is no report `user`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, comparison, coverage, settings, custom_fields, batches, l
     ");
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx};
+use chrono::{DateTime, SecondsFormat};
 use ilaudit::sim::extra;
 use ilaudit::sim::{Entrance, Exchange};
 use serde_json::Value;
@@ -93,10 +94,25 @@ fn custom_fields_are_those_of_the_service_with_what_is_defined_of_them() {
 }
 
 #[test]
+fn batches_are_those_of_the_service() {
+    assert_dataset("batches", |exchange| {
+        let row = |batch: &Value| {
+            let created_on =
+                batch["createdDate"]["milliseconds"].as_i64().and_then(DateTime::from_timestamp_millis);
+            let created_on = created_on.expect("a moment").to_rfc3339_opts(SecondsFormat::Secs, true);
+            let created_by = if batch["createdBy"].is_null() { "" } else { "Ada Moss" };
+            let texts = ["id", "name", "operationType", "status"].map(|key| cell(&batch[key]));
+            [texts.to_vec(), vec![created_on, created_by.to_owned()]].concat()
+        };
+        extra::batches(exchange).iter().map(row).collect()
+    });
+}
+
+#[test]
 fn a_dataset_that_is_not_asked_for_has_no_report() {
     let (_harness, folder) = run("users");
     let book: Xlsx<_> = calamine::open_workbook(folder.join("inventory.xlsx")).expect("a workbook");
-    for dataset in ["settings", "custom_fields"] {
+    for dataset in ["settings", "custom_fields", "batches"] {
         assert!(!folder.join(format!("csv/{dataset}.csv")).exists());
         assert!(!book.sheet_names().contains(&title(dataset)));
     }

@@ -21,6 +21,8 @@ const SETTINGS: &str =
 const CUSTOM_FIELDS: &str = "SELECT COALESCE(field_id, '-') || ' = ' || COALESCE(value, '-') || ' ' || COALESCE(extra, '') FROM custom_fields";
 const DEFINITIONS: &str = "SELECT field_id || ' is ' || COALESCE(name, '-') FROM field_definitions";
 
+const BATCHES: &str = "SELECT COALESCE(batch_id, '-') || ' on ' || COALESCE(created_on, '-') || ' ' || COALESCE(extra, '') FROM batches";
+
 const CASES: &[Case] = &[
     Case {
         dataset: "settings",
@@ -82,6 +84,13 @@ const CASES: &[Case] = &[
         rows: &[],
     },
     Case {
+        dataset: "batches",
+        call: "batches",
+        body: r#"{"batches": [{"id": 5, "createdDate": 7}, {"createdDate": "today"}, {"createdDate": {"milliseconds": "8"}}]}"#,
+        sql: BATCHES,
+        rows: &[r#"- on - {"createdDate":"today"}"#, "- on 8 ", "5 on 7 "],
+    },
+    Case {
         dataset: "custom_fields",
         call: "fieldDefinitions",
         body: r#"{"fieldDefinitions": [{"id": 1, "name": "Deal code"}, {"id": 2}]}"#,
@@ -104,8 +113,16 @@ fn whatever_the_shape_nothing_is_lost() {
         });
         let dir =
             configured_dir(&server.base_url, &format!("[collect]\ndatasets = [\"{}\"]\n", case.dataset));
+        let has_asked = |call: &str| server.requests().iter().any(|asked| asked.call.ends_with(call));
         let has_gap = case.rows.last().is_some_and(|row| row.starts_with("partial"));
         let folder = dir.ilaudit(&["run"]).assert_code(if has_gap { 3 } else { 0 }).run_folder();
+        if case.dataset == "batches" {
+            assert!(
+                has_asked("/v2/workspaces/1/batches?operationType=Bulk%20Upload"),
+                "{:?}",
+                server.requests().last()
+            );
+        }
         let snapshot = Connection::open(folder.join(SNAPSHOT_FILE)).expect("a snapshot");
         let gap =
             "SELECT 'partial ' || rows || ' of ' || rows_expected FROM coverage WHERE rows <> rows_expected";
