@@ -37,3 +37,4 @@ pub(crate) use session::client::SIGN_OUT_TIMEOUT;
 pub use transport::RateStats;
 pub use transport::bandwidth::BandwidthLimiter;
 pub use transport::connect::SetupError;
+pub(crate) use transport::connect::is_loopback;

@@ -1,9 +1,10 @@
 //! Which URLs credentials may be sent to.
 
-use url::{Host, Url};
+use url::Url;
 
 use super::error::ConfigError;
 use super::raw_value::RawSetting;
+use crate::api::is_loopback;
 
 /// https, or http on loopback; nothing that could carry a secret.
 pub(super) fn parse_base_url(raw: &RawSetting<'_>) -> Result<Url, ConfigError> {
@@ -36,13 +37,4 @@ fn rejection_reason(url: &Url) -> Option<&'static str> {
         return Some("must end after the path, without `?` or `#`");
     }
     None
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
 }

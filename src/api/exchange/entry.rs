@@ -8,8 +8,7 @@ use crate::api::listing::decode;
 use crate::api::listing::image::ImageBody;
 use crate::api::listing::json::{JsonObject, has_status};
 use crate::api::session::client::SessionClient;
-use crate::api::transport::call::Idempotency;
-use crate::api::transport::call::{Call, Payload};
+use crate::api::transport::call::{Call, Idempotency, Payload};
 use crate::api::transport::response::Response;
 use crate::model::{ExchangeId, Splash, SplashImage};
 

@@ -9,8 +9,7 @@ use serde_json::Value;
 use crate::api::credentials::Credentials;
 use crate::api::error::{ApiError, ApiErrorKind};
 use crate::api::listing::json::JsonObject;
-use crate::api::transport::call::Idempotency;
-use crate::api::transport::call::{Call, Payload};
+use crate::api::transport::call::{Call, Idempotency, Payload};
 use crate::api::transport::content::Content;
 use crate::api::transport::send::Transport;
 

@@ -55,7 +55,8 @@ fn trust_certificates(builder: ClientBuilder, path: &Path) -> Result<ClientBuild
     Ok(builder.tls_certs_merge(certificates))
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether an address leads to this machine alone.
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

@@ -120,3 +120,60 @@ fn jittered_backoff(attempts: u32) -> Duration {
     let bound = FIRST_BACKOFF.saturating_mul(1 << attempts.saturating_sub(1).min(10)).min(MAX_BACKOFF);
     bound.mul_f64(fastrand::f64())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(kind: ApiErrorKind, stage: RequestStage) -> AttemptError {
+        AttemptError { stage, ..AttemptError::new(kind, "no".to_owned()) }
+    }
+
+    fn is_retried(kind: ApiErrorKind, stage: RequestStage, idempotency: Idempotency) -> bool {
+        let budget = RetryBudget::new();
+        RetryState::new(5, &budget).next_wait(&error(kind, stage), idempotency).is_some()
+    }
+
+    #[test]
+    fn a_sign_in_is_never_sent_again_once_it_may_have_been_received() {
+        use Idempotency::{Idempotent, NotIdempotent};
+        let transient = ApiErrorKind::Transient;
+        assert!(is_retried(transient, RequestStage::NotSent, NotIdempotent));
+        assert!(is_retried(transient, RequestStage::Answered, NotIdempotent));
+        assert!(!is_retried(transient, RequestStage::Unknown, NotIdempotent));
+        assert!(is_retried(transient, RequestStage::Unknown, Idempotent));
+    }
+
+    #[test]
+    fn another_services_answer_is_retried_only_after_a_good_one() {
+        let (budget, kind) = (RetryBudget::new(), ApiErrorKind::UnexpectedResponse);
+        let error = error(kind, RequestStage::Answered);
+        assert_eq!(RetryState::new(5, &budget).next_wait(&error, Idempotency::Idempotent), None);
+        budget.earn_retry();
+        assert!(RetryState::new(5, &budget).next_wait(&error, Idempotency::Idempotent).is_some());
+    }
+
+    #[test]
+    fn a_refusal_for_its_rate_is_no_attempt_and_costs_nothing() {
+        let budget = RetryBudget::new();
+        let mut retry = RetryState::new(2, &budget);
+        let throttled = error(ApiErrorKind::RateLimited, RequestStage::Answered);
+        for _ in 0..MAX_THROTTLED {
+            assert_eq!(retry.next_wait(&throttled, Idempotency::NotIdempotent), Some(Duration::ZERO));
+        }
+        assert_eq!(retry.next_wait(&throttled, Idempotency::NotIdempotent), None);
+        let transient = error(ApiErrorKind::Transient, RequestStage::Answered);
+        assert!(retry.next_wait(&transient, Idempotency::Idempotent).is_some());
+        assert_eq!(retry.next_wait(&transient, Idempotency::Idempotent), None);
+    }
+
+    #[test]
+    fn a_run_makes_no_more_retries_than_it_has_earned() {
+        let budget = RetryBudget::new();
+        let transient = error(ApiErrorKind::Transient, RequestStage::Answered);
+        let next = || RetryState::new(2, &budget).next_wait(&transient, Idempotency::Idempotent);
+        assert_eq!((0..1000).filter(|_| next().is_some()).count(), RetryBudget::FULL as usize);
+        budget.earn_retry();
+        assert_eq!((0..1000).filter(|_| next().is_some()).count(), 1);
+    }
+}
