@@ -19,7 +19,7 @@ use crate::report::ReportPlan;
 use crate::store::{ComparisonCount, Interrupted, Lock, WorkingCopy, find_run};
 use crate::verify::compare_folder;
 
-/// Compare a local folder with the inventory of a run: no network, no credentials.
+/// Compare a local folder with the inventory of a run, without network or credentials.
 ///
 /// Each file is looked up by its hash, then by its path. It is `same`, `moved` (the same content under another path),
 /// `changed` (other content under the same path) or `only_local`; documents of which the folder has neither the content
@@ -29,7 +29,7 @@ use crate::verify::compare_folder;
 pub(crate) struct CompareCommand {
     /// The folder: that of one exchange, or one with a folder for each, as in a bag
     dir: PathBuf,
-    /// A run id or the path of a run folder [default: the latest run]
+    /// Run id or path of a run folder [default: the latest run]
     run: Option<OsString>,
     /// Only documents of this exchange (repeatable)
     #[arg(long, value_name = "ID")]

@@ -17,6 +17,7 @@ use crate::store::{Snapshot, find_run};
 /// The tables are those of snapshot.sqlite; `ilaudit query "SELECT sql FROM sqlite_schema"` shows them. The snapshot
 /// is opened read-only. Times are milliseconds since 1970 in UTC.
 #[derive(Args, Debug)]
+#[command(override_usage = "ilaudit query [OPTIONS] [RUN] <SQL>")]
 pub(crate) struct QueryCommand {
     /// Run id or path of a run folder [default: the latest run], then the SQL statement
     #[arg(value_names = ["RUN", "SQL"], num_args = 1..=2, required = true)]

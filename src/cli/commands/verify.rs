@@ -29,7 +29,7 @@ use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 /// path of the run folder on standard output.
 #[derive(Args, Debug)]
 pub(crate) struct VerifyCommand {
-    /// A run id or the path of a run folder [default: the latest run]
+    /// Run id or path of a run folder [default: the latest run]
     run: Option<OsString>,
     /// Only documents of this exchange (repeatable)
     #[arg(long, value_name = "ID")]
