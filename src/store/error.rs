@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+/// Why a snapshot or a run folder cannot be used.
 #[derive(Debug, Error)]
 pub enum StoreError {
     #[error("cannot {action} {}", path.display())]
@@ -16,7 +17,7 @@ pub enum StoreError {
     },
     #[error("cannot use the snapshot {}", path.display())]
     Snapshot { path: PathBuf, source: rusqlite::Error },
-    #[error("another program holds the snapshot {}: close it there, then try again", path.display())]
+    #[error("another program holds the snapshot {}: close it there, then retry", path.display())]
     InUse { path: PathBuf },
     #[error("cannot write the snapshot {}; free space or fix the disk, then retry", path.display())]
     Disk { path: PathBuf, source: rusqlite::Error },
@@ -39,11 +40,11 @@ pub enum StoreError {
         /// Who holds it, and since when.
         holder: String,
     },
-    #[error("{} is of a run that was not finished: `ilaudit run` goes on with it", path.display())]
+    #[error("{} belongs to an unfinished run: `ilaudit run` resumes it", path.display())]
     Unfinished { path: PathBuf },
-    #[error("exchange {exchange} is in {} and in another of the runs: shards do not overlap", folder.display())]
+    #[error("exchange {exchange} is in {} and in another run: shards must not overlap", folder.display())]
     Overlap { exchange: String, folder: PathBuf },
-    #[error("the run in {} was not verified: there is nothing to take over", path.display())]
+    #[error("the run in {} was not verified: it has nothing to take over", path.display())]
     NotVerified { path: PathBuf },
     #[error("the snapshot's writer has ended")]
     WriterGone,

@@ -19,7 +19,7 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Locks the folder that holds the run folders, which is made where it is missing.
+    /// Locks the output folder, and creates it if it is missing.
     ///
     /// # Errors
     /// [`StoreError::Held`] when another run holds it.
@@ -28,7 +28,7 @@ impl Lock {
         Self::take(&dir.join(".lock"), &format!("the folder {}", dir.display()))
     }
 
-    /// Locks the folder that a run folder lies in.
+    /// Locks the output folder of a run folder.
     ///
     /// # Errors
     /// [`StoreError::Held`] when another run holds it.
@@ -37,8 +37,8 @@ impl Lock {
         Self::for_output_folder(parent.unwrap_or(Path::new(".")))
     }
 
-    /// Locks an account of a service for this user of this machine. `who` tells them apart: the service's address and
-    /// the account.
+    /// Locks an account of a service for this user of this machine. `who` identifies it: the service's address and the
+    /// account.
     ///
     /// # Errors
     /// [`StoreError::Held`] when another run holds it.
@@ -54,7 +54,7 @@ impl Lock {
         let file = private_file::open_or_create(path).map_err(StoreError::file("open the lock", path))?;
         match file.try_lock() {
             Ok(()) => {
-                // for the message of who comes too late; the lock holds without it
+                // only names the holder to others; the lock holds without it
                 let written = private_file::create(&holder)
                     .and_then(|mut file| file.write_all(describe_process().as_bytes()));
                 drop(written);
@@ -71,12 +71,12 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // before the lock itself is given back, so that it is nobody else's yet
+        // while the lock is still held: later it might be another program's
         drop(fs::remove_file(&self.holder));
     }
 }
 
-/// Beside the lock: what is locked cannot be read by others on Windows.
+/// A file of its own: on Windows others cannot read a locked one.
 fn holder_file(lock: &Path) -> PathBuf {
     lock.with_extension("holder")
 }

@@ -18,8 +18,8 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// Makes the folder below `parent`, which is made too where it is missing; both for their owner alone. Its id comes
-    /// after those that are there, whatever the clock says.
+    /// Creates the folder below `parent`, and that too if it is missing, both for their owner alone. Its id comes after
+    /// those that are there, whatever the clock says.
     ///
     /// # Errors
     /// When the folder cannot be made or written into.
@@ -45,7 +45,7 @@ impl RunFolder {
         Ok(id.map(|id| Self { parent: parent.to_owned(), id: id.to_string() }))
     }
 
-    /// Takes the snapshot away, for a run that was interrupted before it had anything to keep.
+    /// Removes the snapshot of a run that was interrupted before it had anything to keep.
     ///
     /// # Errors
     /// When something in it cannot be removed.
@@ -76,7 +76,7 @@ impl RunFolder {
         self.parent.join(&self.id)
     }
 
-    /// Publishes the folder by one rename, points `latest` at it, and tells where it is now.
+    /// Publishes the folder by one rename, points `latest` at it, and returns its path.
     ///
     /// # Errors
     /// When the rename fails; the folder is then still there under its partial name.
@@ -88,7 +88,7 @@ impl RunFolder {
         Ok(published)
     }
 
-    /// Takes the folder away again: for a run that ended before it had anything to keep.
+    /// Removes the folder of a run that ended before it had anything to keep.
     ///
     /// # Errors
     /// When something in it cannot be removed.
@@ -97,7 +97,7 @@ impl RunFolder {
     }
 }
 
-/// Checks that run folders can be made below `parent`, and leaves nothing behind but that folder.
+/// Checks that run folders can be created below `parent`, and leaves only that folder.
 ///
 /// # Errors
 /// When the folder cannot be made or written into.

@@ -2,7 +2,8 @@
 //!
 //! A folder whose parent is not listed, or that is part of a cycle, is kept, under `(orphaned)/`. An exchange may have
 //! very many folders, in a very deep tree: SQLite sorts them, some thirty bytes are held here for each, and nothing
-//! recurses. A recursive query would carry every path through its queue, and could not cut a cycle at a defined folder.
+//! recurses. A recursive query takes more: an index of the parents, every path once more in its queue on disk, and a second
+//! query to find where to cut the cycles.
 
 use std::collections::HashSet;
 use std::num::NonZeroU32;
