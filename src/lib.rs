@@ -1,29 +1,50 @@
 //! `ilaudit`: audit and reporting exporter for Intralinks virtual data rooms.
 //!
-//! Data flows one way, and each room knows only its own trade:
+//! Data flows one way, and each module knows only its own trade:
 //!
 //! ```text
-//! the service ──► api ──► collect ──► store (snapshot.sqlite) ──► report ──► csv · xlsx
+//! the service ──► api ──► collect ──► store (snapshot.sqlite) ──► report ──► csv · jsonl · xlsx
 //!                  ▲          │            ▲
 //!                  └─ verify ─┘────────────┘
 //! ```
 //!
-//! | room | owns |
+//! | module | owns |
 //! |---|---|
 //! | [`cli`] | what the user types and what the terminal shows |
 //! | [`config`] | the layers of settings, where each value came from, the secrets |
-//! | [`model`] | what an audit talks about: ids, times, exchanges, folders, documents, users, groups, coverage |
-//! | [`api`] | the v2 wire: one request, the session, entering an exchange, lenient decoding |
-//! | [`collect`] | the walk: what to fetch, how much at once, what came of it |
-//! | [`store`] | the snapshot and the run folder |
+//! | [`model`] | what an audit talks about: ids, times, exchanges, coverage, verification |
+//! | [`dataset`] | what can be collected, a descriptor each |
+//! | [`api`] | the v2 API in three layers: transport (pace, retry) → session (token) → exchange (entry) |
+//! | `collect` | the walk: what to fetch, how much at once, and the coverage that says how it went |
 //! | `sweep` | one call for each unit of a table: several at once, in passes, resumable |
+//! | [`store`] | the snapshot and the run folder |
 //! | [`verify`] | downloading, hashing and comparing; the bag of files |
-//! | [`report`] | templates → rows → sinks |
-//! | `sim` | a simulated service, sharing nothing with `api` |
+//! | [`report`] | templates → rows → formats; the summary |
+//! | `sim` | a simulated service, sharing no type with `api` |
+//!
+//! # Glossary
+//!
+//! - **Exchange**: a data room. The service's API calls it a *workspace*; `room` stands for it in prose only.
+//! - **User**: a person in one exchange (`workspace_user_id`); the person over all of them is `user_id`, the address
+//!   `email_id`. A **member** is a user in a **group**.
+//! - **Splash**: the legal text at the entrance of an exchange. **Entry** is entering it, once a session; the **entry
+//!   state** is what the service answers (`ALLOW`, `ACCEPT_SPLASH`, …).
+//! - **Dataset**: one kind of thing collected from each exchange. A dataset of an exchange is the **unit** of work, of
+//!   resuming and of coverage; where a call is made for each document, the unit is the document.
+//! - **Listing**: the answer that lists a dataset, cut into **entries** while it arrives; an entry that can be read
+//!   becomes a **row**, any other is **unreadable**.
+//! - **Coverage**: a line for each exchange and dataset: `complete`, `refused` (the service said no), `failed` (it never
+//!   answered properly) or `skipped`. A **gap** is a line that is not wholly complete.
+//! - **Run**: one walk over the exchanges in **scope**; a **shard** is a share of them. It leaves a **run folder**, with the
+//!   **snapshot** (everything collected, one SQLite file) and the **manifest** (every file with its SHA-256).
+//! - **Template**: SQL that makes a **report**, or TOML that makes a workbook of reports. A **format** is how it is written.
+//! - **Rule**: a question an auditor would ask of the snapshot; a **finding** is a row it answers with.
+//! - **Verification**: downloading documents and comparing size and hash with the listing; each has an **outcome**. A
+//!   **bag** keeps the files, as BagIt describes.
 
 pub mod api;
 pub mod cli;
-pub mod collect;
+mod collect;
 pub mod config;
 pub mod dataset;
 pub mod error;
