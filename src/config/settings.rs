@@ -29,7 +29,7 @@ use crate::report::{Format, LineEnding, Severity, format_names};
 settings! {
     /// `[service]`: where to sign in, and with which account.
     service: Service {
-        /// Base URL of the service. The test system is https://test-api.intralinks.com. Plain http is refused except
+        /// Base URL of the service. The test system is `https://test-api.intralinks.com`. Plain http is refused except
         /// on loopback.
         #[serde(serialize_with = "redact::text")]
         BASE_URL base_url: Url {

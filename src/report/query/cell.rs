@@ -3,7 +3,7 @@
 use crate::model::Timestamp;
 use crate::report::query::parameters::SEPARATOR;
 
-/// A value, as its column's [`ColumnType`] says.
+/// A value, of the type of its column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell<'a> {
     /// Unknown.
