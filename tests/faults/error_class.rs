@@ -2,20 +2,20 @@
 
 use ilaudit::sim::{ErrorAnswer, ErrorShape, InjectedFault};
 
-/// What an answer says, by whoever is at fault.
+/// What an answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorClass {
-    /// Late, and as it should be.
+    /// Late, but correct.
     Late,
     /// Too fast.
     RateLimited,
     /// A quota is used up for longer than it is worth waiting.
     Quota,
-    /// The token is no good any more.
+    /// The token has expired.
     TokenExpired,
     /// The same user signed in elsewhere.
     SessionTakenOver,
-    /// The credentials are no good.
+    /// The credentials are invalid.
     Credentials,
     /// The exchange has not been entered.
     NotEntered,
@@ -23,13 +23,13 @@ pub enum ErrorClass {
     Forbidden,
     /// Not there, or at another address.
     NotFound,
-    /// May go well another time, and the service says that it did not do what it was asked to.
+    /// May succeed later; the service says that it did nothing.
     Transient,
     /// The answer broke off: nobody knows what was done.
     BrokenOff,
-    /// Not an answer of the service at all.
+    /// Not an answer of the service.
     ForeignReply,
-    /// An error that tells nothing of itself.
+    /// An error without any details.
     Unknown,
     /// One item is bad, the others are as ever.
     BadItem,

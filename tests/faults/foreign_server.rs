@@ -36,7 +36,7 @@ fn assert_failed(dir: &TestDir, output: CommandOutput, says: &[&str]) {
 }
 
 #[test]
-fn whatever_else_answers_is_told_at_once() {
+fn whatever_else_answers_is_reported_at_once() {
     let cases = [
         (200, "<!DOCTYPE html><h1>Sign in to the guest network</h1>", "Sign in to the guest"),
         (200, "", "empty"),

@@ -21,7 +21,7 @@ enum Expected {
     Missing(Gap, &'static str),
     /// With 3: the dataset is there but for one item of each list.
     BadItem(&'static str, ItemCorruption),
-    /// With this code and one clear message. What is complete is kept, and the next run goes on.
+    /// With this code and one clear message. What is complete is kept, and the next run resumes.
     Exits(i32),
 }
 

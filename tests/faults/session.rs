@@ -79,7 +79,7 @@ fn whoever_may_end_other_sessions_comes_back_when_thrown_out() {
 }
 
 #[test]
-fn whoever_may_not_is_told_how_and_goes_on_later() {
+fn whoever_may_not_is_told_how_and_can_resume_later() {
     let harness = start_walk(&format!("018:{MID_WALK}"));
     let output = run_with_environment(&harness, &[]).assert_code(5);
     for says in ["subcode 018", "end_other_sessions = true", "`ilaudit run` resumes"] {
@@ -115,7 +115,7 @@ fn a_refresh_token_signs_in_again_and_again() {
 }
 
 #[test]
-fn a_given_token_that_dies_ends_the_run_and_what_is_there_is_gone_on_with() {
+fn a_given_token_that_expires_ends_the_run_which_can_be_resumed() {
     let harness = start_walk(&format!("expired:{MID_WALK}"));
     let token = harness.runtime.block_on(token_of_another_program(&harness));
     let output = run_with_environment(&harness, &[("ILAUDIT_ACCESS_TOKEN", &token)]).assert_code(5);
@@ -182,7 +182,7 @@ fn a_wait_that_is_too_long_is_left_to_a_later_run() {
 
 /// Of what never ends, a run is not the prisoner.
 #[test]
-fn whoever_is_kept_waiting_can_be_stopped_and_goes_on_later() {
+fn a_waiting_run_can_be_stopped_and_resumed() {
     for fault in ["stall", "slow=1h", "retry-after=299s"] {
         let harness = start_walk(&format!("{fault}:{MID_WALK}"));
         let output = harness.dir.ilaudit(&["run", "--max-duration", "1s"]).assert_code(6);
@@ -192,7 +192,7 @@ fn whoever_is_kept_waiting_can_be_stopped_and_goes_on_later() {
 }
 
 #[test]
-fn killed_in_the_middle_of_a_body_it_goes_on_later() {
+fn killed_in_the_middle_of_a_body_it_resumes() {
     let harness = start_walk(&format!("stall:{MID_WALK}"));
     let mut child = harness.spawn(&["run"]);
     harness.wait_until(|log| log.iter().any(|arrival| arrival.fault.is_some()));

@@ -55,8 +55,8 @@ fn is_refused(rate: f64, exchanges: u32) -> bool {
     refused > 0
 }
 
-/// A busy machine holds up one request and not the next, which no client can help, and which weighs the less the
-/// slower the pace. Who sends two at once is refused at every pace.
+/// A busy machine holds up one request and not the next, which no client can prevent, and which matters less at
+/// a slower pace. Who sends two at once is refused at every pace.
 #[test]
 fn a_client_at_the_gateways_own_rate_is_never_refused() {
     let paces = [(20.0, 4), (20.0, 4), (5.0, 1), (2.0, 1), (1.0, 1)];

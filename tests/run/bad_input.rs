@@ -193,7 +193,7 @@ fn an_exchange_the_account_does_not_see_is_named() {
 }
 
 #[test]
-fn a_scope_that_leaves_nothing_is_told() {
+fn an_empty_scope_is_reported() {
     let harness = Harness::new(small_service(), "");
     let output = harness.dir.ilaudit(&["run", "--name", "nothing like it"]).assert_code(1);
     assert_says(&output, "an empty scope", &["no exchange is in scope", "the account sees 12"]);
@@ -215,7 +215,7 @@ fn wrong_credentials_are_tried_once() {
 }
 
 #[test]
-fn a_snapshot_that_is_none_is_told() {
+fn a_file_that_is_no_snapshot_is_reported() {
     let dir = TestDir::new("");
     fs::create_dir(dir.path().join("old")).expect("a folder");
     fs::write(dir.path().join("old/snapshot.sqlite"), "not a database, whatever its name").expect("a file");

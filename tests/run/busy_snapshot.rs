@@ -1,4 +1,4 @@
-//! A snapshot that another program holds: that is told, nothing is lost, and once it is let go the same call succeeds.
+//! A snapshot that another program uses: an error says so, nothing is lost, and later the same call succeeds.
 
 use std::path::Path;
 use std::time::Duration;
@@ -20,7 +20,7 @@ fn lock_snapshot(folder: &Path) -> Connection {
 }
 
 #[track_caller]
-fn assert_told(output: CommandOutput) -> CommandOutput {
+fn assert_one_clear_error(output: CommandOutput) -> CommandOutput {
     let output = output.assert_code(7);
     assert!(output.stderr.contains("another program holds the snapshot"), "{}", output.stderr);
     assert_eq!(output.stderr.matches("error: ").count(), 1, "{}", output.stderr);
@@ -35,10 +35,10 @@ fn undisturbed_reports() -> Vec<Table> {
 }
 
 #[test]
-fn an_unfinished_run_that_is_held_is_gone_on_with_later() {
+fn an_unfinished_run_in_use_is_resumed_later() {
     let (harness, partial) = interrupted_run();
     let (other, request) = (lock_snapshot(&partial), harness.logged_calls().len());
-    assert_told(harness.dir.ilaudit(&["run"]));
+    assert_one_clear_error(harness.dir.ilaudit(&["run"]));
     assert_eq!(harness.logged_calls().len(), request, "something was sent");
     drop(other);
     let output = harness.dir.ilaudit(&["run", "--resume"]).assert_code(3);
@@ -46,7 +46,7 @@ fn an_unfinished_run_that_is_held_is_gone_on_with_later() {
 }
 
 #[test]
-fn a_run_whose_snapshot_is_taken_from_it_is_gone_on_with_later() {
+fn a_run_whose_snapshot_is_taken_from_it_is_resumed_later() {
     let very_slow = SimConfig { latency: Duration::from_millis(60), ..small_service() };
     let harness = Harness::new(very_slow, ACCEPT_SPLASH);
     let run = harness.spawn(&["run", "--concurrency", "1"]);
@@ -55,14 +55,14 @@ fn a_run_whose_snapshot_is_taken_from_it_is_gone_on_with_later() {
     other.busy_timeout(Duration::from_secs(30)).expect("a setting");
     other.execute_batch("BEGIN IMMEDIATE").expect("it has its turn");
     let output = harness.dir.wait_for(run);
-    assert!(assert_told(output).stderr.contains("what was completed is kept in"));
+    assert!(assert_one_clear_error(output).stderr.contains("what was completed is kept in"));
     drop(other);
     let output = harness.dir.ilaudit(&["run", "--resume"]).assert_code(3);
     assert!(masked_reports(&output.run_folder()) == undisturbed_reports(), "other reports");
 }
 
 #[test]
-fn a_finished_run_that_is_held_is_reported_and_verified_later() {
+fn a_finished_run_in_use_is_reported_and_verified_later() {
     let harness = Harness::new(SimConfig { exchanges: 1, ..small_service() }, "");
     let folder = harness.dir.ilaudit(&["run"]).assert_code(0).run_folder();
     // what is read here is read before: to close the file would give the lock back
@@ -71,7 +71,7 @@ fn a_finished_run_that_is_held_is_reported_and_verified_later() {
     let calls: [&[&str]; 3] = [&["report"], &["verify"], &["query", "SELECT * FROM run"]];
     let held = calls.map(|call| harness.spawn(call));
     for run in held {
-        assert_told(harness.dir.wait_for(run));
+        assert_one_clear_error(harness.dir.wait_for(run));
     }
     drop(other);
     assert!(folder_files(&folder) == before, "{:?}", folder_files(&folder).keys());

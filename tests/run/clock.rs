@@ -66,7 +66,7 @@ fn the_runs_made_last_are_kept() {
 }
 
 #[test]
-fn a_run_that_was_interrupted_before_the_clock_went_back_is_gone_on_with() {
+fn a_run_that_was_interrupted_before_the_clock_went_back_is_resumed() {
     let undisturbed = Harness::new(small_service(), ACCEPT_SPLASH);
     let expected = masked_reports(&undisturbed.dir.ilaudit(&["run"]).assert_code(3).run_folder());
     let (harness, partial) = interrupted_run();
@@ -78,7 +78,7 @@ fn a_run_that_was_interrupted_before_the_clock_went_back_is_gone_on_with() {
 }
 
 #[test]
-fn a_run_that_is_interrupted_after_the_clock_went_back_is_gone_on_with() {
+fn a_run_that_is_interrupted_after_the_clock_went_back_is_resumed() {
     let harness = Harness::new(crate::resume::slow_service(), ACCEPT_SPLASH);
     let earlier = harness.dir.ilaudit(&["collect", "-q", "--exchange", "11111155"]).assert_code(0);
     rename_run(&earlier.run_folder(), LATER);
@@ -88,7 +88,7 @@ fn a_run_that_is_interrupted_after_the_clock_went_back_is_gone_on_with() {
 }
 
 #[test]
-fn a_run_that_ends_before_it_began_is_told_of() {
+fn a_run_that_ends_before_it_began_is_reported() {
     let harness = one_exchange("");
     let folder = collect_run(&harness);
     let snapshot = rusqlite::Connection::open(folder.join("snapshot.sqlite")).expect("a snapshot");

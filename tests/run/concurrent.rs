@@ -1,4 +1,4 @@
-//! Runs beside each other: kept apart by locks, or split on purpose and joined.
+//! Concurrent runs: kept apart by locks, or split on purpose and merged.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Consent given again when an interrupted run goes on.
+//! Consent given again when an interrupted run is resumed.
 
 use ilaudit::sim::{Call, Entrance, Exchange, ListingKind, SimConfig};
 use rusqlite::Connection;

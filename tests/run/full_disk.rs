@@ -1,4 +1,4 @@
-//! A disk that is full: each time one clear error, nothing half-made is published, and the next run goes on.
+//! A disk that is full: each time one clear error, nothing incomplete is published, and the next run resumes.
 //!
 //! A limit on the size of files stands in for the disk: it needs no right, and what is written beyond it fails.
 
@@ -30,7 +30,7 @@ fn with_limit(dir: &TestDir, blocks: u32, args: &[&str]) -> CommandOutput {
 
 /// Holds a call to one clear error, and tells that.
 #[track_caller]
-fn assert_told(output: CommandOutput) -> String {
+fn assert_one_clear_error(output: CommandOutput) -> String {
     let CommandOutput { stderr, stdout, .. } = output.assert_code(1);
     let mut errors = stderr.lines().filter(|line| line.starts_with("error: "));
     let error = errors.next().expect("an error").to_owned();
@@ -50,14 +50,14 @@ fn expected_reports() -> Vec<Table> {
 }
 
 #[test]
-fn a_run_that_fills_the_disk_is_gone_on_with() {
+fn a_run_that_fills_the_disk_is_resumed() {
     let expected = expected_reports();
     let mut kept = 0;
     for blocks in [0, 8, 80, 320, 400, 500, 640, 800] {
         let harness = Harness::new(small_service(), ACCEPT_SPLASH);
         let output = with_limit(&harness.dir, blocks, &["run", "-q"]);
         kept += usize::from(output.stderr.contains("what was completed is kept in"));
-        let error = assert_told(output);
+        let error = assert_one_clear_error(output);
         assert!(error.contains("cannot write the snapshot"), "{blocks}: {error}");
         assert!(!is_published(&harness), "{blocks}: {:?}", harness.run_folders());
         let output = harness.dir.ilaudit(&["run"]).assert_code(3);
@@ -67,7 +67,7 @@ fn a_run_that_fills_the_disk_is_gone_on_with() {
 }
 
 #[test]
-fn a_run_whose_reports_fill_the_disk_is_gone_on_with() {
+fn a_run_whose_reports_fill_the_disk_is_resumed() {
     let expected = expected_reports();
     for (blocks, format) in [(80, "csv"), (120, "csv,xlsx"), (80, "xlsx"), (160, "xlsx")] {
         let harness = Harness::new(small_service(), ACCEPT_SPLASH);
@@ -77,7 +77,7 @@ fn a_run_whose_reports_fill_the_disk_is_gone_on_with() {
         fs::rename(&collected, collected.with_extension("partial")).expect("a folder");
         let output = with_limit(&harness.dir, blocks, &["run", "-q", "--format", format]);
         assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
-        let error = assert_told(output);
+        let error = assert_one_clear_error(output);
         assert!(error.contains("collected, but not reported"), "{blocks}: {error}");
         assert!(!is_published(&harness), "{blocks}: {:?}", harness.run_folders());
         assert!(!unfinished_run(&harness).join("csv").exists(), "{blocks}");

@@ -235,7 +235,7 @@ fn only_the_reports_asked_for_are_made() {
 }
 
 #[test]
-fn times_are_told_in_the_zone_asked_for() {
+fn times_are_in_the_chosen_zone() {
     let harness = Harness::new(one_exchange(), "");
     let created_on = |args: &[&str]| -> Vec<String> {
         let table = Table::read(&harness.dir.ilaudit(args).assert_code(0).run_folder(), "documents");

@@ -1,4 +1,4 @@
-//! However a run is interrupted, the next one goes on, and its reports are those of an undisturbed one.
+//! However a run is interrupted, the next one resumes it, and its reports are those of an undisturbed run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -20,7 +20,7 @@ fn kill_count() -> u64 {
 }
 
 #[test]
-fn killed_at_any_moment_it_goes_on_and_asks_for_nothing_twice() {
+fn killed_at_any_moment_it_resumes_and_requests_nothing_twice() {
     let undisturbed = Harness::new(small_service(), ACCEPT_SPLASH);
     let expected = masked_reports(&undisturbed.dir.ilaudit(&["run"]).assert_code(3).run_folder());
     let mut random = fastrand::Rng::with_seed(kill_count());
@@ -80,7 +80,7 @@ pub fn interrupt_run(harness: &Harness) {
 }
 
 #[test]
-fn a_run_that_has_used_up_its_time_ends_with_6_and_is_gone_on_with() {
+fn a_run_that_has_used_up_its_time_ends_with_6_and_is_resumed() {
     // some seconds are more than enough to sign in, and not enough for the walk
     let harness =
         Harness::new(SimConfig { latency: Duration::from_millis(250), ..small_service() }, ACCEPT_SPLASH);
@@ -94,7 +94,7 @@ fn a_run_that_has_used_up_its_time_ends_with_6_and_is_gone_on_with() {
 }
 
 #[test]
-fn a_run_stopped_before_it_has_anything_leaves_nothing_and_tells_why_it_ended() {
+fn a_run_stopped_before_it_has_anything_leaves_nothing_and_says_why_it_ended() {
     let harness =
         Harness::new(SimConfig { latency: Duration::from_secs(2), ..small_service() }, ACCEPT_SPLASH);
     let output = harness.dir.ilaudit(&["run", "--max-duration", "10ms"]).assert_code(6);

@@ -148,7 +148,7 @@ fn a_token_is_repeated_by_no_message() {
 }
 
 #[test]
-fn a_service_that_is_not_there_gets_nothing_told() {
+fn a_service_that_is_not_there_learns_nothing() {
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
     let dir = dir(&format!("http://127.0.0.1:{port}"));

@@ -78,7 +78,7 @@ fn it_signs_out_after_an_error() {
 }
 
 #[test]
-fn a_session_that_is_ended_from_elsewhere_ends_the_run_and_tells_why() {
+fn a_session_that_is_ended_from_elsewhere_ends_the_run_and_says_why() {
     let harness = Harness::new(slow_service(), "");
     let first = harness.spawn(&["run", "--concurrency", "2"]);
     harness.wait_until(mid_walk);

@@ -1,4 +1,4 @@
-//! An unfinished run that cannot be gone on with is told of, and stays what it is, byte for byte.
+//! An unfinished run that cannot be resumed is reported, and stays as it is, byte for byte.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -108,7 +108,7 @@ fn undo_later_migrations() -> String {
 }
 
 #[test]
-fn what_is_of_an_older_version_is_gone_on_with() {
+fn a_run_of_an_older_version_is_resumed() {
     let expected =
         masked_reports(&Harness::new(small_service(), ACCEPT_SPLASH).dir.ilaudit(&["run"]).run_folder());
     let (harness, partial) = interrupted_run();

@@ -149,7 +149,7 @@ async fn spike_arrest_refuses_what_comes_too_soon_as_429_and_500_by_turns() {
 }
 
 #[tokio::test]
-async fn the_log_tells_what_was_asked_and_keeps_secrets_to_itself() {
+async fn the_log_has_the_requests_and_no_secrets() {
     let client = Client::start(small()).await;
     let known = client.sim.credentials();
     let query = format!("token=x&client_id={}&client_secret={}", known.client_id, known.client_secret);
@@ -171,7 +171,7 @@ async fn the_log_tells_what_was_asked_and_keeps_secrets_to_itself() {
 }
 
 #[tokio::test]
-async fn it_listens_on_loopback_only_and_ends_when_told() {
+async fn it_listens_on_loopback_only_and_ends_on_request() {
     let config = SimConfig { listen: ([0, 0, 0, 0], 0).into(), ..small() };
     assert!(matches!(Sim::start(config).await, Err(SimError::NotLoopback(_))));
     let sim = Sim::start(small()).await.expect("a port");

@@ -1,4 +1,4 @@
-//! A local folder beside the inventory: by hash first, by path second, and without the service.
+//! A local folder compared with the inventory: by hash first, by path second, and without the service.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ fn a_folder_is_compared_by_hash_and_then_by_path() {
 }
 
 #[test]
-fn what_cannot_be_compared_is_told() {
+fn what_cannot_be_compared_is_reported() {
     let harness = CollectedRun::new(one_exchange(3));
     let output = harness.dir.ilaudit(&["compare", "nowhere"]).assert_code(2);
     assert!(output.stderr.contains("nowhere is not a folder"), "{}", output.stderr);

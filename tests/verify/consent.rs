@@ -1,4 +1,4 @@
-//! Consent that is given once more for the files: its evidence, beside that of the walk.
+//! Consent given again for the files: its evidence is kept next to that of the walk.
 
 use ilaudit::sim::SimConfig;
 use rusqlite::Connection;

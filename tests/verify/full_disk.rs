@@ -1,4 +1,4 @@
-//! A disk that takes no more: what cannot be kept is told, what can be is, and a later call completes it.
+//! A disk that takes no more: what cannot be kept is reported, the rest is kept, and a later call completes it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,7 +31,7 @@ fn payload_files(files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> 
 }
 
 #[test]
-fn what_a_full_disk_does_not_take_is_told_and_kept_later() {
+fn what_does_not_fit_on_the_disk_is_reported_and_kept_later() {
     // half a megabyte to one and a half, and the limit is one; snapshot and reports are far smaller
     let harness = CollectedRun::new(SimConfig { exact: false, file_bytes: 1 << 20, ..one_exchange(20) });
     let keep = ["verify", "--keep", "bag"];

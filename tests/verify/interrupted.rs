@@ -1,4 +1,4 @@
-//! However a verification is interrupted, the run stays what it was, and the next call goes on.
+//! However a verification is interrupted, the run stays as it was, and the next call resumes.
 
 use std::fs;
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn masked_report(mut table: Table) -> Table {
 }
 
 #[test]
-fn killed_in_the_middle_of_downloads_it_goes_on() {
+fn killed_in_the_middle_of_downloads_it_resumes() {
     let undisturbed = CollectedRun::new(one_exchange(60));
     for kept in [&["--concurrency", "4"][..], &["--concurrency", "4", "--keep", "bag"]] {
         let harness = CollectedRun::new(slow_service());
@@ -54,7 +54,7 @@ fn killed_in_the_middle_of_downloads_it_goes_on() {
 }
 
 #[test]
-fn stopped_in_good_order_it_goes_on_with_the_same_and_nothing_else() {
+fn stopped_in_good_order_it_resumes_with_the_same_documents() {
     let harness = CollectedRun::new(slow_service());
     harness.verify(&["--concurrency", "4", "--max-duration", "150ms", "--sample", "50"]).assert_code(6);
     let request = harness.requested_files().len();
@@ -71,7 +71,7 @@ fn stopped_in_good_order_it_goes_on_with_the_same_and_nothing_else() {
 }
 
 #[test]
-fn a_run_that_is_killed_while_it_verifies_goes_on() {
+fn a_run_that_is_killed_while_it_verifies_resumes() {
     let mut harness = CollectedRun::new(slow_service());
     let mut run = harness.spawn(&["run", "--verify", "--concurrency", "4"]);
     harness.wait_for_files(20);

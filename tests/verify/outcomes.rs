@@ -26,7 +26,7 @@ fn files_that_are_what_is_listed_match() {
 }
 
 #[test]
-fn a_listing_that_is_wrong_is_told_from_one_that_is_odd() {
+fn a_wrong_listing_is_told_from_an_odd_one() {
     let hash_of_another = "file_hash = 'AAAAAAAAAAAAAAAAAAAAAAAAAAA='";
     let cases = [
         (hash_of_another, "hash_mismatch", "", 4),
@@ -59,7 +59,7 @@ fn a_listing_that_is_wrong_is_told_from_one_that_is_odd() {
 }
 
 #[test]
-fn a_service_that_does_not_give_the_file_is_told_by_why() {
+fn a_refused_file_is_reported_with_its_reason() {
     let cases = [
         ("999!:file", "protected", 0),
         ("3-1!:file", "not_found", 3),
@@ -109,7 +109,7 @@ fn a_protected_file_is_asked_for_twice_at_the_most() {
 }
 
 #[test]
-fn a_download_that_breaks_off_goes_on_where_it_was() {
+fn a_download_that_breaks_off_is_resumed() {
     for faults in ["cut:file", "reset-body:file"] {
         let harness = CollectedRun::new(SimConfig { file_bytes: 1 << 20, ..one_faulty_exchange(3, faults) });
         harness.verify(&[]).assert_code(0);
@@ -131,7 +131,7 @@ fn a_room_may_hold_web_pages() {
 }
 
 #[test]
-fn an_exchange_that_stays_shut_is_skipped_and_the_rest_goes_on() {
+fn an_exchange_that_cannot_be_entered_is_skipped() {
     let harness = CollectedRun::new(SimConfig { documents: 5, users: 2, ..SimConfig::default() });
     harness.change_snapshot("DELETE FROM documents WHERE exchange_id NOT IN (SELECT exchange_id FROM exchanges ORDER BY 1 LIMIT 2)");
     harness.change_snapshot(
@@ -146,7 +146,7 @@ fn an_exchange_that_stays_shut_is_skipped_and_the_rest_goes_on() {
 }
 
 #[test]
-fn a_run_verifies_where_it_is_told_to() {
+fn a_run_verifies_on_request() {
     let mut harness = CollectedRun::new(one_exchange(6));
     let output = harness.dir.ilaudit(&["run", "--verify"]).assert_code(0);
     harness.folder = output.run_folder();

@@ -58,7 +58,7 @@ async fn download_file(faults: &str) -> (Result<Downloaded, ApiError>, usize) {
 }
 
 #[tokio::test]
-async fn a_download_that_trickles_is_broken_off_and_goes_on_where_it_was() {
+async fn a_download_that_trickles_is_aborted_and_resumed() {
     let (downloaded, parts) = download_file("trickle:file").await;
     assert_eq!(downloaded.expect("the file").attempts, 2);
     assert_eq!(parts, 1);

@@ -1,4 +1,4 @@
-//! What else the service may write, a case an exchange: the row that comes of it, and what is kept beside.
+//! What else the service may write, one exchange per case: the resulting row, and what is kept in `extra`.
 //!
 //! A missing, extra or oddly typed field never costs a row; an entry that cannot be a row costs itself alone.
 
@@ -227,7 +227,7 @@ fn a_listing_is_read_leniently() {
         let id = id.to_string();
         let mut became: Vec<String> =
             documents.rows_where("exchange_id", &id).map(|row| known(&documents, row)).collect();
-        became.extend(beside(&snapshot, &id));
+        became.extend(kept_extra(&snapshot, &id));
         let line = ledger
             .rows_where("exchange_id", &id)
             .find(|line| line[ledger.column_index("dataset")] == "documents");
@@ -254,8 +254,8 @@ fn known(table: &Table, row: &[String]) -> String {
     cells.map(|(column, cell)| format!("{column}={cell}")).collect::<Vec<_>>().join(" ")
 }
 
-/// What the snapshot keeps of an exchange's documents beside their columns.
-fn beside(snapshot: &Connection, id: &str) -> Vec<String> {
+/// What the snapshot keeps of an exchange's documents besides their columns.
+fn kept_extra(snapshot: &Connection, id: &str) -> Vec<String> {
     let sql = "SELECT 'extra ' || extra FROM documents WHERE exchange_id = ?1 AND extra IS NOT NULL
                UNION ALL
                SELECT 'unreadable ' || list || '[' || position || ']: ' || reason || ': ' || raw
