@@ -45,7 +45,7 @@ fn merged_shards_are_the_whole() {
     let backwards: Vec<&str> = parts.iter().rev().copied().collect();
     assert_eq!(masked_reports(&merge(&backwards).assert_code(3).run_folder()), whole);
     let twice = merge(&[parts[0], parts[1], parts[0]]).assert_code(2);
-    assert!(twice.stderr.contains("shards do not overlap"), "{}", twice.stderr);
+    assert!(twice.stderr.contains("shards must not overlap"), "{}", twice.stderr);
 }
 
 #[test]
