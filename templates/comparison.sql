@@ -1,19 +1,19 @@
 -- title: Comparison
--- description: One row for each file of the folder that was compared with the inventory, and each document that the folder
---   does not have, differences first.
+-- description: One row per file of the local folder, and per document that the folder lacks; differences
+--   come first.
 -- columns:
 --   outcome         text     18  same, moved (the same content under another path), changed (the same path, other content), no_expected_hash (nothing to compare with), only_local, only_remote.
---   local_path      text     60  The file's path in the folder.
---   exchange_id     id       14  The exchange of the document it is, or is a change of.
---   exchange_name   text     32  Its name.
---   document_id     id       14  That document.
+--   local_path      text     60  Path of the file in the folder.
+--   exchange_id     id       14  Exchange of the document that the file was matched with.
+--   exchange_name   text     32  Name of the exchange.
+--   document_id     id       14  Document that the file was matched with.
 --   path            text     60  Folder names from the root and the document's name, joined by /.
 --   local_hash      text     30  Base64 of the SHA-1 of the file.
 --   expected_hash   text     30  Base64 of the SHA-1, as the service lists it.
 --   local_bytes     bytes    14  Size of the file.
 --   expected_bytes  bytes    14  Size, as the service lists it.
---   folder          text     40  The folder that was compared.
---   compared_on     datetime 20  When it was compared.
+--   folder          text     40  Folder that was compared.
+--   compared_on     datetime 20  Time of the comparison.
 SELECT
     c.outcome,
     c.local_path,

@@ -1,23 +1,23 @@
 -- title: Coverage
--- description: One row for each exchange and each dataset asked for: what came of it. What is not complete is unknown, and
---   no report says anything of it.
+-- description: One row per exchange and requested dataset: the result. A dataset that is not complete is unknown,
+--   and no report draws conclusions from it.
 -- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id    id       14  The exchange.
---   exchange_name  text     32  Its name.
+--   exchange_name  text     32  Name of the exchange.
 --   dataset        text     12  entry (entering the exchange), folders, documents, users, groups.
---   state          text     12  complete, refused (the service said no), failed (it never answered properly), skipped.
---   gate           text     20  Which door was shut. Where refused, the entry state, or forbidden, admin_only, not_found, protected; where failed, entrance (let in, and then told to enter), unauthorized (this call alone was told to sign in) or session (the session was lost).
+--   state          text     12  complete, refused (the service denied access), failed (no usable answer), skipped.
+--   gate           text     20  Why it is not complete. If refused, the entry state, or forbidden, admin_only, not_found, protected; if failed, entrance (entered, but told to enter again), unauthorized (only this call was rejected as not signed in) or session (the session was lost).
 --   rows           integer  10  Rows collected; of groups, the groups without their members.
---   rows_expected  integer  12  Rows in the service's answer: more where some could not be read.
---   http_status    integer  10  Status of the last answer.
+--   rows_expected  integer  12  Rows in the service's answer; more than `rows` if some could not be read.
+--   http_status    integer  10  HTTP status of the last answer.
 --   code           integer  10  The service's code.
 --   subcode        text     10  The service's subcode.
---   message        text     44  The service's message, or the reason why nothing was asked.
---   error_id       text     24  The service's mark of the error: what its support asks for.
---   attempts       integer  10  Requests sent, repeats included.
---   started_on     datetime 20  When it was begun.
---   finished_on    datetime 20  When it was done with.
+--   message        text     44  The service's message, or the reason why no request was sent.
+--   error_id       text     24  The service's id of the error, which its support asks for.
+--   attempts       integer  10  Requests sent, retries included.
+--   started_on     datetime 20  Start of the collection.
+--   finished_on    datetime 20  End of the collection.
 SELECT
     c.exchange_id,
     e.name AS exchange_name,

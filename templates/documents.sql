@@ -1,29 +1,29 @@
 -- title: Documents
--- description: One row for each document of each exchange, in the order of the room's tree, the root's own documents first.
+-- description: One row per document of each exchange, in the order of the folder tree; documents at the root come first.
 -- key: exchange_id, document_id
 -- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id              id       14  The exchange.
---   exchange_name            text     32  Its name.
+--   exchange_name            text     32  Name of the exchange.
 --   document_id              id       14  The document.
---   parent_id                id       14  The folder it lies in; empty at the root.
---   path                     text     60  Folder names from the root and its own with the extension, joined by /; empty where the folders are unknown.
---   name                     text     36  Its name, without the extension.
---   extension                text     10  Its extension, with the dot.
---   index_number             text     12  The number the room shows before the name.
---   order_number             integer  10  Its place in the folder.
+--   parent_id                id       14  The parent folder; empty at the root.
+--   path                     text     60  Folder names from the root and the file name, joined by /; empty if the folders are unknown.
+--   name                     text     36  Name without the extension.
+--   extension                text     10  Extension with the dot.
+--   index_number             text     12  Index number shown before the name.
+--   order_number             integer  10  Position in the folder.
 --   size_bytes               bytes    14  Size of the file, as the service lists it.
---   page_count               integer  10  Its pages.
+--   page_count               integer  10  Number of pages.
 --   file_hash                text     32  SHA-1 of the file in Base64, as the service lists it.
---   version                  text     18  Its version, an opaque mark.
---   version_number           integer  10  Its version's number.
+--   version                  text     18  Version, an opaque token.
+--   version_number           integer  10  Version number.
 --   has_note                 boolean  10  Whether a note is attached.
---   submission_id            id       14  The submission it came with.
---   created_on               datetime 20  When it was added.
---   created_by               text     24  By whom.
---   created_by_organization  text     24  Of which organization.
---   last_modified_on         datetime 20  When it was last changed.
---   last_modified_by         text     24  By whom.
+--   submission_id            id       14  Submission it was uploaded with.
+--   created_on               datetime 20  When the document was added.
+--   created_by               text     24  Who created it.
+--   created_by_organization  text     24  Organization of that person.
+--   last_modified_on         datetime 20  Time of the last change.
+--   last_modified_by         text     24  Who made the last change.
 SELECT
     d.exchange_id,
     e.name AS exchange_name,

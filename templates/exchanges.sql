@@ -1,30 +1,30 @@
 -- title: Exchanges
--- description: One row for each exchange in scope. A count is empty where what it counts could not be collected:
---   empty is unknown, and only 0 is none.
+-- description: One row per exchange in scope. A count is empty if what it counts could not be collected: empty means
+--   unknown, 0 means none.
 -- key: exchange_id
 -- columns:
 --   exchange_id               id       14  The exchange.
---   exchange_name             text     36  Its name.
+--   exchange_name             text     36  Name of the exchange.
 --   host                      text     24  The organization that hosts it.
---   phase                     text     13  PREPARATION, OPEN, HOLD or DELETED, as the service says.
---   type                      text     10  Its type, as the service says.
+--   phase                     text     13  PREPARATION, OPEN, HOLD or DELETED, as the service reports it.
+--   type                      text     10  Its type, as the service reports it.
 --   security_level            integer  10  1 (standard) to 7, as the service numbers them.
---   parent_template_id        id       14  The template it was made from.
---   version                   text     12  Its version, as the service says.
+--   parent_template_id        id       14  Template it was created from.
+--   version                   text     12  Its version, as the service reports it.
 --   description               text     36  Its description.
 --   location                  text     18  Its location.
 --   pvp_enabled               boolean  12  Whether protected viewing is on.
 --   html_view_enabled         boolean  12  Whether viewing in the browser is on.
 --   new_tasks                 integer  10  Open tasks of the account.
---   new_participant_requests  integer  12  Open requests to take part.
---   entry_state               text     20  What the entrance answered: ALLOW, ACCEPT_SPLASH, ONE_TIME_PASSWORD and so on.
---   outcome                   text     12  What came of it as a whole: complete, partial, refused or failed.
+--   new_participant_requests  integer  12  Open requests for access.
+--   entry_state               text     20  Answer to entering the exchange: ALLOW, ACCEPT_SPLASH, ONE_TIME_PASSWORD and so on.
+--   outcome                   text     12  Result as a whole: complete, partial, refused or failed.
 --   folders                   integer  10  Folders listed.
 --   documents                 integer  12  Documents listed.
---   document_bytes            bytes    16  Sum of the documents' sizes; empty where the size of one is unknown.
+--   document_bytes            bytes    16  Total size of the documents; empty if the size of any is unknown.
 --   users                     integer  10  Users listed.
 --   groups                    integer  10  Groups listed.
---   collected_on              datetime 20  When the last of it was collected.
+--   collected_on              datetime 20  End of the collection.
 SELECT
     e.exchange_id,
     e.name AS exchange_name,

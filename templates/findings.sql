@@ -1,15 +1,15 @@
 -- title: Findings
--- description: What an auditor should look at, the most severe first. Each rule is a template of its own, and can be
+-- description: One row per finding that an auditor should review, the most severe first. Each rule is a template of its own and can be
 --   switched off; see the list of rules.
 -- references: exchange_id -> exchanges
 -- columns:
---   rule           text     24  The rule that found it.
---   severity       text     10  How much it matters: high, medium, low or info.
---   exchange_id    id       14  The exchange; empty for what spans several.
---   exchange_name  text     32  Its name.
---   subject_type   text     14  What it is about: exchange, folder, document, user, group or person.
---   subject_id     id       16  The id of that.
---   subject        text     40  Its name, path or address.
+--   rule           text     24  Name of the rule.
+--   severity       text     10  Severity: high, medium, low or info.
+--   exchange_id    id       14  The exchange; empty if the finding spans several.
+--   exchange_name  text     32  Name of the exchange.
+--   subject_type   text     14  Type of the subject: exchange, folder, document, user, group or person.
+--   subject_id     id       16  Id of the subject.
+--   subject        text     40  Name, path or address of the subject.
 --   detail         text     60  What was found.
 SELECT rule, severity, exchange_id, exchange_name, subject_type, subject_id, subject, detail
 FROM findings

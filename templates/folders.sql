@@ -1,30 +1,30 @@
 -- title: Folders
--- description: One row for each folder of each exchange, in the order of the room's tree. The counts are of the documents
---   that lie directly in the folder; they are empty where the exchange's documents could not be collected.
+-- description: One row per folder of each exchange, in the order of the folder tree. The counts are of documents directly
+--   in the folder; they are empty if the exchange's documents could not be collected.
 -- key: exchange_id, folder_id
 -- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id              id       14  The exchange.
---   exchange_name            text     32  Its name.
+--   exchange_name            text     32  Name of the exchange.
 --   folder_id                id       14  The folder.
---   parent_id                id       14  The folder it lies in; empty at the root.
---   path                     text     60  Folder names from the root, joined by /; under (orphaned)/ where no parents lead to the root.
+--   parent_id                id       14  The parent folder; empty at the root.
+--   path                     text     60  Folder names from the root, joined by /; under (orphaned)/ if its parents do not lead to the root.
 --   depth                    integer   8  1 at the root.
---   name                     text     36  Its name.
---   index_number             text     12  The number the room shows before the name.
---   order_number             integer  10  Its place among its siblings.
---   has_child_folders        boolean  12  Whether it holds folders, as the service says.
+--   name                     text     36  Name.
+--   index_number             text     12  Index number shown before the name.
+--   order_number             integer  10  Position among its siblings.
+--   has_child_folders        boolean  12  Whether it has subfolders, as the service reports it.
 --   indexing_disabled        boolean  12  Whether index numbers are off below it.
---   is_emailin               boolean  10  Whether documents can be sent to it by e-mail.
---   documents                integer  12  Documents directly in it.
---   document_bytes           bytes    16  Sum of their sizes; empty where the size of one is unknown.
---   version                  text     18  Its version, an opaque mark.
---   version_number           integer  10  Its version's number.
---   created_on               datetime 20  When it was made.
---   created_by               text     24  By whom.
---   created_by_organization  text     24  Of which organization.
---   last_modified_on         datetime 20  When it was last changed.
---   last_modified_by         text     24  By whom.
+--   is_emailin               boolean  10  Whether documents can be sent to it by email.
+--   documents                integer  12  Number of documents directly in it.
+--   document_bytes           bytes    16  Total size of these documents; empty if the size of any is unknown.
+--   version                  text     18  Version, an opaque token.
+--   version_number           integer  10  Version number.
+--   created_on               datetime 20  Time of creation.
+--   created_by               text     24  Who created it.
+--   created_by_organization  text     24  Organization of that person.
+--   last_modified_on         datetime 20  Time of the last change.
+--   last_modified_by         text     24  Who made the last change.
 SELECT
     f.exchange_id,
     e.name AS exchange_name,

@@ -1,21 +1,21 @@
 -- title: Group members
--- description: One row for each membership of each group. A member who is not among the exchange's users keeps the row,
---   without a name.
+-- description: One row per member of each group. A member who is not among the exchange's users has a row without
+--   a name.
 -- key: exchange_id, group_id, workspace_user_id
 -- references: exchange_id -> exchanges; exchange_id, group_id -> groups
 -- columns:
 --   exchange_id        id    14  The exchange.
---   exchange_name      text  32  Its name.
+--   exchange_name      text  32  Name of the exchange.
 --   group_id           id    14  The group.
---   group_name         text  32  Its name.
---   group_type         text  16  WORKSPACE, BUYER or COLLABORATION, as the service says.
---   workspace_user_id  id    16  This person in this exchange.
---   user_id            id    14  This person in every exchange, for ever.
---   email_id           text  32  This person's address today.
+--   group_name         text  32  Name of the group.
+--   group_type         text  16  WORKSPACE, BUYER or COLLABORATION, as the service reports it.
+--   workspace_user_id  id    16  Id of the user within this exchange.
+--   user_id            id    14  Id of the person across all exchanges; never changes.
+--   email_id           text  32  Current email address.
 --   first_name         text  16  First name.
 --   last_name          text  18  Last name.
 --   organization       text  24  Organization.
---   role_type          text  18  Role in this exchange, as the service says.
+--   role_type          text  18  Role in this exchange, as the service reports it.
 SELECT
     m.exchange_id,
     e.name AS exchange_name,

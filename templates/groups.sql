@@ -1,22 +1,22 @@
 -- title: Groups
--- description: One row for each group of each exchange.
+-- description: One row per group of each exchange.
 -- key: exchange_id, group_id
 -- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id       id       14  The exchange.
---   exchange_name     text     32  Its name.
+--   exchange_name     text     32  Name of the exchange.
 --   group_id          id       14  The group.
---   group_name        text     32  Its name.
---   group_type        text     16  WORKSPACE, BUYER or COLLABORATION, as the service says.
---   note              text     32  The note kept with it.
+--   group_name        text     32  Name of the group.
+--   group_type        text     16  WORKSPACE, BUYER or COLLABORATION, as the service reports it.
+--   note              text     32  Note on the group.
 --   fts_enabled       boolean  12  Whether full-text search is on for it.
---   members_reported  integer  12  Members it has, as the service counts them.
---   members_listed    integer  12  Members it has, as the service lists them.
---   version           text     18  Its version, an opaque mark.
---   created_on        datetime 20  When it was made.
---   created_by        text     24  By whom.
---   last_modified_on  datetime 20  When it was last changed.
---   last_modified_by  text     24  By whom.
+--   members_reported  integer  12  Number of members, as the service counts them.
+--   members_listed    integer  12  Number of members that the service lists.
+--   version           text     18  Version, an opaque token.
+--   created_on        datetime 20  Time of creation.
+--   created_by        text     24  Who created it.
+--   last_modified_on  datetime 20  Time of the last change.
+--   last_modified_by  text     24  Who made the last change.
 SELECT
     g.exchange_id,
     e.name AS exchange_name,

@@ -1,19 +1,19 @@
 -- title: People
--- description: One row for each person over all exchanges whose users could be collected, joined on user_id, with every
---   address and name seen. A user without a user_id cannot be told apart from others and is not among them.
+-- description: One row per person across all exchanges whose users could be collected, joined on user_id, with every
+--   address and name. Users without a user_id cannot be joined and are left out.
 -- key: user_id
 -- columns:
 --   user_id            id       14  The person.
---   email_ids          list     36  Every address seen.
---   names              list     32  Every name seen.
---   organizations      list     32  Every organization seen.
---   role_types         list     28  Every role held.
---   exchanges          integer  11  Exchanges that list the person.
---   exchange_ids       list     28  Those exchanges.
---   groups             integer   9  Memberships of groups; empty where the groups of one of those exchanges are unknown.
---   first_accessed_on  datetime 20  First visit to any of them; empty for one who never came.
+--   email_ids          list     36  All email addresses.
+--   names              list     32  All names.
+--   organizations      list     32  All organizations.
+--   role_types         list     28  All roles.
+--   exchanges          integer  11  Number of exchanges that list the person.
+--   exchange_ids       list     28  Ids of these exchanges.
+--   groups             integer   9  Number of group memberships; empty if the groups of any of these exchanges are unknown.
+--   first_accessed_on  datetime 20  First visit to any of them; empty if there was none.
 --   last_accessed_on   datetime 20  Last visit to any of them.
---   created_on         datetime 20  When first added to one of them.
+--   created_on         datetime 20  When first added to any of them.
 WITH listed AS (
     SELECT
         u.exchange_id,

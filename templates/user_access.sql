@@ -1,27 +1,27 @@
 -- title: User access
--- description: One row for each user and each group the user is in. A user in no group keeps one row, without a group; so
---   does every user of an exchange whose groups could not be collected.
+-- description: One row per user and group of that user. A user in no group has one row without a group; so does
+--   every user of an exchange whose groups could not be collected.
 -- references: exchange_id -> exchanges; exchange_id, workspace_user_id -> users
 -- columns:
 --   exchange_id         id       14  The exchange.
---   exchange_name       text     32  Its name.
---   phase               text     13  PREPARATION, OPEN, HOLD or DELETED, as the service says.
---   workspace_user_id   id       16  This person in this exchange.
---   user_id             id       14  This person in every exchange, for ever.
---   email_id            text     32  This person's address today.
+--   exchange_name       text     32  Name of the exchange.
+--   phase               text     13  PREPARATION, OPEN, HOLD or DELETED, as the service reports it.
+--   workspace_user_id   id       16  Id of the user within this exchange.
+--   user_id             id       14  Id of the person across all exchanges; never changes.
+--   email_id            text     32  Current email address.
 --   first_name          text     16  First name.
 --   last_name           text     18  Last name.
 --   organization        text     24  Organization.
---   role_type           text     18  Role in this exchange, as the service says.
---   status              text     12  Status, as the service says.
+--   role_type           text     18  Role in this exchange, as the service reports it.
+--   status              text     12  Status, as the service reports it.
 --   group_id            id       14  The group.
---   group_name          text     32  Its name.
---   group_type          text     16  WORKSPACE, BUYER or COLLABORATION, as the service says.
---   first_accessed_on   datetime 20  First visit to the exchange; empty for one who never came.
+--   group_name          text     32  Name of the group.
+--   group_type          text     16  WORKSPACE, BUYER or COLLABORATION, as the service reports it.
+--   first_accessed_on   datetime 20  First visit to the exchange; empty if there was none.
 --   last_accessed_on    datetime 20  Last visit.
 --   last_alert_sent_on  datetime 20  Last alert.
 --   created_on          datetime 20  When the user was added to the exchange.
---   created_by          text     24  By whom.
+--   created_by          text     24  Who created it.
 SELECT
     u.exchange_id,
     e.name AS exchange_name,

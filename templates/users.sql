@@ -1,37 +1,37 @@
 -- title: Users
--- description: One row for each user in each exchange. The groups are empty where the exchange's groups could not be
+-- description: One row per user in each exchange. The groups are empty if the exchange's groups could not be
 --   collected.
 -- key: exchange_id, workspace_user_id
 -- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id            id       14  The exchange.
---   exchange_name          text     32  Its name.
---   workspace_user_id      id       16  This person in this exchange.
---   user_id                id       14  This person in every exchange, for ever: the one to join on.
---   email_id               text     32  This person's address today.
+--   exchange_name          text     32  Name of the exchange.
+--   workspace_user_id      id       16  Id of the user within this exchange.
+--   user_id                id       14  Id of the person across all exchanges; never changes, so join on it.
+--   email_id               text     32  Current email address.
 --   first_name             text     16  First name.
 --   last_name              text     18  Last name.
 --   organization           text     24  Organization.
 --   title                  text     18  Title.
---   role_type              text     18  Role in this exchange, as the service says.
---   status                 text     12  Status, as the service says.
---   key_contact            boolean  10  Whether marked as a key contact.
+--   role_type              text     18  Role in this exchange, as the service reports it.
+--   status                 text     12  Status, as the service reports it.
+--   key_contact            boolean  10  Whether the user is a key contact.
 --   country                text     14  Country.
 --   industry               text     18  Industry.
 --   functional_area        text     18  Functional area.
 --   office_phone           text     18  Office phone.
---   alert_preference       text     14  How alerts are wanted, as the service says.
---   is_placeholder_user    boolean  12  Whether only a placeholder for a person to come.
+--   alert_preference       text     14  Alert preference, as the service reports it.
+--   is_placeholder_user    boolean  12  Whether the user is a placeholder for a person still to be named.
 --   is_welcome_alert_sent  boolean  12  Whether the welcome alert was sent.
---   groups                 integer   8  Groups of this exchange the user is in.
---   group_names            list     36  Their names.
---   first_accessed_on      datetime 20  First visit; empty for one who never came.
+--   groups                 integer   8  Number of groups of this exchange that the user is in.
+--   group_names            list     36  Names of these groups.
+--   first_accessed_on      datetime 20  First visit; empty if there was none.
 --   last_accessed_on       datetime 20  Last visit.
 --   last_alert_sent_on     datetime 20  Last alert.
---   created_on             datetime 20  When added to the exchange.
---   created_by             text     24  By whom.
---   last_modified_on       datetime 20  When last changed.
---   last_modified_by       text     24  By whom.
+--   created_on             datetime 20  When the user was added to the exchange.
+--   created_by             text     24  Who created it.
+--   last_modified_on       datetime 20  Time of the last change.
+--   last_modified_by       text     24  Who made the last change.
 SELECT
     u.exchange_id,
     e.name AS exchange_name,

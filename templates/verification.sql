@@ -1,28 +1,27 @@
 -- title: Verification
--- description: One row for each document that was verified, what does not match first: whether its file is what the
---   inventory says it is.
+-- description: One row per verified document: whether its file matches the inventory. Mismatches come first.
 -- key: exchange_id, document_id
 -- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id     id       14  The exchange.
---   exchange_name   text     32  Its name.
+--   exchange_name   text     32  Name of the exchange.
 --   document_id     id       14  The document.
 --   path            text     60  Folder names from the root and the document's name, joined by /.
 --   outcome         text     18  match, hash_mismatch, size_mismatch, no_expected_hash, protected (rights management), not_found, forbidden, failed, skipped.
 --   expected_hash   text     30  Base64 of the SHA-1, as the service lists it.
---   actual_hash     text     30  Base64 of the SHA-1 of the file that came.
+--   actual_hash     text     30  Base64 of the SHA-1 of the downloaded file.
 --   actual_sha256   text     66  Its SHA-256, hexadecimal.
 --   expected_bytes  bytes    14  Size, as the service lists it.
---   actual_bytes    bytes    14  Size of the file that came.
---   http_status     integer  10  Status of the last answer.
+--   actual_bytes    bytes    14  Size of the downloaded file.
+--   http_status     integer  10  HTTP status of the last answer.
 --   code            integer  10  The service's code.
 --   subcode         text     10  The service's subcode.
---   message         text     44  The service's message, or what is odd about the file or the listed hash.
---   attempts        integer  10  Requests sent, repeats included; 0 where it was taken over.
---   verified_on     datetime 20  When it was verified.
---   error_id        text     24  The service's mark of the error: what its support asks for.
---   kept_path       text     60  Where the file lies in the bag, where files were kept.
---   taken_from      text     18  The run that verified it, where that was taken over.
+--   message         text     44  The service's message, or what is unusual about the file or the listed hash.
+--   attempts        integer  10  Requests sent, retries included; 0 if the result was taken over.
+--   verified_on     datetime 20  Time of the verification.
+--   error_id        text     24  The service's id of the error, which its support asks for.
+--   kept_path       text     60  Path of the file in the bag, if files were kept.
+--   taken_from      text     18  Run that the result was taken over from.
 SELECT
     v.exchange_id,
     e.name AS exchange_name,

@@ -19,7 +19,7 @@ pub enum ReportError {
     #[error("unknown rule `{name}`; known are {known}")]
     UnknownRule { name: String, known: String },
     /// A folder of templates without one.
-    #[error("{}: no template in this folder: a report is a .sql file, a workbook a .toml file", folder.display())]
+    #[error("{}: this folder has no templates: reports are .sql files, workbooks .toml files", folder.display())]
     NoTemplates { folder: PathBuf },
     /// A template, or a folder of them, that could not be read.
     #[error("cannot read {}", path.display())]
@@ -30,23 +30,23 @@ pub enum ReportError {
     /// Names that leave nothing to write in the formats asked for.
     #[error("nothing to write: {formats}")]
     NothingToWrite { formats: String },
-    /// A snapshot in which no run was begun.
-    #[error("the snapshot tells of no run; collect anew")]
+    /// A snapshot without a run.
+    #[error("the snapshot holds no run; run `ilaudit collect` again")]
     NoRun,
     /// A snapshot that has changed since its reports were made, and is no longer sound.
-    #[error("the snapshot is damaged: {fault}; manifest.json tells of another file: restore it from a copy")]
+    #[error("the snapshot is damaged: {fault}; its hash differs from manifest.json: restore it from a copy")]
     Damaged { fault: String },
     /// The snapshot could not be read.
     #[error("{report}: cannot read the snapshot; the file may be damaged or from a newer version")]
     Snapshot { report: String, source: rusqlite::Error },
     /// A value that is not of its column's type.
     #[error(
-        "report `{report}`, row {row}, column `{column}`: {found} where {expected} is due; \
+        "report `{report}`, row {row}, column `{column}`: {found}, but its type is {expected}; \
          correct the column's type in the template"
     )]
     Cell { report: String, row: u64, column: String, expected: &'static str, found: &'static str },
-    /// A snapshot that somebody writes into.
-    #[error("another program holds the snapshot: close it there, then `ilaudit report` again")]
+    /// A snapshot that another program writes to.
+    #[error("another program holds the snapshot; close it there, then run `ilaudit report` again")]
     InUse,
     /// A report that could not be written down.
     #[error("cannot write {what}; free space or fix the folder, then run `ilaudit report` again")]
@@ -62,7 +62,7 @@ impl ReportError {
         move |source| Self::Disk { path: path.to_owned(), source }
     }
 
-    /// Names the report whose rows could not be read, or could not be sorted for want of room.
+    /// Names the report whose rows could not be read, or could not be sorted because the disk is full.
     pub(crate) fn snapshot(report: &str) -> impl FnOnce(rusqlite::Error) -> Self {
         move |source| match source.sqlite_error().map(|error| (error.code, error.extended_code)) {
             Some((ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _)) => Self::InUse,

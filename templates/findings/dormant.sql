@@ -1,7 +1,7 @@
 -- title: Dormant
 -- severity: medium
--- description: A user whose last visit is longer ago than the days set, counted from the start of the run.
--- why: People change sides and employers; an account that is no longer used still opens the room.
+-- description: A user whose last visit was more days before the start of the run than the setting allows.
+-- why: People change sides and employers; an account that is no longer used still gives access.
 -- setting: findings.dormant_days
 SELECT
     u.exchange_id,

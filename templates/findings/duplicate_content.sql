@@ -1,8 +1,8 @@
--- title: Same content twice
+-- title: Duplicate content
 -- severity: info
--- description: Documents of one exchange with the same hash; one finding for each such content, told by its
---   first document.
--- why: Copies drift apart in their rights: withdrawing one leaves the others open.
+-- description: Documents of one exchange with the same hash; one finding per content, named after its first
+--   document.
+-- why: Copies may have different permissions: withdrawing one leaves the others accessible.
 SELECT
     d.exchange_id,
     e.name AS exchange_name,

@@ -1,9 +1,9 @@
--- title: Listed twice
+-- title: Duplicate id
 -- severity: medium
--- description: The service listed an id twice; the second entry is kept apart as it came, and is in no
---   other report.
--- why: Two things under one id cannot be told apart afterwards; the listing changed while it was read, or
---   is wrong.
+-- description: The service listed an id twice; the second entry is kept unchanged, and is in no other
+--   report.
+-- why: Two items with one id cannot be distinguished later; the listing changed while it was read, or is
+--   wrong.
 SELECT
     n.exchange_id,
     e.name AS exchange_name,

@@ -1,7 +1,7 @@
 -- title: Empty group
 -- severity: info
--- description: A group that lists no member.
--- why: Rights given to it wait for whoever is added next.
+-- description: A group without members.
+-- why: Its permissions take effect for whoever is added next.
 SELECT
     g.exchange_id,
     e.name AS exchange_name,

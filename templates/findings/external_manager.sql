@@ -1,8 +1,8 @@
 -- title: External manager
 -- severity: high
--- description: A user with a manager's role whose address is of none of the internal domains. Without
---   internal domains set, nobody is external.
--- why: Managers add users and change rights: somebody outside of the organization controls who gets in.
+-- description: A user with a manager's role whose address is outside the internal domains. If no internal
+--   domains are set, nobody is external.
+-- why: Managers add users and change permissions: somebody outside the organization controls who has access.
 -- setting: findings.internal_domains
 SELECT
     u.exchange_id,

@@ -1,6 +1,6 @@
--- title: Members do not add up
+-- title: Member count mismatch
 -- severity: medium
--- description: A group for which the service reports another number of members than it lists.
+-- description: A group whose reported number of members differs from the members listed.
 -- why: One of the two is wrong: somebody may have access whom this audit cannot name.
 SELECT
     g.exchange_id,

@@ -1,7 +1,7 @@
--- title: Never came
+-- title: Never accessed
 -- severity: low
--- description: A user who was given access and has not come once. Placeholders are left out.
--- why: Access that nobody uses is access that nobody misses: it should be taken back, or the person told.
+-- description: A user who was given access and has never visited the exchange. Placeholders are left out.
+-- why: Unused access is unneeded access: revoke it, or remind the person.
 SELECT
     u.exchange_id,
     e.name AS exchange_name,

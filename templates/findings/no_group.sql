@@ -1,8 +1,8 @@
--- title: In no group
+-- title: No group
 -- severity: low
--- description: A user who is a member of no group, in an exchange whose groups could be collected.
--- why: Rights are given to groups; one outside of all of them either sees nothing, or holds rights of their
---   own that no review of groups shows.
+-- description: A user who is in no group, in an exchange whose groups could be collected.
+-- why: Permissions are usually given to groups; a user outside all of them either sees nothing, or has
+--   permissions of their own that a review of groups misses.
 SELECT
     u.exchange_id,
     e.name AS exchange_name,

@@ -1,7 +1,7 @@
 -- title: No hash
 -- severity: info
--- description: An exchange that lists documents without a hash; one finding an exchange, with their number.
--- why: What has no hash cannot be shown to be unchanged: these documents cannot be verified.
+-- description: An exchange that lists documents without a hash; one finding per exchange, with their number.
+-- why: Without a hash these documents cannot be verified.
 SELECT
     d.exchange_id,
     e.name AS exchange_name,

@@ -1,7 +1,7 @@
 -- title: No manager
 -- severity: medium
--- description: An exchange whose users could be collected, and none of them has a manager's role.
--- why: Nobody the audit can see answers for the room, or can take access back.
+-- description: An exchange whose users could be collected, none of them with a manager's role.
+-- why: Nobody visible to the audit is responsible for the exchange or can revoke access.
 SELECT
     c.exchange_id,
     e.name AS exchange_name,

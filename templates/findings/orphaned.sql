@@ -1,8 +1,8 @@
 -- title: Orphaned
 -- severity: low
--- description: A folder or document whose parent is not listed, or that sits in a cycle, in an exchange
---   whose folders could be collected.
--- why: What hangs on no known folder does not show in the room's tree: a review by folder passes it over.
+-- description: A folder or document whose parent is not listed, or a folder in a cycle, in an exchange whose
+--   folders could be collected.
+-- why: Items outside the folder tree are missed by a review folder by folder.
 SELECT
     f.exchange_id,
     e.name AS exchange_name,

@@ -1,7 +1,7 @@
--- title: Placeholder
+-- title: Placeholder user
 -- severity: low
 -- description: A user who stands for a person still to be named.
--- why: Whoever takes the place gets its rights; it should be filled or removed.
+-- why: Whoever takes the place gets its permissions; fill it or remove it.
 SELECT
     u.exchange_id,
     e.name AS exchange_name,

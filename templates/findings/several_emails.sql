@@ -1,7 +1,7 @@
--- title: Several addresses
+-- title: Several email addresses
 -- severity: info
--- description: One person, by user_id, is listed with different addresses. Capitals make no difference.
--- why: The person changed name or employer; rights given under the old address may be due for review.
+-- description: A person, by user_id, who is listed with different addresses, ignoring case.
+-- why: The person changed name or employer; permissions given under the old address may need review.
 SELECT
     NULL AS exchange_id,
     NULL AS exchange_name,

@@ -1,9 +1,9 @@
 -- title: Unknown member
 -- severity: high
--- description: A group lists a member who is not among the users of the exchange, though the users could be
+-- description: A group member who is not among the users of the exchange, although the users could be
 --   collected.
--- why: Either someone left and kept a place in a group, or someone has access whom the list of users does
---   not show.
+-- why: Either someone left but is still in a group, or someone has access whom the list of users does not
+--   show.
 SELECT
     m.exchange_id,
     e.name AS exchange_name,

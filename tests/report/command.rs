@@ -89,7 +89,7 @@ fn a_bad_template_is_refused_before_anything_is_written() {
     let (code, _, stderr) = ilaudit(dir.path(), &["report", "--templates", "own"]);
     assert_eq!(code, 2);
     assert!(
-        stderr.ends_with("r.sql:4: only one SELECT will do, and this begins with `DELETE`\n"),
+        stderr.ends_with("r.sql:4: only a single SELECT is allowed, and this begins with `DELETE`\n"),
         "{stderr}"
     );
     let (code, _, stderr) = ilaudit(dir.path(), &["templates", "check", "own"]);
@@ -137,23 +137,23 @@ fn a_query_that_is_no_select_is_refused() {
     let cases = [
         (
             "DELETE FROM users",
-            "error: the query, line 1: only one SELECT will do, and this begins with `DELETE`",
+            "error: the query, line 1: only a single SELECT is allowed, and this begins with `DELETE`",
         ),
         (
             "VACUUM INTO 'copy.sqlite'",
-            "error: the query, line 1: only one SELECT will do, and this begins with `VACUUM`",
+            "error: the query, line 1: only a single SELECT is allowed, and this begins with `VACUUM`",
         ),
         (
             "ATTACH 'x.sqlite' AS x",
-            "error: the query, line 1: only one SELECT will do, and this begins with `ATTACH`",
+            "error: the query, line 1: only a single SELECT is allowed, and this begins with `ATTACH`",
         ),
         (
             "WITH a AS (SELECT 1) DELETE FROM users",
-            "error: the query, line 1: only one SELECT will do, and this writes",
+            "error: the query, line 1: only a single SELECT is allowed, and this one writes",
         ),
         (
             "SELECT 1;\nDELETE FROM users",
-            "error: the query, line 2: only one SELECT will do, and there is more after its semicolon",
+            "error: the query, line 2: only a single SELECT is allowed, and there is more after its semicolon",
         ),
         ("SELECT\nnone FROM users", "error: the query, line 2: no such column: none"),
         (

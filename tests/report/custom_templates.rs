@@ -64,14 +64,14 @@ fn a_template_goes_over_the_built_in_one_of_its_name() {
 fn a_bad_template_is_refused_with_file_line_and_reason() {
     let head = "-- title: T\n-- columns:\n--   a integer 9 A.\n";
     let cases = [
-        ("SELECT 1 AS a", "r.sql:4: the query has no ORDER BY: its rows would come in any order"),
+        ("SELECT 1 AS a", "r.sql:4: the query has no ORDER BY: the order of its rows would be undefined"),
         ("SELECT 1 AS a FROM\n documnets ORDER BY a", "r.sql:5: no such table: documnets"),
         ("SELECT 1 AS b ORDER BY b", "r.sql:3: column 1 is `b` in the query and `a` in the header"),
         ("SELECT 1 AS a, 2 AS b ORDER BY a", "r.sql:3: the query has 2 columns, and the header 1"),
-        ("DROP TABLE users", "r.sql:4: only one SELECT will do, and this begins with `DROP`"),
+        ("DROP TABLE users", "r.sql:4: only a single SELECT is allowed, and this begins with `DROP`"),
         (
             "SELECT 1 AS a ORDER BY a;\nDELETE FROM users",
-            "r.sql:5: only one SELECT will do, and there is more after its semicolon",
+            "r.sql:5: only a single SELECT is allowed, and there is more after its semicolon",
         ),
         (
             "WITH x AS (SELECT 1) DELETE FROM users WHERE 1 IN (SELECT 1) ORDER BY 1",
@@ -79,11 +79,11 @@ fn a_bad_template_is_refused_with_file_line_and_reason() {
         ),
         (
             "WITH x(a) AS (SELECT 1) INSERT INTO users SELECT * FROM users ORDER BY 1",
-            "r.sql:4: only one SELECT will do, and this writes",
+            "r.sql:4: only a single SELECT is allowed, and this one writes",
         ),
         (
             "SELECT :password AS a ORDER BY 1",
-            "r.sql:4: there is no parameter :password; known are :separator, :run_time, :dormant_days",
+            "r.sql:4: unknown parameter :password; known are :separator, :run_time, :dormant_days",
         ),
         ("SELECT 'x' AS a\nORDER BY f(1)", "r.sql:5: no such function: f"),
     ];
@@ -114,15 +114,15 @@ fn every_fault_of_a_folder_is_told() {
         ("notes.txt", "no template"),
     ]);
     insta::assert_snapshot!(found.join("\n"), @r"
-    Mine.sql:1: a template's name has small letters, digits and _ only, and is no device's
-    con.sql:1: a template's name has small letters, digits and _ only, and is no device's
-    k.sql:1: there is no column `b` to be a key
-    findings/r.sql:1: a severity must be one of info, low, medium, high
+    Mine.sql:1: a template's name may have lower-case letters, digits and _ only, and must not be a device name
+    con.sql:1: a template's name may have lower-case letters, digits and _ only, and must not be a device name
+    k.sql:1: unknown column `b` in a key
+    findings/r.sql:1: the severity must be one of info, low, medium, high
     findings/t.sql:1: the header of a rule has no `-- severity:`
     findings/s.sql:5: column 1 is `1` in the query and `exchange_id` in every finding
-    l.sql:1: `users` has no such columns to refer to
+    l.sql:1: `users` does not have the columns that are referred to
     v.toml:6: report `users` has no column `x`
-    w.toml:5: there is no report `user`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, comparison, coverage, settings, custom_fields, batches, l
+    w.toml:5: unknown report `user`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, comparison, coverage, settings, custom_fields, batches, l
     ");
 }
 
@@ -130,9 +130,7 @@ fn every_fault_of_a_folder_is_told() {
 fn a_folder_without_templates_is_an_error() {
     let empty = folder(&[("notes.txt", "")]);
     let message = Templates::load(Some(empty.path())).expect_err("nothing").to_string();
-    assert!(
-        message.ends_with("no template in this folder: a report is a .sql file, a workbook a .toml file")
-    );
+    assert!(message.ends_with("this folder has no templates: reports are .sql files, workbooks .toml files"));
     let gone = empty.path().join("gone");
     let error = Templates::load(Some(&gone)).expect_err("nothing").to_string();
     assert!(error.starts_with("cannot read ") && error.ends_with("gone"), "{error}");

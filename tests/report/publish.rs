@@ -104,8 +104,8 @@ fn the_manifest_describes_the_run() {
         },
         {
           "path": "datapackage.json",
-          "bytes": 3087,
-          "sha256": "cbc4b49c4d772c052d915ea82c1d4bb1ed1d1c401ccb8a8857dc24bd2d5dffd5"
+          "bytes": 3127,
+          "sha256": "5328f5d5c3b1cf2333135e7f3d5f365bc4b7fca3d8af6de744ddaaa3a3b7e8bf"
         }
       ]
     }
@@ -160,7 +160,7 @@ fn what_cannot_be_done_is_said() {
     ilaudit::store::MIGRATIONS.iter().for_each(|sql| empty.execute_batch(sql).expect("schema"));
     let message =
         |snapshot: &Connection, options: &Options| refused(snapshot, dir.path(), options).to_string();
-    assert!(message(&empty, &Options::default()).starts_with("the snapshot tells of no run"));
+    assert!(message(&empty, &Options::default()).starts_with("the snapshot holds no run"));
     assert!(message(&snapshot(), &only(&["documens"])).starts_with("unknown template `documens`; known are"));
     let workbook_as_csv = Options { formats: [&CSV].into(), ..only(&["inventory"]) };
     assert!(message(&snapshot(), &workbook_as_csv).starts_with("nothing to write"));
@@ -168,7 +168,7 @@ fn what_cannot_be_done_is_said() {
     mistyped.execute_batch("UPDATE folders SET order_number = 1.5 WHERE folder_id = '3'").expect("damage");
     assert_eq!(
         message(&mistyped, &Options::default()),
-        "report `folders`, row 2, column `order_number`: a fraction where integer is due; \
+        "report `folders`, row 2, column `order_number`: a fraction, but its type is integer; \
          correct the column's type in the template"
     );
 }

@@ -93,14 +93,14 @@ fn a_broken_template_is_refused_with_its_line() {
             "-- tite: T",
             "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, workbook, severity, why, setting",
         ),
-        ("--   stray", "t.sql:1: an indented line belongs under a key such as `description:`"),
+        ("--   stray", "t.sql:1: an indented line must follow a key such as `description:`"),
         (
             "-- columns:\n--   a real 9 A.",
             "t.sql:2: unknown type `real`; known are id, text, integer, bytes, datetime, boolean, list",
         ),
-        ("-- columns:\n--   a id 0 A.", "t.sql:2: a width is a number from 1 to 255"),
-        ("-- columns:\n--   a id 9", "t.sql:2: a column is a name, a type, a width and a description"),
-        ("-- columns:\n--   a id 9 A.\n--   A id 9 A.", "t.sql:3: column `A` is named twice"),
+        ("-- columns:\n--   a id 0 A.", "t.sql:2: a width must be a number from 1 to 255"),
+        ("-- columns:\n--   a id 9", "t.sql:2: a column needs a name, a type, a width and a description"),
+        ("-- columns:\n--   a id 9 A.\n--   A id 9 A.", "t.sql:3: duplicate column `A`"),
     ];
     for (text, message) in cases {
         let error = Template::parse("t", "t.sql", text).expect_err(text);
@@ -114,9 +114,9 @@ fn a_broken_workbook_is_refused_with_its_line() {
     let sheet = |title: &str| format!("[[sheets]]\ntitle = \"{title}\"\nreport = \"users\"\n");
     let cases = [
         (format!("{head}sheet = 1\n"), "w.toml:3: unknown field `sheet`"),
-        (format!("{head}{}", sheet("a/b")), "w.toml:1: the sheet title `a/b` must have none of"),
+        (format!("{head}{}", sheet("a/b")), "w.toml:1: the sheet title `a/b` must not contain"),
         (format!("{head}{}", sheet("")), "w.toml:1: the sheet title `` must have 1 to 25 characters"),
-        (format!("{head}{}{}", sheet("A"), sheet("a")), "w.toml:1: two sheets are called `a`"),
+        (format!("{head}{}{}", sheet("A"), sheet("a")), "w.toml:1: two sheets have the title `a`"),
     ];
     for (text, message) in cases {
         let error = WorkbookTemplate::parse("w", "w.toml", &text).expect_err(&text).to_string();

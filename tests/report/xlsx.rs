@@ -135,13 +135,13 @@ fn the_summary_tells_what_is_missing() {
     exchanges | folders | documents | users | groups
 
     Contents
-    Users | 5 | One row for each user in each exchange
-    Groups | 3 | One row for each group of each exchange
-    Group members | 4 | One row for each membership of each group
-    User access | 6 | One row for each user and each group the user is in
-    People | 3 | One row for each person over all exchanges whose users could be collected, joined on user_id, with every address and name seen
-    Findings | 16 | What an auditor should look at, the most severe first
-    Coverage | 18 | One row for each exchange and each dataset asked for: what came of it
+    Users | 5 | One row per user in each exchange
+    Groups | 3 | One row per group of each exchange
+    Group members | 4 | One row per member of each group
+    User access | 6 | One row per user and group of that user
+    People | 3 | One row per person across all exchanges whose users could be collected, joined on user_id, with every address and name
+    Findings | 16 | One row per finding that an auditor should review, the most severe first
+    Coverage | 18 | One row per exchange and requested dataset: the result
 
     Run
     Service | https://api.intralinks.com
@@ -171,16 +171,16 @@ fn the_summary_tells_what_is_missing() {
 
     Findings
     Finding | Severity | Count |   Meaning
-    Unknown member | high | 1 | A group lists a member who is not among the users of the exchange, though the users could be collected
-    Dormant | medium | 2 | A user whose last visit is longer ago than the days set, counted from the start of the run
-    Members do not add up | medium | 1 | A group for which the service reports another number of members than it lists
-    No manager | medium | 1 | An exchange whose users could be collected, and none of them has a manager's role
-    Never came | low | 3 | A user who was given access and has not come once
-    In no group | low | 1 | A user who is a member of no group, in an exchange whose groups could be collected
-    Orphaned | low | 2 | A folder or document whose parent is not listed, or that sits in a cycle, in an exchange whose folders could be collected
-    Empty group | info | 1 | A group that lists no member
-    No hash | info | 3 | An exchange that lists documents without a hash; one finding an exchange, with their number
-    Several addresses | info | 1 | One person, by user_id, is listed with different addresses
+    Unknown member | high | 1 | A group member who is not among the users of the exchange, although the users could be collected
+    Dormant | medium | 2 | A user whose last visit was more days before the start of the run than the setting allows
+    Member count mismatch | medium | 1 | A group whose reported number of members differs from the members listed
+    No manager | medium | 1 | An exchange whose users could be collected, none of them with a manager's role
+    Never accessed | low | 3 | A user who was given access and has never visited the exchange
+    No group | low | 1 | A user who is in no group, in an exchange whose groups could be collected
+    Orphaned | low | 2 | A folder or document whose parent is not listed, or a folder in a cycle, in an exchange whose folders could be collected
+    Empty group | info | 1 | A group without members
+    No hash | info | 3 | An exchange that lists documents without a hash; one finding per exchange, with their number
+    Several email addresses | info | 1 | A person, by user_id, who is listed with different addresses, ignoring case
 
     Users by organization
     Organization | Users

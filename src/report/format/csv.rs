@@ -40,10 +40,10 @@ pub static CSV: Format = Format {
 
 fn shows(column: ColumnType) -> &'static str {
     match column {
-        ColumnType::Id | ColumnType::Text => "text; guarded where a spreadsheet would run it",
+        ColumnType::Id | ColumnType::Text => "text; guarded if a spreadsheet would run it as a formula",
         ColumnType::Integer => "digits",
         ColumnType::Bytes => "digits, in bytes",
-        ColumnType::Datetime => "RFC 3339 in the chosen zone, milliseconds where not zero",
+        ColumnType::Datetime => "RFC 3339 in the chosen time zone, milliseconds if not zero",
         ColumnType::Boolean => "`true`, `false`",
         ColumnType::List => "joined by `; `",
     }

@@ -13,9 +13,9 @@ use crate::store::define_dataset_order;
 /// Why a statement is not run.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    #[error("only one SELECT will do, and this writes")]
+    #[error("only a single SELECT is allowed, and this one writes")]
     Writes,
-    #[error("there is no parameter {name}; known are {known}")]
+    #[error("unknown parameter {name}; known are {known}")]
     Parameter { name: String, known: String },
     #[error("{}", reason(.0))]
     Sql(#[from] rusqlite::Error),

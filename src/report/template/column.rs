@@ -75,13 +75,13 @@ impl FromStr for Column {
         let (kind, rest) = word(rest);
         let (width, description) = word(rest);
         if description.is_empty() {
-            return Err("a column is a name, a type, a width and a description".into());
+            return Err("a column needs a name, a type, a width and a description".into());
         }
         let width = width.parse().ok().filter(|width| (1..=255).contains(width));
         Ok(Self {
             name: name.to_owned(),
             kind: kind.parse()?,
-            width: width.ok_or("a width is a number from 1 to 255")?,
+            width: width.ok_or("a width must be a number from 1 to 255")?,
             description: description.to_owned(),
         })
     }

@@ -82,7 +82,8 @@ fn read_one(path: &Path, parse: fn(&str, &str, &str) -> Parsed) -> Parsed {
     let file = path.display().to_string();
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     if !is_name(&name) {
-        let reason = "a template's name has small letters, digits and _ only, and is no device's";
+        let reason =
+            "a template's name may have lower-case letters, digits and _ only, and must not be a device name";
         return Err(template_error(&file, 1, reason));
     }
     let text = fs::read_to_string(path);

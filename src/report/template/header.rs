@@ -6,7 +6,7 @@ use crate::report::error::ReportError;
 use crate::report::template::column::Column;
 use crate::report::template::sql::template_error;
 
-/// The keys a head may have, beside `columns`; a text goes on over indented lines.
+/// The keys a head may have, beside `columns`; a text may continue on indented lines.
 const KEYS: [&str; 9] =
     ["title", "description", "key", "references", "dataset", "workbook", "severity", "why", "setting"];
 
@@ -76,14 +76,14 @@ impl Header {
                 text.push_str(line);
                 Ok(())
             }
-            Section::None => Err("an indented line belongs under a key such as `description:`".into()),
+            Section::None => Err("an indented line must follow a key such as `description:`".into()),
         }
     }
 
     fn column(&mut self, line: &str) -> Result<(), String> {
         let column: Column = line.parse()?;
         if self.columns.iter().any(|other| other.name.eq_ignore_ascii_case(&column.name)) {
-            return Err(format!("column `{}` is named twice", column.name));
+            return Err(format!("duplicate column `{}`", column.name));
         }
         self.columns.push(column);
         Ok(())

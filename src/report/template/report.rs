@@ -53,7 +53,7 @@ impl Template {
         }
         let sql = Sql::parse(file, text)?;
         if !sql.ordered {
-            let reason = "the query has no ORDER BY: its rows would come in any order";
+            let reason = "the query has no ORDER BY: the order of its rows would be undefined";
             return Err(sql.error_at(sql.first_line(), reason));
         }
         let template = Self {
@@ -89,9 +89,10 @@ impl Template {
             let report = reports.iter().find(|report| report.name == reference.report);
             match report.is_some_and(|report| report.has_all(&reference.columns)) {
                 true => Ok(()),
-                false => Err(self
-                    .sql
-                    .error_at(1, format!("`{}` has no such columns to refer to", reference.report))),
+                false => Err(self.sql.error_at(
+                    1,
+                    format!("`{}` does not have the columns that are referred to", reference.report),
+                )),
             }
         })
     }
@@ -106,7 +107,7 @@ impl Template {
         let referring = self.references.iter().flat_map(|reference| &reference.columns);
         let unknown = |name: &&String| !self.columns.iter().any(|column| column.name == **name);
         match self.key.iter().chain(referring).find(unknown) {
-            Some(name) => Err(self.sql.error_at(1, format!("there is no column `{name}` to be a key"))),
+            Some(name) => Err(self.sql.error_at(1, format!("unknown column `{name}` in a key"))),
             None => Ok(()),
         }
     }

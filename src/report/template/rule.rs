@@ -41,7 +41,7 @@ impl Rule {
             return Err(template_error(
                 file,
                 1,
-                "the columns of a rule are always the same, and are not described",
+                "a rule must not have `-- columns:`; they are always the same",
             ));
         }
         let due = |key: &str| {
@@ -52,7 +52,7 @@ impl Rule {
         Ok(Self {
             name: name.to_owned(),
             title: due("title")?,
-            severity: severity.map_err(|reason| template_error(file, 1, format!("a severity {reason}")))?,
+            severity: severity.map_err(|reason| template_error(file, 1, format!("the severity {reason}")))?,
             description: due("description")?,
             why: due("why")?,
             setting: header.text("setting").map(str::to_owned),

@@ -16,12 +16,15 @@ pub fn scan(sql: &str) -> Result<Scanned, (usize, String)> {
     let words = words(sql);
     let Some(first) = words.first() else { return Err((0, "there is no query".into())) };
     if !["select", "with"].iter().any(|word| first.text.eq_ignore_ascii_case(word)) {
-        let reason = format!("only one SELECT will do, and this begins with `{}`", first.text);
+        let reason = format!("only a single SELECT is allowed, and this begins with `{}`", first.text);
         return Err((first.start, reason));
     }
     let end = words.iter().position(|word| word.text == ";").unwrap_or(words.len());
     if let Some(further) = words.get(end + 1..).and_then(<[_]>::first) {
-        return Err((further.start, "only one SELECT will do, and there is more after its semicolon".into()));
+        return Err((
+            further.start,
+            "only a single SELECT is allowed, and there is more after its semicolon".into(),
+        ));
     }
     let statement = words.get(..end).unwrap_or_default();
     Ok(Scanned {

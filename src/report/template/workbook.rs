@@ -145,7 +145,7 @@ impl WorkbookTemplate {
         let report = reports.iter().find(|report| report.name == name);
         report.ok_or_else(|| {
             let known = reports.iter().map(|report| report.name.as_str()).collect::<Vec<_>>().join(", ");
-            self.error_at(name, format!("there is no report `{name}`; known are {known}"))
+            self.error_at(name, format!("unknown report `{name}`; known are {known}"))
         })
     }
 
@@ -170,7 +170,7 @@ impl WorkbookTemplate {
         for title in self.summary.iter().chain(self.sheets.iter().map(|sheet| &sheet.title)) {
             check_title(title)?;
             if !seen.insert(title.to_lowercase()) {
-                return Err(format!("two sheets are called `{title}`"));
+                return Err(format!("two sheets have the title `{title}`"));
             }
         }
         Ok(())
@@ -188,7 +188,7 @@ fn check_title(title: &str) -> Result<(), String> {
         || title.ends_with('\'')
     {
         return Err(format!(
-            "the sheet title `{title}` must have none of [ ] : * ? / \\ and no ' at its ends"
+            "the sheet title `{title}` must not contain [ ] : * ? / \\ or begin or end with '"
         ));
     }
     Ok(())

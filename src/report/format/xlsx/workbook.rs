@@ -30,8 +30,8 @@ pub static XLSX: Format = Format {
 fn shows(column: ColumnType) -> &'static str {
     match column {
         ColumnType::Id | ColumnType::Text => "text",
-        ColumnType::Integer | ColumnType::Bytes => "number; text past 2^53",
-        ColumnType::Datetime => "date in the chosen zone; text where there is no such date",
+        ColumnType::Integer | ColumnType::Bytes => "number; text above 2^53",
+        ColumnType::Datetime => "date in the chosen time zone; text if Excel has no such date",
         ColumnType::Boolean => "TRUE, FALSE",
         ColumnType::List => "joined by `; `",
     }
