@@ -1,17 +1,17 @@
 -- title: Batches
--- description: One row for each bulk upload of each exchange, where the dataset `batches` was collected.
+-- description: One row per bulk upload of each exchange, if the dataset `batches` was collected.
 -- references: exchange_id -> exchanges
 -- dataset: batches
 -- workbook: inventory
 -- columns:
 --   exchange_id     id        14  The exchange.
---   exchange_name   text      32  Its name.
+--   exchange_name   text      32  Name of the exchange.
 --   batch_id        id        14  The bulk upload.
---   name            text      32  Its name.
---   operation_type  text      16  What was done, as the service says.
---   status          text      14  How far it is, as the service says.
---   created_on      datetime  20  When it was made.
---   created_by      text      24  By whom.
+--   name            text      32  Name.
+--   operation_type  text      16  Type of operation, as the service reports it.
+--   status          text      14  Status, as the service reports it.
+--   created_on      datetime  20  Time of creation.
+--   created_by      text      24  Who created it.
 SELECT
     b.exchange_id,
     e.name AS exchange_name,

@@ -1,15 +1,15 @@
 -- title: Custom fields
--- description: One row for each value of a custom field of each exchange, where the dataset `custom_fields` was collected.
+-- description: One row per custom field value of each exchange, if the dataset `custom_fields` was collected.
 -- references: exchange_id -> exchanges
 -- dataset: custom_fields
 -- workbook: inventory
 -- columns:
 --   exchange_id    id    14  The exchange.
---   exchange_name  text  32  Its name.
+--   exchange_name  text  32  Name of the exchange.
 --   field_id       id    14  The field.
---   field_name     text  32  Its name, as it is defined.
---   field_type     text  16  Its type, as it is defined.
---   value          text  44  Its value; JSON where that is more than a text, and where the service calls it otherwise.
+--   field_name     text  32  Name of the field, as defined.
+--   field_type     text  16  Type of the field, as defined.
+--   value          text  44  Value; JSON if it is more than a text, or if the service names it differently.
 SELECT
     c.exchange_id,
     e.name AS exchange_name,

@@ -1,13 +1,13 @@
 -- title: Settings
--- description: One row for each setting of each exchange, where the dataset `settings` was collected.
+-- description: One row per setting of each exchange, if the dataset `settings` was collected.
 -- references: exchange_id -> exchanges
 -- dataset: settings
 -- workbook: inventory
 -- columns:
 --   exchange_id    id    14  The exchange.
---   exchange_name  text  32  Its name.
---   name           text  36  The setting.
---   value          text  44  Its value; JSON where that is more than a text, and where the service calls it otherwise.
+--   exchange_name  text  32  Name of the exchange.
+--   name           text  36  Name of the setting.
+--   value          text  44  Value; JSON if it is more than a text, or if the service names it differently.
 SELECT
     s.exchange_id,
     e.name AS exchange_name,

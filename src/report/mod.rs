@@ -1,15 +1,16 @@
-//! Reports: templates → rows → sinks, from the snapshot alone.
+//! Reports: templates → rows → formats, from the snapshot alone.
 //!
 //! ```text
-//! templates/*.sql ──────────► Template ──► rows::each_row ──► RowWriter: CsvWriter, JsonWriter, xlsx::SheetWriter
-//! templates/findings/*.sql ─► Rule ──► the table of findings      │
-//! templates/*.toml ─────────► WorkbookTemplate ──► xlsx           └──► Publisher: staged, synced, renamed
-//! the snapshot ─────────────► RunSummary ──► Summary sheet, manifest
+//! templates/*.sql ──────────► Template ──► Rows ──► Format: csv, jsonl ──┐
+//! templates/findings/*.sql ─► Rule ──► the table of findings             ├─► Publisher: staged, synced, renamed
+//! templates/*.toml ─────────► WorkbookTemplate ──► Format: xlsx ─────────┘
+//! the snapshot ─────────────► RunSummary ──► Page ──► Summary sheet, terminal
 //! ```
 //!
 //! A report is a file of SQL under `templates/`; adding one is adding a file and its line in [`Templates`]. All
-//! templates see one `View` of the snapshot, with their parameters bound. A [`RowWriter`] takes columns and rows and
-//! knows nothing of audits; the publisher alone makes files. The same snapshot and options give the same bytes.
+//! templates see one view of the snapshot, with their parameters bound. A [`Format`] takes columns and rows and knows
+//! nothing of audits; adding one is adding a file and its line in [`FORMATS`]. The publisher alone makes files. The same
+//! snapshot and options give the same bytes.
 
 mod error;
 mod format;
@@ -27,21 +28,19 @@ pub use format::csv::{CSV, CsvWriter};
 pub use format::descriptor::Format;
 pub use format::jsonl::{JSONL, JsonWriter, Layout};
 pub use format::options::{CsvOptions, FormatOptions, LineEnding};
-pub use format::registry::{ALL as FORMATS, format_names};
+pub use format::registry::ALL as FORMATS;
 pub use format::row_writer::RowWriter;
 pub use format::xlsx::XLSX;
 pub use format::zone::rfc3339;
 pub use options::Options;
 pub use output::publish::{CellChanges, ReportFile};
 pub use plan::ReportPlan;
-pub use query::ad_hoc::Query;
 pub use query::cell::{Cell, List};
 pub use query::finding_options::FindingOptions;
 pub use query::rule_findings::RuleSummary;
 pub use render::{Rendered, render};
-pub use summary::page::{Block, Figure, Page, Table, Value, ValueKind};
-pub use summary::run_page::build_page;
-pub use summary::run_summary::{DatasetSummary, ExchangeSummary, Gap, OUTCOMES, RunRecord, RunSummary};
+pub use summary::page::Page;
+pub use summary::run_summary::{DatasetSummary, ExchangeSummary, Gap, RunRecord, RunSummary};
 pub use template::column::{Column, ColumnType};
 pub use template::docs::render_docs;
 pub use template::report::{Reference, Template};
@@ -49,3 +48,8 @@ pub use template::rule::Rule;
 pub use template::severity::Severity;
 pub use template::templates::Templates;
 pub use template::workbook::{ChartTemplate, SheetTemplate, Tone, WorkbookTemplate};
+
+pub(crate) use format::registry::format_names;
+pub(crate) use query::ad_hoc::Query;
+pub(crate) use summary::page::{Block, Figure, Table, Value, ValueKind};
+pub(crate) use summary::run_page::build_page;

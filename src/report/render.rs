@@ -32,7 +32,7 @@ pub struct Rendered {
 
 impl Rendered {
     /// The severity of the worst finding.
-    pub fn worst(&self) -> Option<Severity> {
+    pub fn worst_severity(&self) -> Option<Severity> {
         self.findings.iter().find(|rule| rule.findings > 0).map(|rule| rule.severity)
     }
 }
@@ -44,15 +44,15 @@ pub fn render(snapshot: &Connection, run_dir: &Path, plan: &ReportPlan) -> Resul
     // the snapshot is as large as all reports together: it is hashed while they are made
     let (snapshot_file, staged) = thread::scope(|scope| {
         let hashing = scope.spawn(|| integrity::hash_snapshot(run_dir));
-        let staged = stage(snapshot, run_dir, plan, &summary);
+        let staged = stage_files(snapshot, run_dir, plan, &summary);
         (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), staged)
     });
     // a damaged snapshot is the better reason why staging failed
     let snapshot_file = snapshot_file?;
     integrity::check_snapshot(snapshot, run_dir, snapshot_file.as_ref())?;
     let Staged { mut publisher, findings, page } = staged?;
-    datapackage::write(&summary, plan, run_dir, &mut publisher)?;
-    manifest::write(&summary, plan, run_dir, snapshot_file, &mut publisher)?;
+    datapackage::write_package(&summary, plan, run_dir, &mut publisher)?;
+    manifest::write_manifest(&summary, plan, run_dir, snapshot_file, &mut publisher)?;
     Ok(Rendered { files: publisher.publish()?, summary, findings, page })
 }
 
@@ -64,7 +64,7 @@ struct Staged {
 }
 
 /// Writes reports, workbooks and evidence.
-fn stage(
+fn stage_files(
     snapshot: &Connection,
     run_dir: &Path,
     plan: &ReportPlan,
@@ -72,11 +72,11 @@ fn stage(
 ) -> Result<Staged, ReportError> {
     let mut publisher = Publisher::open(run_dir)?;
     let parameters = Parameters { run_time: summary.run.started_on, options: plan.options.findings.clone() };
-    let view = View::open(snapshot, parameters, Some(&publisher.staging()))?;
+    let view = View::open(snapshot, parameters, Some(&publisher.staging_dir()))?;
     let rules = if plan.needs_findings() { plan.templates.rules.as_slice() } else { &[] };
-    let findings = rule_findings::find(&view, rules, &plan.options.findings)?;
+    let findings = rule_findings::find_all(&view, rules, &plan.options.findings)?;
     let page = build_page(summary, &findings, plan.options.format_options.timezone);
-    files::write(&view, plan, &summary.run, &page, &mut publisher)?;
+    files::write_files(&view, plan, &summary.run, &page, &mut publisher)?;
     if plan.options.only.is_none() {
         splash::keep_evidence(view.connection(), &mut publisher)?;
     }

@@ -59,7 +59,8 @@ pub(crate) fn plan_reports(config: &Config, args: &ReportArgs) -> Result<ReportP
 
 /// The exit code of a finished run with its reports: gaps win over findings.
 pub(crate) fn exit_code(rendered: &Rendered, plan: &ReportPlan) -> Exit {
-    let fails = plan.options.findings.fail_on.is_some_and(|severity| rendered.worst() >= Some(severity));
+    let fails =
+        plan.options.findings.fail_on.is_some_and(|severity| rendered.worst_severity() >= Some(severity));
     match coverage_exit_code(&rendered.summary) {
         Exit::Done if fails => Exit::Differences,
         exit => exit,

@@ -33,12 +33,12 @@ pub static CSV: Format = Format {
     name: "csv",
     title: "CSV",
     description: "every report as CSV",
-    shows,
+    describe_type,
     resource: Some(describe_resource),
     writer: Writer::Report(write_report),
 };
 
-fn shows(column: ColumnType) -> &'static str {
+fn describe_type(column: ColumnType) -> &'static str {
     match column {
         ColumnType::Id | ColumnType::Text => "text; guarded if a spreadsheet would run it as a formula",
         ColumnType::Integer => "digits",

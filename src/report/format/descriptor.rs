@@ -22,7 +22,7 @@ pub struct Format {
     /// What its files hold, in a few words.
     pub description: &'static str,
     /// How it shows the values of a column, in a few words.
-    pub(crate) shows: fn(ColumnType) -> &'static str,
+    pub(crate) describe_type: fn(ColumnType) -> &'static str,
     /// Its part of a resource in the data package; `None` where such a package cannot describe it.
     pub(crate) resource: Option<fn(&FormatOptions) -> Value>,
     pub(crate) writer: Writer,

@@ -19,12 +19,12 @@ pub static JSONL: Format = Format {
     name: "jsonl",
     title: "JSON Lines",
     description: "every report as JSON, one object per line",
-    shows,
+    describe_type,
     resource: None,
     writer: Writer::Report(write_report),
 };
 
-fn shows(column: ColumnType) -> &'static str {
+fn describe_type(column: ColumnType) -> &'static str {
     match column {
         ColumnType::Id | ColumnType::Text => "string",
         ColumnType::Integer => "number",
@@ -76,7 +76,7 @@ impl<W: Write> JsonWriter<W> {
         Ok(Self { target, keys, layout, zone, rows: 0 })
     }
 
-    fn opening(&self) -> &'static [u8] {
+    fn row_start(&self) -> &'static [u8] {
         match (self.layout, self.rows) {
             (Layout::Lines, _) => b"{",
             (Layout::Array, 0) => b"[\n{",
@@ -100,7 +100,7 @@ impl<W: Write> JsonWriter<W> {
 
 impl<W: Write> RowWriter for JsonWriter<W> {
     fn write_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        self.target.write_all(self.opening())?;
+        self.target.write_all(self.row_start())?;
         for (key, cell) in self.keys.iter().zip(cells) {
             self.target.write_all(key)?;
             Self::write_cell(&mut self.target, *cell, self.zone)?;

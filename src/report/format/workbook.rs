@@ -30,7 +30,7 @@ pub(crate) struct WorkbookContext<'a> {
 
 /// A sheet that is shown.
 #[derive(Clone, Copy)]
-pub(crate) struct Sheet<'a> {
+pub(crate) struct ShownSheet<'a> {
     pub sheet: &'a SheetTemplate,
     pub template: &'a Template,
     pub rows: u64,
@@ -38,42 +38,42 @@ pub(crate) struct Sheet<'a> {
 
 impl<'a> WorkbookContext<'a> {
     /// The sheets to show: all but the optional ones without rows.
-    pub fn sheets(&self) -> Result<Vec<Sheet<'a>>, ReportError> {
+    pub fn shown_sheets(&self) -> Result<Vec<ShownSheet<'a>>, ReportError> {
         let mut sheets = Vec::new();
         for sheet in &self.workbook.sheets {
             let template = self.templates.report(&sheet.report)?;
             let rows = count_rows(self.view, template)?;
             if rows > 0 || !sheet.optional {
-                sheets.push(Sheet { sheet, template, rows });
+                sheets.push(ShownSheet { sheet, template, rows });
             }
         }
         Ok(sheets)
     }
 
     /// The page that sums up: the run's, with what is the workbook's own, without tables of reports it does not have.
-    pub fn page(&self, sheets: &[Sheet<'_>]) -> Result<Page, ReportError> {
-        let mut blocks = vec![Arc::new(self.heading())];
+    pub fn build_page(&self, sheets: &[ShownSheet<'_>]) -> Result<Page, ReportError> {
+        let mut blocks = vec![Arc::new(self.heading_block())];
         for block in &self.run_page.blocks {
             if let Block::Gaps(_) = **block {
-                blocks.extend(self.charts()?.into_iter().map(Block::Chart).map(Arc::new));
+                blocks.extend(self.read_charts()?.into_iter().map(Block::Chart).map(Arc::new));
             }
             if self.has_details_of(block) {
                 blocks.push(Arc::clone(block));
             }
             if let Block::Figures(_) = **block {
-                blocks.push(Arc::new(contents(sheets)));
+                blocks.push(Arc::new(contents_block(sheets)));
             }
         }
         Ok(Page { blocks })
     }
 
-    fn heading(&self) -> Block {
+    fn heading_block(&self) -> Block {
         let account = self.run.account.as_ref().map(|account| format!(" · {account}")).unwrap_or_default();
         let subtitle = format!("{} · {}{account}", self.workbook.subject, self.run.service);
         Block::Heading { title: self.workbook.title.clone(), subtitle }
     }
 
-    fn charts(&self) -> Result<Vec<ChartData>, ReportError> {
+    fn read_charts(&self) -> Result<Vec<ChartData>, ReportError> {
         let charts = self.workbook.charts.iter();
         charts.map(|chart| read_chart(self.view, self.templates, chart)).collect()
     }
@@ -84,8 +84,8 @@ impl<'a> WorkbookContext<'a> {
     }
 }
 
-fn contents(sheets: &[Sheet<'_>]) -> Block {
-    let line = |sheet: &Sheet<'_>| ContentsLine {
+fn contents_block(sheets: &[ShownSheet<'_>]) -> Block {
+    let line = |sheet: &ShownSheet<'_>| ContentsLine {
         sheet: sheet.sheet.title.clone(),
         rows: sheet.rows,
         about: first_sentence(&sheet.template.description).to_owned(),

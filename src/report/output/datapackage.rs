@@ -19,7 +19,7 @@ use crate::report::template::templates::Templates;
 const PATH: &str = "datapackage.json";
 
 /// Writes the package, of the files just written beside those that an earlier package lists; none where there are none.
-pub(crate) fn write(
+pub(crate) fn write_package(
     summary: &RunSummary,
     plan: &ReportPlan,
     run_dir: &Path,

@@ -11,7 +11,7 @@ use crate::report::summary::page::Page;
 use crate::report::summary::run_summary::RunRecord;
 
 /// Writes every file that the plan asks for.
-pub(crate) fn write(
+pub(crate) fn write_files(
     view: &View<'_>,
     plan: &ReportPlan,
     run: &RunRecord,
@@ -22,17 +22,17 @@ pub(crate) fn write(
     for format in &plan.options.formats {
         match format.writer {
             Writer::Report(write) => plan.reports().try_for_each(|report| {
-                let mut file = publisher.create(&format.report_path(&report.name))?;
+                let mut file = publisher.create_file(&format.report_path(&report.name))?;
                 let (rows, changes) =
-                    rows::stream(view, report, |rows| write(report, rows, &mut file, options))?;
-                publisher.keep(file, Written { rows, changes })
+                    rows::stream_rows(view, report, |rows| write(report, rows, &mut file, options))?;
+                publisher.keep_file(file, Written { rows, changes })
             })?,
             Writer::Workbook(write) => plan.workbooks().try_for_each(|workbook| {
-                let mut file = publisher.create(&format.workbook_path(&workbook.name))?;
-                let scratch = publisher.staging();
+                let mut file = publisher.create_file(&format.workbook_path(&workbook.name))?;
+                let scratch = publisher.staging_dir();
                 let context = WorkbookContext { workbook, view, templates, run, run_page, options, scratch };
                 let written = write(&context, &mut file)?;
-                publisher.keep(file, written)
+                publisher.keep_file(file, written)
             })?,
         }
     }

@@ -18,7 +18,7 @@ use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
 const PATH: &str = "manifest.json";
 
 #[derive(Serialize)]
-struct Manifest<'a> {
+struct RunManifest<'a> {
     run_id: &'a str,
     /// The version that collected.
     tool_version: &'a str,
@@ -30,14 +30,14 @@ struct Manifest<'a> {
     configuration: Value,
     requests: u64,
     retries: u64,
-    counts: BTreeMap<&'a str, Counts>,
+    counts: BTreeMap<&'a str, DatasetCounts>,
     reports: Reports<'a>,
     files: Vec<ReportFile>,
 }
 
 /// Exchanges by state, and rows, of one dataset.
 #[derive(Serialize)]
-struct Counts {
+struct DatasetCounts {
     complete: u64,
     refused: u64,
     failed: u64,
@@ -55,12 +55,12 @@ struct Reports<'a> {
 
 /// The part of an earlier manifest that is read back.
 #[derive(Deserialize)]
-struct Earlier {
+struct EarlierManifest {
     files: Vec<ReportFile>,
 }
 
 /// Writes the manifest: of the snapshot and the files just written, beside those that were there before.
-pub(crate) fn write(
+pub(crate) fn write_manifest(
     summary: &RunSummary,
     plan: &ReportPlan,
     run_dir: &Path,
@@ -75,7 +75,7 @@ pub(crate) fn write(
 
 fn render_manifest(summary: &RunSummary, zone: Tz, files: Vec<ReportFile>) -> serde_json::Result<Vec<u8>> {
     let run = &summary.run;
-    let manifest = Manifest {
+    let manifest = RunManifest {
         run_id: &run.run_id,
         tool_version: &run.tool_version,
         service: &run.service,
@@ -98,8 +98,8 @@ fn render_manifest(summary: &RunSummary, zone: Tz, files: Vec<ReportFile>) -> se
     Ok(bytes)
 }
 
-fn count_states(dataset: &DatasetSummary) -> Counts {
-    Counts {
+fn count_states(dataset: &DatasetSummary) -> DatasetCounts {
+    DatasetCounts {
         complete: dataset.complete,
         refused: dataset.refused,
         failed: dataset.failed,
@@ -116,7 +116,7 @@ fn parse_configuration(text: &str) -> Value {
 /// The files that an earlier manifest lists.
 pub(crate) fn earlier_files(run_dir: &Path) -> Vec<ReportFile> {
     let manifest = fs::read(run_dir.join(PATH)).ok();
-    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Earlier>(&bytes).ok());
+    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<EarlierManifest>(&bytes).ok());
     manifest.map_or_else(Vec::new, |manifest| manifest.files)
 }
 

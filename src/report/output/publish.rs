@@ -76,7 +76,7 @@ impl Publisher {
     /// Makes the staging folder anew; what an interrupted report left there goes.
     pub fn open(run_dir: &Path) -> Result<Self, ReportError> {
         let publisher = Self { run_dir: run_dir.to_owned(), files: Vec::new() };
-        let staging = publisher.staging();
+        let staging = publisher.staging_dir();
         match fs::remove_dir_all(&staging) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ReportError::disk(&staging)(error)),
             _ => make_dir(&staging),
@@ -85,7 +85,7 @@ impl Publisher {
     }
 
     /// Where a file may be kept while it is written: in the run folder, gone at the end.
-    pub fn staging(&self) -> PathBuf {
+    pub fn staging_dir(&self) -> PathBuf {
         self.run_dir.join(STAGING)
     }
 
@@ -95,8 +95,8 @@ impl Publisher {
     }
 
     /// Begins a file; `path` is within the run folder, with `/`.
-    pub fn create(&self, path: &str) -> Result<StagedFile, ReportError> {
-        let place = self.staging().join(path);
+    pub fn create_file(&self, path: &str) -> Result<StagedFile, ReportError> {
+        let place = self.staging_dir().join(path);
         make_parent(&place)?;
         let file = private_file::create_new(&place).map_err(ReportError::disk(&place))?;
         let hashing = HashingWriter::new(file);
@@ -104,17 +104,17 @@ impl Publisher {
     }
 
     /// Ends a file of rows.
-    pub fn keep(&mut self, file: StagedFile, written: Written) -> Result<(), ReportError> {
-        self.close(file, Some(written.rows), written.changes)
+    pub fn keep_file(&mut self, file: StagedFile, written: Written) -> Result<(), ReportError> {
+        self.close_file(file, Some(written.rows), written.changes)
     }
 
-    fn close(
+    fn close_file(
         &mut self,
         file: StagedFile,
         rows: Option<u64>,
         changes: CellChanges,
     ) -> Result<(), ReportError> {
-        let place = self.staging().join(&file.path);
+        let place = self.staging_dir().join(&file.path);
         let finish = || {
             let hashing = file.writer.into_inner().map_err(io::IntoInnerError::into_error)?;
             let (target, hashed) = hashing.finish();
@@ -127,9 +127,9 @@ impl Publisher {
 
     /// A whole file at once.
     pub fn keep_bytes(&mut self, path: &str, bytes: &[u8]) -> Result<(), ReportError> {
-        let mut file = self.create(path)?;
-        file.write_all(bytes).map_err(ReportError::disk(&self.staging().join(path)))?;
-        self.close(file, None, CellChanges::default())
+        let mut file = self.create_file(path)?;
+        file.write_all(bytes).map_err(ReportError::disk(&self.staging_dir().join(path)))?;
+        self.close_file(file, None, CellChanges::default())
     }
 
     /// Puts every file in place, in the order they were made.
@@ -139,7 +139,7 @@ impl Publisher {
         }
         for file in &self.files {
             let place = self.run_dir.join(&file.path);
-            private_file::rename(&self.staging().join(&file.path), &place)
+            private_file::rename(&self.staging_dir().join(&file.path), &place)
                 .map_err(ReportError::disk(&place))?;
         }
         Ok(std::mem::take(&mut self.files))
@@ -149,7 +149,7 @@ impl Publisher {
 impl Drop for Publisher {
     fn drop(&mut self) {
         // best effort: the next report clears it as well
-        let _ = fs::remove_dir_all(self.staging());
+        let _ = fs::remove_dir_all(self.staging_dir());
     }
 }
 

@@ -17,7 +17,7 @@ pub fn keep_evidence(snapshot: &Connection, publisher: &mut Publisher) -> Result
     let mut statement = snapshot.prepare(sql).map_err(fail())?;
     let mut rows = statement.query([]).map_err(fail())?;
     while let Some(row) = rows.next().map_err(fail())? {
-        for (path, bytes) in files(row).map_err(fail())? {
+        for (path, bytes) in evidence_files(row).map_err(fail())? {
             publisher.keep_bytes(&path, &bytes)?;
         }
     }
@@ -25,23 +25,24 @@ pub fn keep_evidence(snapshot: &Connection, publisher: &mut Publisher) -> Result
 }
 
 /// The files of one consent.
-fn files(row: &Row<'_>) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
-    let stem = stem(&row.get::<_, String>("exchange_id")?);
+fn evidence_files(row: &Row<'_>) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
+    let stem = file_stem(&row.get::<_, String>("exchange_id")?);
     let image_type: Option<String> = row.get("image_type")?;
     let text = row.get::<_, Option<String>>("text")?.map(String::into_bytes);
     let image: Option<Vec<u8>> = row.get("image")?;
     let text = text.map(|bytes| (format!("splash/{stem}.html"), bytes));
-    let image = image.map(|bytes| (format!("splash/{stem}.{}", extension(image_type.as_deref())), bytes));
+    let image =
+        image.map(|bytes| (format!("splash/{stem}.{}", image_extension(image_type.as_deref())), bytes));
     Ok(text.into_iter().chain(image).collect())
 }
 
 /// The id where it is made of digits, or else a hash of it: a name legal everywhere, that leads nowhere else.
-fn stem(id: &str) -> String {
+fn file_stem(id: &str) -> String {
     let plain = !id.is_empty() && id.len() <= DIGITS_LIMIT && id.bytes().all(|byte| byte.is_ascii_digit());
     if plain { id.to_owned() } else { format!("id-{}", hex::encode(Sha256::digest(id))) }
 }
 
-fn extension(image_type: Option<&str>) -> &'static str {
+fn image_extension(image_type: Option<&str>) -> &'static str {
     match image_type.map(str::to_ascii_lowercase).as_deref() {
         Some("image/jpeg" | "image/jpg") => "jpg",
         Some("image/gif") => "gif",

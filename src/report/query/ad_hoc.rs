@@ -6,7 +6,7 @@ use rusqlite::{Connection, Statement};
 use crate::report::error::ReportError;
 use crate::report::format::row_writer::RowWriter;
 use crate::report::query::cell::Cell;
-use crate::report::query::view::Refusal;
+use crate::report::query::view::StatementError;
 use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::scan::scan;
 use crate::report::template::sql::line_of;
@@ -25,14 +25,14 @@ impl<'c> Query<'c> {
         let refused = |place, reason| ReportError::Query { line: line_of(sql, place), reason };
         let found = scan(sql).map_err(|(place, reason)| refused(place, reason))?;
         let sql = sql.get(..found.end).unwrap_or(sql);
-        let prepared = snapshot.prepare(sql).map_err(Refusal::from);
+        let prepared = snapshot.prepare(sql).map_err(StatementError::from);
         let prepared = prepared.and_then(|statement| match statement.readonly() {
             true => Ok(statement),
-            false => Err(Refusal::Writes),
+            false => Err(StatementError::Writes),
         });
-        let refused = |refusal: Refusal| match refusal {
-            Refusal::Sql(error) if is_damage(&error) => ReportError::snapshot("query")(error),
-            refusal => refused(refusal.place(sql).unwrap_or(found.start), refusal.to_string()),
+        let refused = |error: StatementError| match error {
+            StatementError::Sql(error) if is_damage(&error) => ReportError::snapshot("query")(error),
+            error => refused(error.offset(sql).unwrap_or(found.start), error.to_string()),
         };
         Ok(Self { statement: prepared.map_err(refused)? })
     }
@@ -59,9 +59,9 @@ impl<'c> Query<'c> {
             let values = (0..width).map(|index| row.get_ref(index));
             let values: Vec<_> =
                 values.collect::<rusqlite::Result<_>>().map_err(ReportError::snapshot("query"))?;
-            let shown: Vec<_> = values.iter().map(shown).collect();
+            let shown: Vec<_> = values.iter().map(non_text_as_text).collect();
             let cells: Vec<_> =
-                values.iter().zip(&shown).map(|(value, shown)| cell(*value, shown.as_deref())).collect();
+                values.iter().zip(&shown).map(|(value, shown)| to_cell(*value, shown.as_deref())).collect();
             writer.write_row(&cells).map_err(ReportError::write("the answer"))?;
         }
         Ok(())
@@ -74,7 +74,7 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 }
 
 /// What is no text, as text: bytes by their number.
-fn shown(value: &ValueRef<'_>) -> Option<String> {
+fn non_text_as_text(value: &ValueRef<'_>) -> Option<String> {
     match value {
         ValueRef::Blob(bytes) => Some(format!("({} bytes)", bytes.len())),
         ValueRef::Text(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
@@ -82,7 +82,7 @@ fn shown(value: &ValueRef<'_>) -> Option<String> {
     }
 }
 
-fn cell<'r>(value: ValueRef<'_>, shown: Option<&'r str>) -> Cell<'r> {
+fn to_cell<'r>(value: ValueRef<'_>, shown: Option<&'r str>) -> Cell<'r> {
     match value {
         ValueRef::Integer(number) => Cell::Integer(number),
         ValueRef::Real(number) => Cell::Real(number),

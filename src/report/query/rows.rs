@@ -13,7 +13,7 @@ use crate::model::Timestamp;
 use crate::report::error::ReportError;
 use crate::report::query::batch::Batch;
 use crate::report::query::cell::{Cell, List};
-use crate::report::query::view::{Refusal, View};
+use crate::report::query::view::{StatementError, View};
 use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::report::Template;
 
@@ -33,7 +33,7 @@ impl Iterator for Rows {
 
 /// Reads the rows of a report while `write` takes them, on a thread of its own, a few batches behind. Returns how many
 /// there were, and what `write` returned.
-pub fn stream<T: Send>(
+pub fn stream_rows<T: Send>(
     view: &View<'_>,
     template: &Template,
     write: impl FnOnce(Rows) -> io::Result<T> + Send,
@@ -79,10 +79,10 @@ pub fn count_rows(view: &View<'_>, template: &Template) -> Result<u64, ReportErr
 }
 
 /// A template is checked before it is run: what refuses it now lies in the snapshot.
-fn prepare_error(template: &Template, refusal: Refusal) -> ReportError {
+fn prepare_error(template: &Template, refusal: StatementError) -> ReportError {
     match refusal {
-        Refusal::Sql(error) => ReportError::snapshot(&template.name)(error),
-        refusal => template.sql.refused(&refusal),
+        StatementError::Sql(error) => ReportError::snapshot(&template.name)(error),
+        refusal => template.sql.statement_error(&refusal),
     }
 }
 

@@ -18,7 +18,7 @@ pub struct RuleSummary {
 }
 
 /// Runs every rule that is not switched off, and fills the table of findings. The most severe come first.
-pub(crate) fn find(
+pub(crate) fn find_all(
     view: &View<'_>,
     rules: &[Rule],
     options: &FindingOptions,

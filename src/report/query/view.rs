@@ -12,27 +12,30 @@ use crate::store::define_dataset_order;
 
 /// Why a statement is not run.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum StatementError {
     #[error("only a single SELECT is allowed, and this one writes")]
     Writes,
     #[error("unknown parameter {name}; known are {known}")]
     Parameter { name: String, known: String },
-    #[error("{}", reason(.0))]
+    #[error("{}", short_message(.0))]
     Sql(#[from] rusqlite::Error),
 }
 
-impl Refusal {
-    /// The byte of the statement that is wrong: where the engine stumbled, or where the name stands that it tells.
-    pub fn place(&self, sql: &str) -> Option<usize> {
+impl StatementError {
+    /// The byte of the statement that is wrong, where that is known.
+    pub fn offset(&self, sql: &str) -> Option<usize> {
         match self {
+            Self::Writes => None,
+            Self::Parameter { name, .. } => sql.find(name),
             Self::Sql(rusqlite::Error::SqlInputError { offset, .. }) => usize::try_from(*offset).ok(),
-            _ => self.to_string().rsplit_once(": ").and_then(|(_, name)| sql.rfind(name)),
+            // for what does not exist SQLite has no offset, but its message ends with the name
+            Self::Sql(error) => error.to_string().rsplit_once(": ").and_then(|(_, name)| sql.rfind(name)),
         }
     }
 }
 
 /// Without the statement itself, which the engine's own message repeats.
-fn reason(error: &rusqlite::Error) -> String {
+fn short_message(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
         other => other.to_string(),
@@ -72,13 +75,13 @@ impl<'a> View<'a> {
     }
 
     /// The statement with its parameters bound.
-    pub fn prepare(&self, sql: &str) -> Result<Statement<'_>, Refusal> {
+    pub fn prepare(&self, sql: &str) -> Result<Statement<'_>, StatementError> {
         let mut statement = self.transaction.prepare(sql)?;
         if !statement.readonly() {
-            return Err(Refusal::Writes);
+            return Err(StatementError::Writes);
         }
         if let Some(name) = parameters::first_unknown(&statement) {
-            return Err(Refusal::Parameter { name, known: parameters::NAMES.join(", ") });
+            return Err(StatementError::Parameter { name, known: parameters::NAMES.join(", ") });
         }
         self.parameters.bind(&mut statement)?;
         Ok(statement)
@@ -106,7 +109,7 @@ impl TempDirGuard {
     /// A folder whose name is no text cannot be set: then it is the system's after all.
     fn set(dir: &Path) -> rusqlite::Result<Self> {
         let connection = Connection::open_in_memory()?;
-        place(&connection, dir.to_str().unwrap_or(""))?;
+        set_temp_dir(&connection, dir.to_str().unwrap_or(""))?;
         Ok(Self(connection))
     }
 }
@@ -114,10 +117,10 @@ impl TempDirGuard {
 impl Drop for TempDirGuard {
     fn drop(&mut self) {
         // best effort: a folder that is gone is passed over
-        let _ = place(&self.0, "");
+        let _ = set_temp_dir(&self.0, "");
     }
 }
 
-fn place(connection: &Connection, dir: &str) -> rusqlite::Result<()> {
+fn set_temp_dir(connection: &Connection, dir: &str) -> rusqlite::Result<()> {
     connection.pragma_update(None, "temp_store_directory", dir)
 }

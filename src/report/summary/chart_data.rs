@@ -26,7 +26,7 @@ pub struct ChartData {
     pub others: Option<(usize, u64)>,
 }
 
-/// Sums a column of a report, or counts its rows, by the names in another.
+/// SumsByName a column of a report, or counts its rows, by the names in another.
 pub(crate) fn read_chart(
     view: &View<'_>,
     templates: &Templates,
@@ -34,10 +34,13 @@ pub(crate) fn read_chart(
 ) -> Result<ChartData, ReportError> {
     let template = templates.report(&chart.report)?;
     let place = |name: &String| template.columns.iter().position(|column| column.name == *name);
-    let mut sums =
-        Sums { label: place(&chart.label), value: chart.value.as_ref().map(place), by_name: BTreeMap::new() };
-    rows::stream(view, template, |rows| {
-        rows.into_iter().for_each(|batch| batch.rows().for_each(|row| sums.add(&row)));
+    let mut sums = SumsByName {
+        label: place(&chart.label),
+        value: chart.value.as_ref().map(place),
+        by_name: BTreeMap::new(),
+    };
+    rows::stream_rows(view, template, |rows| {
+        rows.into_iter().for_each(|batch| batch.rows().for_each(|row| sums.add_row(&row)));
         Ok(())
     })?;
     let mut largest: Vec<_> = sums.by_name.into_iter().collect();
@@ -66,15 +69,15 @@ fn to_words(name: &str) -> String {
     words
 }
 
-struct Sums {
+struct SumsByName {
     label: Option<usize>,
     /// `None` counts rows.
     value: Option<Option<usize>>,
     by_name: BTreeMap<String, u64>,
 }
 
-impl Sums {
-    fn add(&mut self, cells: &[Cell<'_>]) {
+impl SumsByName {
+    fn add_row(&mut self, cells: &[Cell<'_>]) {
         let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).copied();
         let name = match cell(self.label) {
             Some(Cell::Text(name)) if !name.is_empty() => name,

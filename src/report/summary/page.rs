@@ -24,7 +24,7 @@ pub enum Block {
         tone: Tone,
         sentence: String,
     },
-    /// Counts at a glance.
+    /// DatasetCounts at a glance.
     Figures(Vec<Figure>),
     /// The reports that a workbook holds.
     Contents(Vec<ContentsLine>),
@@ -69,7 +69,7 @@ pub struct Table {
     pub title: &'static str,
     /// The report that has the details.
     pub report: &'static str,
-    pub columns: Vec<Heading>,
+    pub columns: Vec<ColumnHeading>,
     pub rows: Vec<Vec<Value>>,
     /// Stands for a table without rows, if it is not empty itself.
     pub if_empty: &'static str,
@@ -77,7 +77,7 @@ pub struct Table {
 
 /// The heading of a column, and what is below it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Heading {
+pub struct ColumnHeading {
     pub text: &'static str,
     pub kind: ValueKind,
 }
@@ -112,7 +112,7 @@ impl Page {
     }
 }
 
-impl Heading {
+impl ColumnHeading {
     pub(crate) const fn new(text: &'static str, kind: ValueKind) -> Self {
         Self { text, kind }
     }

@@ -16,20 +16,23 @@ use crate::report::template::workbook::Tone;
 /// Builds the page; times are shown in `zone`.
 pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> Page {
     let mut blocks = vec![
-        verdict(summary),
-        figures(summary),
-        properties(summary, zone),
-        Block::Traffic(traffic(&summary.run)),
-        Block::Exchanges(tables::exchanges(summary)),
-        Block::Coverage { datasets: tables::datasets(summary), outcomes: tables::outcomes(summary) },
+        verdict_block(summary),
+        figures_block(summary),
+        properties_block(summary, zone),
+        Block::Traffic(describe_traffic(&summary.run)),
+        Block::Exchanges(tables::exchanges_table(summary)),
+        Block::Coverage {
+            datasets: tables::datasets_table(summary),
+            outcomes: tables::outcomes_table(summary),
+        },
     ];
-    blocks.extend(tables::verification(summary).map(Block::Table));
-    blocks.push(Block::Table(tables::findings(findings)));
+    blocks.extend(tables::verification_table(summary).map(Block::Table));
+    blocks.push(Block::Table(tables::findings_table(findings)));
     blocks.push(Block::Gaps(summary.gaps.clone()));
     Page { blocks: blocks.into_iter().map(Arc::new).collect() }
 }
 
-fn verdict(summary: &RunSummary) -> Block {
+fn verdict_block(summary: &RunSummary) -> Block {
     let (tone, sentence) = match (summary.run.finished_on, summary.mismatches(), summary.gaps.len()) {
         (None, _, _) => (Tone::Bad, "Unfinished: collecting was interrupted.".to_owned()),
         (_, 1.., _) => {
@@ -43,14 +46,14 @@ fn verdict(summary: &RunSummary) -> Block {
     Block::Verdict { tone, sentence }
 }
 
-fn figures(summary: &RunSummary) -> Block {
+fn figures_block(summary: &RunSummary) -> Block {
     let exchanges = Figure { label: "exchanges".to_owned(), count: Some(summary.exchanges.len() as u64) };
     let datasets = summary.datasets.iter().filter(|dataset| dataset.dataset != "entry");
     let rows = datasets.map(|dataset| Figure { label: dataset.dataset.clone(), count: dataset.rows });
     Block::Figures([exchanges].into_iter().chain(rows).collect())
 }
 
-fn properties(summary: &RunSummary, zone: Tz) -> Block {
+fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
     let run = &summary.run;
     let requests = group_thousands(run.requests);
     let lines = vec![
@@ -85,7 +88,7 @@ fn document_size(summary: &RunSummary) -> String {
 }
 
 /// Requests, at which rate, and how many the gateway refused.
-fn traffic(run: &RunRecord) -> String {
+fn describe_traffic(run: &RunRecord) -> String {
     let RunRecord { requests, retries, speed_refusals, .. } = run;
     let millis = run.finished_on.map(|end| end.as_millis().saturating_sub(run.started_on.as_millis()));
     let mut text = format!("{requests} requests");

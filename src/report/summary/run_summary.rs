@@ -95,8 +95,8 @@ impl Gap {
     pub fn reason(&self) -> String {
         match (&self.message, self.state) {
             (Some(message), _) => message.clone(),
-            (None, State::Complete) if self.unreadable() == 1 => "1 row could not be read".to_owned(),
-            (None, State::Complete) => format!("{} rows could not be read", self.unreadable()),
+            (None, State::Complete) if self.count_unreadable() == 1 => "1 row could not be read".to_owned(),
+            (None, State::Complete) => format!("{} rows could not be read", self.count_unreadable()),
             (None, _) => String::new(),
         }
     }
@@ -112,7 +112,7 @@ impl Gap {
         self.state == State::Complete && self.rows == self.rows_expected && self.message.is_none()
     }
 
-    fn unreadable(&self) -> u64 {
+    fn count_unreadable(&self) -> u64 {
         self.rows_expected.unwrap_or(0).saturating_sub(self.rows.unwrap_or(0))
     }
 }
@@ -123,19 +123,19 @@ impl RunSummary {
         let run =
             RunRecord::read(snapshot).map_err(ReportError::snapshot("run"))?.ok_or(ReportError::NoRun)?;
         let exchanges = read_all(snapshot, EXCHANGES, ExchangeSummary::from_row);
-        let mut facts = Self {
+        let mut summary = Self {
             run,
             datasets: Vec::new(),
             exchanges: exchanges.map_err(ReportError::snapshot("exchanges"))?,
             gaps: Vec::new(),
-            verification: verification(snapshot).map_err(ReportError::snapshot("verification"))?,
+            verification: read_verification(snapshot).map_err(ReportError::snapshot("verification"))?,
         };
         define_dataset_order(snapshot).map_err(ReportError::snapshot("coverage"))?;
         let ledger = read_all(snapshot, COVERAGE, Gap::from_row);
         for line in ledger.map_err(ReportError::snapshot("coverage"))? {
-            facts.take(line);
+            summary.add_line(line);
         }
-        Ok(facts)
+        Ok(summary)
     }
 
     /// Exchanges of that outcome.
@@ -155,9 +155,9 @@ impl RunSummary {
         mismatches.map(|(_, documents)| documents).sum()
     }
 
-    /// Counts a line of the ledger, and keeps it where something is missing.
-    fn take(&mut self, line: Gap) {
-        let dataset = self.dataset(&line.dataset);
+    /// DatasetCounts a line of the ledger, and keeps it where something is missing.
+    fn add_line(&mut self, line: Gap) {
+        let dataset = self.dataset_mut(&line.dataset);
         match line.state {
             State::Complete => dataset.complete += 1,
             State::Refused => dataset.refused += 1,
@@ -172,7 +172,7 @@ impl RunSummary {
         }
     }
 
-    fn dataset(&mut self, name: &str) -> &mut DatasetSummary {
+    fn dataset_mut(&mut self, name: &str) -> &mut DatasetSummary {
         let known = self.datasets.iter().position(|dataset| dataset.dataset == name);
         let index = known.unwrap_or(self.datasets.len());
         if known.is_none() {
@@ -197,9 +197,9 @@ impl RunRecord {
             started_on: Timestamp::from_millis(row.get("started_on")?),
             finished_on: row.get::<_, Option<i64>>("finished_on")?.map(Timestamp::from_millis),
             configuration: row.get("configuration")?,
-            requests: unsigned(row, "requests")?.unwrap_or(0),
-            retries: unsigned(row, "retries")?.unwrap_or(0),
-            speed_refusals: unsigned(row, "speed_refusals")?.unwrap_or(0),
+            requests: read_count(row, "requests")?.unwrap_or(0),
+            retries: read_count(row, "retries")?.unwrap_or(0),
+            speed_refusals: read_count(row, "speed_refusals")?.unwrap_or(0),
             rate: row.get("rate")?,
         })
     }
@@ -211,11 +211,11 @@ impl ExchangeSummary {
             exchange_id: row.get("exchange_id")?,
             exchange_name: row.get("exchange_name")?,
             outcome: row.get("outcome")?,
-            folders: unsigned(row, "folders")?,
-            documents: unsigned(row, "documents")?,
-            document_bytes: unsigned(row, "document_bytes")?,
-            users: unsigned(row, "users")?,
-            groups: unsigned(row, "groups")?,
+            folders: read_count(row, "folders")?,
+            documents: read_count(row, "documents")?,
+            document_bytes: read_count(row, "document_bytes")?,
+            users: read_count(row, "users")?,
+            groups: read_count(row, "groups")?,
         })
     }
 }
@@ -230,26 +230,26 @@ impl Gap {
             state: known_state(&state),
             gate: row.get("gate")?,
             message: row.get("message")?,
-            rows: unsigned(row, "rows")?,
-            rows_expected: unsigned(row, "rows_expected")?,
+            rows: read_count(row, "rows")?,
+            rows_expected: read_count(row, "rows_expected")?,
         })
     }
 }
 
-fn verification(snapshot: &Connection) -> rusqlite::Result<Vec<(Outcome, u64)>> {
+fn read_verification(snapshot: &Connection) -> rusqlite::Result<Vec<(Outcome, u64)>> {
     let sql =
         "SELECT COALESCE(outcome, 'skipped') AS outcome, COUNT(*) AS documents FROM verification GROUP BY 1";
     let mut counts = read_all(snapshot, sql, |row| {
         let outcome: String = row.get("outcome")?;
         // an outcome this version does not know is no success
-        Ok((outcome.parse().unwrap_or(Outcome::Failed), unsigned(row, "documents")?.unwrap_or(0)))
+        Ok((outcome.parse().unwrap_or(Outcome::Failed), read_count(row, "documents")?.unwrap_or(0)))
     })?;
     counts.sort_by_key(|(outcome, _)| Outcome::ALL.iter().position(|known| known == outcome));
     Ok(counts)
 }
 
 /// A count; one below zero is none.
-fn unsigned(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<u64>> {
+fn read_count(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<u64>> {
     let number: Option<i64> = row.get(column)?;
     Ok(number.and_then(|number| u64::try_from(number).ok()))
 }

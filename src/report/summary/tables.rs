@@ -2,17 +2,19 @@
 
 use crate::model::Outcome;
 use crate::report::query::rule_findings::RuleSummary;
-use crate::report::summary::page::{Heading, Table, Value, ValueKind};
+use crate::report::summary::page::{ColumnHeading, Table, Value, ValueKind};
 use crate::report::summary::run_summary::{OUTCOMES, RunSummary};
 
 /// Every exchange with its counts.
-pub(crate) fn exchanges(summary: &RunSummary) -> Table {
-    let counts = ["Folders", "Documents"].map(|text| Heading::new(text, ValueKind::Count));
-    let further = ["Users", "Groups"].map(|text| Heading::new(text, ValueKind::Count));
-    let mut columns =
-        vec![Heading::new("Exchange", ValueKind::Text), Heading::new("Outcome", ValueKind::Status)];
+pub(crate) fn exchanges_table(summary: &RunSummary) -> Table {
+    let counts = ["Folders", "Documents"].map(|text| ColumnHeading::new(text, ValueKind::Count));
+    let further = ["Users", "Groups"].map(|text| ColumnHeading::new(text, ValueKind::Count));
+    let mut columns = vec![
+        ColumnHeading::new("Exchange", ValueKind::Text),
+        ColumnHeading::new("Outcome", ValueKind::Status),
+    ];
     columns.extend(counts);
-    columns.push(Heading::new("Size", ValueKind::Bytes));
+    columns.push(ColumnHeading::new("Size", ValueKind::Bytes));
     columns.extend(further);
     let rows = summary.exchanges.iter().map(|exchange| {
         let name = exchange.exchange_name.as_ref().unwrap_or(&exchange.exchange_id);
@@ -26,10 +28,10 @@ pub(crate) fn exchanges(summary: &RunSummary) -> Table {
 }
 
 /// How many exchanges each dataset could be collected from.
-pub(crate) fn datasets(summary: &RunSummary) -> Table {
+pub(crate) fn datasets_table(summary: &RunSummary) -> Table {
     let counts = ["Rows", "Complete", "Refused", "Failed", "Skipped"];
-    let counts = counts.map(|text| Heading::new(text, ValueKind::Count));
-    let columns = [Heading::new("Dataset", ValueKind::Text)].into_iter().chain(counts).collect();
+    let counts = counts.map(|text| ColumnHeading::new(text, ValueKind::Count));
+    let columns = [ColumnHeading::new("Dataset", ValueKind::Text)].into_iter().chain(counts).collect();
     let rows = summary.datasets.iter().map(|dataset| {
         let is_entry = dataset.dataset == "entry";
         let name = if is_entry { "entering the exchange" } else { &dataset.dataset };
@@ -41,9 +43,11 @@ pub(crate) fn datasets(summary: &RunSummary) -> Table {
 }
 
 /// How many exchanges there are of each outcome.
-pub(crate) fn outcomes(summary: &RunSummary) -> Table {
-    let columns =
-        vec![Heading::new("Outcome", ValueKind::Status), Heading::new("Exchanges", ValueKind::Count)];
+pub(crate) fn outcomes_table(summary: &RunSummary) -> Table {
+    let columns = vec![
+        ColumnHeading::new("Outcome", ValueKind::Status),
+        ColumnHeading::new("Exchanges", ValueKind::Count),
+    ];
     let rows = OUTCOMES.map(|outcome| {
         let count = summary.with_outcome(outcome) as u64;
         vec![Value::text(outcome), Value::Number(Some(count))]
@@ -52,28 +56,32 @@ pub(crate) fn outcomes(summary: &RunSummary) -> Table {
 }
 
 /// The documents by the outcome of their verification; `None` where none was verified.
-pub(crate) fn verification(summary: &RunSummary) -> Option<Table> {
+pub(crate) fn verification_table(summary: &RunSummary) -> Option<Table> {
     if summary.verification.is_empty() {
         return None;
     }
     let columns = vec![
-        Heading::new("Outcome", ValueKind::Status),
-        Heading::new("Documents", ValueKind::Count),
-        Heading::new("Meaning", ValueKind::Remark),
+        ColumnHeading::new("Outcome", ValueKind::Status),
+        ColumnHeading::new("Documents", ValueKind::Count),
+        ColumnHeading::new("Meaning", ValueKind::Remark),
     ];
     let rows = summary.verification.iter().map(|(outcome, documents)| {
-        vec![Value::text(outcome.as_str()), Value::Number(Some(*documents)), Value::text(explain(*outcome))]
+        vec![
+            Value::text(outcome.as_str()),
+            Value::Number(Some(*documents)),
+            Value::text(explain_outcome(*outcome)),
+        ]
     });
     Some(Table { title: "Verification", report: "verification", columns, rows: rows.collect(), if_empty: "" })
 }
 
 /// The rules that found something, the most severe first.
-pub(crate) fn findings(rules: &[RuleSummary]) -> Table {
+pub(crate) fn findings_table(rules: &[RuleSummary]) -> Table {
     let columns = vec![
-        Heading::new("Finding", ValueKind::Text),
-        Heading::new("Severity", ValueKind::Status),
-        Heading::new("Count", ValueKind::Count),
-        Heading::new("Meaning", ValueKind::Remark),
+        ColumnHeading::new("Finding", ValueKind::Text),
+        ColumnHeading::new("Severity", ValueKind::Status),
+        ColumnHeading::new("Count", ValueKind::Count),
+        ColumnHeading::new("Meaning", ValueKind::Remark),
     ];
     let rows = rules.iter().filter(|rule| rule.findings > 0).map(|rule| {
         vec![
@@ -86,7 +94,7 @@ pub(crate) fn findings(rules: &[RuleSummary]) -> Table {
     Table { title: "Findings", report: "findings", columns, rows: rows.collect(), if_empty: "No findings." }
 }
 
-fn explain(outcome: Outcome) -> &'static str {
+fn explain_outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Match => "The file is the listed one",
         Outcome::HashMismatch => "The hash of the file differs from the listed one",

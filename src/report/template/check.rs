@@ -34,29 +34,30 @@ impl EmptySnapshot {
 }
 
 /// Holds a report to the tables and to its own header.
-pub fn report(view: &View<'_>, template: &Template) -> Result<(), ReportError> {
+pub fn check_report(view: &View<'_>, template: &Template) -> Result<(), ReportError> {
     let described = template.columns.iter().map(|column| column.name.as_str());
-    match difference(&columns(view, &template.sql)?, &described.collect::<Vec<_>>(), "the header") {
+    match first_difference(&column_names(view, &template.sql)?, &described.collect::<Vec<_>>(), "the header")
+    {
         Some((index, reason)) => Err(template.sql.error_at(template.line_of_column(index), reason)),
         None => Ok(()),
     }
 }
 
 /// Holds a rule to the tables and to the columns of findings.
-pub fn rule(view: &View<'_>, rule: &Rule) -> Result<(), ReportError> {
-    match difference(&columns(view, &rule.sql)?, &rule::COLUMNS, "every finding") {
+pub fn check_rule(view: &View<'_>, rule: &Rule) -> Result<(), ReportError> {
+    match first_difference(&column_names(view, &rule.sql)?, &rule::COLUMNS, "every finding") {
         Some((_, reason)) => Err(rule.sql.error_at(rule.sql.first_line(), reason)),
         None => Ok(()),
     }
 }
 
-fn columns(view: &View<'_>, sql: &Sql) -> Result<Vec<String>, ReportError> {
-    let statement = view.prepare(sql.statement()).map_err(|refusal| sql.refused(&refusal))?;
+fn column_names(view: &View<'_>, sql: &Sql) -> Result<Vec<String>, ReportError> {
+    let statement = view.prepare(sql.statement()).map_err(|refusal| sql.statement_error(&refusal))?;
     Ok(statement.column_names().map(str::to_owned).collect())
 }
 
 /// The first column that is not the one described, with the reason.
-fn difference(found: &[String], described: &[&str], place: &str) -> Option<(usize, String)> {
+fn first_difference(found: &[String], described: &[&str], place: &str) -> Option<(usize, String)> {
     let pairs = found.iter().zip(described);
     let wrong = pairs.enumerate().find(|(_, (found, described))| found != *described);
     if let Some((index, (found, described))) = wrong {

@@ -71,9 +71,9 @@ impl FromStr for Column {
 
     /// Reads a line of `-- columns:`.
     fn from_str(line: &str) -> Result<Self, String> {
-        let (name, rest) = word(line);
-        let (kind, rest) = word(rest);
-        let (width, description) = word(rest);
+        let (name, rest) = split_word(line);
+        let (kind, rest) = split_word(rest);
+        let (width, description) = split_word(rest);
         if description.is_empty() {
             return Err("a column needs a name, a type, a width and a description".into());
         }
@@ -88,7 +88,7 @@ impl FromStr for Column {
 }
 
 /// The first word, and what follows it.
-fn word(line: &str) -> (&str, &str) {
+fn split_word(line: &str) -> (&str, &str) {
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     (first, rest.trim_start())
 }

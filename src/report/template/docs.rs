@@ -43,10 +43,10 @@ pub fn render_docs(templates: &Templates) -> Result<String, ReportError> {
     let view = empty.view()?;
     for report in &templates.reports {
         let statement =
-            view.prepare(report.sql.statement()).map_err(|refusal| report.sql.refused(&refusal))?;
+            view.prepare(report.sql.statement()).map_err(|refusal| report.sql.statement_error(&refusal))?;
         let origins: Vec<_> = statement
             .columns_with_metadata()
-            .map(|column| origin(column.table_name(), column.origin_name()))
+            .map(|column| describe_origin(column.table_name(), column.origin_name()))
             .collect();
         write_report(&mut page, report, &origins);
     }
@@ -61,29 +61,32 @@ fn describe_types() -> String {
     let titles: Vec<_> = registry::ALL.iter().map(|format| format.title).collect();
     let mut table = format!("| type | {} |\n|---{}|\n", titles.join(" | "), "|---".repeat(titles.len()));
     for column in ColumnType::ALL {
-        let shown: Vec<_> = registry::ALL.iter().map(|format| (format.shows)(column)).collect();
+        let shown: Vec<_> = registry::ALL.iter().map(|format| (format.describe_type)(column)).collect();
         let _ = writeln!(table, "| {column} | {} |", shown.join(" | "));
     }
     table
 }
 
-fn origin(table: Option<&str>, column: Option<&str>) -> String {
+fn describe_origin(table: Option<&str>, column: Option<&str>) -> String {
     table.zip(column).map_or("computed".to_owned(), |(table, column)| format!("`{table}.{column}`"))
 }
 
 fn write_report(page: &mut String, report: &Template, origins: &[String]) {
     let _ = write!(page, "\n## {} (`{}`)\n\n{}\n\n", report.title, report.name, report.description);
     if !report.key.is_empty() {
-        let _ = write!(page, "Key: {}.\n\n", names(&report.key));
+        let _ = write!(page, "Key: {}.\n\n", quote_names(&report.key));
     }
     for reference in &report.references {
-        let _ = write!(page, "References `{}` by {}.\n\n", reference.report, names(&reference.columns));
+        let _ = write!(page, "References `{}` by {}.\n\n", reference.report, quote_names(&reference.columns));
     }
     page.push_str("| column | type | unit | origin | description |\n|---|---|---|---|---|\n");
     for (column, origin) in report.columns.iter().zip(origins) {
-        let (name, kind, unit) = (&column.name, column.kind, unit(column));
-        let _ =
-            writeln!(page, "| `{name}` | {kind} | {unit} | {origin} | {} |", escaped(&column.description));
+        let (name, kind, unit) = (&column.name, column.kind, column_unit(column));
+        let _ = writeln!(
+            page,
+            "| `{name}` | {kind} | {unit} | {origin} | {} |",
+            escape_pipes(&column.description)
+        );
     }
 }
 
@@ -96,7 +99,7 @@ fn write_rule(page: &mut String, rule: &Rule) {
     }
 }
 
-fn unit(column: &Column) -> &'static str {
+fn column_unit(column: &Column) -> &'static str {
     match column.kind {
         ColumnType::Bytes => "bytes",
         ColumnType::Integer => "number",
@@ -105,10 +108,10 @@ fn unit(column: &Column) -> &'static str {
     }
 }
 
-fn names(columns: &[String]) -> String {
+fn quote_names(columns: &[String]) -> String {
     columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn escaped(text: &str) -> String {
+fn escape_pipes(text: &str) -> String {
     text.replace('|', "\\|")
 }

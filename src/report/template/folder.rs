@@ -34,15 +34,15 @@ pub enum ParsedTemplate {
 type Parsed = Result<ParsedTemplate, ReportError>;
 
 impl ParsedTemplate {
-    pub fn report(name: &str, file: &str, text: &str) -> Parsed {
+    pub fn parse_report(name: &str, file: &str, text: &str) -> Parsed {
         Template::parse(name, file, text).map(Self::Report)
     }
 
-    pub fn rule(name: &str, file: &str, text: &str) -> Parsed {
+    pub fn parse_rule(name: &str, file: &str, text: &str) -> Parsed {
         Rule::parse(name, file, text).map(Self::Rule)
     }
 
-    pub fn workbook(name: &str, file: &str, text: &str) -> Parsed {
+    pub fn parse_workbook(name: &str, file: &str, text: &str) -> Parsed {
         WorkbookTemplate::parse(name, file, text).map(Self::Workbook)
     }
 }
@@ -51,12 +51,12 @@ impl ParsedTemplate {
 ///
 /// # Errors
 /// When the folder cannot be read, or has no template.
-pub fn read(folder: &Path) -> Result<Vec<Parsed>, ReportError> {
-    let mut found = read_all(folder, "sql", ParsedTemplate::report)?;
-    found.extend(read_all(folder, "toml", ParsedTemplate::workbook)?);
+pub fn read_folder(folder: &Path) -> Result<Vec<Parsed>, ReportError> {
+    let mut found = read_all(folder, "sql", ParsedTemplate::parse_report)?;
+    found.extend(read_all(folder, "toml", ParsedTemplate::parse_workbook)?);
     let rules = folder.join(RULES);
     if rules.is_dir() {
-        found.extend(read_all(&rules, "sql", ParsedTemplate::rule)?);
+        found.extend(read_all(&rules, "sql", ParsedTemplate::parse_rule)?);
     }
     if found.is_empty() {
         return Err(ReportError::NoTemplates { folder: folder.to_owned() });

@@ -12,28 +12,28 @@ const KEYS: [&str; 9] =
 
 /// What the comments say.
 #[derive(Default)]
-pub struct Header {
+pub struct TemplateHeader {
     texts: BTreeMap<&'static str, String>,
     pub columns: Vec<Column>,
-    section: Section,
+    section: HeaderSection,
 }
 
 /// What an indented line belongs to.
 #[derive(Default)]
-enum Section {
+enum HeaderSection {
     #[default]
     None,
     Text(&'static str),
     Columns,
 }
 
-impl Header {
+impl TemplateHeader {
     /// Reads the comments at the top of a file. Fails with the line and the reason.
     pub fn parse(file: &str, sql: &str) -> Result<Self, ReportError> {
         let mut header = Self::default();
         for (index, line) in sql.lines().enumerate() {
             let Some(comment) = line.strip_prefix("--") else { break };
-            header.take(comment).map_err(|reason| template_error(file, index + 1, reason))?;
+            header.read_comment(comment).map_err(|reason| template_error(file, index + 1, reason))?;
         }
         match header.text("title") {
             Some(_) => Ok(header),
@@ -46,41 +46,41 @@ impl Header {
         self.texts.get(key).map(String::as_str).filter(|text| !text.is_empty())
     }
 
-    fn take(&mut self, comment: &str) -> Result<(), String> {
+    fn read_comment(&mut self, comment: &str) -> Result<(), String> {
         match comment.strip_prefix("   ") {
-            Some(indented) => self.indented(indented.trim()),
-            None => self.key(comment.trim()),
+            Some(indented) => self.read_indented(indented.trim()),
+            None => self.read_key(comment.trim()),
         }
     }
 
-    fn key(&mut self, line: &str) -> Result<(), String> {
+    fn read_key(&mut self, line: &str) -> Result<(), String> {
         let (name, value) = line.split_once(':').unwrap_or((line, ""));
         if name == "columns" {
-            self.section = Section::Columns;
+            self.section = HeaderSection::Columns;
             return Ok(());
         }
         let key = KEYS.into_iter().find(|key| *key == name);
         let key =
             key.ok_or_else(|| format!("unknown key `{name}`; known are columns, {}", KEYS.join(", ")))?;
         self.texts.insert(key, value.trim().to_owned());
-        self.section = Section::Text(key);
+        self.section = HeaderSection::Text(key);
         Ok(())
     }
 
-    fn indented(&mut self, line: &str) -> Result<(), String> {
+    fn read_indented(&mut self, line: &str) -> Result<(), String> {
         match self.section {
-            Section::Columns => self.column(line),
-            Section::Text(key) => {
+            HeaderSection::Columns => self.read_column(line),
+            HeaderSection::Text(key) => {
                 let text = self.texts.entry(key).or_default();
                 text.push(' ');
                 text.push_str(line);
                 Ok(())
             }
-            Section::None => Err("an indented line must follow a key such as `description:`".into()),
+            HeaderSection::None => Err("an indented line must follow a key such as `description:`".into()),
         }
     }
 
-    fn column(&mut self, line: &str) -> Result<(), String> {
+    fn read_column(&mut self, line: &str) -> Result<(), String> {
         let column: Column = line.parse()?;
         if self.columns.iter().any(|other| other.name.eq_ignore_ascii_case(&column.name)) {
             return Err(format!("duplicate column `{}`", column.name));

@@ -15,7 +15,7 @@
 
 use crate::report::error::ReportError;
 use crate::report::template::column::Column;
-use crate::report::template::header::Header;
+use crate::report::template::header::TemplateHeader;
 use crate::report::template::sql::{Sql, template_error};
 
 /// Columns whose values name a row of another report, in columns of the same names.
@@ -47,7 +47,7 @@ pub struct Template {
 impl Template {
     /// Reads a template; `file` is how messages call it. Fails with the line and the reason.
     pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
-        let header = Header::parse(file, text)?;
+        let header = TemplateHeader::parse(file, text)?;
         if header.columns.is_empty() {
             return Err(template_error(file, 1, "the header has no `-- columns:`"));
         }

@@ -9,7 +9,7 @@
 //! ```
 
 use crate::report::error::ReportError;
-use crate::report::template::header::Header;
+use crate::report::template::header::TemplateHeader;
 use crate::report::template::severity::Severity;
 use crate::report::template::sql::{Sql, template_error};
 
@@ -36,7 +36,7 @@ pub struct Rule {
 impl Rule {
     /// Reads a rule; `file` is how messages call it. Fails with the line and the reason.
     pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
-        let header = Header::parse(file, text)?;
+        let header = TemplateHeader::parse(file, text)?;
         if !header.columns.is_empty() {
             return Err(template_error(
                 file,

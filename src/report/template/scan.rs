@@ -2,7 +2,7 @@
 
 /// What a look over the text of a statement found.
 #[derive(Debug, PartialEq)]
-pub struct Scanned {
+pub struct ScannedStatement {
     /// The first byte of its first word.
     pub start: usize,
     /// Where it ends, before a semicolon or what follows it.
@@ -12,7 +12,7 @@ pub struct Scanned {
 }
 
 /// Looks over one `SELECT`. Fails with the place and the reason where it is anything else.
-pub fn scan(sql: &str) -> Result<Scanned, (usize, String)> {
+pub fn scan(sql: &str) -> Result<ScannedStatement, (usize, String)> {
     let words = words(sql);
     let Some(first) = words.first() else { return Err((0, "there is no query".into())) };
     if !["select", "with"].iter().any(|word| first.text.eq_ignore_ascii_case(word)) {
@@ -27,27 +27,27 @@ pub fn scan(sql: &str) -> Result<Scanned, (usize, String)> {
         ));
     }
     let statement = words.get(..end).unwrap_or_default();
-    Ok(Scanned {
+    Ok(ScannedStatement {
         start: first.start,
         end: words.get(end).map_or(sql.len(), |semicolon| semicolon.start),
         ordered: is_ordered(statement),
     })
 }
 
-fn is_ordered(words: &[Word<'_>]) -> bool {
+fn is_ordered(words: &[SqlToken<'_>]) -> bool {
     let outer: Vec<&str> = words.iter().filter(|word| word.depth == 0).map(|word| word.text).collect();
     let order_by = |pair: &[&str]| matches!(pair, [order, by] if order.eq_ignore_ascii_case("order") && by.eq_ignore_ascii_case("by"));
     outer.windows(2).any(order_by)
 }
 
 /// A word or a sign outside of comments, and how many parentheses stand around it.
-struct Word<'a> {
+struct SqlToken<'a> {
     text: &'a str,
     start: usize,
     depth: usize,
 }
 
-fn words(sql: &str) -> Vec<Word<'_>> {
+fn words(sql: &str) -> Vec<SqlToken<'_>> {
     let (mut words, mut depth, mut at) = (Vec::new(), 0_usize, 0);
     while let Some(rest) = sql.get(at..).filter(|rest| !rest.is_empty()) {
         let (length, counts) = token(rest);
@@ -56,7 +56,7 @@ fn words(sql: &str) -> Vec<Word<'_>> {
             depth = depth.saturating_sub(1);
         }
         if counts {
-            words.push(Word { text, start: at, depth });
+            words.push(SqlToken { text, start: at, depth });
         }
         depth += usize::from(text == "(");
         at += text.len();

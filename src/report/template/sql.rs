@@ -1,7 +1,7 @@
 //! A file of SQL: its text, where its statement ends, and errors that name the line.
 
 use crate::report::error::ReportError;
-use crate::report::query::view::Refusal;
+use crate::report::query::view::StatementError;
 use crate::report::template::scan::scan;
 
 /// A file with one `SELECT`.
@@ -47,10 +47,10 @@ impl Sql {
     }
 
     /// An error in this file, at the place where the engine stumbled.
-    pub fn refused(&self, refusal: &Refusal) -> ReportError {
+    pub fn statement_error(&self, error: &StatementError) -> ReportError {
         let line =
-            refusal.place(self.statement()).map_or(self.first_line(), |place| line_of(&self.text, place));
-        self.error_at(line, refusal.to_string())
+            error.offset(self.statement()).map_or(self.first_line(), |place| line_of(&self.text, place));
+        self.error_at(line, error.to_string())
     }
 }
 

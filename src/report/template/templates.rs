@@ -53,8 +53,8 @@ impl Templates {
     /// # Errors
     /// The first of [`Templates::read`].
     pub fn load(folder: Option<&Path>) -> Result<Self, ReportError> {
-        let (templates, faults) = Self::read(folder)?;
-        faults.into_iter().next().map_or(Ok(templates), Err)
+        let (templates, errors) = Self::read(folder)?;
+        errors.into_iter().next().map_or(Ok(templates), Err)
     }
 
     /// As [`Templates::load`], with everything that is wrong with them: file, line and reason.
@@ -62,28 +62,28 @@ impl Templates {
     /// # Errors
     /// When the folder cannot be read.
     pub fn read(folder: Option<&Path>) -> Result<(Self, Vec<ReportError>), ReportError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         let mut all = Self { reports: Vec::new(), rules: Vec::new(), workbooks: Vec::new() };
         let built_in = [
-            (ParsedTemplate::report as fn(_, _, _) -> _, REPORTS),
-            (ParsedTemplate::rule, RULES),
-            (ParsedTemplate::workbook, WORKBOOKS),
+            (ParsedTemplate::parse_report as fn(_, _, _) -> _, REPORTS),
+            (ParsedTemplate::parse_rule, RULES),
+            (ParsedTemplate::parse_workbook, WORKBOOKS),
         ];
         let built_in = built_in
             .into_iter()
             .flat_map(|(parse, files)| files.iter().map(move |(name, file, text)| parse(name, file, text)));
-        let own = folder.map_or(Ok(Vec::new()), folder::read)?;
+        let own = folder.map_or(Ok(Vec::new()), folder::read_folder)?;
         for found in built_in.chain(own) {
-            found.map_or_else(|fault| faults.push(fault), |found| all.take(found));
+            found.map_or_else(|error| errors.push(error), |found| all.insert(found));
         }
-        all.add_sheets(&mut faults);
-        all.check(&mut faults)?;
-        Ok((all, faults))
+        all.add_sheets(&mut errors);
+        all.check_all(&mut errors)?;
+        Ok((all, errors))
     }
 
     /// The report of that name.
     pub fn report(&self, name: &str) -> Result<&Template, ReportError> {
-        self.reports.iter().find(|report| report.name == name).ok_or_else(|| self.unknown(name))
+        self.reports.iter().find(|report| report.name == name).ok_or_else(|| self.unknown_template(name))
     }
 
     /// The text of the report, rule or workbook of that name.
@@ -96,13 +96,13 @@ impl Templates {
                 .find(|workbook| workbook.name == name)
                 .map(|workbook| workbook.text.as_str())
         };
-        report.or_else(rule).or_else(workbook).ok_or_else(|| self.unknown(name))
+        report.or_else(rule).or_else(workbook).ok_or_else(|| self.unknown_template(name))
     }
 
     /// Fails with [`ReportError::UnknownTemplate`] where a name is of no report and no workbook.
     pub fn check_names(&self, names: &BTreeSet<String>) -> Result<(), ReportError> {
         match names.iter().find(|name| !self.names().any(|known| known == name.as_str())) {
-            Some(name) => Err(self.unknown(name)),
+            Some(name) => Err(self.unknown_template(name)),
             None => Ok(()),
         }
     }
@@ -125,15 +125,15 @@ impl Templates {
     }
 
     /// Takes a template in, over the one of the same name.
-    fn take(&mut self, found: ParsedTemplate) {
+    fn insert(&mut self, found: ParsedTemplate) {
         match found {
             ParsedTemplate::Report(report) => {
                 self.drop_missing_columns(&report);
-                put(&mut self.reports, report, |report| &report.name);
+                insert_or_replace(&mut self.reports, report, |report| &report.name);
             }
-            ParsedTemplate::Rule(rule) => put(&mut self.rules, rule, |rule| &rule.name),
+            ParsedTemplate::Rule(rule) => insert_or_replace(&mut self.rules, rule, |rule| &rule.name),
             ParsedTemplate::Workbook(workbook) => {
-                put(&mut self.workbooks, workbook, |workbook| &workbook.name)
+                insert_or_replace(&mut self.workbooks, workbook, |workbook| &workbook.name)
             }
         }
     }
@@ -147,12 +147,12 @@ impl Templates {
     }
 
     /// Gives each report its sheet in the workbook it names.
-    fn add_sheets(&mut self, faults: &mut Vec<ReportError>) {
+    fn add_sheets(&mut self, errors: &mut Vec<ReportError>) {
         for report in &self.reports {
             let Some(name) = &report.workbook else { continue };
             match self.workbooks.iter_mut().find(|workbook| workbook.name == *name) {
                 Some(workbook) => workbook.add_sheet(report),
-                None => faults.push(report.sql.error_at(1, format!("there is no workbook `{name}`"))),
+                None => errors.push(report.sql.error_at(1, format!("there is no workbook `{name}`"))),
             }
         }
     }
@@ -173,24 +173,24 @@ impl Templates {
     }
 
     /// Holds each to the snapshot's tables, and workbooks and references to the reports there are.
-    fn check(&self, faults: &mut Vec<ReportError>) -> Result<(), ReportError> {
+    fn check_all(&self, errors: &mut Vec<ReportError>) -> Result<(), ReportError> {
         let empty = EmptySnapshot::new()?;
         let view = empty.view()?;
-        let reports = self.reports.iter().map(|report| check::report(&view, report));
-        let rules = self.rules.iter().map(|rule| check::rule(&view, rule));
+        let reports = self.reports.iter().map(|report| check::check_report(&view, report));
+        let rules = self.rules.iter().map(|rule| check::check_rule(&view, rule));
         let references = self.reports.iter().map(|report| report.check_references(&self.reports));
         let workbooks = self.workbooks.iter().map(|workbook| workbook.check(&self.reports));
-        faults.extend(reports.chain(rules).chain(references).chain(workbooks).filter_map(Result::err));
+        errors.extend(reports.chain(rules).chain(references).chain(workbooks).filter_map(Result::err));
         Ok(())
     }
 
-    fn unknown(&self, name: &str) -> ReportError {
+    fn unknown_template(&self, name: &str) -> ReportError {
         let known = self.names().collect::<Vec<_>>().join(", ");
         ReportError::UnknownTemplate { name: name.to_owned(), known }
     }
 }
 
-fn put<T>(all: &mut Vec<T>, new: T, name: impl Fn(&T) -> &String) {
+fn insert_or_replace<T>(all: &mut Vec<T>, new: T, name: impl Fn(&T) -> &String) {
     match all.iter_mut().find(|old| name(old) == name(&new)) {
         Some(old) => *old = new,
         None => all.push(new),

@@ -9,24 +9,24 @@ const LIMIT: usize = 32_767;
 const MARK: &str = "… [cut]";
 
 /// A text made to fit, and what that took.
-pub struct Fitted<'a> {
+pub struct FittedText<'a> {
     pub text: Cow<'a, str>,
     pub cut: bool,
     pub replaced: bool,
 }
 
 /// Shows characters that XML cannot hold by their pictures, and cuts what is too long.
-pub fn fit(text: &str) -> Fitted<'_> {
-    let shown = show(text);
+pub fn fit_text(text: &str) -> FittedText<'_> {
+    let shown = replace_controls(text);
     let replaced = matches!(shown, Cow::Owned(_));
     // a UTF-16 unit takes a byte at least
     match shown.len() > LIMIT && shown.encode_utf16().count() > LIMIT {
-        true => Fitted { text: Cow::Owned(cut(&shown)), cut: true, replaced },
-        false => Fitted { text: shown, cut: false, replaced },
+        true => FittedText { text: Cow::Owned(cut_text(&shown)), cut: true, replaced },
+        false => FittedText { text: shown, cut: false, replaced },
     }
 }
 
-fn show(text: &str) -> Cow<'_, str> {
+fn replace_controls(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| control_picture(c) == c) {
         text.into()
     } else {
@@ -45,7 +45,7 @@ fn control_picture(c: char) -> char {
     }
 }
 
-fn cut(text: &str) -> String {
+fn cut_text(text: &str) -> String {
     let room = LIMIT - MARK.encode_utf16().count();
     let mut units = 0;
     let mut kept: String = text

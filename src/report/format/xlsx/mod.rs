@@ -1,11 +1,11 @@
 //! Excel workbooks: a Summary, then a sheet for each report.
 
-mod look;
-mod page;
-mod quiet;
+mod cell_text;
+mod page_setup;
+mod panic_guard;
 mod sheet;
+mod styles;
 mod summary;
-mod text;
 mod workbook;
 
 pub use workbook::XLSX;

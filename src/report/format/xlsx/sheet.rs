@@ -11,8 +11,8 @@ use rust_xlsxwriter::{
 };
 
 use crate::model::Timestamp;
-use crate::report::format::xlsx::look::{BAR, Look};
-use crate::report::format::xlsx::{page, quiet, text};
+use crate::report::format::xlsx::styles::{BAR, Styles};
+use crate::report::format::xlsx::{cell_text, page_setup, panic_guard};
 use crate::report::format::zone;
 use crate::report::output::publish::CellChanges;
 use crate::report::query::cell::Cell;
@@ -54,7 +54,7 @@ pub struct SheetPlan<'a> {
 /// Writes rows to sheets; the cells go to disk row by row.
 pub struct SheetWriter<'a> {
     book: &'a mut Workbook,
-    look: &'a Look,
+    styles: &'a Styles,
     plan: SheetPlan<'a>,
     sheet: Worksheet,
     part: u64,
@@ -63,14 +63,14 @@ pub struct SheetWriter<'a> {
 }
 
 impl<'a> SheetWriter<'a> {
-    pub fn new(book: &'a mut Workbook, look: &'a Look, plan: SheetPlan<'a>) -> Result<Self, XlsxError> {
-        let sheet = new_sheet(book, look, &plan, 0)?;
-        Ok(Self { book, look, plan, sheet, part: 0, row: 0, changes: CellChanges::default() })
+    pub fn new(book: &'a mut Workbook, styles: &'a Styles, plan: SheetPlan<'a>) -> Result<Self, XlsxError> {
+        let sheet = new_sheet(book, styles, &plan, 0)?;
+        Ok(Self { book, styles, plan, sheet, part: 0, row: 0, changes: CellChanges::default() })
     }
 
     /// Writes all rows; on a thread of its own, where a full disk must not be a panic either.
     pub fn write_rows(&mut self, rows: Rows) -> io::Result<()> {
-        let written = quiet::spooling(|| {
+        let written = panic_guard::guard_spooling(|| {
             rows.into_iter().try_for_each(|batch| batch.rows().try_for_each(|row| self.write_row(&row)))
         });
         written?.map_err(io::Error::other)
@@ -85,7 +85,7 @@ impl<'a> SheetWriter<'a> {
     fn roll_over(&mut self) -> Result<(), XlsxError> {
         self.part += 1;
         self.row = 0;
-        let next = new_sheet(self.book, self.look, &self.plan, self.part)?;
+        let next = new_sheet(self.book, self.styles, &self.plan, self.part)?;
         self.book.push_worksheet(std::mem::replace(&mut self.sheet, next));
         Ok(())
     }
@@ -107,21 +107,23 @@ impl<'a> SheetWriter<'a> {
         match cell {
             Cell::Empty => Ok(()),
             Cell::Boolean(flag) => self.sheet.write_boolean(self.row, index, flag).map(drop),
-            Cell::Integer(number) if number.unsigned_abs() <= EXACT => self.number(index, number as f64),
-            Cell::Real(number) => self.number(index, number),
-            Cell::Integer(number) => self.text(index, &number.to_string(), None),
-            Cell::Time(moment) => self.moment(index, moment),
-            Cell::List(list) => self.text(index, &list.joined(), None),
-            Cell::Text(text) => self.text(index, text, self.toned(column, text)),
+            Cell::Integer(number) if number.unsigned_abs() <= EXACT => {
+                self.write_number(index, number as f64)
+            }
+            Cell::Real(number) => self.write_number(index, number),
+            Cell::Integer(number) => self.write_text(index, &number.to_string(), None),
+            Cell::Time(moment) => self.write_time(index, moment),
+            Cell::List(list) => self.write_text(index, &list.joined(), None),
+            Cell::Text(text) => self.write_text(index, text, self.tone_of(column, text)),
         }
     }
 
-    fn number(&mut self, index: u16, number: f64) -> Result<(), XlsxError> {
+    fn write_number(&mut self, index: u16, number: f64) -> Result<(), XlsxError> {
         self.sheet.write_number(self.row, index, number).map(drop)
     }
 
-    fn text(&mut self, index: u16, text: &str, tone: Option<&Format>) -> Result<(), XlsxError> {
-        let fitted = text::fit(text);
+    fn write_text(&mut self, index: u16, text: &str, tone: Option<&Format>) -> Result<(), XlsxError> {
+        let fitted = cell_text::fit_text(text);
         self.changes.cut_cells += u64::from(fitted.cut);
         self.changes.replaced_cells += u64::from(fitted.replaced);
         match tone {
@@ -132,16 +134,16 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// A moment before March 1900, or after 9999, has no date in a spreadsheet and is shown as text.
-    fn moment(&mut self, index: u16, moment: Timestamp) -> Result<(), XlsxError> {
+    fn write_time(&mut self, index: u16, moment: Timestamp) -> Result<(), XlsxError> {
         match zone::local_datetime(moment, self.plan.zone).and_then(excel_date) {
-            Some(date) => self.number(index, date.to_excel()),
-            None => self.text(index, &zone::rfc3339(moment, self.plan.zone), None),
+            Some(date) => self.write_number(index, date.to_excel()),
+            None => self.write_text(index, &zone::rfc3339(moment, self.plan.zone), None),
         }
     }
 
-    fn toned(&self, column: &Column, text: &str) -> Option<&'a Format> {
+    fn tone_of(&self, column: &Column, text: &str) -> Option<&'a Format> {
         let tone = self.plan.tones.get(text).filter(|_| self.plan.sheet.toned.contains(&column.name));
-        tone.map(|tone| self.look.toned(*tone))
+        tone.map(|tone| self.styles.for_tone(*tone))
     }
 }
 
@@ -153,7 +155,7 @@ fn sheet_name(title: &str, part: u64) -> String {
 /// A sheet with its header, ready for its rows.
 fn new_sheet(
     book: &mut Workbook,
-    look: &Look,
+    styles: &Styles,
     plan: &SheetPlan<'_>,
     part: u64,
 ) -> Result<Worksheet, XlsxError> {
@@ -161,18 +163,18 @@ fn new_sheet(
     sheet.set_name(sheet_name(&plan.sheet.title, part))?;
     let rows = plan.rows.saturating_sub(part * plan.limit).clamp(1, plan.limit);
     for (index, column) in (0..).zip(&plan.template.columns) {
-        sheet.set_column_width(index, width(column))?;
-        sheet.set_column_format(index, look.of(column.kind))?;
+        sheet.set_column_width(index, column_width(column))?;
+        sheet.set_column_format(index, styles.for_column(column.kind))?;
     }
-    let pages = pages(&plan.template.columns);
-    page::set_up(&mut sheet, &plan.sheet.title, pages);
+    let pages = count_pages(&plan.template.columns);
+    page_setup::set_up_page(&mut sheet, &plan.sheet.title, pages);
     sheet.set_repeat_rows(0, 0)?;
     if pages > 1 {
         sheet.set_repeat_columns(0, 1)?;
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_row_height(0, HEADER_HEIGHT)?;
-    write_header(&mut sheet, look, plan, rows)?;
+    write_header(&mut sheet, styles, plan, rows)?;
     draw_bars(&mut sheet, plan, rows)?;
     Ok(sheet)
 }
@@ -180,7 +182,7 @@ fn new_sheet(
 /// The header with its filters, over so many rows.
 fn write_header(
     sheet: &mut Worksheet,
-    look: &Look,
+    styles: &Styles,
     plan: &SheetPlan<'_>,
     rows: u64,
 ) -> Result<(), XlsxError> {
@@ -190,14 +192,15 @@ fn write_header(
     };
     let last_column = width.saturating_sub(1);
     sheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
-    let headers = columns.iter().map(|column| header(column, plan.zone));
+    let headers = columns.iter().map(|column| header_text(column, plan.zone));
     if rows.saturating_mul(u64::from(width)) <= TABLE_CELLS {
-        let headers = headers.map(|text| TableColumn::new().set_header(text).set_header_format(&look.header));
+        let headers =
+            headers.map(|text| TableColumn::new().set_header(text).set_header_format(&styles.header));
         let table = Table::new().set_style(TableStyle::Light1).set_columns(&headers.collect::<Vec<_>>());
         sheet.add_table(0, 0, last_row, last_column, &table)?;
     } else {
         for (index, text) in (0..).zip(headers) {
-            sheet.write_string_with_format(0, index, text, &look.header)?;
+            sheet.write_string_with_format(0, index, text, &styles.header)?;
         }
         sheet.autofilter(0, 0, last_row, last_column)?;
     }
@@ -217,18 +220,18 @@ fn draw_bars(sheet: &mut Worksheet, plan: &SheetPlan<'_>, rows: u64) -> Result<(
 }
 
 /// Over how many pages a sheet is printed in its width, so that it can be read.
-fn pages(columns: &[Column]) -> u16 {
-    let characters: u16 = columns.iter().map(width).fold(0, u16::saturating_add);
+fn count_pages(columns: &[Column]) -> u16 {
+    let characters: u16 = columns.iter().map(column_width).fold(0, u16::saturating_add);
     (characters.saturating_add(PAGE_WIDTH / 2) / PAGE_WIDTH).max(1)
 }
 
 /// As wide as the template says, and no less than the header wants.
-fn width(column: &Column) -> u16 {
+fn column_width(column: &Column) -> u16 {
     column.width.max(u16::try_from(column.name.len() + BUTTON).unwrap_or(u16::MAX).min(255))
 }
 
 /// The column's name, and the zone where it holds times.
-fn header(column: &Column, zone: Tz) -> String {
+fn header_text(column: &Column, zone: Tz) -> String {
     match column.kind {
         ColumnType::Datetime => format!("{} ({})", column.name, zone.name()),
         _ => column.name.clone(),
@@ -266,7 +269,7 @@ mod tests {
         let sql =
             "-- title: Numbers\n-- columns:\n--   number integer 9 A number.\nSELECT 1 AS number ORDER BY 1";
         let template = Template::parse("numbers", "numbers.sql", sql).expect("a template");
-        let (mut book, look, tones) = (Workbook::new(), Look::new(), BTreeMap::new());
+        let (mut book, styles, tones) = (Workbook::new(), Styles::new(), BTreeMap::new());
         let sheet = SheetTemplate { title: "Numbers".into(), ..SheetTemplate::default() };
         let plan = SheetPlan {
             sheet: &sheet,
@@ -276,7 +279,7 @@ mod tests {
             limit,
             zone: chrono_tz::UTC,
         };
-        let mut writer = SheetWriter::new(&mut book, &look, plan).expect("a sheet");
+        let mut writer = SheetWriter::new(&mut book, &styles, plan).expect("a sheet");
         (0..rows).for_each(|_| writer.write_row(&[Cell::Integer(7)]).expect("a row"));
         writer.finish();
         let mut book = Xlsx::new(Cursor::new(book.save_to_buffer().expect("a workbook"))).expect("readable");

@@ -24,7 +24,7 @@ pub fn fill_color(tone: Tone) -> u32 {
 }
 
 /// The formats of a workbook.
-pub struct Look {
+pub struct Styles {
     /// First row of a table.
     pub header: Format,
     id: Format,
@@ -63,7 +63,7 @@ pub struct Look {
     pub note: Format,
 }
 
-impl Look {
+impl Styles {
     pub fn new() -> Self {
         let base = || Format::new().set_font_color(INK).set_align(FormatAlign::Top);
         let ruled = || base().set_border_bottom(FormatBorder::Hair).set_border_bottom_color(LINE);
@@ -117,7 +117,7 @@ impl Look {
     }
 
     /// How the values of a column are shown.
-    pub fn of(&self, kind: ColumnType) -> &Format {
+    pub fn for_column(&self, kind: ColumnType) -> &Format {
         match kind {
             ColumnType::Id => &self.id,
             ColumnType::Text | ColumnType::List => &self.text,
@@ -128,7 +128,7 @@ impl Look {
     }
 
     /// How a value in that tone is shown.
-    pub fn toned(&self, tone: Tone) -> &Format {
+    pub fn for_tone(&self, tone: Tone) -> &Format {
         match tone {
             Tone::Good => &self.good,
             Tone::Warning => &self.warning,

@@ -8,10 +8,10 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use crate::report::error::ReportError;
 use crate::report::format::descriptor::{Format, Writer};
-use crate::report::format::workbook::{Sheet, WorkbookContext};
-use crate::report::format::xlsx::look::Look;
+use crate::report::format::workbook::{ShownSheet, WorkbookContext};
 use crate::report::format::xlsx::sheet::{ROW_LIMIT, SheetPlan, SheetWriter, excel_date};
-use crate::report::format::xlsx::{quiet, summary};
+use crate::report::format::xlsx::styles::Styles;
+use crate::report::format::xlsx::{panic_guard, summary};
 use crate::report::format::zone;
 use crate::report::output::publish::{CellChanges, StagedFile, Written};
 use crate::report::query::rows;
@@ -22,12 +22,12 @@ pub static XLSX: Format = Format {
     name: "xlsx",
     title: "Excel",
     description: "workbooks of several reports",
-    shows,
+    describe_type,
     resource: None,
     writer: Writer::Workbook(write_workbook),
 };
 
-fn shows(column: ColumnType) -> &'static str {
+fn describe_type(column: ColumnType) -> &'static str {
     match column {
         ColumnType::Id | ColumnType::Text => "text",
         ColumnType::Integer | ColumnType::Bytes => "number; text above 2^53",
@@ -41,7 +41,7 @@ fn write_workbook(context: &WorkbookContext<'_>, file: &mut StagedFile) -> Resul
     let path = XLSX.workbook_path(&context.workbook.name);
     let mut book = Workbook::new();
     book.set_tempdir(&context.scratch).map_err(write_error(&path))?;
-    let filled = quiet::spooling(|| fill_workbook(context, &mut book, file, &path));
+    let filled = panic_guard::guard_spooling(|| fill_workbook(context, &mut book, file, &path));
     filled.map_err(ReportError::write(&path))?
 }
 
@@ -51,20 +51,20 @@ fn fill_workbook(
     file: &mut StagedFile,
     path: &str,
 ) -> Result<Written, ReportError> {
-    let look = Look::new();
-    book.set_properties(&properties(context));
+    let styles = Styles::new();
+    book.set_properties(&document_properties(context));
     if let Some(title) = &context.workbook.summary {
         book.add_worksheet().set_name(title).map_err(write_error(path))?;
     }
-    let sheets = context.sheets()?;
+    let sheets = context.shown_sheets()?;
     let mut changes = CellChanges::default();
     for sheet in &sheets {
-        changes.add(write_sheet(context, book, &look, *sheet)?);
+        changes.add(write_sheet(context, book, &styles, *sheet)?);
     }
     if let Some(title) = &context.workbook.summary {
-        let page = context.page(&sheets)?;
+        let page = context.build_page(&sheets)?;
         let first = book.worksheet_from_index(0).map_err(write_error(path))?;
-        summary::write(first, &look, context.workbook, title, &page).map_err(write_error(path))?;
+        summary::draw_page(first, &styles, context.workbook, title, &page).map_err(write_error(path))?;
     }
     book.save_to_writer(file).map_err(write_error(path))?;
     Ok(Written { rows: sheets.iter().map(|sheet| sheet.rows).sum(), changes })
@@ -73,8 +73,8 @@ fn fill_workbook(
 fn write_sheet(
     context: &WorkbookContext<'_>,
     book: &mut Workbook,
-    look: &Look,
-    sheet: Sheet<'_>,
+    styles: &Styles,
+    sheet: ShownSheet<'_>,
 ) -> Result<CellChanges, ReportError> {
     let template = sheet.template;
     let plan = SheetPlan {
@@ -85,13 +85,13 @@ fn write_sheet(
         limit: ROW_LIMIT,
         zone: context.options.timezone,
     };
-    let mut writer = SheetWriter::new(book, look, plan).map_err(write_error(&template.name))?;
-    rows::stream(context.view, template, |rows| writer.write_rows(rows))?;
+    let mut writer = SheetWriter::new(book, styles, plan).map_err(write_error(&template.name))?;
+    rows::stream_rows(context.view, template, |rows| writer.write_rows(rows))?;
     Ok(writer.finish())
 }
 
 /// Dated by the run, not by the clock: the same snapshot gives the same bytes.
-fn properties(context: &WorkbookContext<'_>) -> DocProperties {
+fn document_properties(context: &WorkbookContext<'_>) -> DocProperties {
     let run = context.run;
     // in whole seconds: the crate writes a fraction in a way that no reader takes for a date
     let made = zone::local_datetime(run.finished_on.unwrap_or(run.started_on), Tz::UTC);

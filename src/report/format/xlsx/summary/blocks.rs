@@ -14,15 +14,15 @@ const MAX_GAPS: usize = 200;
 impl SummarySheet<'_> {
     pub(super) fn draw_heading(&mut self, title: &str, subtitle: &str) -> Result<(), XlsxError> {
         self.sheet.set_row_height(self.row, 34)?;
-        self.write_text(FIRST, title, &self.look.title)?;
+        self.write_text(FIRST, title, &self.styles.title)?;
         self.row += 1;
-        self.write_text(FIRST, subtitle, &self.look.subtitle)?;
+        self.write_text(FIRST, subtitle, &self.styles.subtitle)?;
         self.row += 2;
         Ok(())
     }
 
     pub(super) fn draw_verdict(&mut self, tone: Tone, sentence: &str) -> Result<(), XlsxError> {
-        let format = self.look.toned(tone).clone();
+        let format = self.styles.for_tone(tone).clone();
         let format = format.set_bold().set_indent(1).set_align(FormatAlign::VerticalCenter);
         self.sheet.set_row_height(self.row, 24)?;
         self.sheet.merge_range(self.row, FIRST, self.row, LAST, sentence, &format)?;
@@ -32,7 +32,7 @@ impl SummarySheet<'_> {
 
     /// As many as the page is wide.
     pub(super) fn draw_figures(&mut self, figures: &[Figure]) -> Result<(), XlsxError> {
-        let (above, below) = (&self.look.big_figure, &self.look.caption);
+        let (above, below) = (&self.styles.big_figure, &self.styles.caption);
         self.sheet.set_row_height(self.row, 30)?;
         for (column, figure) in (FIRST..LAST).zip(figures) {
             self.write_count(column, figure.count, above)?;
@@ -46,8 +46,8 @@ impl SummarySheet<'_> {
         self.write_section("Contents")?;
         for line in lines {
             self.write_link(FIRST, &line.sheet)?;
-            self.write_count(FIRST + 1, Some(line.rows), &self.look.figure)?;
-            self.write_across(FIRST + 2, &line.about, &self.look.remark)?;
+            self.write_count(FIRST + 1, Some(line.rows), &self.styles.figure)?;
+            self.write_across(FIRST + 2, &line.about, &self.styles.remark)?;
             self.row += 1;
         }
         self.row += 1;
@@ -57,8 +57,8 @@ impl SummarySheet<'_> {
     pub(super) fn draw_properties(&mut self, title: &str, lines: &[(&str, String)]) -> Result<(), XlsxError> {
         self.write_section(title)?;
         for (label, value) in lines {
-            self.write_text(FIRST, label, &self.look.label)?;
-            self.write_across(FIRST + 1, value, &self.look.value)?;
+            self.write_text(FIRST, label, &self.styles.label)?;
+            self.write_across(FIRST + 1, value, &self.styles.value)?;
             self.row += 1;
         }
         self.row += 1;
@@ -68,7 +68,7 @@ impl SummarySheet<'_> {
     pub(super) fn draw_table(&mut self, table: &Table) -> Result<(), XlsxError> {
         self.write_section(table.title)?;
         if table.rows.is_empty() && !table.if_empty.is_empty() {
-            self.write_text(FIRST, table.if_empty, &self.look.note)?;
+            self.write_text(FIRST, table.if_empty, &self.styles.note)?;
             self.row += 2;
             return Ok(());
         }
@@ -85,7 +85,8 @@ impl SummarySheet<'_> {
 
     fn write_headings(&mut self, table: &Table) -> Result<(), XlsxError> {
         for (column, heading) in (FIRST..).zip(&table.columns) {
-            let format = if heading.is_numeric() { &self.look.column_of_figures } else { &self.look.column };
+            let format =
+                if heading.is_numeric() { &self.styles.column_of_figures } else { &self.styles.column };
             // a remark is indented, its heading by two spaces
             let indent = if heading.kind == ValueKind::Remark { "  " } else { "" };
             self.write_text(column, &format!("{indent}{}", heading.text), format)?;
@@ -96,11 +97,11 @@ impl SummarySheet<'_> {
 
     fn write_value(&mut self, column: u16, kind: ValueKind, value: &Value) -> Result<(), XlsxError> {
         match (value, kind) {
-            (Value::Number(count), _) => self.write_count(column, *count, &self.look.figure),
-            (Value::Text(text), ValueKind::Status) => self.write_text(column, text, &self.toned(text)),
-            (Value::Text(text), ValueKind::Remark) => self.write_across(column, text, &self.look.remark),
+            (Value::Number(count), _) => self.write_count(column, *count, &self.styles.figure),
+            (Value::Text(text), ValueKind::Status) => self.write_text(column, text, &self.style_of(text)),
+            (Value::Text(text), ValueKind::Remark) => self.write_across(column, text, &self.styles.remark),
             (Value::Text(text), ValueKind::Text | ValueKind::Count | ValueKind::Bytes) => {
-                self.write_text(column, text, &self.look.value)
+                self.write_text(column, text, &self.styles.value)
             }
         }
     }
@@ -108,17 +109,17 @@ impl SummarySheet<'_> {
     pub(super) fn draw_gaps(&mut self, gaps: &[Gap]) -> Result<(), XlsxError> {
         self.write_section("Gaps")?;
         if gaps.is_empty() {
-            return self.write_text(FIRST, "None.", &self.look.note);
+            return self.write_text(FIRST, "None.", &self.styles.note);
         }
         let names = ["Exchange", "Exchange id", "Dataset", "State", "Gate", "Rows", "Message"];
         for (column, name) in (FIRST..).zip(names) {
-            self.write_text(column, name, &self.look.column)?;
+            self.write_text(column, name, &self.styles.column)?;
         }
         self.row += 1;
         gaps.iter().take(MAX_GAPS).try_for_each(|gap| self.write_gap(gap))?;
         if gaps.len() > MAX_GAPS {
             let rest = group_thousands((gaps.len() - MAX_GAPS) as u64);
-            self.write_text(FIRST, &format!("and {rest} more: see the Coverage sheet"), &self.look.note)?;
+            self.write_text(FIRST, &format!("and {rest} more: see the Coverage sheet"), &self.styles.note)?;
         }
         Ok(())
     }
@@ -129,13 +130,13 @@ impl SummarySheet<'_> {
         let (name, reason) = (gap.exchange_name.as_deref().unwrap_or_default(), gap.reason());
         self.fit_row_height(&[(FIRST, name), (LAST, &reason)])?;
         let cells = [
-            (name, &self.look.wrapped),
-            (gap.exchange_id.as_str(), &self.look.value),
-            (gap.dataset.as_str(), &self.look.value),
-            (state, &self.toned(state)),
-            (gap.gate.as_deref().unwrap_or_default(), &self.look.value),
-            (rows.as_deref().unwrap_or_default(), &self.look.value),
-            (&reason, &self.look.wrapped),
+            (name, &self.styles.wrapped),
+            (gap.exchange_id.as_str(), &self.styles.value),
+            (gap.dataset.as_str(), &self.styles.value),
+            (state, &self.style_of(state)),
+            (gap.gate.as_deref().unwrap_or_default(), &self.styles.value),
+            (rows.as_deref().unwrap_or_default(), &self.styles.value),
+            (&reason, &self.styles.wrapped),
         ];
         for (column, (text, format)) in (FIRST..).zip(cells) {
             self.write_text(column, text, format)?;

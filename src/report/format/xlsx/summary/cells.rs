@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
-use crate::report::format::xlsx::look::Look;
-use crate::report::format::xlsx::text;
+use crate::report::format::xlsx::cell_text;
+use crate::report::format::xlsx::styles::Styles;
 use crate::report::template::workbook::Tone;
 
 pub(super) const FIRST: u16 = 1;
@@ -20,7 +20,7 @@ const LINE_HEIGHT: u16 = 15;
 /// The sheet and the row that is next.
 pub(super) struct SummarySheet<'a> {
     pub sheet: &'a mut Worksheet,
-    pub look: &'a Look,
+    pub styles: &'a Styles,
     pub tones: &'a BTreeMap<String, Tone>,
     /// The sheet's own name.
     pub title: &'a str,
@@ -31,7 +31,7 @@ impl SummarySheet<'_> {
     /// A heading over the width of the page.
     pub fn write_section(&mut self, title: &str) -> Result<(), XlsxError> {
         self.sheet.set_row_height(self.row, 20)?;
-        self.write_across(FIRST, title, &self.look.section)?;
+        self.write_across(FIRST, title, &self.styles.section)?;
         self.row += 1;
         Ok(())
     }
@@ -49,7 +49,9 @@ impl SummarySheet<'_> {
         if text.is_empty() {
             return self.sheet.write_blank(self.row, column, format).map(drop);
         }
-        self.sheet.write_string_with_format(self.row, column, text::fit(text).text, format).map(drop)
+        self.sheet
+            .write_string_with_format(self.row, column, cell_text::fit_text(text).text, format)
+            .map(drop)
     }
 
     /// A count in the row that is next; one that is unknown leaves its cell empty.
@@ -65,12 +67,12 @@ impl SummarySheet<'_> {
     pub fn write_link(&mut self, column: u16, sheet: &str) -> Result<(), XlsxError> {
         let place = format!("internal:'{}'!A1", sheet.replace('\'', "''"));
         let url = Url::new(place).set_text(sheet);
-        self.sheet.write_url_with_format(self.row, column, url, &self.look.link).map(drop)
+        self.sheet.write_url_with_format(self.row, column, url, &self.styles.link).map(drop)
     }
 
     /// How a value is shown that may have a tone.
-    pub fn toned(&self, value: &str) -> Format {
-        self.tones.get(value).map_or(&self.look.value, |tone| self.look.toned(*tone)).clone()
+    pub fn style_of(&self, value: &str) -> Format {
+        self.tones.get(value).map_or(&self.styles.value, |tone| self.styles.for_tone(*tone)).clone()
     }
 
     /// Makes the row that is next high enough for wrapped texts in these columns.

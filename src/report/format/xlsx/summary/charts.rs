@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::cells::{FIRST, LAST, SummarySheet};
-use crate::report::format::xlsx::look::{GREY, LINE, NAVY, fill_color};
+use crate::report::format::xlsx::styles::{GREY, LINE, NAVY, fill_color};
 use crate::report::summary::chart_data::ChartData;
 use crate::report::summary::page::Table;
 use crate::report::template::workbook::Tone;
@@ -69,18 +69,18 @@ impl SummarySheet<'_> {
 
     /// The figures that a chart draws, which it refers to.
     fn write_chart_rows(&mut self, data: &ChartData) -> Result<(), XlsxError> {
-        self.write_text(FIRST, &data.label, &self.look.column)?;
-        self.write_text(FIRST + 1, &data.value, &self.look.column_of_figures)?;
+        self.write_text(FIRST, &data.label, &self.styles.column)?;
+        self.write_text(FIRST + 1, &data.value, &self.styles.column_of_figures)?;
         self.row += 1;
         for (label, count) in &data.largest {
-            self.write_text(FIRST, label, &self.look.value)?;
-            self.write_count(FIRST + 1, Some(*count), &self.look.figure)?;
+            self.write_text(FIRST, label, &self.styles.value)?;
+            self.write_count(FIRST + 1, Some(*count), &self.styles.figure)?;
             self.row += 1;
         }
         if let Some((labels, count)) = data.others {
             let others = if labels == 1 { "1 other".to_owned() } else { format!("{labels} others") };
-            self.write_text(FIRST, &others, &self.look.note)?;
-            self.write_count(FIRST + 1, Some(count), &self.look.figure)?;
+            self.write_text(FIRST, &others, &self.styles.note)?;
+            self.write_count(FIRST + 1, Some(count), &self.styles.figure)?;
             self.row += 1;
         }
         Ok(())

@@ -6,16 +6,16 @@ mod charts;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::look::Look;
-use super::page;
+use super::page_setup;
+use super::styles::Styles;
 use crate::report::summary::page::{Block, Page};
 use crate::report::template::workbook::WorkbookTemplate;
 use cells::{SummarySheet, WIDTHS};
 
 /// Draws the page on the sheet of that title.
-pub fn write(
+pub fn draw_page(
     sheet: &mut Worksheet,
-    look: &Look,
+    styles: &Styles,
     workbook: &WorkbookTemplate,
     title: &str,
     page: &Page,
@@ -24,13 +24,13 @@ pub fn write(
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
-    page::set_up(sheet, &workbook.title, 1);
-    let mut summary = SummarySheet { sheet, look, tones: &workbook.tones, title, row: 0 };
-    page.blocks.iter().try_for_each(|block| summary.draw(block))
+    page_setup::set_up_page(sheet, &workbook.title, 1);
+    let mut summary = SummarySheet { sheet, styles, tones: &workbook.tones, title, row: 0 };
+    page.blocks.iter().try_for_each(|block| summary.draw_block(block))
 }
 
 impl SummarySheet<'_> {
-    fn draw(&mut self, block: &Block) -> Result<(), XlsxError> {
+    fn draw_block(&mut self, block: &Block) -> Result<(), XlsxError> {
         match block {
             Block::Heading { title, subtitle } => self.draw_heading(title, subtitle),
             Block::Verdict { tone, sentence } => self.draw_verdict(*tone, sentence),
