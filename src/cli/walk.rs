@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
 use super::terminal::walk_progress;
-use crate::collect::{CollectError, Collected, Ended, Job, Progress};
+use crate::collect::{CollectError, CollectJob, Collected, Completion, Progress};
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::model::Timestamp;
@@ -58,7 +58,7 @@ impl ServiceContext<'_> {
         let progress = Arc::new(Progress::default());
         let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
         let options = self.config.collect_options(&self.credentials);
-        let job = Job { options, progress, stop: signals.stop.clone() };
+        let job = CollectJob { options, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;
         display.remove();
         match collected {
@@ -78,15 +78,15 @@ pub(crate) fn output_folder_error(error: StoreError) -> Error {
 }
 
 fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
-    let Collected { folder, ended } = collected;
+    let Collected { folder, completion } = collected;
     let partial = folder.path();
-    match ended {
-        Ended::Whole => WalkOutcome::Complete(folder),
-        Ended::Stopped => {
+    match completion {
+        Completion::Whole => WalkOutcome::Complete(folder),
+        Completion::Stopped => {
             eprintln!("stopped; what was completed is kept in {}; `ilaudit run` resumes", partial.display());
             WalkOutcome::EndedEarly(signals.exit())
         }
-        Ended::Broken(error) => {
+        Completion::Broken(error) => {
             eprintln!(
                 "error: {}\nwhat was completed is kept in {}; `ilaudit run` resumes",
                 ErrorChain(&error),

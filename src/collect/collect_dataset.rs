@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::CollectError;
-use super::ledger::Line;
+use super::ledger::CoverageBuilder;
 use super::walk::Walk;
 use crate::api::{ApiError, ListingEvent, ListingStats};
 use crate::dataset::{Dataset, Listing, Row};
@@ -21,15 +21,15 @@ impl Walk {
         dataset: &'static Dataset,
     ) -> Result<(), CollectError> {
         let exchange = &pending.exchange;
-        let _doing = self.progress.doing(format!("{} · {dataset}", pending.label));
-        let line = Line::begin(exchange, Subject::Dataset(dataset));
+        let _doing = self.progress.show_activity(format!("{} · {dataset}", pending.label));
+        let line = CoverageBuilder::new(exchange, Subject::Dataset(dataset));
         let mut arrivals = Arrivals::new(self, exchange, dataset);
         match arrivals.fetch_all().await? {
             Ok(stats) => {
                 let (line, last) = (line.complete(&stats), arrivals.held_back);
                 self.writer.run(move |snapshot| snapshot.complete_dataset(dataset, line, &last)).await?;
             }
-            Err(error) => self.close(line, error, Vec::new()).await?,
+            Err(error) => self.record_failure(line, error, Vec::new()).await?,
         }
         Ok(())
     }
@@ -58,7 +58,7 @@ impl<'a> Arrivals<'a> {
         let mut total: Option<ListingStats> = None;
         for listing in self.dataset.listings {
             let attempts = total.as_ref().map_or(0, |total| total.attempts);
-            match self.fetch(listing).await? {
+            match self.fetch_listing(listing).await? {
                 Ok(stats) => {
                     let entries = total.map_or(stats.entries, |total| total.entries);
                     total = Some(ListingStats { entries, attempts: attempts + stats.attempts, ..stats });
@@ -69,31 +69,33 @@ impl<'a> Arrivals<'a> {
         Ok(Ok(total.unwrap_or(ListingStats { entries: 0, http_status: 0, attempts: 0 })))
     }
 
-    async fn fetch(
+    async fn fetch_listing(
         &mut self,
         listing: &'static Listing,
     ) -> Result<Result<ListingStats, ApiError>, StoreError> {
-        self.flush().await?;
+        self.write_held_back().await?;
         self.has_rows = false;
         let (out, events) = mpsc::channel(QUEUE);
         let client = &self.walk.client;
-        let (listed, kept) =
-            tokio::join!(client.list_records(self.exchange, listing, out), self.receive(listing, events));
-        self.walk.progress.requests(client.requests_sent());
+        let (listed, kept) = tokio::join!(
+            client.list_records(self.exchange, listing, out),
+            self.receive_entries(listing, events)
+        );
+        self.walk.progress.set_requests(client.requests_sent());
         kept.map(|()| listed)
     }
 
-    async fn receive(
+    async fn receive_entries(
         &mut self,
         listing: &'static Listing,
         mut events: mpsc::Receiver<ListingEvent<Row>>,
     ) -> Result<(), StoreError> {
         while let Some(event) = events.recv().await {
             match event {
-                ListingEvent::Restart => self.restart(listing).await?,
+                ListingEvent::Restart => self.void_attempt(listing).await?,
                 ListingEvent::Entries(entries) => {
-                    self.walk.progress.entries(entries.len());
-                    self.has_rows |= self.flush().await?;
+                    self.walk.progress.add_entries(entries.len());
+                    self.has_rows |= self.write_held_back().await?;
                     self.held_back = entries;
                 }
             }
@@ -102,7 +104,7 @@ impl<'a> Arrivals<'a> {
     }
 
     /// Voids what an earlier attempt of this call brought.
-    async fn restart(&mut self, listing: &'static Listing) -> Result<(), StoreError> {
+    async fn void_attempt(&mut self, listing: &'static Listing) -> Result<(), StoreError> {
         self.held_back.clear();
         if std::mem::take(&mut self.has_rows) {
             let (exchange, dataset) = (self.exchange.clone(), self.dataset);
@@ -114,7 +116,7 @@ impl<'a> Arrivals<'a> {
     }
 
     /// Writes the batch that was held back; whether there was one.
-    async fn flush(&mut self) -> Result<bool, StoreError> {
+    async fn write_held_back(&mut self) -> Result<bool, StoreError> {
         let entries = std::mem::take(&mut self.held_back);
         if entries.is_empty() {
             return Ok(false);

@@ -1,4 +1,4 @@
-//! Why a walk came to nothing, or ended before its time.
+//! Why a walk failed, or ended early.
 
 use thiserror::Error;
 
@@ -13,7 +13,7 @@ pub enum CollectError {
     Api(Box<ApiError>),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("{}; the account sees {seen} exchanges: check the ids", unknown(ids))]
+    #[error("{}; the account sees {seen} exchanges: check the ids", describe_unknown(ids))]
     UnknownExchange { ids: Vec<String>, seen: usize },
     #[error("run {run} was started with {what}; resume it with its original settings, or use --fresh")]
     OtherRun { run: String, what: &'static str },
@@ -35,7 +35,7 @@ impl From<ApiError> for CollectError {
     }
 }
 
-fn unknown(ids: &[String]) -> String {
+fn describe_unknown(ids: &[String]) -> String {
     match ids {
         [one] => format!("exchange {one} is not among those the account sees"),
         many => format!("exchanges {} are not among those the account sees", many.join(", ")),

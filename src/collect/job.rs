@@ -17,7 +17,7 @@ use crate::model::{Exchange, ListingEntry, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
 
 /// What to collect, and for whom.
-pub struct Job {
+pub struct CollectJob {
     pub options: CollectOptions,
     pub progress: Arc<Progress>,
     /// Ends the walk early; what is complete by then is kept.
@@ -26,7 +26,7 @@ pub struct Job {
 
 /// How a walk ended.
 #[derive(Debug)]
-pub enum Ended {
+pub enum Completion {
     /// Every exchange in scope was visited.
     Whole,
     /// It was stopped from outside.
@@ -35,44 +35,44 @@ pub enum Ended {
     Broken(CollectError),
 }
 
-/// What a walk brought home.
+/// The result of a walk.
 #[derive(Debug)]
 pub struct Collected {
     /// The run folder, not published yet.
     pub folder: RunFolder,
-    pub ended: Ended,
+    pub completion: Completion,
 }
 
-impl Job {
-    /// Walks the service into a run folder; goes on with what is there where it is that of an interrupted run.
+impl CollectJob {
+    /// Walks the service into a run folder, resuming the interrupted run if the folder holds one.
     ///
     /// # Errors
-    /// When it ended before there was anything to keep: no folder is left then, unless there was one before.
+    /// If it ended before there was anything to keep. The folder is then removed, unless it was there before.
     pub async fn run(self, folder: RunFolder, started_on: Timestamp) -> Result<Collected, CollectError> {
-        let begun = match self.reopen(&folder)? {
-            Some(snapshot) => self.go_on(snapshot).await?,
-            None => match self.begin(&folder, started_on).await {
+        let begun = match self.reopen_snapshot(&folder)? {
+            Some(snapshot) => self.resume_walk(snapshot).await?,
+            None => match self.start_walk(&folder, started_on).await {
                 Ok(begun) => begun,
                 Err(error) => {
-                    discard(folder);
+                    discard_folder(folder);
                     return Err(error);
                 }
             },
         };
-        let ended = self.go(&Arc::new(begun)).await;
-        Ok(Collected { folder, ended })
+        let completion = self.visit_exchanges(&Arc::new(begun)).await;
+        Ok(Collected { folder, completion })
     }
 
     /// The snapshot of an interrupted run, if that came far enough to have one.
-    fn reopen(&self, folder: &RunFolder) -> Result<Option<Snapshot>, CollectError> {
+    fn reopen_snapshot(&self, folder: &RunFolder) -> Result<Option<Snapshot>, CollectError> {
         let path = folder.snapshot();
         if !path.exists() {
             return Ok(None);
         }
-        let snapshot = Snapshot::reopen(&path).map_err(unusable(folder))?;
+        let snapshot = Snapshot::reopen(&path).map_err(resume_error(folder))?;
         match snapshot.planned_run()? {
             Some(run) => {
-                check_same_run(&run, &self.describe(folder, run.started_on)).map(|()| Some(snapshot))
+                check_same_run(&run, &self.describe_run(folder, run.started_on)).map(|()| Some(snapshot))
             }
             None => {
                 drop(snapshot);
@@ -82,22 +82,22 @@ impl Job {
         }
     }
 
-    /// Goes on with an interrupted run: its exchanges are known.
-    async fn go_on(&self, snapshot: Snapshot) -> Result<Walk, CollectError> {
+    /// Resumes an interrupted run, whose exchanges are known.
+    async fn resume_walk(&self, snapshot: Snapshot) -> Result<Walk, CollectError> {
         let client = Client::new(self.options.client.clone())?;
         self.sign_in(&client).await?;
-        Ok(self.prepare(client, Writer::spawn(snapshot)))
+        Ok(self.make_walk(client, Writer::spawn(snapshot)))
     }
 
     /// Signs in, chooses the exchanges, and makes the snapshot with all of it still to be done.
-    async fn begin(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Walk, CollectError> {
+    async fn start_walk(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Walk, CollectError> {
         let client = Client::new(self.options.client.clone())?;
-        let begun = match self.exchanges(&client).await {
-            Ok(entries) => self.plan(folder, started_on, &entries),
+        let begun = match self.exchanges_in_scope(&client).await {
+            Ok(entries) => self.create_snapshot(folder, started_on, &entries),
             Err(error) => Err(error),
         };
         match begun {
-            Ok(snapshot) => Ok(self.prepare(client, Writer::spawn(snapshot))),
+            Ok(snapshot) => Ok(self.make_walk(client, Writer::spawn(snapshot))),
             Err(error) => {
                 client.sign_out().await;
                 Err(error)
@@ -105,43 +105,43 @@ impl Job {
         }
     }
 
-    fn plan(
+    fn create_snapshot(
         &self,
         folder: &RunFolder,
         started_on: Timestamp,
         exchanges: &[ListingEntry<Exchange>],
     ) -> Result<Snapshot, CollectError> {
-        let mut snapshot = Snapshot::create(&folder.snapshot(), &self.describe(folder, started_on))?;
+        let mut snapshot = Snapshot::create(&folder.snapshot(), &self.describe_run(folder, started_on))?;
         snapshot.plan_collection(exchanges, &self.options.datasets)?;
         Ok(snapshot)
     }
 
     /// Visits the exchanges, signs out and closes the snapshot. From here on there is something to keep.
-    async fn go(&self, walk: &Arc<Walk>) -> Ended {
+    async fn visit_exchanges(&self, walk: &Arc<Walk>) -> Completion {
         let mut visits = Visits::new();
-        let ended = tokio::select! {
-            outcome = visit_twice(walk, &mut visits) => outcome.map_or_else(Ended::Broken, |()| Ended::Whole),
-            () = self.stop.cancelled() => Ended::Stopped,
+        let completion = tokio::select! {
+            outcome = visit_with_retry(walk, &mut visits) => outcome.map_or_else(Completion::Broken, |()| Completion::Whole),
+            () = self.stop.cancelled() => Completion::Stopped,
         };
         visits.shutdown().await;
         walk.client.sign_out().await;
-        match self.finish(walk, matches!(ended, Ended::Whole)).await {
-            Err(error) if matches!(ended, Ended::Whole) => Ended::Broken(error),
-            _ => ended,
+        match self.finish_snapshot(walk, matches!(completion, Completion::Whole)).await {
+            Err(error) if matches!(completion, Completion::Whole) => Completion::Broken(error),
+            _ => completion,
         }
     }
 
     /// Signs in and lists the exchanges in scope.
-    async fn exchanges(&self, client: &Client) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
+    async fn exchanges_in_scope(&self, client: &Client) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
         self.sign_in(client).await?;
         let listed = tokio::select! {
             listed = list_exchanges(client, self.options.scope.brand_id) => listed?,
             () = self.stop.cancelled() => return Err(CollectError::Stopped),
         };
-        scope::choose(&self.options.scope, listed)
+        scope::choose_exchanges(&self.options.scope, listed)
     }
 
-    /// A sign-in under way is waited for a little when it is to stop, so that its session can be ended.
+    /// When stopped, waits briefly for a sign-in under way, so that its session can be ended.
     async fn sign_in(&self, client: &Client) -> Result<(), CollectError> {
         let mut sign_in = pin!(client.sign_in());
         tokio::select! {
@@ -152,7 +152,7 @@ impl Job {
         Err(CollectError::Stopped)
     }
 
-    async fn finish(&self, walk: &Walk, whole: bool) -> Result<(), CollectError> {
+    async fn finish_snapshot(&self, walk: &Walk, whole: bool) -> Result<(), CollectError> {
         let RateStats { rate, refusals } = walk.client.rate_stats();
         let (requests, retries) = (walk.client.requests_sent(), walk.client.retries_made());
         let traffic = Traffic { requests, retries, speed_refusals: refusals, rate };
@@ -160,17 +160,17 @@ impl Job {
         Ok(walk.writer.run(move |snapshot| snapshot.finish_run(finished_on, traffic)).await?)
     }
 
-    fn prepare(&self, client: Client, writer: Writer) -> Walk {
+    fn make_walk(&self, client: Client, writer: Writer) -> Walk {
         Walk {
             client,
             writer,
             consent: self.options.consent,
-            abreast: self.options.client.concurrency,
+            concurrency: self.options.client.concurrency,
             progress: Arc::clone(&self.progress),
         }
     }
 
-    fn describe(&self, folder: &RunFolder, started_on: Timestamp) -> Run {
+    fn describe_run(&self, folder: &RunFolder, started_on: Timestamp) -> Run {
         Run {
             id: folder.id().to_owned(),
             service: self.options.client.base_url.to_string(),
@@ -183,25 +183,25 @@ impl Job {
 }
 
 /// Visits all exchanges, and once more those of which something failed.
-async fn visit_twice(walk: &Arc<Walk>, visits: &mut Visits) -> Result<(), CollectError> {
+async fn visit_with_retry(walk: &Arc<Walk>, visits: &mut Visits) -> Result<(), CollectError> {
     let pending = walk.writer.run(|snapshot| snapshot.list_pending()).await?;
-    walk.progress.exchanges(pending.len());
+    walk.progress.set_exchanges(pending.len());
     walk.visit_all(pending, visits).await?;
     let failed = walk.writer.run(|snapshot| snapshot.list_pending()).await?;
-    walk.progress.second_pass(failed.len());
+    walk.progress.start_second_pass(failed.len());
     walk.visit_all(failed, visits).await
 }
 
-/// What is held by another program, or has no room, can be gone on with later; anything else never.
-fn unusable(folder: &RunFolder) -> impl FnOnce(StoreError) -> CollectError {
+/// A snapshot that is in use, or on a full disk, can be resumed later; any other error is final.
+fn resume_error(folder: &RunFolder) -> impl FnOnce(StoreError) -> CollectError {
     |source| match source {
         StoreError::InUse { .. } | StoreError::Disk { .. } => source.into(),
         source => CollectError::Unusable { run: folder.id().to_owned(), source },
     }
 }
 
-/// Takes away the folder of a run that came to nothing.
-pub fn discard(folder: RunFolder) {
+/// Removes the folder of a run that collected nothing.
+pub fn discard_folder(folder: RunFolder) {
     if let Err(left) = folder.discard() {
         tracing::warn!("{}", ErrorChain(&left));
     }

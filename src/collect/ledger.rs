@@ -1,22 +1,22 @@
-//! What came of a call, as a line of the ledger.
+//! The result of a call, as a line of the ledger.
 
 use crate::api::{ApiError, ApiErrorKind, ListingStats};
 use crate::model::{Answer, Coverage, ExchangeId, State, Subject, Timestamp};
 
 /// A line that has begun.
-pub struct Line {
+pub struct CoverageBuilder {
     exchange: ExchangeId,
     subject: Subject,
     started_on: Timestamp,
 }
 
-impl Line {
-    pub fn begin(exchange: &ExchangeId, subject: Subject) -> Self {
+impl CoverageBuilder {
+    pub fn new(exchange: &ExchangeId, subject: Subject) -> Self {
         Self { exchange: exchange.clone(), subject, started_on: Timestamp::now() }
     }
 
     /// Closes the line.
-    pub fn end(self, state: State, gate: Option<String>, answer: Answer, attempts: u32) -> Coverage {
+    pub fn finish(self, state: State, gate: Option<String>, answer: Answer, attempts: u32) -> Coverage {
         Coverage {
             exchange: self.exchange,
             subject: self.subject,
@@ -34,27 +34,27 @@ impl Line {
     /// Closes the line of a listing that was taken in whole; its rows are still to be counted.
     pub fn complete(self, listed: &ListingStats) -> Coverage {
         let answer = Answer { http_status: Some(listed.http_status), ..Answer::default() };
-        let line = self.end(State::Complete, None, answer, listed.attempts);
+        let line = self.finish(State::Complete, None, answer, listed.attempts);
         Coverage { rows_expected: Some(listed.entries), ..line }
     }
 
-    /// Closes the line of a call that came to nothing.
+    /// Closes the line of a call that failed.
     pub fn failed(self, error: &ApiError) -> Coverage {
-        let (state, gate) = verdict(&error.kind);
-        self.end(state, gate.map(str::to_owned), error.answer.clone(), error.attempts)
+        let (state, gate) = classify_failure(&error.kind);
+        self.finish(state, gate.map(str::to_owned), error.answer.clone(), error.attempts)
     }
 }
 
-/// Whether the service said no, and through which door, or never answered properly.
-fn verdict(kind: &ApiErrorKind) -> (State, Option<&'static str>) {
+/// Whether the service refused, and by which gate, or never answered properly.
+fn classify_failure(kind: &ApiErrorKind) -> (State, Option<&'static str>) {
     match kind {
         ApiErrorKind::Forbidden { refused_by } => (State::Refused, Some(refused_by)),
         ApiErrorKind::Protected => (State::Refused, Some("protected")),
         ApiErrorKind::NotFound => (State::Refused, Some("not_found")),
-        // it let us in and says it did not
+        // the service let us in, and then asked to enter
         ApiErrorKind::NotEntered => (State::Failed, Some("entrance")),
         ApiErrorKind::CallRejected => (State::Failed, Some("unauthorized")),
-        // the exchange said nothing: another session may have it
+        // it says nothing of the exchange: another session may collect it
         ApiErrorKind::Credentials | ApiErrorKind::TokenExpired | ApiErrorKind::SessionTakenOver => {
             (State::Failed, Some("session"))
         }

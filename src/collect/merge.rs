@@ -14,19 +14,19 @@ use crate::store::{Run, RunFolder, Snapshot};
 /// When they are of different services or accounts, hold the same exchange, or cannot be read. No folder is
 /// left then.
 pub fn merge(shards: &[PathBuf], folder: RunFolder) -> Result<RunFolder, CollectError> {
-    match join(shards, &folder) {
+    match join_shards(shards, &folder) {
         Ok(()) => Ok(folder),
         Err(error) => {
-            super::job::discard(folder);
+            super::job::discard_folder(folder);
             Err(error)
         }
     }
 }
 
-fn join(shards: &[PathBuf], folder: &RunFolder) -> Result<(), CollectError> {
+fn join_shards(shards: &[PathBuf], folder: &RunFolder) -> Result<(), CollectError> {
     let runs = shards.iter().map(|shard| Ok(Snapshot::open_run(shard)?.finished_run()?));
     let runs = runs.collect::<Result<Vec<_>, CollectError>>()?;
-    let whole = whole(&runs, folder.id())?;
+    let whole = describe_whole(&runs, folder.id())?;
     let mut snapshot = Snapshot::create(&folder.snapshot(), &whole.run)?;
     for shard in shards {
         snapshot.merge_shard(shard)?;
@@ -34,13 +34,13 @@ fn join(shards: &[PathBuf], folder: &RunFolder) -> Result<(), CollectError> {
     Ok(snapshot.finish_merge(whole.finished_on)?)
 }
 
-struct Whole {
+struct WholeRun {
     run: Run,
     finished_on: Timestamp,
 }
 
 /// The run that all of them are parts of.
-fn whole(runs: &[(Run, Timestamp)], id: &str) -> Result<Whole, CollectError> {
+fn describe_whole(runs: &[(Run, Timestamp)], id: &str) -> Result<WholeRun, CollectError> {
     let [(first, _), others @ ..] = runs else { return Err(CollectError::NothingToMerge) };
     if let Some((other, _)) = others.iter().find(|(other, _)| !belong_together(first, other)) {
         return Err(CollectError::DifferentRuns { one: first.id.clone(), other: other.id.clone() });
@@ -49,7 +49,7 @@ fn whole(runs: &[(Run, Timestamp)], id: &str) -> Result<Whole, CollectError> {
     let finished_on = runs.iter().map(|(_, finished_on)| *finished_on).max().unwrap_or(first.started_on);
     let configuration = unsharded(&first.configuration);
     let run = Run { id: id.to_owned(), started_on, configuration, ..first.clone() };
-    Ok(Whole { run, finished_on })
+    Ok(WholeRun { run, finished_on })
 }
 
 /// The same service, seen as the same account.

@@ -1,12 +1,12 @@
-//! The walk: which exchanges, what of them, how much at once, and what came of it.
+//! The walk: which exchanges, what of them, how much at once, and the ledger of results.
 //!
-//! - [`Job::run`] signs in, lists the exchanges, walks those in scope, and signs out, whatever happened.
+//! - [`CollectJob::run`] signs in, lists the exchanges, walks those in scope, and signs out, whatever happened.
 //! - `scope` chooses the exchanges; `walk` visits them; `collect_dataset` fetches one dataset of one exchange.
-//! - `ledger` turns what came of a call into a line of the coverage ledger.
+//! - `ledger` turns the result of a call into a line of the coverage ledger.
 //! - `resume` tells whether an interrupted run may be resumed.
 //! - [`preview()`] lists the exchanges without walking.
 //! - [`merge()`] joins the runs of shards.
-//! - [`Progress`] tells whoever looks how far it is.
+//! - [`Progress`] is how far the walk is, for a display.
 
 mod collect_dataset;
 mod error;
@@ -22,9 +22,9 @@ mod shard;
 mod walk;
 
 pub use error::CollectError;
-pub use job::{Collected, Ended, Job};
+pub use job::{CollectJob, Collected, Completion};
 pub use merge::merge;
 pub use options::{CollectOptions, ExchangeFilter};
-pub use preview::{Seen, preview};
-pub use progress::{Progress, Tally};
+pub use preview::{ListedExchange, preview};
+pub use progress::{Progress, ProgressSnapshot};
 pub use shard::Shard;

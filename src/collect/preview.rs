@@ -9,26 +9,29 @@ use crate::model::{Exchange, ListingEntry};
 
 /// An exchange the account sees.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct ListedExchange {
     pub exchange: Exchange,
     pub in_scope: bool,
 }
 
-/// Signs in, lists the exchanges the account sees, and signs out. Nobody's session is ended for it.
+/// Signs in, lists the exchanges the account sees, and signs out. It ends no other session.
 ///
 /// # Errors
 /// When the service refuses, does not answer, or is not the service.
-pub async fn preview(options: CollectOptions) -> Result<Vec<Seen>, CollectError> {
+pub async fn preview(options: CollectOptions) -> Result<Vec<ListedExchange>, CollectError> {
     let polite = ClientConfig { end_other_sessions: false, ..options.client };
     let client = Client::new(polite)?;
     let listed = list_exchanges(&client, options.scope.brand_id).await;
     client.sign_out().await;
-    Ok(seen(&options.scope, &listed?))
+    Ok(with_scope(&options.scope, &listed?))
 }
 
-fn seen(scope: &ExchangeFilter, listed: &[ListingEntry<Exchange>]) -> Vec<Seen> {
+fn with_scope(scope: &ExchangeFilter, listed: &[ListingEntry<Exchange>]) -> Vec<ListedExchange> {
     let exchanges = listed.iter().filter_map(|entry| entry.item.as_ref().ok());
     exchanges
-        .map(|exchange| Seen { exchange: exchange.clone(), in_scope: scope::contains(scope, exchange) })
+        .map(|exchange| ListedExchange {
+            exchange: exchange.clone(),
+            in_scope: scope::is_in_scope(scope, exchange),
+        })
         .collect()
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What has been done so far.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tally {
+pub struct ProgressSnapshot {
     /// Exchanges in scope; 0 until they are known.
     pub exchanges: usize,
     pub exchanges_done: usize,
@@ -23,62 +23,62 @@ pub struct Progress(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    tally: Tally,
+    snapshot: ProgressSnapshot,
     next: u64,
     now: BTreeMap<u64, String>,
 }
 
 impl Progress {
     /// A look at it.
-    pub fn tally(&self) -> Tally {
-        let state = self.state();
-        Tally { now: state.now.values().cloned().collect(), ..state.tally.clone() }
+    pub fn snapshot(&self) -> ProgressSnapshot {
+        let state = self.lock_state();
+        ProgressSnapshot { now: state.now.values().cloned().collect(), ..state.snapshot.clone() }
     }
 
-    pub(super) fn exchanges(&self, count: usize) {
-        self.state().tally.exchanges = count;
+    pub(super) fn set_exchanges(&self, count: usize) {
+        self.lock_state().snapshot.exchanges = count;
     }
 
     /// So many are visited again.
-    pub(super) fn second_pass(&self, count: usize) {
-        let tally = &mut self.state().tally;
-        tally.exchanges_done = tally.exchanges.saturating_sub(count);
+    pub(super) fn start_second_pass(&self, count: usize) {
+        let snapshot = &mut self.lock_state().snapshot;
+        snapshot.exchanges_done = snapshot.exchanges.saturating_sub(count);
     }
 
-    pub(super) fn exchange_done(&self) {
-        self.state().tally.exchanges_done += 1;
+    pub(super) fn count_exchange(&self) {
+        self.lock_state().snapshot.exchanges_done += 1;
     }
 
-    pub(super) fn entries(&self, count: usize) {
-        self.state().tally.entries += count as u64;
+    pub(super) fn add_entries(&self, count: usize) {
+        self.lock_state().snapshot.entries += count as u64;
     }
 
-    pub(super) fn requests(&self, count: u64) {
-        self.state().tally.requests = count;
+    pub(super) fn set_requests(&self, count: u64) {
+        self.lock_state().snapshot.requests = count;
     }
 
     /// Shows `what` until the returned value is dropped.
-    pub(super) fn doing(&self, what: String) -> Doing<'_> {
-        let mut state = self.state();
+    pub(super) fn show_activity(&self, what: String) -> ActivityGuard<'_> {
+        let mut state = self.lock_state();
         state.next += 1;
         let number = state.next;
         state.now.insert(number, what);
-        Doing { progress: self, number }
+        ActivityGuard { progress: self, number }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn lock_state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Something that is being fetched.
-pub struct Doing<'a> {
+pub struct ActivityGuard<'a> {
     progress: &'a Progress,
     number: u64,
 }
 
-impl Drop for Doing<'_> {
+impl Drop for ActivityGuard<'_> {
     fn drop(&mut self) {
-        self.progress.state().now.remove(&self.number);
+        self.progress.lock_state().now.remove(&self.number);
     }
 }

@@ -12,7 +12,7 @@ use crate::model::{Exchange, ExchangeId, ListingEntry};
 ///
 /// # Errors
 /// When an exchange was asked for by its id and is not there, or none is left.
-pub fn choose(
+pub fn choose_exchanges(
     scope: &ExchangeFilter,
     seen: Vec<ListingEntry<Exchange>>,
 ) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
@@ -25,7 +25,7 @@ pub fn choose(
         return Err(CollectError::UnknownExchange { ids: missing, seen: count });
     }
     let mut kept = seen;
-    kept.retain(|entry| entry.item.as_ref().map_or(true, |exchange| contains(scope, exchange)));
+    kept.retain(|entry| entry.item.as_ref().map_or(true, |exchange| is_in_scope(scope, exchange)));
     // a share may have none
     match kept.is_empty() && scope.shard.is_none() {
         true => Err(CollectError::NothingInScope { seen: count }),
@@ -34,7 +34,7 @@ pub fn choose(
 }
 
 /// Whether an exchange is in scope.
-pub fn contains(scope: &ExchangeFilter, exchange: &Exchange) -> bool {
+pub fn is_in_scope(scope: &ExchangeFilter, exchange: &Exchange) -> bool {
     let chosen = scope.exchanges.is_empty() || scope.exchanges.contains(&exchange.id);
     chosen
         && !scope.exclude.contains(&exchange.id)

@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 use tokio::task::JoinSet;
 
 use super::CollectError;
-use super::ledger::Line;
+use super::ledger::CoverageBuilder;
 use super::progress::Progress;
 use crate::api::{ApiError, Client, EntryOutcome, SplashConsent};
 use crate::model::{Coverage, State, Subject};
@@ -21,7 +21,7 @@ pub struct Walk {
     pub writer: Writer,
     pub consent: SplashConsent,
     /// Exchanges visited at once.
-    pub abreast: usize,
+    pub concurrency: usize,
     pub progress: Arc<Progress>,
 }
 
@@ -37,58 +37,63 @@ impl Walk {
         visits: &mut Visits,
     ) -> Result<(), CollectError> {
         for exchange in pending {
-            if visits.len() >= self.abreast {
-                joined(visits.join_next().await)?;
+            if visits.len() >= self.concurrency {
+                check_visit(visits.join_next().await)?;
             }
             let walk = Arc::clone(self);
-            visits.spawn(async move { walk.visit(&exchange).await });
+            visits.spawn(async move { walk.visit_exchange(&exchange).await });
         }
         while !visits.is_empty() {
-            joined(visits.join_next().await)?;
+            check_visit(visits.join_next().await)?;
         }
         Ok(())
     }
 
-    async fn visit(&self, pending: &Pending) -> Result<(), CollectError> {
-        if self.enter(pending).await? {
+    async fn visit_exchange(&self, pending: &Pending) -> Result<(), CollectError> {
+        if self.enter_exchange(pending).await? {
             try_join_all(pending.datasets.iter().map(|dataset| self.collect_dataset(pending, dataset)))
                 .await?;
         }
-        self.progress.exchange_done();
+        self.progress.count_exchange();
         Ok(())
     }
 
     /// Enters an exchange, unless this session has; tells whether it is open.
-    async fn enter(&self, pending: &Pending) -> Result<bool, CollectError> {
+    async fn enter_exchange(&self, pending: &Pending) -> Result<bool, CollectError> {
         if self.client.has_entered(&pending.exchange) {
             return Ok(true);
         }
-        let _doing = self.progress.doing(format!("{} · entering", pending.label));
-        let line = Line::begin(&pending.exchange, Subject::Entry);
+        let _doing = self.progress.show_activity(format!("{} · entering", pending.label));
+        let line = CoverageBuilder::new(&pending.exchange, Subject::Entry);
         let outcome = self.client.enter_exchange(&pending.exchange, self.consent).await;
-        self.progress.requests(self.client.requests_sent());
+        self.progress.set_requests(self.client.requests_sent());
         match outcome {
-            Ok(entered) => Ok(self.entered(line, pending, entered).await?),
+            Ok(entered) => Ok(self.record_entry(line, pending, entered).await?),
             Err(error) => {
-                self.close(line, error, skipped(pending, "the exchange could not be entered")).await?;
+                self.record_failure(
+                    line,
+                    error,
+                    skipped_datasets(pending, "the exchange could not be entered"),
+                )
+                .await?;
                 Ok(false)
             }
         }
     }
 
-    async fn entered(
+    async fn record_entry(
         &self,
-        line: Line,
+        line: CoverageBuilder,
         pending: &Pending,
         entered: EntryOutcome,
     ) -> Result<bool, StoreError> {
         let shut = (!entered.is_allowed()).then(|| entered.state.clone());
         let EntryOutcome { state, splash, mut answer, attempts } = entered;
-        answer.message = shut.as_deref().map(explain);
+        answer.message = shut.as_deref().map(explain_entry_state);
         let verdict = if shut.is_some() { State::Refused } else { State::Complete };
-        let mut lines = vec![line.end(verdict, shut.clone(), answer, attempts)];
+        let mut lines = vec![line.finish(verdict, shut.clone(), answer, attempts)];
         if let Some(state) = &shut {
-            lines.extend(skipped(pending, &format!("the exchange was not entered: {state}")));
+            lines.extend(skipped_datasets(pending, &format!("the exchange was not entered: {state}")));
         }
         let exchange = pending.exchange.clone();
         let job = move |snapshot: &mut crate::store::Snapshot| {
@@ -99,9 +104,9 @@ impl Walk {
     }
 
     /// Notes a call that came to nothing, and what was skipped for it; one that ends the session for good ends the walk.
-    pub(super) async fn close(
+    pub(super) async fn record_failure(
         &self,
-        line: Line,
+        line: CoverageBuilder,
         error: ApiError,
         skipped: Vec<Coverage>,
     ) -> Result<(), CollectError> {
@@ -113,13 +118,13 @@ impl Walk {
 }
 
 /// The lines of the datasets of an exchange that is not entered.
-fn skipped(pending: &Pending, reason: &str) -> Vec<Coverage> {
+fn skipped_datasets(pending: &Pending, reason: &str) -> Vec<Coverage> {
     let line = |dataset| Coverage::skipped(pending.exchange.clone(), Subject::Dataset(dataset), reason);
     pending.datasets.iter().copied().map(line).collect()
 }
 
 /// What a user can do about an exchange that stays shut.
-fn explain(state: &str) -> String {
+fn explain_entry_state(state: &str) -> String {
     let advice = match state {
         "ACCEPT_SPLASH" => "its splash text asks for consent; accept_splash = \"always\" gives it",
         "ONE_TIME_PASSWORD" | "OTP_DELIVERY_OPTION" => {
@@ -132,7 +137,7 @@ fn explain(state: &str) -> String {
     format!("not entered: {advice}")
 }
 
-fn joined(
+fn check_visit(
     visit: Option<Result<Result<(), CollectError>, tokio::task::JoinError>>,
 ) -> Result<(), CollectError> {
     match visit {

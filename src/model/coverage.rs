@@ -1,4 +1,4 @@
-//! The ledger: what was asked of each exchange, and what came of it.
+//! The ledger: what was asked of each exchange, and the result.
 
 use super::{ExchangeId, Timestamp};
 use crate::dataset::Dataset;

@@ -9,7 +9,7 @@ use crate::model::{Exchange, ExchangeId, ListingEntry, Splash, Subject, Timestam
 type Tx<'a> = Transaction<'a>;
 pub type Done = rusqlite::Result<()>;
 
-pub fn run(tx: &Tx, run: &Run) -> Done {
+pub fn insert_run(tx: &Tx, run: &Run) -> Done {
     let sql = "INSERT INTO run (run_id, tool_version, service, account, started_on, timezone, configuration)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let version = env!("CARGO_PKG_VERSION");
@@ -23,7 +23,7 @@ pub fn run(tx: &Tx, run: &Run) -> Done {
 
 /// Adds each entry by `insert`, which says whether it became a row; one that did not, or that could not be read, is
 /// kept as it came.
-pub fn entries<T>(
+pub fn keep_entries<T>(
     tx: &Tx,
     exchange: &ExchangeId,
     subject: Subject,
@@ -36,13 +36,13 @@ pub fn entries<T>(
             Ok(_) => "this id is listed twice",
             Err(reason) => reason,
         };
-        unreadable(tx, exchange, subject, entry, reason)?;
+        keep_unreadable(tx, exchange, subject, entry, reason)?;
     }
     Ok(())
 }
 
 /// Adds an exchange; `false` where its id is there already.
-pub fn exchange(tx: &Tx, e: &Exchange) -> rusqlite::Result<bool> {
+pub fn insert_exchange(tx: &Tx, e: &Exchange) -> rusqlite::Result<bool> {
     let sql = "INSERT OR IGNORE INTO exchanges
                (exchange_id, name, workspace_name, host, phase, type, security_level, parent_template_id,
                 version, description, location, pvp_enabled, html_view_enabled, new_tasks,
@@ -70,7 +70,7 @@ pub fn exchange(tx: &Tx, e: &Exchange) -> rusqlite::Result<bool> {
 }
 
 /// The evidence of a consent stays, unless there was consent to another text since.
-pub fn splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
+pub fn keep_splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
     let sql = "INSERT INTO splashes
                (exchange_id, required, accept_text, display_type, splash_type, text, text_sha256,
                 accepted_on, image_type, image)
@@ -87,14 +87,14 @@ pub fn splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
         s.splash_type,
         s.text,
         s.text.as_ref().map(|text| hex::encode(Sha256::digest(text))),
-        millis(s.accepted_on),
+        to_millis(s.accepted_on),
         s.image.as_ref().map(|image| &image.content_type),
         s.image.as_ref().map(|image| &image.bytes),
     ];
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 
-fn unreadable<T>(
+fn keep_unreadable<T>(
     tx: &Tx,
     exchange: &ExchangeId,
     subject: Subject,
@@ -109,6 +109,6 @@ fn unreadable<T>(
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 
-pub fn millis(time: Option<Timestamp>) -> Option<i64> {
+pub fn to_millis(time: Option<Timestamp>) -> Option<i64> {
     time.map(Timestamp::as_millis)
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::insert::{Done, millis};
+use super::insert::{Done, to_millis};
 use super::rows;
 use crate::dataset::Dataset;
 use crate::model::{Coverage, ExchangeId, Subject};
@@ -10,7 +10,7 @@ use crate::model::{Coverage, ExchangeId, Subject};
 type Tx<'a> = Transaction<'a>;
 
 /// Writes a line of the ledger over the one that was there.
-pub fn coverage(tx: &Tx, line: &Coverage) -> Done {
+pub fn record_coverage(tx: &Tx, line: &Coverage) -> Done {
     let sql = "INSERT OR REPLACE INTO coverage
                (exchange_id, dataset, state, gate, rows, rows_expected, http_status, code, subcode,
                 message, error_id, attempts, started_on, finished_on)
@@ -28,19 +28,19 @@ pub fn coverage(tx: &Tx, line: &Coverage) -> Done {
         line.answer.message,
         line.answer.error_id,
         line.attempts,
-        millis(line.started_on),
-        millis(line.finished_on),
+        to_millis(line.started_on),
+        to_millis(line.finished_on),
     ];
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 
 /// Writes lines of the ledger, and takes away the rows of the datasets they are of.
-pub fn settled(tx: &Tx, lines: &[Coverage]) -> Done {
+pub fn settle(tx: &Tx, lines: &[Coverage]) -> Done {
     for line in lines {
         if let Subject::Dataset(dataset) = line.subject {
-            rows::clear(tx, &line.exchange, dataset)?;
+            rows::clear_dataset(tx, &line.exchange, dataset)?;
         }
-        coverage(tx, line)?;
+        record_coverage(tx, line)?;
     }
     Ok(())
 }
@@ -57,11 +57,11 @@ pub fn unreadable_note(tx: &Tx, exchange: &ExchangeId, subject: Subject) -> rusq
 }
 
 /// Says of an exchange and each dataset asked for that it was not reached yet.
-pub fn planned(tx: &Tx, exchange: &ExchangeId, datasets: &[&'static Dataset]) -> Done {
+pub fn plan_exchange(tx: &Tx, exchange: &ExchangeId, datasets: &[&'static Dataset]) -> Done {
     let datasets = datasets.iter().copied().map(Subject::Dataset);
-    std::iter::once(Subject::Entry)
-        .chain(datasets)
-        .try_for_each(|subject| coverage(tx, &Coverage::skipped(exchange.clone(), subject, "never reached")))
+    std::iter::once(Subject::Entry).chain(datasets).try_for_each(|subject| {
+        record_coverage(tx, &Coverage::skipped(exchange.clone(), subject, "never reached"))
+    })
 }
 
 /// Undoes the datasets that were cut off in the middle; the ledger says so of each.
@@ -73,9 +73,9 @@ pub fn undo_unfinished(tx: &Tx) -> Done {
     for (exchange, dataset) in units {
         let exchange = ExchangeId::new(exchange);
         let Ok(dataset) = dataset.parse::<&Dataset>() else { continue };
-        rows::clear(tx, &exchange, dataset)?;
+        rows::clear_dataset(tx, &exchange, dataset)?;
         let line = Coverage::skipped(exchange, Subject::Dataset(dataset), "cut off before it was complete");
-        coverage(tx, &line)?;
+        record_coverage(tx, &line)?;
     }
     Ok(())
 }

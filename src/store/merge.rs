@@ -11,7 +11,7 @@ use crate::dataset;
 use crate::model::Timestamp;
 
 /// Every table that belongs to exchanges, but for the verification.
-fn tables() -> impl Iterator<Item = &'static str> {
+fn exchange_tables() -> impl Iterator<Item = &'static str> {
     let of_datasets = dataset::ALL.iter().flat_map(|dataset| dataset.records()).map(|record| record.table);
     ["exchanges", "splashes", "unreadable", "coverage"].into_iter().chain(of_datasets)
 }
@@ -54,7 +54,7 @@ impl Snapshot {
             .map_err(StoreError::snapshot(self.path()))?;
         match twice {
             Some(exchange) => Err(StoreError::Overlap { exchange, folder: folder.to_owned() }),
-            None => self.in_transaction(copy),
+            None => self.in_transaction(copy_shard),
         }
     }
 
@@ -72,8 +72,8 @@ impl Snapshot {
 }
 
 /// What belongs to no exchange (`''`, entries of the exchange list that could not be read) every shard has.
-fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
-    for table in tables() {
+fn copy_shard(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    for table in exchange_tables() {
         copy_table(tx, "INSERT OR IGNORE", table)?;
     }
     copy_table(tx, "INSERT", "verification")?;

@@ -16,7 +16,7 @@ pub fn insert_entries(
     entries: &[ListingEntry<Row>],
 ) -> Done {
     let mut inserts: Vec<RowInsert<'_>> = Vec::new();
-    insert::entries(tx, exchange, Subject::Dataset(dataset), entries, |row| {
+    insert::keep_entries(tx, exchange, Subject::Dataset(dataset), entries, |row| {
         let known = inserts.iter().position(|insert| std::ptr::eq(insert.record, row.record));
         let index = known.unwrap_or(inserts.len());
         if known.is_none() {
@@ -95,7 +95,7 @@ impl ToSql for Value {
 }
 
 /// Derives what needs all rows of a dataset.
-pub fn derive(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &Dataset) -> Done {
+pub fn derive_columns(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &Dataset) -> Done {
     for record in dataset.records() {
         match record.derivation {
             Some(Derivation::FolderTree) => tree::derive_paths(tx, exchange)?,
@@ -106,7 +106,7 @@ pub fn derive(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &Dataset) ->
 }
 
 /// How many rows a dataset has: of groups the groups, without their members.
-pub fn count(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &Dataset) -> rusqlite::Result<u64> {
+pub fn count_rows(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &Dataset) -> rusqlite::Result<u64> {
     let Some(record) = dataset.records().next() else { return Ok(0) };
     let sql = format!("SELECT COUNT(*) FROM {} WHERE exchange_id = ?1", record.table);
     let rows: i64 = tx.query_row(&sql, [exchange.as_str()], |row| row.get(0))?;
@@ -114,7 +114,7 @@ pub fn count(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &Dataset) -> 
 }
 
 /// Takes away all rows of a dataset.
-pub fn clear(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &'static Dataset) -> Done {
+pub fn clear_dataset(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &'static Dataset) -> Done {
     dataset.listings.iter().try_for_each(|listing| clear_listing(tx, exchange, dataset, listing))
 }
 

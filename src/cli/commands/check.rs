@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::terminal::log::Log;
 use crate::cli::walk::output_folder_error;
-use crate::collect::{Seen, preview};
+use crate::collect::{ListedExchange, preview};
 use crate::config::Config;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
@@ -108,7 +108,7 @@ fn describe_credentials(credentials: &Credentials) -> String {
 
 fn check_service(config: &Config, credentials: &Credentials) -> Result<String, Error> {
     let runtime = Runtime::new().map_err(Error::io("start"))?;
-    let seen: Vec<Seen> = runtime.block_on(preview(config.collect_options(credentials)))?;
+    let seen: Vec<ListedExchange> = runtime.block_on(preview(config.collect_options(credentials)))?;
     let in_scope = seen.iter().filter(|seen| seen.in_scope).count();
     Ok(format!("{} sees {} exchanges, {in_scope} in scope", config.service.base_url, seen.len()))
 }

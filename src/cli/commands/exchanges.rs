@@ -8,7 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::key_flags::ScopeArgs;
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
-use crate::collect::{Seen, preview};
+use crate::collect::{ListedExchange, preview};
 use crate::error::Error;
 use crate::report::{Cell, Column, ColumnType, ReportError, RowWriter};
 
@@ -55,8 +55,8 @@ fn exchange_columns() -> Vec<Column> {
     ]
 }
 
-fn write_rows(writer: &mut dyn RowWriter, seen: &[Seen]) -> Result<(), ReportError> {
-    for Seen { exchange, in_scope } in seen {
+fn write_rows(writer: &mut dyn RowWriter, seen: &[ListedExchange]) -> Result<(), ReportError> {
+    for ListedExchange { exchange, in_scope } in seen {
         let cells = [
             Cell::Text(exchange.id.as_str()),
             text_cell(&exchange.name),

@@ -7,7 +7,7 @@ use indicatif::{MultiProgress, ProgressBar};
 
 use super::display::ProgressDisplay;
 use crate::cli::args::GlobalArgs;
-use crate::collect::{Progress, Tally};
+use crate::collect::{Progress, ProgressSnapshot};
 
 const BAR: &str = "{spinner} {bar:28} {pos}/{len} exchanges · {prefix} · {elapsed_precise}\n  {wide_msg}";
 
@@ -17,10 +17,12 @@ pub(crate) fn show_progress(
     bars: &MultiProgress,
     progress: Arc<Progress>,
 ) -> ProgressDisplay {
-    ProgressDisplay::start(global, bars, BAR, move |bar, elapsed| update_bar(bar, &progress.tally(), elapsed))
+    ProgressDisplay::start(global, bars, BAR, move |bar, elapsed| {
+        update_bar(bar, &progress.snapshot(), elapsed)
+    })
 }
 
-fn update_bar(bar: &ProgressBar, tally: &Tally, elapsed: Duration) {
+fn update_bar(bar: &ProgressBar, tally: &ProgressSnapshot, elapsed: Duration) {
     bar.set_length(tally.exchanges as u64);
     bar.set_position(tally.exchanges_done as u64);
     let rate = tally.requests as f64 / elapsed.as_secs_f64().max(0.1);

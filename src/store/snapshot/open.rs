@@ -37,7 +37,7 @@ impl Snapshot {
     pub fn create(path: &Path, run: &Run) -> Result<Self, StoreError> {
         private_file::create_new(path).map_err(StoreError::file("create", path))?;
         let mut snapshot = Self::open_writable(path)?;
-        snapshot.in_transaction(|tx| insert::run(tx, run))?;
+        snapshot.in_transaction(|tx| insert::insert_run(tx, run))?;
         Ok(snapshot)
     }
 

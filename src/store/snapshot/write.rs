@@ -22,15 +22,15 @@ impl Snapshot {
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             let nowhere = ExchangeId::new("");
-            let insert = |exchange: &Exchange| insert::exchange(tx, exchange);
-            insert::entries(tx, &nowhere, Subject::Exchanges, exchanges, insert)?;
+            let insert = |exchange: &Exchange| insert::insert_exchange(tx, exchange);
+            insert::keep_entries(tx, &nowhere, Subject::Exchanges, exchanges, insert)?;
             if let Some(note) = ledger::unreadable_note(tx, &nowhere, Subject::Exchanges)? {
                 let line = Coverage::skipped(nowhere, Subject::Exchanges, note);
-                ledger::coverage(tx, &Coverage { state: State::Failed, ..line })?;
+                ledger::record_coverage(tx, &Coverage { state: State::Failed, ..line })?;
             }
             for entry in exchanges {
                 if let Ok(exchange) = &entry.item {
-                    ledger::planned(tx, &exchange.id, datasets)?;
+                    ledger::plan_exchange(tx, &exchange.id, datasets)?;
                 }
             }
             Ok(())
@@ -48,14 +48,14 @@ impl Snapshot {
         self.in_transaction(|tx| {
             let sql = "UPDATE exchanges SET entry_state = ?2 WHERE exchange_id = ?1";
             tx.execute(sql, params![exchange.as_str(), state])?;
-            splash.map_or(Ok(()), |splash| insert::splash(tx, exchange, splash))?;
-            ledger::settled(tx, lines)
+            splash.map_or(Ok(()), |splash| insert::keep_splash(tx, exchange, splash))?;
+            ledger::settle(tx, lines)
         })
     }
 
     /// Records the evidence of a consent.
     pub fn record_consent(&mut self, exchange: &ExchangeId, splash: &Splash) -> Result<(), StoreError> {
-        self.in_transaction(|tx| insert::splash(tx, exchange, splash))
+        self.in_transaction(|tx| insert::keep_splash(tx, exchange, splash))
     }
 
     /// Begins a dataset, and removes what an earlier attempt collected of it.
@@ -65,7 +65,7 @@ impl Snapshot {
         dataset: &'static Dataset,
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            rows::clear(tx, exchange, dataset)?;
+            rows::clear_dataset(tx, exchange, dataset)?;
             let sql = "UPDATE coverage SET state = NULL WHERE exchange_id = ?1 AND dataset = ?2";
             tx.execute(sql, params![exchange.as_str(), dataset.name])?;
             Ok(())
@@ -102,18 +102,18 @@ impl Snapshot {
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             rows::insert_entries(tx, &line.exchange, dataset, last)?;
-            rows::derive(tx, &line.exchange, dataset)?;
-            line.rows = Some(rows::count(tx, &line.exchange, dataset)?);
+            rows::derive_columns(tx, &line.exchange, dataset)?;
+            line.rows = Some(rows::count_rows(tx, &line.exchange, dataset)?);
             if let Some(note) = ledger::unreadable_note(tx, &line.exchange, line.subject)? {
                 line.answer.message = Some(note);
             }
-            ledger::coverage(tx, &line)
+            ledger::record_coverage(tx, &line)
         })
     }
 
     /// Records the coverage of what is not complete, or has no rows of its own.
     pub fn record_coverage(&mut self, lines: &[Coverage]) -> Result<(), StoreError> {
-        self.in_transaction(|tx| ledger::settled(tx, lines))
+        self.in_transaction(|tx| ledger::settle(tx, lines))
     }
 
     /// Ends the run: removes datasets that were cut off, adds up the traffic, and leaves one plain file. The run counts as
