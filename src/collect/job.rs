@@ -31,7 +31,7 @@ pub enum Completion {
     Whole,
     /// It was stopped from outside.
     Stopped,
-    /// It could not go on; what was complete by then is kept.
+    /// It failed; what was complete by then is kept.
     Broken(CollectError),
 }
 

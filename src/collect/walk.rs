@@ -30,7 +30,7 @@ impl Walk {
     ///
     /// # Errors
     /// When the session is lost for good, a quota is used up, or the snapshot cannot be written. The visits under
-    /// way go on then, as they do when this is dropped: it is the caller's to end them.
+    /// way are not cancelled then, nor when this is dropped: the caller must shut `visits` down.
     pub async fn visit_all(
         self: &Arc<Self>,
         pending: Vec<Pending>,
@@ -103,7 +103,7 @@ impl Walk {
         Ok(shut.is_none())
     }
 
-    /// Notes a call that came to nothing, and what was skipped for it; one that ends the session for good ends the walk.
+    /// Records a failed call, and what was skipped for it. One that ends the session for good ends the walk.
     pub(super) async fn record_failure(
         &self,
         line: CoverageBuilder,

@@ -24,7 +24,7 @@ impl Subject {
     }
 }
 
-/// What came of a dataset. Unknown is never reported as empty.
+/// The result of collecting a dataset. Unknown is never reported as empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// Everything the service lists is in the snapshot.

@@ -41,7 +41,7 @@ pub struct Splash {
     pub image: Option<SplashImage>,
 }
 
-/// The picture shown beside a splash text.
+/// The image shown with a splash text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SplashImage {
     /// `image/jpeg` or `image/gif`, as the service said.

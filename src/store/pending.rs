@@ -42,7 +42,7 @@ pub struct Pending {
 }
 
 impl Snapshot {
-    /// Opens the snapshot of an interrupted run to go on with it. Datasets cut off in the middle are undone.
+    /// Opens the snapshot of an interrupted run to resume it. Datasets cut off in the middle are undone.
     ///
     /// # Errors
     /// When it is damaged, not a snapshot, from a newer version, or held by another program.

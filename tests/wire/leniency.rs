@@ -160,9 +160,9 @@ const CASES: &[Case] = &[
         br#"{"document": [{"id": 2}, 7, null, "x"]}"#,
         &[
             "document_id=2",
-            "unreadable document[1]: an object was due, not a number: 7",
-            "unreadable document[2]: an object was due, not null: null",
-            "unreadable document[3]: an object was due, not a text: \"x\"",
+            "unreadable document[1]: expected an object, not a number: 7",
+            "unreadable document[2]: expected an object, not null: null",
+            "unreadable document[3]: expected an object, not a text: \"x\"",
             "complete 1 of 4",
         ],
     ),
@@ -187,15 +187,11 @@ const CASES: &[Case] = &[
     // answers that are no listing: unknown, and not empty
     case("an empty object", b"{}", &["failed of: the answer holds neither a list nor a status"]),
     case("an empty answer", b"", &["failed of: the answer is empty"]),
-    case("a JSON list", br#"[{"id": 1}]"#, &["failed of: the answer is no JSON object: …"]),
-    case("a web page", b"<html>Sign in</html>", &["failed of: the answer is no JSON object: …"]),
-    case(
-        "a body cut short",
-        br#"{"document": [{"id": 1}, {"id""#,
-        &["failed of: the answer ends in the middle"],
-    ),
-    case("two answers in one", br#"{"document": []}{}"#, &["failed of: the answer goes on after its end"]),
-    case("nonsense", br#"{"document": [}]}"#, &["failed of: the answer is no JSON: …"]),
+    case("a JSON list", br#"[{"id": 1}]"#, &["failed of: the answer is not a JSON object: …"]),
+    case("a web page", b"<html>Sign in</html>", &["failed of: the answer is not a JSON object: …"]),
+    case("a body cut short", br#"{"document": [{"id": 1}, {"id""#, &["failed of: the answer is cut short"]),
+    case("two answers in one", br#"{"document": []}{}"#, &["failed of: the answer continues after its end"]),
+    case("nonsense", br#"{"document": [}]}"#, &["failed of: the answer is not JSON: …"]),
 ];
 
 /// Ids of exchanges are the places of the cases.

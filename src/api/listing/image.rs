@@ -32,6 +32,6 @@ impl BodyHandler for ImageBody {
     }
 
     fn validate(&self, answer: &Content) -> Option<&'static str> {
-        (*answer != Content::Streamed).then_some("the answer is no picture")
+        (*answer != Content::Streamed).then_some("the answer is not an image")
     }
 }

@@ -23,17 +23,17 @@ const BLANK_LIMIT: usize = 1 << 20;
 /// Why a body is not the expected object.
 #[derive(Debug, Error, PartialEq)]
 pub enum SplitError {
-    #[error("the answer ends in the middle")]
+    #[error("the answer is cut short")]
     Truncated,
     #[error("the answer is empty")]
     Empty,
-    #[error("the answer is no JSON object: it begins with {0:?}")]
+    #[error("the answer is not a JSON object: it starts with {0:?}")]
     NotAnObject(String),
-    #[error("the answer is no JSON: unexpected {found:?} at byte {offset}")]
+    #[error("the answer is not JSON: unexpected {found:?} at byte {offset}")]
     Malformed { found: char, offset: u64 },
-    #[error("the answer holds a part of more than {} MiB", PART_LIMIT >> 20)]
+    #[error("the answer has a part of more than {} MiB", PART_LIMIT >> 20)]
     TooLong,
-    #[error("the answer goes on after its end")]
+    #[error("the answer continues after its end")]
     Trailing,
 }
 
@@ -177,7 +177,7 @@ impl JsonListSplitter {
 
     /// Takes one step; `false` when more bytes are needed.
     fn step(&mut self, on_entry: &mut impl FnMut(RawEntry<'_>)) -> Result<bool, SplitError> {
-        // a value that was begun in an earlier chunk may well go on with a blank
+        // a value that was begun in an earlier chunk may continue with a blank
         if self.scan.is_none() && !self.skip_blanks()? {
             return Ok(false);
         }

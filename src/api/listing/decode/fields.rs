@@ -15,7 +15,7 @@ impl Fields {
     pub fn parse(text: &[u8]) -> Result<Self, String> {
         match serde_json::from_slice(text) {
             Ok(Value::Object(map)) => Ok(Self(map)),
-            Ok(other) => Err(format!("an object was due, not {}", kind(&other))),
+            Ok(other) => Err(format!("expected an object, not {}", kind(&other))),
             Err(error) => Err(format!("not readable as JSON: {error}")),
         }
     }

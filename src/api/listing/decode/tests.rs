@@ -74,7 +74,7 @@ fn what_cannot_be_a_row_says_why() {
         (r#"{"id":null}"#, "it has no `id`"),
         (r#"{"id":""}"#, "its `id` is an empty text"),
         (r#"{"id":[1]}"#, "its `id` is a list"),
-        ("7", "an object was due, not a number"),
+        ("7", "expected an object, not a number"),
         (r#"{"id":1,"name":"\ud800"}"#, "not readable as JSON"),
         (r#"{"id":1"#, "not readable as JSON"),
     ];
