@@ -65,7 +65,7 @@ impl ReportPlan {
         });
         let folder = registry::ALL.iter().find(|format| format.name == name);
         match (workbook, folder) {
-            (Some(workbook), _) => workbook.contents(),
+            (Some(workbook), _) => workbook.contents(&self.templates.reports),
             (None, Some(format)) => format.description.to_owned(),
             (None, None) => describe_fixed_file(name).to_owned(),
         }

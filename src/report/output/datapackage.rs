@@ -146,7 +146,11 @@ fn describe_field(column: &Column, strange: bool) -> Value {
         ColumnType::List => field["separator"] = json!("; "),
         // with an offset, which the default format does not allow
         ColumnType::Datetime if !strange => field["format"] = json!("any"),
-        _ => {}
+        ColumnType::Datetime
+        | ColumnType::Id
+        | ColumnType::Text
+        | ColumnType::Integer
+        | ColumnType::Boolean => {}
     }
     field
 }

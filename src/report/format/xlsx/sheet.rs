@@ -234,7 +234,12 @@ fn column_width(column: &Column) -> u16 {
 fn header_text(column: &Column, zone: Tz) -> String {
     match column.kind {
         ColumnType::Datetime => format!("{} ({})", column.name, zone.name()),
-        _ => column.name.clone(),
+        ColumnType::Id
+        | ColumnType::Text
+        | ColumnType::Integer
+        | ColumnType::Bytes
+        | ColumnType::Boolean
+        | ColumnType::List => column.name.clone(),
     }
 }
 
