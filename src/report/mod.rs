@@ -20,6 +20,7 @@ mod output;
 mod plan;
 mod query;
 mod render;
+mod source;
 mod summary;
 mod template;
 
@@ -39,6 +40,7 @@ pub use query::cell::{Cell, List};
 pub use query::finding_options::FindingOptions;
 pub use query::rule_findings::RuleSummary;
 pub use render::{Rendered, render};
+pub use source::Source;
 pub use summary::page::Page;
 pub use summary::run_summary::{DatasetSummary, ExchangeSummary, Gap, RunRecord, RunSummary};
 pub use template::column::{Column, ColumnType};

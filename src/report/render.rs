@@ -13,6 +13,7 @@ use crate::report::plan::ReportPlan;
 use crate::report::query::parameters::Parameters;
 use crate::report::query::rule_findings::{self, RuleSummary};
 use crate::report::query::view::View;
+use crate::report::source::Source;
 use crate::report::summary::page::Page;
 use crate::report::summary::run_page::build_page;
 use crate::report::summary::run_summary::RunSummary;
@@ -38,12 +39,17 @@ impl Rendered {
 }
 
 /// Makes the reports of a snapshot into its run folder. Nothing there changes unless everything could be written.
-pub fn render(snapshot: &Connection, run_dir: &Path, plan: &ReportPlan) -> Result<Rendered, ReportError> {
+pub fn render<'a>(
+    source: impl Into<Source<'a>>,
+    run_dir: &Path,
+    plan: &ReportPlan,
+) -> Result<Rendered, ReportError> {
+    let Source { connection: snapshot, file } = source.into();
     let summary = RunSummary::read(snapshot)?;
     let plan = &plan.for_datasets(&summary);
     // the snapshot is as large as all reports together: it is hashed while they are made
     let (snapshot_file, staged) = thread::scope(|scope| {
-        let hashing = scope.spawn(|| integrity::hash_snapshot(run_dir));
+        let hashing = scope.spawn(|| integrity::hash_snapshot(file.as_deref()));
         let staged = stage_files(snapshot, run_dir, plan, &summary);
         (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), staged)
     });

@@ -8,6 +8,7 @@ mod bad_input;
 mod bag;
 mod compare;
 mod consent;
+mod evidence;
 #[cfg(unix)]
 mod full_disk;
 mod harness;

@@ -74,7 +74,7 @@ impl CompareCommand {
         let snapshot = copy.open(Interrupted::Resume)?;
         let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
         let counts = compare_folder(&snapshot, &self.dir, &exchanges)?;
-        crate::report::render(snapshot.connection(), folder, plan)?;
+        crate::report::render(&snapshot, folder, plan)?;
         Ok(counts)
     }
 }

@@ -35,7 +35,7 @@ impl ReportCommand {
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let snapshot = Snapshot::open_run(&folder)?;
-        let rendered = crate::report::render(snapshot.connection(), &folder, &plan)?;
+        let rendered = crate::report::render(&snapshot, &folder, &plan)?;
         let verification = VerifySummary::read(&snapshot)?;
         let findings = summary::format_findings(&rendered.page);
         finish_and_print(

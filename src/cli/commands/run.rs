@@ -97,7 +97,7 @@ pub(crate) fn prune_old_runs(dir: &Path, keep: usize) -> Result<(), StoreError> 
 fn write_reports(folder: &RunFolder, plan: &ReportPlan) -> Result<(Rendered, VerifySummary), Error> {
     let path = folder.path();
     let snapshot = Snapshot::open_run(&path)?;
-    let rendered = crate::report::render(snapshot.connection(), &path, plan);
+    let rendered = crate::report::render(&snapshot, &path, plan);
     let rendered = rendered.map_err(|source| Error::NotReported { folder: path.clone(), source })?;
     Ok((rendered, VerifySummary::read(&snapshot)?))
 }

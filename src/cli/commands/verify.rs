@@ -105,7 +105,7 @@ fn publish(
     plan: &ReportPlan,
 ) -> Result<Exit, Error> {
     let snapshot = Snapshot::open(&copy.path())?;
-    crate::report::render(snapshot.connection(), folder, plan)?;
+    crate::report::render(&snapshot, folder, plan)?;
     bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder)).map_err(VerifyError::from)?;
     let summary = VerifySummary::read(&snapshot)?;
     drop(snapshot);

@@ -12,13 +12,9 @@ use crate::report::output::publish::{CellChanges, ReportFile};
 use crate::store::SNAPSHOT_FILE;
 use crate::store::private_file::{HashedFile, HashingWriter};
 
-/// The snapshot's file as the manifest lists it; `None` where the snapshot is not in the run folder.
-pub(crate) fn hash_snapshot(run_dir: &Path) -> Result<Option<ReportFile>, ReportError> {
-    let path = run_dir.join(SNAPSHOT_FILE);
-    if !path.is_file() {
-        return Ok(None);
-    }
-    describe_snapshot(&path).map(Some).map_err(ReportError::disk(&path))
+/// The snapshot's file as the manifest lists it, under the name that it has once it is published.
+pub(crate) fn hash_snapshot(file: Option<&Path>) -> Result<Option<ReportFile>, ReportError> {
+    file.map(|path| describe_snapshot(path).map_err(ReportError::disk(path))).transpose()
 }
 
 /// Checks the snapshot for damage if its file is not the one that an earlier manifest lists.

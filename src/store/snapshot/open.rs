@@ -101,7 +101,8 @@ impl Snapshot {
         work()
     }
 
-    pub(in crate::store) fn path(&self) -> &Path {
+    /// Its file.
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
