@@ -47,7 +47,7 @@ pub mod cli;
 mod collect;
 pub mod config;
 pub mod dataset;
-pub mod error;
+mod error;
 pub mod error_chain;
 #[doc(hidden)]
 pub mod fuzz;

@@ -29,9 +29,10 @@ mod settings;
 mod suggest;
 
 pub use config_sources::{ConfigSources, KeyOverride};
-pub use enums::{AcceptSplash, CsvPreset};
+pub use enums::AcceptSplash;
 pub use error::ConfigError;
-pub use key::{Flag, FlagValue, Key};
-pub use loaded::{Config, Setting};
+pub use key::Key;
+pub(crate) use key::{Flag, FlagValue};
+pub use loaded::Config;
 pub use origin::Origin;
-pub use settings::{Collect, Csv, Findings, Limits, Output, Scope, Service, keys};
+pub use settings::keys;

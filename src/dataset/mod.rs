@@ -18,16 +18,17 @@ mod row;
 mod settings;
 mod users;
 
-pub use batches::BATCHES;
-pub use custom_fields::CUSTOM_FIELDS;
-pub use descriptor::{Dataset, Derivation, Listing, Record};
+pub(crate) use batches::BATCHES;
+pub(crate) use custom_fields::CUSTOM_FIELDS;
+pub use descriptor::Dataset;
+pub(crate) use descriptor::{Derivation, Listing, Record};
 pub use documents::DOCUMENTS;
-pub use field::{Field, Kind};
+pub(crate) use field::{Field, Kind};
 pub use folders::FOLDERS;
-pub use groups::GROUPS;
+pub(crate) use groups::GROUPS;
 pub use row::{Row, Value};
-pub use settings::SETTINGS;
-pub use users::USERS;
+pub(crate) use settings::SETTINGS;
+pub(crate) use users::USERS;
 
 /// All of them, in the order of the reports.
 pub static ALL: &[&Dataset] = &[&FOLDERS, &DOCUMENTS, &USERS, &GROUPS, &SETTINGS, &CUSTOM_FIELDS, &BATCHES];

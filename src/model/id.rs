@@ -1,4 +1,4 @@
-//! Ids as newtypes, so that the three ids of a user cannot be mistaken for one another.
+//! Ids as newtypes, so that an exchange cannot be mistaken for a document.
 
 use std::fmt;
 
@@ -33,14 +33,6 @@ macro_rules! id {
 id! {
     /// An exchange (the API's *workspace*).
     ExchangeId;
-    /// A folder in an exchange.
-    FolderId;
     /// A document in an exchange.
     DocumentId;
-    /// A group in an exchange.
-    GroupId;
-    /// A person in one exchange: the wire's `id`; group membership refers to it.
-    WorkspaceUserId;
-    /// A person, the same in every exchange and for ever: the wire's `userId`.
-    UserId;
 }

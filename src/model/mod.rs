@@ -12,7 +12,8 @@ mod verification;
 
 pub use coverage::{Answer, Coverage, State, Subject};
 pub use entry::ListingEntry;
-pub use exchange::{Exchange, Splash, SplashImage};
-pub use id::{DocumentId, ExchangeId, FolderId, GroupId, UserId, WorkspaceUserId};
+pub use exchange::Exchange;
+pub(crate) use exchange::{Splash, SplashImage};
+pub use id::{DocumentId, ExchangeId};
 pub use time::Timestamp;
-pub use verification::{ComparisonOutcome, Outcome, VerificationResult};
+pub(crate) use verification::{ComparisonOutcome, Outcome, VerificationResult};

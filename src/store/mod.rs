@@ -22,14 +22,14 @@ mod verification;
 mod working_copy;
 mod writer;
 
-pub use comparison::{ComparisonCount, LocalFile, RemoteFile};
+pub(crate) use comparison::{ComparisonCount, LocalFile, RemoteFile};
 pub(crate) use dataset_order::define_dataset_order;
-pub use error::StoreError;
-pub use pending::Pending;
-pub use runs::{Lock, RunFolder, check_output_folder, find_run, prune_runs};
+pub(crate) use error::StoreError;
+pub(crate) use pending::Pending;
+pub(crate) use runs::{Lock, RunFolder, check_output_folder, find_run, prune_runs};
 pub use snapshot::{MIGRATIONS, Run, SNAPSHOT_FILE, Snapshot, Traffic};
-pub use verification::{
+pub(crate) use verification::{
     BagFile, Candidate, Choice, OutcomeCount, PendingDocument, PlanMode, VerificationRun, VerificationStats,
 };
-pub use working_copy::{Interrupted, VerificationState, WorkingCopy};
-pub use writer::Writer;
+pub(crate) use working_copy::{Interrupted, VerificationState, WorkingCopy};
+pub(crate) use writer::Writer;

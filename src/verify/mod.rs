@@ -19,8 +19,8 @@ mod plan;
 mod progress;
 mod selection;
 
-pub use bag::BagError;
-pub use error::{FolderError, VerifyError};
+pub(crate) use bag::BagError;
+pub(crate) use error::{FolderError, VerifyError};
 
 pub(crate) use bag::Bag;
 pub(crate) use job::VerifyJob;
