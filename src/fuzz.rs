@@ -8,8 +8,11 @@ pub use crate::config::fuzz::load_config;
 pub use crate::report::fuzz::{parse_template, parse_workbook, scan_sql};
 pub use crate::verify::fuzz::{name_documents, read_hash};
 
+/// Reads bytes, and panics if a promise is broken.
+pub type Target = fn(&[u8]);
+
 /// The targets by their names, as in `fuzz/seeds/`.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("classify_answer", classify_answer),
     ("decode_listing", decode_listing),
     ("load_config", load_config),

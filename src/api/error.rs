@@ -53,7 +53,8 @@ pub struct ApiError {
     /// The exchange it was about.
     pub exchange: Option<ExchangeId>,
     pub kind: ApiErrorKind,
-    pub answer: Answer,
+    /// What the service said; in a box, as it is most of the error's size.
+    pub answer: Box<Answer>,
     /// Requests sent.
     pub attempts: u32,
 }

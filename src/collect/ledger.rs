@@ -41,7 +41,7 @@ impl CoverageBuilder {
     /// Closes the line of a call that failed.
     pub fn failed(self, error: &ApiError) -> Coverage {
         let (state, gate) = classify_failure(&error.kind);
-        self.finish(state, gate.map(str::to_owned), error.answer.clone(), error.attempts)
+        self.finish(state, gate.map(str::to_owned), *error.answer.clone(), error.attempts)
     }
 }
 

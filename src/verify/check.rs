@@ -124,7 +124,12 @@ fn from_api_error(document: &PendingDocument, error: ApiError) -> Result<Verific
     if outcome == Outcome::Failed {
         tracing::warn!("{error}");
     }
-    Ok(VerificationResult { outcome, answer: error.answer, attempts: error.attempts, ..unverified(document) })
+    Ok(VerificationResult {
+        outcome,
+        answer: *error.answer,
+        attempts: error.attempts,
+        ..unverified(document)
+    })
 }
 
 /// A result without a file.

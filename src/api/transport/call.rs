@@ -88,7 +88,13 @@ impl Call {
 
     /// The error this call ended with.
     pub fn failed(&self, kind: ApiErrorKind, answer: Answer, attempts: u32) -> ApiError {
-        ApiError { call: self.name(), exchange: self.exchange.clone(), kind, answer, attempts }
+        ApiError {
+            call: self.name(),
+            exchange: self.exchange.clone(),
+            kind,
+            answer: Box::new(answer),
+            attempts,
+        }
     }
 
     /// The error of an answer that is good but not the expected one.

@@ -17,9 +17,8 @@ pub fn format_names() -> Vec<&'static str> {
 
 /// What each of the formats writes, for an error: `a report needs csv or jsonl, a workbook needs xlsx`.
 pub(crate) fn what_formats_write() -> String {
-    let of_reports = |format: &&&Format| matches!(format.writer, Writer::Report(_));
     let (reports, workbooks): (Vec<&Format>, Vec<&Format>) =
-        ALL.iter().partition(|format| of_reports(&format));
+        ALL.iter().partition(|format| matches!(format.writer, Writer::Report(_)));
     let names =
         |formats: Vec<&Format>| formats.iter().map(|format| format.name).collect::<Vec<_>>().join(" or ");
     format!("a report needs {}, a workbook needs {}", names(reports), names(workbooks))

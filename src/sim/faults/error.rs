@@ -186,7 +186,7 @@ impl ErrorAnswer {
         self.row.effect
     }
 
-    pub(super) fn to_refusal(&self) -> Refusal {
+    pub(super) fn to_refusal(self) -> Refusal {
         let row = self.row;
         let subcode = match self.shape {
             ErrorShape::Fault => row.errorcode,
