@@ -40,10 +40,10 @@ fn whatever_else_answers_is_reported_at_once() {
     let cases = [
         (200, "<!DOCTYPE html><h1>Sign in to the guest network</h1>", "Sign in to the guest"),
         (200, "", "empty"),
-        (200, "[1, 2, 3]", "no JSON object"),
+        (200, "[1, 2, 3]", "not a JSON object"),
         (200, "{}", "no access token"),
         (200, "{\"hello\": \"world\"}", "no access token"),
-        (200, "220 mail.alder.example ESMTP", "no JSON object"),
+        (200, "220 mail.alder.example ESMTP", "not a JSON object"),
         (204, "", "empty"),
         (302, "", "HTTP 302"),
         (404, "<html>nothing here</html>", "nothing here"),
