@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::collect::CollectError;
 use crate::config::ConfigError;
+use crate::evidence::EvidenceError;
 use crate::report::ReportError;
 #[cfg(feature = "sim")]
 use crate::sim::SimError;
@@ -24,6 +25,8 @@ pub enum Error {
     Verify(#[from] VerifyError),
     #[error(transparent)]
     Report(#[from] ReportError),
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[cfg(feature = "sim")]

@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, ValueEnum};
 
 use super::key_flags::ReportKeyFlags;
 use crate::config::{Config, ConfigError, ConfigSources, KeyOverride};
+use crate::evidence::OnChange;
 
 /// Flags of every subcommand.
 #[derive(Args, Debug)]
@@ -63,6 +64,20 @@ impl ResumeArgs {
     /// When a call that starts now stops; `None` also if that is beyond the range of the clock.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.max_duration.and_then(|duration| Instant::now().checked_add(duration))
+    }
+}
+
+/// What happens where a run has changed since it was written.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(crate) struct ChangeArgs {
+    /// Go on with a snapshot that has changed since it was written, and note that in the manifest
+    #[arg(long)]
+    accept_changed: bool,
+}
+
+impl ChangeArgs {
+    pub(crate) fn on_change(self) -> OnChange {
+        if self.accept_changed { OnChange::Accept } else { OnChange::Stop }
     }
 }
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::api::{ApiError, ApiErrorKind};
 use crate::collect::CollectError;
 use crate::error::Error;
+use crate::evidence::EvidenceError;
 use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::verify::{BagError, FolderError, VerifyError};
@@ -16,7 +17,7 @@ Exit codes:
   1         failed: no usable result
   2         usage or configuration error; nothing was sent
   3         finished with gaps: the coverage report names each
-  4         finished with differences: files that do not match, or findings at or above --fail-on
+  4         finished with differences in files or the snapshot, or with findings at or above --fail-on
   5         the service refused the credentials
   6         stopped by --max-duration or a quota of the service; a later run resumes
   7         another run holds the lock, or another program the snapshot
@@ -33,7 +34,8 @@ pub enum Exit {
     Usage,
     /// Some exchange or dataset was refused, failed or skipped.
     Gaps,
-    /// Some document is not the one that is listed, or there are findings at or above `--fail-on`.
+    /// Some document is not the one that is listed, or there are findings at or above `--fail-on`, or
+    /// a snapshot is not the one that was written.
     Differences,
     /// The service refused the credentials.
     Refused,
@@ -87,6 +89,7 @@ impl From<&Error> for Exit {
             Error::Collect(error) => error.into(),
             Error::Verify(error) => error.into(),
             Error::Report(error) | Error::NotReported { source: error, .. } => error.into(),
+            Error::Evidence(error) => error.into(),
             Error::Store(error) => error.into(),
             Error::OutputFolder(_) => Self::Usage,
             Error::Io { .. } => Self::Failed,
@@ -114,10 +117,21 @@ impl From<&StoreError> for Exit {
     }
 }
 
+impl From<&EvidenceError> for Exit {
+    fn from(error: &EvidenceError) -> Self {
+        match error {
+            EvidenceError::Changed { .. } => Self::Differences,
+            EvidenceError::Damaged { .. } => Self::Failed,
+            EvidenceError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<&ReportError> for Exit {
     fn from(error: &ReportError) -> Self {
         match error {
             ReportError::InUse => Self::Locked,
+            ReportError::Evidence(error) => error.into(),
             ReportError::Template { .. }
             | ReportError::UnknownTemplate { .. }
             | ReportError::UnknownRule { .. }
@@ -126,7 +140,6 @@ impl From<&ReportError> for Exit {
             | ReportError::Query { .. }
             | ReportError::NothingToWrite { .. } => Self::Usage,
             ReportError::NoRun
-            | ReportError::Damaged { .. }
             | ReportError::Snapshot { .. }
             | ReportError::Cell { .. }
             | ReportError::Write { .. }

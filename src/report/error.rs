@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use rusqlite::ffi::SQLITE_IOERR_WRITE;
 
+use crate::evidence::EvidenceError;
+
 /// Why the reports could not be made. Files of earlier reports are as they were.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -33,9 +35,9 @@ pub enum ReportError {
     /// A snapshot without a run.
     #[error("the snapshot holds no run; run `ilaudit collect` again")]
     NoRun,
-    /// A snapshot that has changed since its reports were made, and is no longer sound.
-    #[error("the snapshot is damaged: {fault}; its hash differs from manifest.json: restore it from a copy")]
-    Damaged { fault: String },
+    /// A snapshot that is not the one that was written, or not all of it.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
     /// The snapshot could not be read.
     #[error("{report}: cannot read the snapshot; the file may be damaged or from a newer version")]
     Snapshot { report: String, source: rusqlite::Error },

@@ -44,21 +44,22 @@ pub fn render<'a>(
     run_dir: &Path,
     plan: &ReportPlan,
 ) -> Result<Rendered, ReportError> {
-    let Source { connection: snapshot, file } = source.into();
+    let Source { connection: snapshot, file, standing } = source.into();
     let summary = RunSummary::read(snapshot)?;
     let plan = &plan.for_datasets(&summary);
     // the snapshot is as large as all reports together: it is hashed while they are made
-    let (snapshot_file, staged) = thread::scope(|scope| {
+    let (hashed, staged) = thread::scope(|scope| {
         let hashing = scope.spawn(|| integrity::hash_snapshot(file.as_deref()));
         let staged = stage_files(snapshot, run_dir, plan, &summary);
         (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), staged)
     });
-    // a damaged snapshot is the better reason why staging failed
-    let snapshot_file = snapshot_file?;
-    integrity::check_snapshot(snapshot, run_dir, snapshot_file.as_ref())?;
+    // a snapshot that has changed is the better reason why staging failed
+    let hashed = hashed?;
+    let accepted = integrity::check_snapshot(snapshot, run_dir, hashed.as_ref(), standing)?;
     let Staged { mut publisher, findings, page } = staged?;
     datapackage::write_package(&summary, plan, run_dir, &mut publisher)?;
-    manifest::write_manifest(&summary, plan, run_dir, snapshot_file, &mut publisher)?;
+    let snapshot_file = hashed.map(integrity::describe_snapshot);
+    manifest::write_manifest(&summary, plan, run_dir, snapshot_file, accepted, &mut publisher)?;
     Ok(Rendered { files: publisher.publish()?, summary, findings, page })
 }
 

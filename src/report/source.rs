@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
+use crate::evidence::{AcceptedChange, OnChange};
 use crate::store::Snapshot;
 
 /// An open snapshot, and its file.
@@ -11,16 +12,38 @@ pub struct Source<'a> {
     pub(crate) connection: &'a Connection,
     /// The manifest lists it; `None` where the snapshot is in memory alone. It need not have its last name yet.
     pub(crate) file: Option<PathBuf>,
+    pub(crate) standing: Standing,
+}
+
+/// What is known of a snapshot.
+pub(crate) enum Standing {
+    /// It is published: it has to fit its manifest and its ledger.
+    Published(OnChange),
+    /// This program writes it, from snapshots with these changes.
+    Own(Vec<AcceptedChange>),
+}
+
+impl<'a> Source<'a> {
+    /// The snapshot of a run folder as it stands.
+    pub fn published(snapshot: &'a Snapshot, on_change: OnChange) -> Self {
+        Self { standing: Standing::Published(on_change), ..snapshot.into() }
+    }
+
+    /// A snapshot that was made from others, which were checked.
+    pub fn derived(snapshot: &'a Snapshot, accepted: Vec<AcceptedChange>) -> Self {
+        Self { standing: Standing::Own(accepted), ..snapshot.into() }
+    }
 }
 
 impl<'a> From<&'a Connection> for Source<'a> {
     fn from(connection: &'a Connection) -> Self {
-        Self { connection, file: None }
+        Self { connection, file: None, standing: Standing::Own(Vec::new()) }
     }
 }
 
 impl<'a> From<&'a Snapshot> for Source<'a> {
     fn from(snapshot: &'a Snapshot) -> Self {
-        Self { connection: snapshot.connection(), file: Some(snapshot.path().to_owned()) }
+        let file = Some(snapshot.path().to_owned());
+        Self { connection: snapshot.connection(), file, standing: Standing::Own(Vec::new()) }
     }
 }

@@ -1,7 +1,9 @@
-//! The manifest: what it says of every file holds, whatever the command that wrote last.
+//! The manifest: what it says of every file holds, whatever the command that wrote last; and a snapshot that does not fit
+//! it, or its own ledger, is told before anything is made from it.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -56,4 +58,117 @@ fn every_hash_fits_after_each_command() {
     let shards = shards.map(|shard| shard.display().to_string());
     let merged = harness.dir.ilaudit(&["merge", &shards[0], &shards[1]]).assert_code(0).run_folder();
     assert_hashes_fit(&merged, &merged, "merge");
+}
+
+/// Everything in a run folder but its log, with the hash of each file.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let (mut files, mut folders) = (BTreeMap::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("run.log") {
+                files.insert(path.clone(), sha256(&path));
+            }
+        }
+    }
+    files
+}
+
+fn manifest(run: &Path) -> Value {
+    serde_json::from_slice(&fs::read(run.join("manifest.json")).expect("a manifest")).expect("JSON")
+}
+
+const MOVE_A_DATE: &str = "UPDATE users SET last_accessed_on = 1";
+const DELETE_A_USER: &str = "DELETE FROM users WHERE workspace_user_id =
+    (SELECT MIN(workspace_user_id) FROM users)";
+
+#[test]
+fn a_changed_snapshot_stops_every_command_before_anything_is_made() {
+    let harness = CollectedRun::new(one_exchange(3));
+    harness.dir.ilaudit(&["report"]).assert_code(0);
+    harness.tamper(MOVE_A_DATE);
+    let (recorded, found) =
+        (manifest(&harness.folder)["files"].clone(), sha256(&harness.folder.join("snapshot.sqlite")));
+    let before = contents(&harness.folder);
+    let requests = harness.sim.log().len();
+    let run = harness.folder.display().to_string();
+    fs::create_dir(harness.dir.path().join("files")).expect("a folder");
+    for command in [["report"].as_slice(), &["verify"], &["compare", "files"], &["merge", &run]] {
+        let output = harness.dir.ilaudit(command).assert_code(4);
+        assert!(output.stderr.contains("has changed since it was written"), "{}", output.stderr);
+        assert!(output.stderr.contains(&found) && output.stderr.contains("--accept-changed"));
+        assert_eq!((output.stdout.as_str(), output.stderr.lines().count()), ("", 1), "{}", output.stderr);
+        assert_eq!(contents(&harness.folder), before, "{command:?}");
+    }
+    assert_eq!(harness.sim.log().len(), requests);
+    assert_eq!(manifest(&harness.folder)["files"], recorded);
+    // a run to take results over from is one as well
+    let mut later = harness;
+    later.collect_again();
+    let output = later.verify(&["--since", &run]).assert_code(4);
+    assert!(output.stderr.contains("has changed since it was written"), "{}", output.stderr);
+}
+
+#[test]
+fn an_accepted_change_is_noted_for_good() {
+    let harness = CollectedRun::new(one_exchange(3));
+    harness.dir.ilaudit(&["report"]).assert_code(0);
+    let recorded = sha256(&harness.folder.join("snapshot.sqlite"));
+    harness.tamper(DELETE_A_USER);
+    let found = sha256(&harness.folder.join("snapshot.sqlite"));
+    let output = harness.dir.ilaudit(&["report"]).assert_code(4);
+    assert!(output.stderr.contains("1 users in the snapshot, 2 in its ledger"), "{}", output.stderr);
+    harness.dir.ilaudit(&["report", "--accept-changed"]).assert_code(0);
+    let accepted = manifest(&harness.folder)["accepted_changes"].clone();
+    assert_eq!(accepted[0]["recorded_sha256"], recorded);
+    assert_eq!(accepted[0]["found_sha256"], found);
+    assert_eq!(accepted[0]["differences"].as_array().map(Vec::len), Some(2), "{accepted}");
+    // what comes later needs no further consent, and carries it on
+    harness.dir.ilaudit(&["report"]).assert_code(0);
+    harness.verify(&[]).assert_code(0);
+    harness.dir.ilaudit(&["compare", "."]).assert_code(4);
+    harness.dir.ilaudit(&["report", "--accept-changed"]).assert_code(0);
+    assert_eq!(manifest(&harness.folder)["accepted_changes"], accepted);
+    // the next change is another one
+    harness.tamper(MOVE_A_DATE);
+    harness.verify(&[]).assert_code(4);
+    harness.verify(&["--accept-changed"]).assert_code(0);
+    let both = manifest(&harness.folder)["accepted_changes"].clone();
+    assert_eq!((both.as_array().map(Vec::len), &both[0]), (Some(2), &accepted[0]));
+    assert_hashes_fit(&harness.folder, &harness.folder, "verify --accept-changed");
+}
+
+#[test]
+fn tables_are_held_against_the_ledger_even_without_a_manifest() {
+    let harness = CollectedRun::new(one_exchange(3));
+    harness.tamper(DELETE_A_USER);
+    for command in [["report"].as_slice(), &["verify"]] {
+        let output = harness.dir.ilaudit(command).assert_code(4);
+        assert!(output.stderr.contains("1 users in the snapshot, 2 in its ledger"), "{}", output.stderr);
+    }
+    harness.dir.ilaudit(&["report", "--accept-changed"]).assert_code(0);
+    assert_eq!(manifest(&harness.folder)["accepted_changes"][0]["recorded_sha256"], Value::Null);
+}
+
+#[test]
+fn a_damaged_manifest_and_changes_beside_the_snapshot_are_told() {
+    let harness = CollectedRun::new(one_exchange(3));
+    harness.dir.ilaudit(&["report"]).assert_code(0);
+    let path = harness.folder.join("manifest.json");
+    let sound = fs::read(&path).expect("a manifest");
+    let unlisted = String::from_utf8_lossy(&sound).replace("\"snapshot.sqlite\"", "\"other.sqlite\"");
+    let cases = [
+        (&b"{"[..], "manifest.json cannot be read"),
+        (b"{}", "manifest.json cannot be read"),
+        (unlisted.as_bytes(), "manifest.json does not list snapshot.sqlite"),
+    ];
+    for (damaged, message) in cases {
+        fs::write(&path, damaged).expect("damage");
+        let output = harness.dir.ilaudit(&["report"]).assert_code(4);
+        assert!(output.stderr.contains(message), "{}", output.stderr);
+    }
+    fs::write(&path, sound).expect("a manifest");
+    harness.dir.ilaudit(&["report"]).assert_code(0);
 }

@@ -1,5 +1,6 @@
 //! A simulated service with a run that was collected from it.
 
+use std::fs;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -48,8 +49,21 @@ impl CollectedRun {
         self.folder = self.dir.ilaudit(&["collect"]).run_folder();
     }
 
-    /// Changes what the run has collected.
+    /// Changes what the run has collected, as if it had been so from the start: the ledger fits, and no report was made.
     pub fn change_snapshot(&self, sql: &str) {
+        self.tamper(sql);
+        for table in ["folders", "documents"] {
+            self.tamper(&format!(
+                "UPDATE coverage SET rows = (SELECT COUNT(*) FROM {table} AS entry
+                     WHERE entry.exchange_id = coverage.exchange_id)
+                 WHERE dataset = '{table}' AND rows IS NOT NULL"
+            ));
+        }
+        drop(fs::remove_file(self.folder.join("manifest.json")));
+    }
+
+    /// Changes the snapshot behind the program's back.
+    pub fn tamper(&self, sql: &str) {
         let file = self.folder.join("snapshot.sqlite");
         Connection::open(file).and_then(|snapshot| snapshot.execute_batch(sql)).expect("a change");
     }

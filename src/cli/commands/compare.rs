@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::report::plan_reports;
-use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
@@ -14,8 +14,9 @@ use crate::cli::terminal::log::Log;
 use crate::cli::terminal::table::{Column, Table};
 use crate::cli::walk::output_folder_error;
 use crate::error::Error;
+use crate::evidence::{AcceptedChange, check_run};
 use crate::model::ExchangeId;
-use crate::report::ReportPlan;
+use crate::report::{ReportPlan, Source};
 use crate::store::{ComparisonCount, Interrupted, Lock, WorkingCopy, find_run};
 use crate::verify::compare_folder;
 
@@ -38,6 +39,8 @@ pub(crate) struct CompareCommand {
     output: OutputArgs,
     #[command(flatten)]
     report: ReportArgs,
+    #[command(flatten)]
+    change: ChangeArgs,
 }
 
 impl CompareCommand {
@@ -53,7 +56,8 @@ impl CompareCommand {
                 "a verification of this run was interrupted: resume it first, or repeat it with --fresh";
             return Err(Error::Usage(message.to_owned()));
         }
-        let counts = match self.compare_and_report(&copy, &folder, &plan) {
+        let accepted = check_run(&folder, self.change.on_change())?;
+        let counts = match self.compare_and_report(&copy, accepted, &folder, &plan) {
             Ok(counts) => copy.publish().map(|()| counts)?,
             Err(error) => {
                 copy.discard()?;
@@ -68,13 +72,14 @@ impl CompareCommand {
     fn compare_and_report(
         &self,
         copy: &WorkingCopy,
+        accepted: Vec<AcceptedChange>,
         folder: &Path,
         plan: &ReportPlan,
     ) -> Result<Vec<ComparisonCount>, Error> {
         let snapshot = copy.open(Interrupted::Resume)?;
         let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
         let counts = compare_folder(&snapshot, &self.dir, &exchanges)?;
-        crate::report::render(&snapshot, folder, plan)?;
+        crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
         Ok(counts)
     }
 }

@@ -7,11 +7,12 @@ use clap::Args;
 
 use super::report::plan_reports;
 use super::run::publish_with_reports;
-use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::walk::output_folder_error;
 use crate::error::Error;
+use crate::evidence::check_run;
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder};
 use crate::{collect, store};
@@ -29,6 +30,8 @@ pub(crate) struct MergeCommand {
     output: OutputArgs,
     #[command(flatten)]
     report: ReportArgs,
+    #[command(flatten)]
+    change: ChangeArgs,
 }
 
 impl MergeCommand {
@@ -39,8 +42,12 @@ impl MergeCommand {
         let shards = self.run.iter().map(|run| store::find_run(dir, Some(run)));
         let shards = shards.collect::<Result<Vec<PathBuf>, _>>()?;
         let _lock = Lock::for_output_folder(dir).map_err(output_folder_error)?;
+        let mut accepted = Vec::new();
+        for shard in &shards {
+            accepted.extend(check_run(shard, self.change.on_change())?);
+        }
         let folder = RunFolder::create(dir, Timestamp::now()).map_err(output_folder_error)?;
         let folder = collect::merge(&shards, folder)?;
-        publish_with_reports(global, folder, &plan)
+        publish_with_reports(global, folder, accepted, &plan)
     }
 }

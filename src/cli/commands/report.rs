@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
@@ -12,7 +12,7 @@ use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::config::Config;
 use crate::error::Error;
-use crate::report::{Rendered, ReportError, ReportPlan, RunSummary};
+use crate::report::{Rendered, ReportError, ReportPlan, RunSummary, Source};
 use crate::store::{Snapshot, find_run};
 
 /// Write the reports of a run again, without network or credentials.
@@ -27,6 +27,8 @@ pub(crate) struct ReportCommand {
     output: OutputArgs,
     #[command(flatten)]
     report: ReportArgs,
+    #[command(flatten)]
+    change: ChangeArgs,
 }
 
 impl ReportCommand {
@@ -35,7 +37,8 @@ impl ReportCommand {
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let snapshot = Snapshot::open_run(&folder)?;
-        let rendered = crate::report::render(&snapshot, &folder, &plan)?;
+        let source = Source::published(&snapshot, self.change.on_change());
+        let rendered = crate::report::render(source, &folder, &plan)?;
         let verification = VerifySummary::read(&snapshot)?;
         let findings = summary::format_findings(&rendered.page);
         finish_and_print(

@@ -15,7 +15,8 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
 use crate::error::Error;
-use crate::report::{Rendered, ReportPlan};
+use crate::evidence::AcceptedChange;
+use crate::report::{Rendered, ReportPlan, Source};
 use crate::store::{RunFolder, Snapshot, StoreError};
 
 /// Collect, then report: the command for cron.
@@ -60,7 +61,7 @@ pub(crate) fn run_in_context(
     if verify && let VerifyOutcome::EndedEarly(exit) = context.verify_all(&folder)? {
         return Ok(exit);
     }
-    let exit = publish_with_reports(context.global, folder, plan)?;
+    let exit = publish_with_reports(context.global, folder, Vec::new(), plan)?;
     let output = &context.config.output;
     prune_old_runs(&output.dir, output.keep)?;
     Ok(exit)
@@ -70,9 +71,10 @@ pub(crate) fn run_in_context(
 pub(crate) fn publish_with_reports(
     global: &GlobalArgs,
     folder: RunFolder,
+    accepted: Vec<AcceptedChange>,
     plan: &ReportPlan,
 ) -> Result<Exit, Error> {
-    let (rendered, verification) = write_reports(&folder, plan)?;
+    let (rendered, verification) = write_reports(&folder, accepted, plan)?;
     let folder = folder.publish()?;
     let findings = summary::format_findings(&rendered.page);
     finish_and_print(
@@ -94,10 +96,14 @@ pub(crate) fn prune_old_runs(dir: &Path, keep: usize) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn write_reports(folder: &RunFolder, plan: &ReportPlan) -> Result<(Rendered, VerifySummary), Error> {
+fn write_reports(
+    folder: &RunFolder,
+    accepted: Vec<AcceptedChange>,
+    plan: &ReportPlan,
+) -> Result<(Rendered, VerifySummary), Error> {
     let path = folder.path();
     let snapshot = Snapshot::open_run(&path)?;
-    let rendered = crate::report::render(&snapshot, &path, plan);
+    let rendered = crate::report::render(Source::derived(&snapshot, accepted), &path, plan);
     let rendered = rendered.map_err(|source| Error::NotReported { folder: path.clone(), source })?;
     Ok((rendered, VerifySummary::read(&snapshot)?))
 }

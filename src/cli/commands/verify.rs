@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::report::plan_reports;
 use crate::api::BandwidthLimiter;
-use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
+use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::finish_and_print;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ServiceArgs};
@@ -17,8 +17,9 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::config::Config;
 use crate::error::Error;
+use crate::evidence::{AcceptedChange, check_run};
 use crate::model::ExchangeId;
-use crate::report::ReportPlan;
+use crate::report::{ReportPlan, Source};
 use crate::store::{Interrupted, Snapshot, StoreError, WorkingCopy, find_run};
 use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 
@@ -63,6 +64,8 @@ pub(crate) struct VerifyCommand {
     output: OutputArgs,
     #[command(flatten)]
     report: ReportArgs,
+    #[command(flatten)]
+    change: ChangeArgs,
 }
 
 impl VerifyCommand {
@@ -73,10 +76,14 @@ impl VerifyCommand {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
+        let accepted = check_run(&folder, self.change.on_change())?;
+        if let Some(since) = &plan.since {
+            check_run(since, self.change.on_change())?;
+        }
         let copy = WorkingCopy::of_published(&folder);
         let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
         match context.verify(&folder, &copy, &plan, bandwidth)? {
-            VerifyOutcome::Complete(bag) => publish(global, &folder, &copy, bag.as_ref(), &reports),
+            VerifyOutcome::Complete(bag) => publish(global, &folder, &copy, accepted, bag.as_ref(), &reports),
             VerifyOutcome::EndedEarly(exit) => Ok(exit),
         }
     }
@@ -101,11 +108,12 @@ fn publish(
     global: &GlobalArgs,
     folder: &Path,
     copy: &WorkingCopy,
+    accepted: Vec<AcceptedChange>,
     bag: Option<&Bag>,
     plan: &ReportPlan,
 ) -> Result<Exit, Error> {
     let snapshot = Snapshot::open(&copy.path())?;
-    crate::report::render(&snapshot, folder, plan)?;
+    crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
     bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder)).map_err(VerifyError::from)?;
     let summary = VerifySummary::read(&snapshot)?;
     drop(snapshot);

@@ -1,53 +1,39 @@
 //! Whether the snapshot is still the one that was collected.
 
-use std::fs::File;
-use std::io;
 use std::path::Path;
 
 use rusqlite::Connection;
 
+use crate::evidence::{self, AcceptedChange};
 use crate::report::error::ReportError;
-use crate::report::output::manifest;
 use crate::report::output::publish::{CellChanges, ReportFile};
+use crate::report::source::Standing;
 use crate::store::SNAPSHOT_FILE;
-use crate::store::private_file::{HashedFile, HashingWriter};
+use crate::store::private_file::HashedFile;
 
-/// The snapshot's file as the manifest lists it, under the name that it has once it is published.
-pub(crate) fn hash_snapshot(file: Option<&Path>) -> Result<Option<ReportFile>, ReportError> {
-    file.map(|path| describe_snapshot(path).map_err(ReportError::disk(path))).transpose()
+/// Hashes the snapshot's file; none where it is in memory alone.
+pub(crate) fn hash_snapshot(file: Option<&Path>) -> Result<Option<HashedFile>, ReportError> {
+    file.map(|path| evidence::hash_file(path).map_err(ReportError::disk(path))).transpose()
 }
 
-/// Checks the snapshot for damage if its file is not the one that an earlier manifest lists.
+/// Checks a published snapshot; returns the changes of it that were accepted.
 pub(crate) fn check_snapshot(
     snapshot: &Connection,
     run_dir: &Path,
-    file: Option<&ReportFile>,
-) -> Result<(), ReportError> {
-    let earlier = manifest::earlier_files(run_dir);
-    let differs = |known: &ReportFile| file.is_some_and(|file| known.sha256 != file.sha256);
-    if earlier.iter().any(|known| known.path == SNAPSHOT_FILE && differs(known)) {
-        quick_check(snapshot)?;
+    file: Option<&HashedFile>,
+    standing: Standing,
+) -> Result<Vec<AcceptedChange>, ReportError> {
+    match (standing, file) {
+        (Standing::Published(on_change), Some(file)) => {
+            Ok(evidence::check_snapshot(snapshot, run_dir, file, on_change)?)
+        }
+        (Standing::Published(_), None) => Ok(Vec::new()),
+        (Standing::Own(accepted), _) => Ok(accepted),
     }
-    Ok(())
 }
 
-fn describe_snapshot(path: &Path) -> io::Result<ReportFile> {
-    let mut hashing = HashingWriter::new(io::sink());
-    io::copy(&mut File::open(path)?, &mut hashing)?;
-    let (_, HashedFile { bytes, sha256 }) = hashing.finish();
-    Ok(ReportFile {
-        path: SNAPSHOT_FILE.to_owned(),
-        bytes,
-        rows: None,
-        sha256,
-        changes: CellChanges::default(),
-    })
-}
-
-fn quick_check(snapshot: &Connection) -> Result<(), ReportError> {
-    let verdict = snapshot.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
-    match verdict.map_err(ReportError::snapshot("snapshot"))?.as_str() {
-        "ok" => Ok(()),
-        faults => Err(ReportError::Damaged { fault: faults.lines().last().unwrap_or(faults).to_owned() }),
-    }
+/// The snapshot as the manifest lists it, under the name that it has once it is published.
+pub(crate) fn describe_snapshot(file: HashedFile) -> ReportFile {
+    let HashedFile { bytes, sha256 } = file;
+    ReportFile { path: SNAPSHOT_FILE.to_owned(), bytes, rows: None, sha256, changes: CellChanges::default() }
 }

@@ -8,14 +8,12 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::evidence::{AcceptedChange, MANIFEST_FILE};
 use crate::report::error::ReportError;
 use crate::report::format::zone;
 use crate::report::output::publish::{Publisher, ReportFile};
 use crate::report::plan::ReportPlan;
 use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
-
-/// Its place in the run folder.
-const PATH: &str = "manifest.json";
 
 #[derive(Serialize)]
 struct RunManifest<'a> {
@@ -32,6 +30,9 @@ struct RunManifest<'a> {
     retries: u64,
     counts: BTreeMap<&'a str, DatasetCounts>,
     reports: Reports<'a>,
+    /// What was changed behind this program's back, and gone on with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accepted_changes: Vec<AcceptedChange>,
     files: Vec<ReportFile>,
 }
 
@@ -65,15 +66,22 @@ pub(crate) fn write_manifest(
     plan: &ReportPlan,
     run_dir: &Path,
     snapshot: Option<ReportFile>,
+    accepted: Vec<AcceptedChange>,
     publisher: &mut Publisher,
 ) -> Result<(), ReportError> {
     let written = [snapshot.as_slice(), publisher.files()].concat();
     let zone = plan.options.format_options.timezone;
-    let bytes = render_manifest(summary, zone, all_files(run_dir, &written));
-    publisher.keep_bytes(PATH, &bytes.map_err(|error| ReportError::write(PATH)(error.into()))?)
+    let bytes = render_manifest(summary, zone, accepted, all_files(run_dir, &written));
+    publisher
+        .keep_bytes(MANIFEST_FILE, &bytes.map_err(|error| ReportError::write(MANIFEST_FILE)(error.into()))?)
 }
 
-fn render_manifest(summary: &RunSummary, zone: Tz, files: Vec<ReportFile>) -> serde_json::Result<Vec<u8>> {
+fn render_manifest(
+    summary: &RunSummary,
+    zone: Tz,
+    accepted_changes: Vec<AcceptedChange>,
+    files: Vec<ReportFile>,
+) -> serde_json::Result<Vec<u8>> {
     let run = &summary.run;
     let manifest = RunManifest {
         run_id: &run.run_id,
@@ -91,6 +99,7 @@ fn render_manifest(summary: &RunSummary, zone: Tz, files: Vec<ReportFile>) -> se
             .map(|dataset| (dataset.dataset.as_str(), count_states(dataset)))
             .collect(),
         reports: Reports { tool_version: env!("CARGO_PKG_VERSION"), timezone: zone.name() },
+        accepted_changes,
         files,
     };
     let mut bytes = serde_json::to_vec_pretty(&manifest)?;
@@ -114,8 +123,8 @@ fn parse_configuration(text: &str) -> Value {
 }
 
 /// The files that an earlier manifest lists.
-pub(crate) fn earlier_files(run_dir: &Path) -> Vec<ReportFile> {
-    let manifest = fs::read(run_dir.join(PATH)).ok();
+fn earlier_files(run_dir: &Path) -> Vec<ReportFile> {
+    let manifest = fs::read(run_dir.join(MANIFEST_FILE)).ok();
     let manifest = manifest.and_then(|bytes| serde_json::from_slice::<EarlierManifest>(&bytes).ok());
     manifest.map_or_else(Vec::new, |manifest| manifest.files)
 }
