@@ -1,6 +1,6 @@
 //! The one table of settings: key, type, default, variable, parser, flag and help of each.
 //!
-//! SecretSources are not here; they have their own sources, see [`super::secrets`].
+//! Secrets are not here; they have sources of their own, see [`super::secrets`].
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
