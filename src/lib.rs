@@ -34,8 +34,9 @@
 //!   resuming and of coverage; where a call is made for each document, the unit is the document.
 //! - **Listing**: the answer that lists a dataset, cut into **entries** while it arrives; an entry that can be read
 //!   becomes a **row**, any other is **unreadable**.
-//! - **Coverage**: a line for each exchange and dataset: `complete`, `refused` (the service said no), `failed` (it never
-//!   answered properly) or `skipped`. A **gap** is a line that is not wholly complete.
+//! - **Coverage**: a line for each exchange and dataset: `complete`, `partial` (some of what is listed could not be read),
+//!   `refused` (the service said no), `failed` (it never answered properly) or `skipped`. A **gap** is a line that is not
+//!   complete.
 //! - **Run**: one walk over the exchanges in **scope**; a **shard** is a share of them. It leaves a **run folder**, with the
 //!   **snapshot** (everything collected, one SQLite file) and the **manifest** (every file with its SHA-256).
 //! - **Template**: SQL that makes a **report**, or TOML that makes a workbook of reports. A **format** is how it is written.

@@ -6,14 +6,14 @@
 --   exchange_id    id       14  The exchange.
 --   exchange_name  text     32  Name of the exchange.
 --   dataset        text     12  entry (entering the exchange), folders, documents, users, groups.
---   state          text     12  complete, refused (the service denied access), failed (no usable answer), skipped.
+--   state          text     12  complete, partial (some of what is listed could not be read), refused (the service denied access), failed (no usable answer), skipped.
 --   gate           text     20  Why it is not complete. If refused, the entry state, or forbidden, admin_only, not_found, protected; if failed, entrance (entered, but told to enter again), unauthorized (only this call was rejected as not signed in) or session (the session was lost).
 --   rows           integer  10  Rows collected; of groups, the groups without their members.
 --   rows_expected  integer  12  Rows in the service's answer; more than `rows` if some could not be read.
 --   http_status    integer  10  HTTP status of the last answer.
 --   code           integer  10  The service's code.
 --   subcode        text     10  The service's subcode.
---   message        text     44  The service's message, or the reason why no request was sent.
+--   message        text     44  The service's message, the reason why no request was sent, or what could not be read.
 --   error_id       text     24  The service's id of the error, which its support asks for.
 --   attempts       integer  10  Requests sent, retries included.
 --   started_on     datetime 20  Start of the collection.
@@ -22,8 +22,11 @@ SELECT
     c.exchange_id,
     e.name AS exchange_name,
     c.dataset,
-    -- a dataset that was never reached has no state
-    COALESCE(c.state, 'skipped') AS state,
+    CASE
+        WHEN c.state = 'complete' AND w.dataset IS NULL THEN 'partial'
+        -- a dataset that was never reached has no state
+        ELSE COALESCE(c.state, 'skipped')
+    END AS state,
     c.gate,
     c.rows,
     c.rows_expected,
@@ -37,6 +40,7 @@ SELECT
     c.finished_on
 FROM coverage AS c
 LEFT JOIN exchanges AS e ON e.exchange_id = c.exchange_id
+LEFT JOIN whole AS w ON w.exchange_id = c.exchange_id AND w.dataset = c.dataset
 LEFT JOIN datasets AS d ON d.name = c.dataset
 ORDER BY
     COALESCE(e.name, ''), LENGTH(c.exchange_id), c.exchange_id,

@@ -1,5 +1,5 @@
 -- title: Exchanges
--- description: One row per exchange in scope. A count is empty if what it counts could not be collected: empty means
+-- description: One row per exchange in scope. A count is empty if what it counts could not be wholly collected: empty means
 --   unknown, 0 means none.
 -- key: exchange_id
 -- columns:
@@ -24,7 +24,7 @@
 --   document_bytes            bytes    16  Total size of the documents; empty if the size of any is unknown.
 --   users                     integer  10  Users listed.
 --   groups                    integer  10  Groups listed.
---   collected_on              datetime 20  End of the collection.
+--   collected_on              datetime 20  When the last of its datasets was collected; empty if none was.
 SELECT
     e.exchange_id,
     e.name AS exchange_name,
@@ -49,20 +49,25 @@ SELECT
     END AS document_bytes,
     CASE WHEN c.users = 1 THEN COALESCE(u.listed, 0) END AS users,
     CASE WHEN c.groups = 1 THEN COALESCE(g.listed, 0) END AS groups,
-    c.collected_on
+    l.collected_on
 FROM exchanges AS e
 LEFT JOIN exchange_outcomes AS o ON o.exchange_id = e.exchange_id
 LEFT JOIN (
     SELECT
         exchange_id,
-        MAX(CASE WHEN dataset = 'folders' AND state = 'complete' THEN 1 END) AS folders,
-        MAX(CASE WHEN dataset = 'documents' AND state = 'complete' THEN 1 END) AS documents,
-        MAX(CASE WHEN dataset = 'users' AND state = 'complete' THEN 1 END) AS users,
-        MAX(CASE WHEN dataset = 'groups' AND state = 'complete' THEN 1 END) AS groups,
-        MAX(finished_on) AS collected_on
-    FROM coverage
+        MAX(CASE WHEN dataset = 'folders' THEN 1 END) AS folders,
+        MAX(CASE WHEN dataset = 'documents' THEN 1 END) AS documents,
+        MAX(CASE WHEN dataset = 'users' THEN 1 END) AS users,
+        MAX(CASE WHEN dataset = 'groups' THEN 1 END) AS groups
+    FROM whole
     GROUP BY exchange_id
 ) AS c ON c.exchange_id = e.exchange_id
+LEFT JOIN (
+    SELECT exchange_id, MAX(finished_on) AS collected_on
+    FROM coverage
+    WHERE dataset <> 'entry' AND state IN ('complete', 'partial')
+    GROUP BY exchange_id
+) AS l ON l.exchange_id = e.exchange_id
 LEFT JOIN (SELECT exchange_id, COUNT(*) AS listed FROM folders GROUP BY exchange_id) AS f
     ON f.exchange_id = e.exchange_id
 LEFT JOIN (

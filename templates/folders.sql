@@ -51,8 +51,8 @@ SELECT
     f.last_modified_by
 FROM folders AS f
 LEFT JOIN exchanges AS e ON e.exchange_id = f.exchange_id
-LEFT JOIN coverage AS c
-    ON c.exchange_id = f.exchange_id AND c.dataset = 'documents' AND c.state = 'complete'
+LEFT JOIN whole AS c
+    ON c.exchange_id = f.exchange_id AND c.dataset = 'documents'
 LEFT JOIN (
     SELECT
         exchange_id,

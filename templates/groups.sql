@@ -11,7 +11,7 @@
 --   note              text     32  Note on the group.
 --   fts_enabled       boolean  12  Whether full-text search is on for it.
 --   members_reported  integer  12  Number of members, as the service counts them.
---   members_listed    integer  12  Number of members that the service lists.
+--   members_listed    integer  12  Number of members that the service lists; empty if the groups could not be wholly collected.
 --   version           text     18  Version, an opaque token.
 --   created_on        datetime 20  Time of creation.
 --   created_by        text     24  Who created it.
@@ -26,7 +26,7 @@ SELECT
     g.note,
     g.fts_enabled,
     g.members_reported,
-    COALESCE(m.listed, 0) AS members_listed,
+    CASE WHEN c.dataset IS NOT NULL THEN COALESCE(m.listed, 0) END AS members_listed,
     g.version,
     g.created_on,
     g.created_by,
@@ -34,6 +34,8 @@ SELECT
     g.last_modified_by
 FROM groups AS g
 LEFT JOIN exchanges AS e ON e.exchange_id = g.exchange_id
+LEFT JOIN whole AS c
+    ON c.exchange_id = g.exchange_id AND c.dataset = 'groups'
 LEFT JOIN (
     SELECT exchange_id, group_id, COUNT(*) AS listed FROM group_members GROUP BY exchange_id, group_id
 ) AS m ON m.exchange_id = g.exchange_id AND m.group_id = g.group_id

@@ -28,8 +28,8 @@ WITH listed AS (
         u.created_on,
         CASE WHEN c.dataset IS NOT NULL THEN COALESCE(m.groups, 0) END AS groups
     FROM users AS u
-    LEFT JOIN coverage AS c
-        ON c.exchange_id = u.exchange_id AND c.dataset = 'groups' AND c.state = 'complete'
+    LEFT JOIN whole AS c
+        ON c.exchange_id = u.exchange_id AND c.dataset = 'groups'
     LEFT JOIN (
         SELECT exchange_id, workspace_user_id, COUNT(*) AS groups
         FROM group_members

@@ -63,8 +63,8 @@ SELECT
     u.last_modified_by
 FROM users AS u
 LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
-LEFT JOIN coverage AS c
-    ON c.exchange_id = u.exchange_id AND c.dataset = 'groups' AND c.state = 'complete'
+LEFT JOIN whole AS c
+    ON c.exchange_id = u.exchange_id AND c.dataset = 'groups'
 LEFT JOIN (
     SELECT
         gm.exchange_id,

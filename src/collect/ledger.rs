@@ -31,7 +31,7 @@ impl CoverageBuilder {
         }
     }
 
-    /// Closes the line of a listing that was taken in whole; its rows are still to be counted.
+    /// Closes the line of a listing that was received whole; its rows are still to be counted.
     pub fn complete(self, listed: &ListingStats) -> Coverage {
         let answer = Answer { http_status: Some(listed.http_status), ..Answer::default() };
         let line = self.finish(State::Complete, None, answer, listed.attempts);

@@ -29,6 +29,8 @@ impl Subject {
 pub enum State {
     /// Everything the service lists is in the snapshot.
     Complete,
+    /// The service listed it, and some of it could not be taken as rows: what is not there is unknown.
+    Partial,
     /// The service said no.
     Refused,
     /// The service never answered properly.
@@ -42,6 +44,7 @@ impl State {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Complete => "complete",
+            Self::Partial => "partial",
             Self::Refused => "refused",
             Self::Failed => "failed",
             Self::Skipped => "skipped",
@@ -68,7 +71,7 @@ pub struct Coverage {
     pub state: State,
     /// Which door was shut: the entry state, or `forbidden`, `admin_only`, `not_found`.
     pub gate: Option<String>,
-    /// Rows in the snapshot (groups, not their members); `None` unless complete.
+    /// Rows in the snapshot (groups, not their members); `None` unless complete or partial.
     pub rows: Option<u64>,
     /// The same, as the answer listed them: more than `rows` where some could not be read.
     pub rows_expected: Option<u64>,

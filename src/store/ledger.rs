@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use super::insert::{Done, to_millis};
 use super::rows;
 use crate::dataset::Dataset;
-use crate::model::{Coverage, ExchangeId, Subject};
+use crate::model::{Coverage, ExchangeId, State, Subject};
 
 type Tx<'a> = Transaction<'a>;
 
@@ -34,6 +34,17 @@ pub fn record_coverage(tx: &Tx, line: &Coverage) -> Done {
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 
+/// Writes the line of a listing that was taken in: it is partial where some entry is not in the snapshot.
+pub fn record_listed(tx: &Tx, line: &Coverage) -> Done {
+    let complete = Coverage { state: State::Complete, ..line.clone() };
+    record_coverage(tx, &complete)?;
+    let sql = "UPDATE coverage SET state = ?3
+               WHERE exchange_id = ?1 AND dataset = ?2
+                 AND NOT EXISTS (SELECT 1 FROM whole WHERE exchange_id = ?1 AND dataset = ?2)";
+    let row = params![line.exchange.as_str(), line.subject.name(), State::Partial.as_str()];
+    tx.prepare_cached(sql)?.execute(row).map(drop)
+}
+
 /// Writes lines of the ledger, and takes away the rows of the datasets they are of.
 pub fn settle(tx: &Tx, lines: &[Coverage]) -> Done {
     for line in lines {
@@ -45,7 +56,7 @@ pub fn settle(tx: &Tx, lines: &[Coverage]) -> Done {
     Ok(())
 }
 
-/// What the ledger says of a complete dataset some of whose entries could not be taken as rows.
+/// What the ledger says of a dataset some of whose entries could not be taken as rows.
 pub fn unreadable_note(tx: &Tx, exchange: &ExchangeId, subject: Subject) -> rusqlite::Result<Option<String>> {
     let sql = "SELECT COUNT(*), MIN(list || '[' || position || ']: ' || reason)
                FROM unreadable WHERE exchange_id = ?1 AND dataset = ?2 HAVING COUNT(*) > 0";

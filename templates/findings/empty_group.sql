@@ -1,6 +1,6 @@
 -- title: Empty group
 -- severity: info
--- description: A group without members.
+-- description: A group without members, in an exchange whose groups could be wholly collected.
 -- why: Its permissions take effect for whoever is added next.
 SELECT
     g.exchange_id,
@@ -10,6 +10,8 @@ SELECT
     g.group_name AS subject,
     'the group has no members' AS detail
 FROM groups AS g
+INNER JOIN whole AS c
+    ON c.exchange_id = g.exchange_id AND c.dataset = 'groups'
 LEFT JOIN exchanges AS e ON e.exchange_id = g.exchange_id
 WHERE NOT EXISTS (
     SELECT 1 FROM group_members AS m WHERE m.exchange_id = g.exchange_id AND m.group_id = g.group_id

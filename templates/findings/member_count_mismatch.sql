@@ -1,6 +1,7 @@
 -- title: Member count mismatch
 -- severity: medium
--- description: A group whose reported number of members differs from the members listed.
+-- description: A group whose reported number of members differs from the members listed, in an exchange whose
+--   groups could be wholly collected.
 -- why: One of the two is wrong: somebody may have access whom this audit cannot name.
 SELECT
     g.exchange_id,
@@ -11,6 +12,8 @@ SELECT
     CAST(g.members_reported AS VARCHAR) || ' members reported, '
         || CAST(COALESCE(m.listed, 0) AS VARCHAR) || ' listed' AS detail
 FROM groups AS g
+INNER JOIN whole AS c
+    ON c.exchange_id = g.exchange_id AND c.dataset = 'groups'
 LEFT JOIN exchanges AS e ON e.exchange_id = g.exchange_id
 LEFT JOIN (
     SELECT exchange_id, group_id, COUNT(*) AS listed

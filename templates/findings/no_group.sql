@@ -1,6 +1,6 @@
 -- title: No group
 -- severity: low
--- description: A user who is in no group, in an exchange whose groups could be collected.
+-- description: A user who is in no group, in an exchange whose groups could be wholly collected.
 -- why: Permissions are usually given to groups; a user outside all of them either sees nothing, or has
 --   permissions of their own that a review of groups misses.
 SELECT
@@ -12,8 +12,8 @@ SELECT
     COALESCE(NULLIF(TRIM(COALESCE(u.first_name, '') || ' ' || COALESCE(u.last_name, '')), ''), 'someone without a name')
         || COALESCE(' of ' || u.organization, '') || ' is in no group' AS detail
 FROM users AS u
-INNER JOIN coverage AS c
-    ON c.exchange_id = u.exchange_id AND c.dataset = 'groups' AND c.state = 'complete'
+INNER JOIN whole AS c
+    ON c.exchange_id = u.exchange_id AND c.dataset = 'groups'
 LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
 WHERE NOT EXISTS (
     SELECT 1

@@ -1,6 +1,6 @@
 -- title: No manager
 -- severity: medium
--- description: An exchange whose users could be collected, none of them with a manager's role.
+-- description: An exchange whose users could be wholly collected, none of them with a manager's role.
 -- why: Nobody visible to the audit is responsible for the exchange or can revoke access.
 SELECT
     c.exchange_id,
@@ -9,11 +9,10 @@ SELECT
     c.exchange_id AS subject_id,
     e.name AS subject,
     'none of its users is a manager' AS detail
-FROM coverage AS c
+FROM whole AS c
 LEFT JOIN exchanges AS e ON e.exchange_id = c.exchange_id
 WHERE
     c.dataset = 'users'
-    AND c.state = 'complete'
     AND NOT EXISTS (
         SELECT 1 FROM users AS u WHERE u.exchange_id = c.exchange_id AND u.role_type LIKE '%MANAGER%'
     )

@@ -1,7 +1,7 @@
 -- title: Orphaned
 -- severity: low
 -- description: A folder or document whose parent is not listed, or a folder in a cycle, in an exchange whose
---   folders could be collected.
+--   folders could be wholly collected.
 -- why: Items outside the folder tree are missed by a review folder by folder.
 SELECT
     f.exchange_id,
@@ -11,6 +11,8 @@ SELECT
     f.path AS subject,
     'its parent ' || COALESCE(f.parent_id, 'of no id') || ' leads to no root' AS detail
 FROM folders AS f
+INNER JOIN whole AS c
+    ON c.exchange_id = f.exchange_id AND c.dataset = 'folders'
 LEFT JOIN exchanges AS e ON e.exchange_id = f.exchange_id
 WHERE f.orphaned = 1
 UNION ALL
@@ -22,8 +24,8 @@ SELECT
     '(orphaned)/' || d.file_name AS subject,
     'its folder ' || d.parent_id || ' is not listed' AS detail
 FROM documents AS d
-INNER JOIN coverage AS c
-    ON c.exchange_id = d.exchange_id AND c.dataset = 'folders' AND c.state = 'complete'
+INNER JOIN whole AS c
+    ON c.exchange_id = d.exchange_id AND c.dataset = 'folders'
 LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id
 WHERE
     d.parent_id IS NOT NULL

@@ -1,7 +1,7 @@
 -- title: Unknown member
 -- severity: high
 -- description: A group member who is not among the users of the exchange, although the users could be
---   collected.
+--   wholly collected.
 -- why: Either someone left but is still in a group, or someone has access whom the list of users does not
 --   show.
 SELECT
@@ -12,8 +12,8 @@ SELECT
     m.workspace_user_id AS subject,
     'a member of ' || COALESCE(g.group_name, m.group_id) || ', and not among the users' AS detail
 FROM group_members AS m
-INNER JOIN coverage AS c
-    ON c.exchange_id = m.exchange_id AND c.dataset = 'users' AND c.state = 'complete'
+INNER JOIN whole AS c
+    ON c.exchange_id = m.exchange_id AND c.dataset = 'users'
 LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_id
 LEFT JOIN exchanges AS e ON e.exchange_id = m.exchange_id
 WHERE NOT EXISTS (

@@ -11,5 +11,6 @@ mod error_class;
 mod foreign_server;
 mod items;
 mod matrix;
+mod partial;
 mod raw_server;
 mod session;

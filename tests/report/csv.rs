@@ -15,10 +15,10 @@ fn csv(report: &str) -> String {
 fn exchanges_tell_unknown_from_none() {
     insta::assert_snapshot!(csv("exchanges"), @r#"
     exchange_id,exchange_name,host,phase,type,security_level,parent_template_id,version,description,location,pvp_enabled,html_view_enabled,new_tasks,new_participant_requests,entry_state,outcome,folders,documents,document_bytes,users,groups,collected_on
-    10000000003,,,OPEN,,,,,,,,,,,ALLOW,partial,,2,,2,,2026-11-23T08:17:23Z
-    998,'=Cedar,,HOLD,,5,,,,,,,,,ONE_TIME_PASSWORD,refused,,,,,,2026-11-23T08:17:16Z
+    10000000003,,,OPEN,,,,,,,,,,,ALLOW,partial,,2,,2,,2026-11-23T08:17:21Z
+    998,'=Cedar,,HOLD,,5,,,,,,,,,ONE_TIME_PASSWORD,refused,,,,,,
     1001,Project Alder,Harcourt Bank,OPEN,IL5,1,,,"Sale of ""Alder"", phase one",,true,,0,,ALLOW,complete,3,4,,3,3,2026-11-23T08:17:10Z
-    1002,Project Birch / II,Harcourt Bank,PREPARATION,,1,,,,,false,,,,ALLOW,partial,0,2,,,0,2026-11-23T08:17:15Z
+    1002,Project Birch / II,Harcourt Bank,PREPARATION,,1,,,,,false,,,,ALLOW,partial,0,,,,0,2026-11-23T08:17:15Z
     "#);
 }
 
@@ -125,7 +125,7 @@ fn coverage_names_every_dataset() {
     1001,Project Alder,groups,complete,,3,3,200,,,,,2,2026-11-23T08:17:10Z,2026-11-23T08:17:10Z
     1002,Project Birch / II,entry,complete,,,,201,,,,,1,2026-11-23T08:17:11Z,2026-11-23T08:17:11Z
     1002,Project Birch / II,folders,complete,,0,0,200,,,,,1,2026-11-23T08:17:12Z,2026-11-23T08:17:12Z
-    1002,Project Birch / II,documents,complete,,2,3,200,,,,,1,2026-11-23T08:17:13Z,2026-11-23T08:17:13Z
+    1002,Project Birch / II,documents,partial,,2,3,200,,,,,1,2026-11-23T08:17:13Z,2026-11-23T08:17:13Z
     1002,Project Birch / II,users,refused,admin_only,,,200,400,21-3,Users list is reserved to administrators,e-77,1,2026-11-23T08:17:14Z,2026-11-23T08:17:14Z
     1002,Project Birch / II,groups,complete,,0,0,200,,,,,1,2026-11-23T08:17:15Z,2026-11-23T08:17:15Z
     ");

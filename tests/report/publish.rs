@@ -56,14 +56,16 @@ fn the_manifest_describes_the_run() {
       "retries": 2,
       "counts": {
         "documents": {
-          "complete": 3,
+          "complete": 2,
+          "partial": 1,
           "refused": 0,
           "failed": 0,
           "skipped": 1,
-          "rows": 8
+          "rows": 6
         },
         "entry": {
           "complete": 3,
+          "partial": 0,
           "refused": 1,
           "failed": 0,
           "skipped": 0,
@@ -71,6 +73,7 @@ fn the_manifest_describes_the_run() {
         },
         "folders": {
           "complete": 2,
+          "partial": 0,
           "refused": 0,
           "failed": 1,
           "skipped": 1,
@@ -78,6 +81,7 @@ fn the_manifest_describes_the_run() {
         },
         "groups": {
           "complete": 2,
+          "partial": 0,
           "refused": 0,
           "failed": 1,
           "skipped": 0,
@@ -85,6 +89,7 @@ fn the_manifest_describes_the_run() {
         },
         "users": {
           "complete": 2,
+          "partial": 0,
           "refused": 1,
           "failed": 0,
           "skipped": 0,
@@ -104,8 +109,8 @@ fn the_manifest_describes_the_run() {
         },
         {
           "path": "datapackage.json",
-          "bytes": 3127,
-          "sha256": "5328f5d5c3b1cf2333135e7f3d5f365bc4b7fca3d8af6de744ddaaa3a3b7e8bf"
+          "bytes": 3178,
+          "sha256": "cd142183647bdb72983d9cdc25efdee2ae060c1f5820cc82c6264dfc4f8af09e"
         }
       ]
     }

@@ -131,7 +131,7 @@ fn the_summary_tells_what_is_missing() {
 
     7 gaps: listed below or on the Coverage sheet.
 
-    4 | 3 | 8 | 5 | 3
+    4 | 3 | 6 | 5 | 3
     exchanges | folders | documents | users | groups
 
     Contents
@@ -155,12 +155,12 @@ fn the_summary_tells_what_is_missing() {
     Collected by | ilaudit 0.1.0
 
     Coverage by dataset
-    Dataset | Rows | Complete | Refused | Failed | Skipped
-    entering the exchange | 3 | 1 | 0 | 0
-    folders | 3 | 2 | 0 | 1 | 1
-    documents | 8 | 3 | 0 | 0 | 1
-    users | 5 | 2 | 1 | 0 | 0
-    groups | 3 | 2 | 0 | 1 | 0
+    Dataset | Rows | Complete | Partial | Refused | Failed | Skipped
+    entering the exchange | 3 | 0 | 1 | 0 | 0
+    folders | 3 | 2 | 0 | 0 | 1 | 1
+    documents | 6 | 2 | 1 | 0 | 0 | 1
+    users | 5 | 2 | 0 | 1 | 0 | 0
+    groups | 3 | 2 | 0 | 0 | 1 | 0
 
     Exchanges by outcome
     Outcome | Exchanges
@@ -171,14 +171,14 @@ fn the_summary_tells_what_is_missing() {
 
     Findings
     Finding | Severity | Count |   Meaning
-    Unknown member | high | 1 | A group member who is not among the users of the exchange, although the users could be collected
+    Unknown member | high | 1 | A group member who is not among the users of the exchange, although the users could be wholly collected
     Dormant | medium | 2 | A user whose last visit was more days before the start of the run than the setting allows
-    Member count mismatch | medium | 1 | A group whose reported number of members differs from the members listed
-    No manager | medium | 1 | An exchange whose users could be collected, none of them with a manager's role
+    Member count mismatch | medium | 1 | A group whose reported number of members differs from the members listed, in an exchange whose groups could be wholly collected
+    No manager | medium | 1 | An exchange whose users could be wholly collected, none of them with a manager's role
     Never accessed | low | 3 | A user who was given access and has never visited the exchange
-    No group | low | 1 | A user who is in no group, in an exchange whose groups could be collected
-    Orphaned | low | 2 | A folder or document whose parent is not listed, or a folder in a cycle, in an exchange whose folders could be collected
-    Empty group | info | 1 | A group without members
+    No group | low | 1 | A user who is in no group, in an exchange whose groups could be wholly collected
+    Orphaned | low | 2 | A folder or document whose parent is not listed, or a folder in a cycle, in an exchange whose folders could be wholly collected
+    Empty group | info | 1 | A group without members, in an exchange whose groups could be wholly collected
     No hash | info | 3 | An exchange that lists documents without a hash; one finding per exchange, with their number
     Several email addresses | info | 1 | A person, by user_id, who is listed with different addresses, ignoring case
 

@@ -51,15 +51,18 @@ fn read_moment(text: &str) -> i64 {
     DateTime::parse_from_rfc3339(text).expect("a moment").timestamp_millis()
 }
 
-/// An exchange was collected when the last line of its ledger was closed.
+/// An exchange was collected when the last of its datasets was; one of which nothing was collected, never.
 fn assert_collected_on(folder: &Path) {
     let (exchanges, ledger) = (Table::read(folder, "exchanges"), Table::read(folder, "coverage"));
     let (id, collected_on) = (exchanges.column_index("exchange_id"), exchanges.column_index("collected_on"));
-    let finished_on = ledger.column_index("finished_on");
+    let [dataset, state, finished_on] =
+        ["dataset", "state", "finished_on"].map(|column| ledger.column_index(column));
+    let is_collected = |line: &&Vec<String>| line[dataset] != "entry" && line[state] == "complete";
     for row in &exchanges.rows {
-        let lines = ledger.rows_where("exchange_id", &row[id]).map(|line| &line[finished_on]);
-        let last = lines.filter(|moment| !moment.is_empty()).map(|moment| read_moment(moment)).max();
-        assert_eq!(Some(read_moment(&row[collected_on])), last);
+        let lines = ledger.rows_where("exchange_id", &row[id]).filter(is_collected);
+        let last = lines.map(|line| read_moment(&line[finished_on])).max();
+        let found = Some(&row[collected_on]).filter(|moment| !moment.is_empty());
+        assert_eq!(found.map(|moment| read_moment(moment)), last);
     }
 }
 

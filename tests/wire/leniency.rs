@@ -152,7 +152,7 @@ const CASES: &[Case] = &[
             r#"unreadable document[0]: it has no `id`: {"name": "lost"}"#,
             r#"unreadable document[1]: it has no `id`: {"id": null}"#,
             r#"unreadable document[2]: its `id` is a list: {"id": []}"#,
-            "complete 1 of 4",
+            "partial 1 of 4",
         ],
     ),
     case(
@@ -163,7 +163,7 @@ const CASES: &[Case] = &[
             "unreadable document[1]: expected an object, not a number: 7",
             "unreadable document[2]: expected an object, not null: null",
             "unreadable document[3]: expected an object, not a text: \"x\"",
-            "complete 1 of 4",
+            "partial 1 of 4",
         ],
     ),
     case(
@@ -172,7 +172,7 @@ const CASES: &[Case] = &[
         &[
             "document_id=2",
             r#"unreadable document[0]: not readable as JSON: …: {"id": 1, "name": "\ud83d"}"#,
-            "complete 1 of 2",
+            "partial 1 of 2",
         ],
     ),
     case(
@@ -181,7 +181,7 @@ const CASES: &[Case] = &[
         &[
             "document_id=2",
             "unreadable document[0]: not readable as JSON: …: {\"id\": 1, \"name\": \"\u{FFFD}\"}",
-            "complete 1 of 2",
+            "partial 1 of 2",
         ],
     ),
     // answers that are no listing: unknown, and not empty
@@ -264,7 +264,7 @@ fn kept_extra(snapshot: &Connection, id: &str) -> Vec<String> {
 fn verdict(ledger: &Table, line: &[String]) -> String {
     let cell = |column| line[ledger.column_index(column)].as_str();
     match cell("state") {
-        "complete" => format!("complete {} of {}", cell("rows"), cell("rows_expected")),
+        state @ ("complete" | "partial") => format!("{state} {} of {}", cell("rows"), cell("rows_expected")),
         state => format!("{state} of: {}", cell("message")),
     }
 }

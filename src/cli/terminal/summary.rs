@@ -70,7 +70,7 @@ fn format_gaps(gaps: &[Gap]) -> String {
     for gap in of_their_own.iter().take(MAX_GAPS) {
         let exchange = gap.exchange_name.as_deref().unwrap_or(&gap.exchange_id);
         let reason = gap.reason();
-        let _ = writeln!(text, "  {exchange} · {}: {} ({reason})", gap.dataset, paint(gap.shown_state()));
+        let _ = writeln!(text, "  {exchange} · {}: {} ({reason})", gap.dataset, paint(gap.state.as_str()));
     }
     let skipped = gaps.len() - of_their_own.len();
     if of_their_own.len() > MAX_GAPS {

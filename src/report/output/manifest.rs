@@ -36,10 +36,11 @@ struct RunManifest<'a> {
     files: Vec<ReportFile>,
 }
 
-/// Exchanges by state, and rows, of one dataset.
+/// Exchanges by state, and the rows of the complete ones, of one dataset.
 #[derive(Serialize)]
 struct DatasetCounts {
     complete: u64,
+    partial: u64,
     refused: u64,
     failed: u64,
     skipped: u64,
@@ -110,6 +111,7 @@ fn render_manifest(
 fn count_states(dataset: &DatasetSummary) -> DatasetCounts {
     DatasetCounts {
         complete: dataset.complete,
+        partial: dataset.partial,
         refused: dataset.refused,
         failed: dataset.failed,
         skipped: dataset.skipped,

@@ -20,7 +20,7 @@ pub struct RunSummary {
     pub datasets: Vec<DatasetSummary>,
     /// In the order of the exchanges report.
     pub exchanges: Vec<ExchangeSummary>,
-    /// Every line of the coverage report that is not wholly complete.
+    /// Every line of the coverage report that is not complete.
     pub gaps: Vec<Gap>,
     /// Documents by what came of verifying them, the worst first; empty where none was.
     pub verification: Vec<(Outcome, u64)>,
@@ -55,6 +55,7 @@ pub struct DatasetSummary {
     pub dataset: String,
     /// Exchanges in which it is complete, and so on.
     pub complete: u64,
+    pub partial: u64,
     pub refused: u64,
     pub failed: u64,
     pub skipped: u64,
@@ -82,7 +83,6 @@ pub struct Gap {
     pub exchange_id: String,
     pub exchange_name: Option<String>,
     pub dataset: String,
-    /// Complete where only some rows could not be read.
     pub state: State,
     pub gate: Option<String>,
     pub message: Option<String>,
@@ -95,21 +95,10 @@ impl Gap {
     pub fn reason(&self) -> String {
         match (&self.message, self.state) {
             (Some(message), _) => message.clone(),
-            (None, State::Complete) if self.count_unreadable() == 1 => "1 row could not be read".to_owned(),
-            (None, State::Complete) => format!("{} rows could not be read", self.count_unreadable()),
-            (None, _) => String::new(),
+            (None, State::Partial) if self.count_unreadable() == 1 => "1 row could not be read".to_owned(),
+            (None, State::Partial) => format!("{} rows could not be read", self.count_unreadable()),
+            (None, State::Complete | State::Refused | State::Failed | State::Skipped) => String::new(),
         }
-    }
-
-    /// Its state; partial where only some rows are missing.
-    pub fn shown_state(&self) -> &'static str {
-        if self.state == State::Complete { "partial" } else { self.state.as_str() }
-    }
-
-    /// Whether nothing is missing. Where members of groups could not be read, only the message says so: the rows
-    /// are those of the groups.
-    fn is_whole(&self) -> bool {
-        self.state == State::Complete && self.rows == self.rows_expected && self.message.is_none()
     }
 
     fn count_unreadable(&self) -> u64 {
@@ -160,15 +149,15 @@ impl RunSummary {
         let dataset = self.dataset_mut(&line.dataset);
         match line.state {
             State::Complete => dataset.complete += 1,
+            State::Partial => dataset.partial += 1,
             State::Refused => dataset.refused += 1,
             State::Failed => dataset.failed += 1,
             State::Skipped => dataset.skipped += 1,
         }
-        if let Some(rows) = line.rows {
-            *dataset.rows.get_or_insert(0) += rows;
-        }
-        if !line.is_whole() {
+        if line.state != State::Complete {
             self.gaps.push(line);
+        } else if let Some(rows) = line.rows {
+            *dataset.rows.get_or_insert(0) += rows;
         }
     }
 
@@ -256,7 +245,7 @@ fn read_count(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<u64>> {
 
 /// A state this version does not know is no success.
 fn known_state(name: &str) -> State {
-    let states = [State::Complete, State::Refused, State::Failed, State::Skipped];
+    let states = [State::Complete, State::Partial, State::Refused, State::Failed, State::Skipped];
     states.into_iter().find(|state| state.as_str() == name).unwrap_or(State::Failed)
 }
 

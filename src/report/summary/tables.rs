@@ -29,13 +29,14 @@ pub(crate) fn exchanges_table(summary: &RunSummary) -> Table {
 
 /// How many exchanges each dataset could be collected from.
 pub(crate) fn datasets_table(summary: &RunSummary) -> Table {
-    let counts = ["Rows", "Complete", "Refused", "Failed", "Skipped"];
+    let counts = ["Rows", "Complete", "Partial", "Refused", "Failed", "Skipped"];
     let counts = counts.map(|text| ColumnHeading::new(text, ValueKind::Count));
     let columns = [ColumnHeading::new("Dataset", ValueKind::Text)].into_iter().chain(counts).collect();
     let rows = summary.datasets.iter().map(|dataset| {
         let is_entry = dataset.dataset == "entry";
         let name = if is_entry { "entering the exchange" } else { &dataset.dataset };
-        let states = [dataset.complete, dataset.refused, dataset.failed, dataset.skipped].map(Some);
+        let states =
+            [dataset.complete, dataset.partial, dataset.refused, dataset.failed, dataset.skipped].map(Some);
         let counts = [dataset.rows.filter(|_| !is_entry)].into_iter().chain(states).map(Value::Number);
         [Value::text(name)].into_iter().chain(counts).collect()
     });

@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_settings.sql"),
     include_str!("../migrations/0005_custom_fields.sql"),
     include_str!("../migrations/0006_batches.sql"),
+    include_str!("../migrations/0007_whole.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.

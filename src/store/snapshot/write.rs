@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::open::Snapshot;
 use super::run::Traffic;
 use crate::dataset::{Dataset, Listing, Row};
-use crate::model::{Coverage, Exchange, ExchangeId, ListingEntry, Splash, State, Subject, Timestamp};
+use crate::model::{Coverage, Exchange, ExchangeId, ListingEntry, Splash, Subject, Timestamp};
 use crate::store::error::StoreError;
 use crate::store::{insert, ledger, rows};
 
@@ -26,7 +26,7 @@ impl Snapshot {
             insert::keep_entries(tx, &nowhere, Subject::Exchanges, exchanges, insert)?;
             if let Some(note) = ledger::unreadable_note(tx, &nowhere, Subject::Exchanges)? {
                 let line = Coverage::skipped(nowhere, Subject::Exchanges, note);
-                ledger::record_coverage(tx, &Coverage { state: State::Failed, ..line })?;
+                ledger::record_listed(tx, &line)?;
             }
             for entry in exchanges {
                 if let Ok(exchange) = &entry.item {
@@ -93,7 +93,7 @@ impl Snapshot {
     }
 
     /// Completes a dataset: adds its last entries, derives what depends on all of them, and records its coverage, whose
-    /// `rows` are counted here.
+    /// `rows` are counted here, and which is partial where some entry is no row.
     pub fn complete_dataset(
         &mut self,
         dataset: &'static Dataset,
@@ -107,7 +107,7 @@ impl Snapshot {
             if let Some(note) = ledger::unreadable_note(tx, &line.exchange, line.subject)? {
                 line.answer.message = Some(note);
             }
-            ledger::record_coverage(tx, &line)
+            ledger::record_listed(tx, &line)
         })
     }
 

@@ -67,7 +67,7 @@ impl Audit<'_> {
                 entered.then_some(bytes),
                 known(e.user_count).filter(|_| !e.users_refused),
                 known(e.group_count),
-                CLOCK,
+                entered.then_some(CLOCK),
             ]
         };
         ("exchanges", columns, self.world.exchanges().map(row).collect())

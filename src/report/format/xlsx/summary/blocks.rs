@@ -85,8 +85,8 @@ impl SummarySheet<'_> {
 
     fn write_headings(&mut self, table: &Table) -> Result<(), XlsxError> {
         for (column, heading) in (FIRST..).zip(&table.columns) {
-            let format =
-                if heading.is_numeric() { &self.styles.column_of_figures } else { &self.styles.column };
+            let is_right = heading.is_numeric() && column != LAST;
+            let format = if is_right { &self.styles.column_of_figures } else { &self.styles.column };
             // a remark is indented, its heading by two spaces
             let indent = if heading.kind == ValueKind::Remark { "  " } else { "" };
             self.write_text(column, &format!("{indent}{}", heading.text), format)?;
@@ -97,6 +97,11 @@ impl SummarySheet<'_> {
 
     fn write_value(&mut self, column: u16, kind: ValueKind, value: &Value) -> Result<(), XlsxError> {
         match (value, kind) {
+            // the last column is wide: a chart may stand right of a figure there
+            (Value::Number(count), _) if column == LAST => {
+                let left = self.styles.figure.clone().set_align(FormatAlign::Left);
+                self.write_count(column, *count, &left)
+            }
             (Value::Number(count), _) => self.write_count(column, *count, &self.styles.figure),
             (Value::Text(text), ValueKind::Status) => self.write_text(column, text, &self.style_of(text)),
             (Value::Text(text), ValueKind::Remark) => self.write_across(column, text, &self.styles.remark),
@@ -125,7 +130,7 @@ impl SummarySheet<'_> {
     }
 
     fn write_gap(&mut self, gap: &Gap) -> Result<(), XlsxError> {
-        let state = gap.shown_state();
+        let state = gap.state.as_str();
         let rows = gap.rows.zip(gap.rows_expected).map(|(rows, expected)| format!("{rows} of {expected}"));
         let (name, reason) = (gap.exchange_name.as_deref().unwrap_or_default(), gap.reason());
         self.fit_row_height(&[(FIRST, name), (LAST, &reason)])?;

@@ -18,9 +18,13 @@ const MIN_ROWS: u32 = 13;
 const ROW_PIXELS: u32 = 20;
 const RIGHT_PIXELS: u32 = 880;
 const LAST_PIXELS: u32 = 424;
+const SKIPPED_PIXELS: u32 = 72;
+
+/// Between complete and refused.
+const PARTIAL: u32 = 0xF4E0AE;
 
 impl SummarySheet<'_> {
-    /// The two tables, with the first drawn beside them: complete, refused, failed, skipped.
+    /// The two tables, with the first drawn beside them: complete, partial, refused, failed, skipped.
     pub(super) fn draw_coverage(&mut self, datasets: &Table, outcomes: &Table) -> Result<(), XlsxError> {
         let top = self.row + 1;
         self.draw_table(datasets)?;
@@ -30,18 +34,19 @@ impl SummarySheet<'_> {
             return Ok(());
         }
         let mut chart = horizontal_bars(ChartType::BarPercentStacked);
-        let states = [Tone::Good, Tone::Warning, Tone::Bad, Tone::Muted];
-        for (column, tone) in (FIRST + 2..).zip(states) {
+        let [good, refused, bad, muted] = [Tone::Good, Tone::Warning, Tone::Bad, Tone::Muted].map(fill_color);
+        for (column, color) in (FIRST + 2..).zip([good, PARTIAL, refused, bad, muted]) {
             let series = chart.add_series();
             series.set_name((self.title, top, column));
             series.set_categories((self.title, top + 1, FIRST, top + rows, FIRST));
             series.set_values((self.title, top + 1, column, top + rows, column));
-            series.set_format(ChartSolidFill::new().set_color(fill_color(tone))).set_gap(50);
+            series.set_format(ChartSolidFill::new().set_color(color)).set_gap(50);
         }
         chart.legend().set_position(ChartLegendPosition::Bottom).set_font(ChartFont::new().set_size(9));
         chart.x_axis().set_num_format("0%");
-        chart.set_width(LAST_PIXELS).set_height((self.row - top - 1) * ROW_PIXELS);
-        self.sheet.insert_chart_with_offset(top, LAST, &chart, 8, 4).map(drop)
+        // right of the last figures, which stand at the left of that column
+        chart.set_width(LAST_PIXELS - SKIPPED_PIXELS).set_height((self.row - top - 1) * ROW_PIXELS);
+        self.sheet.insert_chart_with_offset(top, LAST, &chart, 8 + SKIPPED_PIXELS, 4).map(drop)
     }
 
     pub(super) fn draw_chart(&mut self, data: &ChartData) -> Result<(), XlsxError> {
