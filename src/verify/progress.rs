@@ -44,7 +44,8 @@ impl VerifyProgress {
     pub(super) fn add_result(&self, outcome: Outcome, bytes: u64) {
         let mut counts = self.lock_counts();
         counts.documents_done += 1;
-        counts.bytes_done += bytes;
+        // sizes as listed may be anything
+        counts.bytes_done = counts.bytes_done.saturating_add(bytes);
         counts.mismatches += u64::from(outcome.is_mismatch());
     }
 

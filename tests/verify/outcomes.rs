@@ -186,3 +186,12 @@ fn an_older_run_can_be_reported_and_verified() {
     let version: i64 = snapshot.pragma_query_value(None, "user_version", |row| row.get(0)).expect("one");
     assert_eq!(version, ilaudit::store::MIGRATIONS.len() as i64);
 }
+
+#[test]
+fn listed_sizes_beyond_any_sum_end_nothing() {
+    let harness = CollectedRun::new(one_exchange(3));
+    harness.change_snapshot("UPDATE documents SET size_bytes = 9223372036854775807");
+    let output = harness.verify(&[]).assert_code(4);
+    assert!(output.stderr.contains("size_mismatch"), "{}", output.stderr);
+    harness.dir.ilaudit(&["report"]).assert_code(4);
+}

@@ -46,7 +46,8 @@ pub(crate) fn read_chart(
     let mut largest: Vec<_> = sums.by_name.into_iter().collect();
     largest.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let rest = largest.split_off(MAX_BARS.min(largest.len()));
-    let others = (!rest.is_empty()).then(|| (rest.len(), rest.iter().map(|(_, count)| count).sum()));
+    let others = (!rest.is_empty())
+        .then(|| (rest.len(), rest.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count))));
     let title = chart.title.clone();
     Ok(ChartData {
         title,

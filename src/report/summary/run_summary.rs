@@ -134,8 +134,8 @@ impl RunSummary {
 
     /// Size of all documents in bytes; `None` where one of the sizes is unknown.
     pub fn document_bytes(&self) -> Option<u64> {
-        let sizes = self.exchanges.iter().map(|exchange| exchange.document_bytes);
-        sizes.sum()
+        let mut sizes = self.exchanges.iter().map(|exchange| exchange.document_bytes);
+        sizes.try_fold(0_u64, |sum, size| sum.checked_add(size?))
     }
 
     /// Documents that are not what is listed.
@@ -157,7 +157,8 @@ impl RunSummary {
         if line.state != State::Complete {
             self.gaps.push(line);
         } else if let Some(rows) = line.rows {
-            *dataset.rows.get_or_insert(0) += rows;
+            let sum = dataset.rows.get_or_insert(0);
+            *sum = sum.saturating_add(rows);
         }
     }
 

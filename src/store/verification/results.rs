@@ -103,7 +103,9 @@ impl Snapshot {
 
     /// How many documents there are of each outcome.
     pub(crate) fn outcome_counts(&self) -> Result<Vec<OutcomeCount>, StoreError> {
-        let sql = "SELECT outcome, COUNT(*), COALESCE(SUM(MAX(expected_bytes, 0)), 0), COUNT(taken_from)
+        // SUM fails where listed sizes, which may be anything, go beyond 64 bits; this cast ends at the largest number
+        let sql =
+            "SELECT outcome, COUNT(*), CAST(TOTAL(MAX(expected_bytes, 0)) AS INTEGER), COUNT(taken_from)
                    FROM verification GROUP BY outcome";
         let mut counts = Vec::new();
         self.each_row(sql, [], OutcomeCount::from_row, |count| counts.push(count))?;
