@@ -1,5 +1,6 @@
 //! The command line: parse, run, print the one error, exit code.
 
+use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -10,7 +11,8 @@ fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("error: {}", ErrorChain(&error));
+            // where nobody reads it, the exit code says so
+            drop(writeln!(stderr(), "error: {}", ErrorChain(&error)));
             Exit::from(&error).into()
         }
     }

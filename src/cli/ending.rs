@@ -1,11 +1,11 @@
 //! What a command prints at its end: the result for people, the path of the run folder for programs.
 
 use std::fmt::Display;
-use std::io::{Write, stdout};
 use std::path::Path;
 
 use super::args::GlobalArgs;
 use super::terminal::files::format_files;
+use super::terminal::streams::{write_stderr, write_stdout};
 use crate::error::Error;
 use crate::report::ReportPlan;
 
@@ -23,9 +23,9 @@ pub(crate) fn finish_and_print(
 /// The same without the files.
 pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Display) -> Result<(), Error> {
     if !global.quiet {
-        eprint!("{result}");
+        write_stderr(result);
     }
     // The path's own bytes, so that a script can use a path that is not UTF-8.
     let line = [folder.as_os_str().as_encoded_bytes(), b"\n"].concat();
-    stdout().write_all(&line).map_err(Error::io("print the path of the run folder"))
+    write_stdout(&line)
 }

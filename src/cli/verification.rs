@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::exit::Exit;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
+use super::terminal::streams::write_stderr_line;
 use super::terminal::verify_progress;
 use super::walk::output_folder_error;
 use crate::api::BandwidthLimiter;
@@ -98,7 +99,10 @@ impl ServiceContext<'_> {
             return Err(VerifyError::NothingToResume);
         }
         if planned.is_resumed && !self.global.quiet {
-            eprintln!("resuming the unfinished verification of run {} (--fresh starts a new one)", run.id);
+            write_stderr_line(format_args!(
+                "resuming the unfinished verification of run {} (--fresh starts a new one)",
+                run.id
+            ));
         }
         Ok(planned)
     }
@@ -118,15 +122,11 @@ impl ServiceContext<'_> {
         Ok(match completion? {
             Completion::Complete => VerifyOutcome::Complete(planned.bag),
             Completion::Stopped => {
-                eprintln!("stopped; {KEPT}");
+                write_stderr_line(format_args!("stopped; {KEPT}"));
                 VerifyOutcome::EndedEarly(signals.exit())
             }
             Completion::Failed(error) => {
-                eprintln!(
-                    "error: {}
-{KEPT}",
-                    ErrorChain(&error)
-                );
+                write_stderr_line(format_args!("error: {}\n{KEPT}", ErrorChain(&error)));
                 VerifyOutcome::EndedEarly(Exit::from(&error))
             }
         })

@@ -6,6 +6,7 @@ use super::args::ResumeArgs;
 use super::exit::Exit;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
+use super::terminal::streams::write_stderr_line;
 use super::terminal::walk_progress;
 use crate::collect::{CollectError, CollectJob, Collected, Completion, Progress};
 use crate::error::Error;
@@ -44,7 +45,10 @@ impl ServiceContext<'_> {
         match RunFolder::find_unfinished(dir).map_err(output_folder_error)?.filter(|_| !fresh) {
             Some(folder) => {
                 if !self.global.quiet {
-                    eprintln!("resuming the unfinished run {} (--fresh starts a new one)", folder.id());
+                    write_stderr_line(format_args!(
+                        "resuming the unfinished run {} (--fresh starts a new one)",
+                        folder.id()
+                    ));
                 }
                 Ok(folder)
             }
@@ -64,7 +68,7 @@ impl ServiceContext<'_> {
         match collected {
             Ok(collected) => Ok(into_outcome(collected, &signals)),
             Err(error @ CollectError::Stopped) => {
-                eprintln!("{error}");
+                write_stderr_line(error);
                 Ok(WalkOutcome::EndedEarly(signals.exit()))
             }
             Err(error) => Err(error.into()),
@@ -83,15 +87,18 @@ fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
     match completion {
         Completion::Whole => WalkOutcome::Complete(folder),
         Completion::Stopped => {
-            eprintln!("stopped; what was completed is kept in {}; `ilaudit run` resumes", partial.display());
+            write_stderr_line(format_args!(
+                "stopped; what was completed is kept in {}; `ilaudit run` resumes",
+                partial.display()
+            ));
             WalkOutcome::EndedEarly(signals.exit())
         }
         Completion::Broken(error) => {
-            eprintln!(
+            write_stderr_line(format_args!(
                 "error: {}\nwhat was completed is kept in {}; `ilaudit run` resumes",
                 ErrorChain(&error),
                 partial.display()
-            );
+            ));
             WalkOutcome::EndedEarly(Exit::from(&error))
         }
     }

@@ -18,4 +18,6 @@ mod resume;
 mod rows;
 mod secrets;
 mod service;
+#[cfg(unix)]
+mod streams;
 mod unfinished;

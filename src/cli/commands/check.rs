@@ -10,6 +10,7 @@ use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::terminal::log::Log;
+use crate::cli::terminal::streams::write_stdout;
 use crate::cli::walk::output_folder_error;
 use crate::collect::{ListedExchange, preview};
 use crate::config::Config;
@@ -37,14 +38,14 @@ impl CheckCommand {
         let config = global.load_config(overrides.concat())?;
         Log::start_logging(global);
         let mut report = CheckReport::default();
-        report.print_ok("configuration", &describe_configuration(&config, global.verbose > 0));
-        report.record("output folder", check_output_folder(&config));
+        report.print_ok("configuration", &describe_configuration(&config, global.verbose > 0))?;
+        report.record("output folder", check_output_folder(&config))?;
         match config.credentials() {
             Ok(credentials) => {
-                report.print_ok("credentials", &describe_credentials(&credentials));
-                report.record("service", check_service(&config, &credentials));
+                report.print_ok("credentials", &describe_credentials(&credentials))?;
+                report.record("service", check_service(&config, &credentials))?;
             }
-            Err(error) => report.record("credentials", Err(error.into())),
+            Err(error) => report.record("credentials", Err(error.into()))?,
         }
         Ok(report.exit)
     }
@@ -62,18 +63,19 @@ impl Default for CheckReport {
 }
 
 impl CheckReport {
-    fn print_ok(&mut self, what: &str, found: &str) {
-        println!("{:14} {}  {found}", what, style("ok").green());
+    fn print_ok(&mut self, what: &str, found: &str) -> Result<(), Error> {
+        write_stdout(format!("{:14} {}  {found}\n", what, style("ok").green()).as_bytes())
     }
 
-    fn record(&mut self, what: &str, verdict: Result<String, Error>) {
+    fn record(&mut self, what: &str, verdict: Result<String, Error>) -> Result<(), Error> {
         match verdict {
             Ok(found) => self.print_ok(what, &found),
             Err(error) => {
-                println!("{:14} {}  {}", what, style("no").red(), ErrorChain(&error));
                 if self.exit == Exit::Done {
                     self.exit = Exit::from(&error);
                 }
+                let line = format!("{:14} {}  {}\n", what, style("no").red(), ErrorChain(&error));
+                write_stdout(line.as_bytes())
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::cli::args::{GlobalArgs, ResumeArgs};
 use crate::cli::exit::Exit;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::log::Log;
+use crate::cli::terminal::streams::write_stderr_line;
 use crate::config::{Config, ConfigSources, KeyOverride, keys};
 use crate::error::Error;
 use crate::report::{Options, ReportPlan};
@@ -43,8 +44,8 @@ impl DemoCommand {
         let exit = run_in_context(&context, &ReportPlan::new(Options::default())?, false)?;
         context.runtime.block_on(sim.shutdown());
         if exit == Exit::Gaps && !global.quiet {
-            eprintln!(
-                "\nThese gaps are part of the demonstration; after a real run they make the exit code 3."
+            write_stderr_line(
+                "\nThese gaps are part of the demonstration; after a real run they make the exit code 3.",
             );
         }
         // gaps are what the demonstration is meant to show

@@ -1,11 +1,10 @@
 //! `ilaudit completions` and `ilaudit man`: made from the flags themselves.
 
-use std::io::stdout;
-
 use clap::{Args, Command};
 use clap_complete::Shell;
 
 use crate::cli::exit::Exit;
+use crate::cli::terminal::streams::write_stdout;
 use crate::error::Error;
 
 /// Print shell completions.
@@ -17,13 +16,18 @@ pub struct CompletionsCommand {
 
 impl CompletionsCommand {
     pub fn run(self, program: &mut Command) -> Result<Exit, Error> {
-        clap_complete::generate(self.shell, program, "ilaudit", &mut stdout());
+        // the generator panics where it cannot write
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, program, "ilaudit", &mut script);
+        write_stdout(&script)?;
         Ok(Exit::Done)
     }
 }
 
 /// Prints the man page.
 pub(crate) fn print_man_page(program: Command) -> Result<Exit, Error> {
-    clap_mangen::Man::new(program).render(&mut stdout()).map_err(Error::io("print the man page"))?;
+    let mut page = Vec::new();
+    clap_mangen::Man::new(program).render(&mut page).map_err(Error::io("make the man page"))?;
+    write_stdout(&page)?;
     Ok(Exit::Done)
 }

@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 use crate::cli::args::GlobalArgs;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::signals::Signals;
+use crate::cli::terminal::streams::write_stdout;
 use crate::error::Error;
 use crate::sim;
 
@@ -72,7 +73,7 @@ impl SimCommand {
             let service = sim::Sim::start(self.to_config()).await?;
             let line = serde_json::to_string(service.credentials()).map_err(io::Error::from);
             let line = line.map_err(Error::io("print the credentials"))?;
-            println!("{line}");
+            write_stdout(format!("{line}\n").as_bytes())?;
             if let Some(ready) = &self.ready {
                 write_ready_file(ready, &line).map_err(Error::io(format!("write {}", ready.display())))?;
             }

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use crate::cli::args::GlobalArgs;
 use crate::cli::exit::Exit;
+use crate::cli::terminal::streams::{write_stderr_line, write_stdout};
 use crate::cli::terminal::table::{Column, Table};
 use crate::config::{KeyOverride, keys};
 use crate::error::Error;
@@ -54,11 +55,12 @@ impl TemplatesCommand {
         });
         let config = global.load_config(dir.into_iter().collect())?;
         let templates = Templates::load(config.output.templates.as_deref())?;
-        match self.command {
-            Some(Command::Show { name }) => print!("{}", templates.text(&name)?),
-            Some(Command::Docs) => print!("{}", render_docs(&templates)?),
-            Some(Command::List | Command::Check { .. }) | None => print!("{}", list_templates(&templates)),
-        }
+        let text = match self.command {
+            Some(Command::Show { name }) => templates.text(&name)?.to_string(),
+            Some(Command::Docs) => render_docs(&templates)?,
+            Some(Command::List | Command::Check { .. }) | None => list_templates(&templates).to_string(),
+        };
+        write_stdout(text.as_bytes())?;
         Ok(Exit::Done)
     }
 }
@@ -78,7 +80,7 @@ fn list_templates(templates: &Templates) -> Table {
 fn check_folder(dir: &Path) -> Result<Exit, Error> {
     let (_, errors) = Templates::read(Some(dir))?;
     if errors.is_empty() {
-        eprintln!("all templates in {} are valid", dir.display());
+        write_stderr_line(format_args!("all templates in {} are valid", dir.display()));
         return Ok(Exit::Done);
     }
     let message = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ");

@@ -12,6 +12,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
+use super::streams::{write_stderr, write_stderr_line};
 use crate::cli::args::{GlobalArgs, LogFormat};
 use crate::store::private_file;
 
@@ -93,7 +94,8 @@ impl Write for &Log {
         let mut run_log = self.run_log();
         if let Some(Err(error)) = run_log.as_mut().map(|file| file.write(line)) {
             *run_log = None;
-            self.bars.suspend(|| eprintln!("warning: cannot write to run.log any more: {error}"));
+            let warning = format!("warning: cannot write to run.log any more: {error}");
+            self.bars.suspend(|| write_stderr_line(warning));
         }
         Ok(line.len())
     }
@@ -115,8 +117,10 @@ impl<'a> MakeWriter<'a> for Log {
 struct StderrWriter(MultiProgress);
 
 impl Write for &StderrWriter {
+    /// Never fails: whoever logs would tell it on standard error, and panic.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.suspend(|| io::stderr().write(line))
+        self.0.suspend(|| write_stderr(String::from_utf8_lossy(line)));
+        Ok(line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -6,6 +6,7 @@ pub(super) mod files;
 pub(super) mod log;
 pub(super) mod output;
 pub(super) mod signals;
+pub(super) mod streams;
 pub(super) mod summary;
 pub(super) mod table;
 pub(super) mod verify_progress;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
+use super::streams::write_stderr_line;
 use crate::cli::exit::Exit;
 
 /// Tells the work to stop, and afterwards what stopped it.
@@ -23,7 +24,7 @@ impl Signals {
             let exit = next_signal().await;
             listener.caught.get_or_init(|| exit);
             listener.stop.cancel();
-            eprintln!("stopping cleanly; interrupt again to end at once");
+            write_stderr_line("stopping cleanly; interrupt again to end at once");
             let exit = next_signal().await;
             std::process::exit(exit.code().into());
         });

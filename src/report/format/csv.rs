@@ -86,7 +86,7 @@ impl<W: Write> CsvWriter<W> {
         };
         let mut writer =
             WriterBuilder::new().delimiter(options.delimiter).terminator(terminator).from_writer(target);
-        writer.write_record(columns.iter().map(|column| &column.name))?;
+        writer.write_record(columns.iter().map(|column| &column.name)).map_err(into_io_error)?;
         let columns = columns.iter().map(|column| column.name.clone()).collect();
         let formula_guard = options.formula_guard;
         Ok(Self { writer, columns, zone, formula_guard, changes: CellChanges::default() })
@@ -102,7 +102,7 @@ impl<W: Write> CsvWriter<W> {
             Cell::Boolean(flag) => if flag { "true" } else { "false" }.into(),
             Cell::Time(moment) => self.format_time(index, moment).into(),
         };
-        Ok(self.writer.write_field(text.as_bytes())?)
+        self.writer.write_field(text.as_bytes()).map_err(into_io_error)
     }
 
     fn format_time(&mut self, index: usize, moment: Timestamp) -> String {
@@ -124,12 +124,20 @@ impl<W: Write> CsvWriter<W> {
 impl<W: Write> RowWriter for CsvWriter<W> {
     fn write_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         cells.iter().enumerate().try_for_each(|(index, cell)| self.write_cell(index, *cell))?;
-        Ok(self.writer.write_record(None::<&[u8]>)?)
+        self.writer.write_record(None::<&[u8]>).map_err(into_io_error)
     }
 
     fn finish(&mut self) -> io::Result<CellChanges> {
         self.writer.flush()?;
         Ok(mem::take(&mut self.changes))
+    }
+}
+
+/// The error beneath: its own conversion hides of which kind it is.
+fn into_io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
