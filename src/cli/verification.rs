@@ -12,7 +12,7 @@ use super::walk::output_folder_error;
 use crate::api::BandwidthLimiter;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
-use crate::store::{Interrupted, Lock, RunFolder, Snapshot, VerificationState, WorkingCopy};
+use crate::store::{Interrupted, RunFolder, Snapshot, VerificationState, WorkingCopy};
 use crate::sweep::Completion;
 use crate::verify::{Bag, PlannedVerification, VerifyError, VerifyJob, VerifyPlan, VerifyProgress};
 
@@ -41,10 +41,11 @@ impl ServiceContext<'_> {
         }
     }
 
-    /// Verifies the documents of a run, as the only program to use its folder and the account.
+    /// Verifies the documents of a run, as the only program to use the account. The caller holds the lock of the output
+    /// folder.
     ///
     /// # Errors
-    /// When there is nothing to verify, or the folder or the account is in use.
+    /// When there is nothing to verify, or the account is in use.
     pub fn verify(
         &self,
         folder: &Path,
@@ -52,7 +53,6 @@ impl ServiceContext<'_> {
         plan: &VerifyPlan,
         bandwidth: BandwidthLimiter,
     ) -> Result<VerifyOutcome, Error> {
-        let _run_lock = Lock::for_run(folder).map_err(output_folder_error)?;
         let _account_lock = self.lock_account().map_err(output_folder_error)?;
         let (snapshot, planned) = self.open_and_plan(copy, plan)?;
         self.log.write_into(folder.join("run.log"));

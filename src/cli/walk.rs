@@ -12,7 +12,7 @@ use crate::collect::{CollectError, CollectJob, Collected, Completion, Progress};
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::model::Timestamp;
-use crate::store::{Lock, RunFolder, StoreError};
+use crate::store::{RunFolder, StoreError};
 
 /// How a walk ended.
 pub(crate) enum WalkOutcome {
@@ -23,13 +23,13 @@ pub(crate) enum WalkOutcome {
 }
 
 impl ServiceContext<'_> {
-    /// Collects into a run folder, holding the locks of the output folder and the account.
+    /// Collects into a run folder. The caller holds the lock of the output folder; the account is locked until it is
+    /// signed out.
     ///
     /// # Errors
-    /// If nothing was collected that could be kept, or another run holds a lock.
+    /// If nothing was collected that could be kept, or another run uses the account.
     pub fn collect_exchanges(&self) -> Result<WalkOutcome, Error> {
         let started_on = Timestamp::now();
-        let _folder_lock = Lock::for_output_folder(&self.config.output.dir).map_err(output_folder_error)?;
         let _account_lock = self.lock_account().map_err(output_folder_error)?;
         let folder = self.open_folder(started_on)?;
         self.log.write_into(folder.path().join("run.log"));

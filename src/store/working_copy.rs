@@ -1,8 +1,9 @@
 //! The copy of a published snapshot that new results are written into.
 //!
 //! A published snapshot is evidence, and stays as it is until a verification or a comparison is complete. The results are
-//! written into a copy next to it, `snapshot.sqlite.verifying`; a process that dies leaves the copy, and the next
-//! verification resumes with it. At the end the copy takes the snapshot's place by one rename.
+//! written into a copy next to it, `snapshot.sqlite.verifying` or `.comparing`. A process that dies leaves the copy: the
+//! next verification resumes with its own, while a comparison always starts anew. At the end the copy takes the snapshot's
+//! place by one rename.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,8 @@ use super::error::StoreError;
 use super::private_file;
 use super::snapshot::Snapshot;
 
-const WORKING_COPY: &str = "snapshot.sqlite.verifying";
+const VERIFYING: &str = "snapshot.sqlite.verifying";
+const COMPARING: &str = "snapshot.sqlite.comparing";
 /// The copy while it is made.
 const UNFINISHED_COPY: &str = "snapshot.sqlite.copying";
 
@@ -37,19 +39,28 @@ pub enum VerificationState {
 #[derive(Clone, Debug)]
 pub struct WorkingCopy {
     folder: PathBuf,
-    /// Whether the run is not published yet: then its own snapshot is written into.
-    is_in_place: bool,
+    /// That of the snapshot itself where the run is not published yet.
+    name: &'static str,
 }
 
 impl WorkingCopy {
-    /// The copy in a published run folder.
-    pub fn of_published(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), is_in_place: false }
+    /// The copy of a verification in a published run folder.
+    pub fn for_verification(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), name: VERIFYING }
+    }
+
+    /// The copy of a comparison in a published run folder.
+    pub fn for_comparison(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), name: COMPARING }
     }
 
     /// The snapshot itself, in a run folder that is not published yet.
     pub fn of_partial(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), is_in_place: true }
+        Self { folder: folder.to_owned(), name: SNAPSHOT_FILE }
+    }
+
+    fn is_in_place(&self) -> bool {
+        self.name == SNAPSHOT_FILE
     }
 
     /// Opens the snapshot to write into, migrated where it is of an older version. The copy is made where there is none.
@@ -57,7 +68,7 @@ impl WorkingCopy {
     /// # Errors
     /// When the snapshot cannot be copied, is damaged or from a newer version, or is in use by another program.
     pub fn open(&self, interrupted: Interrupted) -> Result<Snapshot, StoreError> {
-        if interrupted == Interrupted::Discard && !self.is_in_place {
+        if interrupted == Interrupted::Discard && !self.is_in_place() {
             self.discard()?;
         }
         if !self.exists() {
@@ -71,12 +82,12 @@ impl WorkingCopy {
 
     /// The path of the snapshot to write into.
     pub fn path(&self) -> PathBuf {
-        self.folder.join(if self.is_in_place { SNAPSHOT_FILE } else { WORKING_COPY })
+        self.folder.join(self.name)
     }
 
     /// Whether there is something to resume: a copy, or a run that is not published yet.
     pub fn exists(&self) -> bool {
-        self.is_in_place || self.path().is_file()
+        self.is_in_place() || self.path().is_file()
     }
 
     /// Whether the copy holds a verification that is under way. A copy is left also by one that failed before it began:
@@ -85,7 +96,7 @@ impl WorkingCopy {
     /// # Errors
     /// When either snapshot cannot be read.
     pub fn state(&self, copy: &Snapshot) -> Result<VerificationState, StoreError> {
-        if self.is_in_place {
+        if self.is_in_place() {
             return Ok(VerificationState::UnderWay);
         }
         let published = Snapshot::open_run(&self.folder)?;
@@ -113,7 +124,7 @@ impl WorkingCopy {
     pub fn publish(&self) -> Result<(), StoreError> {
         let path = self.path();
         sync_file(&path)?;
-        if !self.is_in_place {
+        if !self.is_in_place() {
             let target = self.folder.join(SNAPSHOT_FILE);
             private_file::rename(&path, &target).map_err(StoreError::file("rename", &path))?;
         }
@@ -126,7 +137,7 @@ impl WorkingCopy {
     /// When it cannot be removed.
     pub fn discard(&self) -> Result<(), StoreError> {
         for suffix in ["-wal", "-shm", ""] {
-            let path = self.folder.join(format!("{WORKING_COPY}{suffix}"));
+            let path = self.folder.join(format!("{}{suffix}", self.name));
             if path.exists() {
                 fs::remove_file(&path).map_err(StoreError::file("remove", &path))?;
             }

@@ -54,6 +54,17 @@ impl Harness {
             .collect()
     }
 
+    /// Waits until a command has begun to write reports, into any run folder.
+    pub fn wait_for_reports(&self) {
+        for _ in 0..60_000 {
+            if self.run_folders().iter().any(|folder| folder.join(".staging").is_dir()) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        panic!("no reports were begun");
+    }
+
     /// Waits until the service has seen what `enough` looks for.
     pub fn wait_until(&self, enough: impl Fn(&[Arrival]) -> bool) {
         for _ in 0..6000 {

@@ -14,6 +14,8 @@ mod extra_datasets;
 #[cfg(unix)]
 mod full_disk;
 mod output;
+#[cfg(unix)]
+mod overlap;
 mod resume;
 mod rows;
 mod secrets;

@@ -68,3 +68,39 @@ fn what_cannot_be_compared_is_reported() {
     harness.dir.ilaudit(&["compare", "empty"]).assert_code(4);
     assert_eq!(Table::read(&harness.folder, "comparison").column("outcome"), ["only_remote"; 3]);
 }
+
+#[test]
+fn an_interrupted_comparison_blocks_nothing() {
+    let harness = CollectedRun::new(one_exchange(30));
+    fs::create_dir(harness.dir.path().join("empty")).expect("a folder");
+    let interrupt = || {
+        let mut compare = harness.spawn(&["compare", "empty"]);
+        harness.wait_for_reports();
+        compare.kill().and_then(|()| compare.wait()).expect("a kill");
+        fs::remove_dir_all(harness.folder.join(".staging")).expect("reports that were begun");
+    };
+    interrupt();
+    harness.dir.ilaudit(&["compare", "empty"]).assert_code(4);
+    interrupt();
+    let output = harness.verify(&[]).assert_code(0);
+    assert!(!output.stderr.contains("resuming"), "{}", output.stderr);
+    // what an earlier version left under the name that a verification uses
+    let left = harness.folder.join("snapshot.sqlite.verifying");
+    fs::copy(harness.folder.join("snapshot.sqlite"), &left).expect("a copy");
+    harness.dir.ilaudit(&["compare", "empty"]).assert_code(4);
+    let names = folder_files(&harness.folder);
+    let is_copy =
+        |path: &PathBuf| path.extension().is_some_and(|end| end == "verifying" || end == "comparing");
+    assert!(!names.iter().any(is_copy), "{names:?}");
+    assert_eq!(harness.report().column("outcome"), ["match"; 30]);
+}
+
+#[test]
+fn an_interrupted_verification_is_not_lost_to_a_comparison() {
+    let harness = CollectedRun::new(one_exchange(30));
+    fs::create_dir(harness.dir.path().join("empty")).expect("a folder");
+    harness.verify(&["--max-duration", "0s"]).assert_code(6);
+    let output = harness.dir.ilaudit(&["compare", "empty"]).assert_code(2);
+    assert!(output.stderr.contains("a verification of this run was interrupted"), "{}", output.stderr);
+    harness.verify(&["--resume"]).assert_code(0);
+}

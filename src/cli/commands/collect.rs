@@ -10,10 +10,10 @@ use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
-use crate::cli::walk::WalkOutcome;
+use crate::cli::walk::{WalkOutcome, output_folder_error};
 use crate::error::Error;
 use crate::report::{RunSummary, build_page};
-use crate::store::Snapshot;
+use crate::store::{Lock, Snapshot};
 
 /// Collect into a new run folder, without writing reports.
 ///
@@ -32,6 +32,7 @@ impl CollectCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
         let config = global.load_config([self.scope.overrides(), self.output.overrides()].concat())?;
         let context = ServiceContext::new(global, config, &self.resume)?;
+        let _lock = Lock::for_output_folder(&context.config.output.dir).map_err(output_folder_error)?;
         let folder = match context.collect_exchanges()? {
             WalkOutcome::Complete(folder) => folder.publish()?,
             WalkOutcome::EndedEarly(exit) => return Ok(exit),

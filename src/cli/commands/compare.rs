@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::evidence::{AcceptedChange, check_run};
 use crate::model::ExchangeId;
 use crate::report::{ReportPlan, Source};
-use crate::store::{ComparisonCount, Interrupted, Lock, WorkingCopy, find_run};
+use crate::store::{ComparisonCount, Interrupted, Lock, Snapshot, VerificationState, WorkingCopy, find_run};
 use crate::verify::compare_folder;
 
 /// Compare a local folder with the inventory of a run, without network or credentials.
@@ -50,13 +50,9 @@ impl CompareCommand {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         Log::start_logging(global);
         let _lock = Lock::for_run(&folder).map_err(output_folder_error)?;
-        let copy = WorkingCopy::of_published(&folder);
-        if copy.exists() {
-            let message =
-                "a verification of this run was interrupted: resume it first, or repeat it with --fresh";
-            return Err(Error::Usage(message.to_owned()));
-        }
+        check_no_verification(&WorkingCopy::for_verification(&folder))?;
         let accepted = check_run(&folder, self.change.on_change())?;
+        let copy = WorkingCopy::for_comparison(&folder);
         let counts = match self.compare_and_report(&copy, accepted, &folder, &plan) {
             Ok(counts) => copy.publish().map(|()| counts)?,
             Err(error) => {
@@ -76,11 +72,27 @@ impl CompareCommand {
         folder: &Path,
         plan: &ReportPlan,
     ) -> Result<Vec<ComparisonCount>, Error> {
-        let snapshot = copy.open(Interrupted::Resume)?;
+        let snapshot = copy.open(Interrupted::Discard)?;
         let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
         let counts = compare_folder(&snapshot, &self.dir, &exchanges)?;
         crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
         Ok(counts)
+    }
+}
+
+/// A verification that was interrupted resumes in its copy, which lacks what is compared meanwhile. A copy in which none
+/// was begun is removed.
+fn check_no_verification(copy: &WorkingCopy) -> Result<(), Error> {
+    if !copy.exists() {
+        return Ok(());
+    }
+    match copy.state(&Snapshot::open(&copy.path())?)? {
+        VerificationState::Published => Ok(copy.discard()?),
+        VerificationState::UnderWay => {
+            let message =
+                "a verification of this run was interrupted: resume it first, or repeat it with --fresh";
+            Err(Error::Usage(message.to_owned()))
+        }
     }
 }
 

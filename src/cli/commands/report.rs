@@ -10,10 +10,11 @@ use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
+use crate::cli::walk::output_folder_error;
 use crate::config::Config;
 use crate::error::Error;
 use crate::report::{Rendered, ReportError, ReportPlan, RunSummary, Source};
-use crate::store::{Snapshot, find_run};
+use crate::store::{Lock, Snapshot, find_run};
 
 /// Write the reports of a run again, without network or credentials.
 ///
@@ -36,6 +37,7 @@ impl ReportCommand {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
+        let _lock = Lock::for_run(&folder).map_err(output_folder_error)?;
         let snapshot = Snapshot::open_run(&folder)?;
         let source = Source::published(&snapshot, self.change.on_change());
         let rendered = crate::report::render(source, &folder, &plan)?;

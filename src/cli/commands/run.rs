@@ -13,11 +13,11 @@ use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
-use crate::cli::walk::WalkOutcome;
+use crate::cli::walk::{WalkOutcome, output_folder_error};
 use crate::error::Error;
 use crate::evidence::AcceptedChange;
 use crate::report::{Rendered, ReportPlan, Source};
-use crate::store::{RunFolder, Snapshot, StoreError};
+use crate::store::{Lock, RunFolder, Snapshot, StoreError};
 
 /// Collect, then report: the command for cron.
 ///
@@ -48,12 +48,14 @@ impl RunCommand {
     }
 }
 
-/// Collects, verifies if asked to, publishes with reports, and removes the runs that are not to be kept.
+/// Collects, verifies if asked to, publishes with reports, and removes the runs that are not to be kept. No other command
+/// uses the output folder meanwhile: one that starts before this has published would take its folder for interrupted.
 pub(crate) fn run_in_context(
     context: &ServiceContext<'_>,
     plan: &ReportPlan,
     verify: bool,
 ) -> Result<Exit, Error> {
+    let _lock = Lock::for_output_folder(&context.config.output.dir).map_err(output_folder_error)?;
     let folder = match context.collect_exchanges()? {
         WalkOutcome::Complete(folder) => folder,
         WalkOutcome::EndedEarly(exit) => return Ok(exit),

@@ -15,12 +15,13 @@ use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::bytes;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
+use crate::cli::walk::output_folder_error;
 use crate::config::Config;
 use crate::error::Error;
 use crate::evidence::{AcceptedChange, check_run};
 use crate::model::ExchangeId;
 use crate::report::{ReportPlan, Source};
-use crate::store::{Interrupted, Snapshot, StoreError, WorkingCopy, find_run};
+use crate::store::{Interrupted, Lock, Snapshot, StoreError, WorkingCopy, find_run};
 use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 
 /// Download the documents of a run, hash them, and compare the hashes with the inventory.
@@ -76,11 +77,12 @@ impl VerifyCommand {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
+        let _lock = Lock::for_run(&folder).map_err(output_folder_error)?;
         let accepted = check_run(&folder, self.change.on_change())?;
         if let Some(since) = &plan.since {
             check_run(since, self.change.on_change())?;
         }
-        let copy = WorkingCopy::of_published(&folder);
+        let copy = WorkingCopy::for_verification(&folder);
         let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
         match context.verify(&folder, &copy, &plan, bandwidth)? {
             VerifyOutcome::Complete(bag) => publish(global, &folder, &copy, accepted, bag.as_ref(), &reports),

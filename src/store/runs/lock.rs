@@ -33,8 +33,9 @@ impl Lock {
     /// # Errors
     /// [`StoreError::Held`] when another run holds it.
     pub fn for_run(folder: &Path) -> Result<Self, StoreError> {
-        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
-        Self::for_output_folder(parent.unwrap_or(Path::new(".")))
+        // by a path such as `.` the folder above has no name
+        let folder = fs::canonicalize(folder).map_err(StoreError::file("find", folder))?;
+        Self::for_output_folder(folder.parent().unwrap_or(&folder))
     }
 
     /// Locks an account of a service for this user of this machine. `who` identifies it: the service's address and the
