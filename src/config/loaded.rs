@@ -24,10 +24,10 @@ pub struct Config {
     pub service: Service,
     pub scope: Scope,
     pub limits: Limits,
-    pub collect: Collect,
+    pub(crate) collect: Collect,
     pub output: Output,
     pub csv: Csv,
-    pub findings: Findings,
+    pub(crate) findings: Findings,
     #[serde(skip)]
     file: Option<PathBuf>,
     #[serde(skip)]

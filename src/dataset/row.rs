@@ -5,8 +5,8 @@ use super::descriptor::Record;
 /// A row of a record's table: a value for each of [`Record::columns`].
 #[derive(Clone, Debug)]
 pub struct Row {
-    pub record: &'static Record,
-    pub values: Vec<Value>,
+    pub(crate) record: &'static Record,
+    pub(crate) values: Vec<Value>,
 }
 
 /// What stands in a column.

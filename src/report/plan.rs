@@ -12,8 +12,8 @@ use crate::report::template::workbook::WorkbookTemplate;
 /// What [`super::render`] writes.
 #[derive(Clone, Debug)]
 pub struct ReportPlan {
-    pub options: Options,
-    pub templates: Templates,
+    pub(crate) options: Options,
+    pub(crate) templates: Templates,
 }
 
 impl ReportPlan {

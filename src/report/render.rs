@@ -24,7 +24,7 @@ use crate::report::template::severity::Severity;
 pub struct Rendered {
     /// The manifest last.
     pub files: Vec<ReportFile>,
-    pub summary: RunSummary,
+    pub(crate) summary: RunSummary,
     /// What each rule found, the most severe first.
     pub findings: Vec<RuleSummary>,
     /// What the run comes down to.

@@ -18,9 +18,9 @@ pub struct DownloadRequest<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Downloaded {
     pub sha1: [u8; 20],
-    pub sha256: [u8; 32],
+    pub(crate) sha256: [u8; 32],
     pub bytes: u64,
-    pub http_status: u16,
+    pub(crate) http_status: u16,
     /// Requests it took.
     pub attempts: u32,
     /// What is odd about the answer.

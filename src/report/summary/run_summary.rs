@@ -15,7 +15,7 @@ pub const OUTCOMES: [&str; 4] = ["complete", "partial", "refused", "failed"];
 /// A run in short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunSummary {
-    pub run: RunRecord,
+    pub(crate) run: RunRecord,
     /// In the order of the coverage report.
     pub datasets: Vec<DatasetSummary>,
     /// In the order of the exchanges report.

@@ -30,7 +30,7 @@ pub struct Reference {
 pub struct Template {
     /// The file's name without `.sql`: how the report is called everywhere.
     pub name: String,
-    pub title: String,
+    pub(crate) title: String,
     pub description: String,
     /// In the order of the query's columns.
     /// The dataset without which there is no such report; `None` where there always is.
@@ -40,7 +40,7 @@ pub struct Template {
     pub columns: Vec<Column>,
     /// The columns that tell one row from every other; none where the header names none.
     pub key: Vec<String>,
-    pub references: Vec<Reference>,
+    pub(crate) references: Vec<Reference>,
     pub(crate) sql: Sql,
 }
 

@@ -44,7 +44,7 @@ const WORKBOOKS: &[Embedded] = embedded!["", ".toml": "inventory", "access"];
 pub struct Templates {
     pub reports: Vec<Template>,
     pub rules: Vec<Rule>,
-    pub workbooks: Vec<WorkbookTemplate>,
+    pub(crate) workbooks: Vec<WorkbookTemplate>,
 }
 
 impl Templates {

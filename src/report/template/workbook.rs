@@ -33,14 +33,14 @@ pub struct WorkbookTemplate {
     /// The whole file.
     #[serde(skip)]
     pub text: String,
-    pub title: String,
-    pub subject: String,
+    pub(crate) title: String,
+    pub(crate) subject: String,
     /// Title of the sheet that tells what this is; none where absent.
     pub summary: Option<String>,
     /// The tone of a value, in the columns that a sheet names.
     #[serde(default)]
     pub tones: BTreeMap<String, Tone>,
-    pub sheets: Vec<SheetTemplate>,
+    pub(crate) sheets: Vec<SheetTemplate>,
     /// Shown on the first sheet.
     #[serde(default)]
     pub charts: Vec<ChartTemplate>,

@@ -8,9 +8,9 @@ use crate::sim::call::CallKind;
 /// A fault and the requests it hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FaultRule {
-    pub fault: InjectedFault,
-    pub calls: CallSelector,
-    pub when: Occurrence,
+    pub(crate) fault: InjectedFault,
+    pub(crate) calls: CallSelector,
+    pub(crate) when: Occurrence,
     /// Retries are hit as well.
     pub always: bool,
 }
