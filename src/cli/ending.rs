@@ -7,9 +7,12 @@ use super::args::GlobalArgs;
 use super::terminal::files::format_files;
 use super::terminal::streams::{write_stderr, write_stdout};
 use crate::error::Error;
+use crate::evidence::{MANIFEST_FILE, hash_file};
 use crate::report::ReportPlan;
+use crate::store::private_file::HashedFile;
 
-/// Prints the result and the files of the run folder on standard error, and the folder's path on standard output.
+/// Prints the result, the files of the run folder and the manifest's hash on standard error, and the folder's path on
+/// standard output.
 pub(crate) fn finish_and_print(
     global: &GlobalArgs,
     folder: &Path,
@@ -17,7 +20,11 @@ pub(crate) fn finish_and_print(
     result: impl Display,
 ) -> Result<(), Error> {
     let files = format_files(folder, plan).map_err(Error::io(format!("read {}", folder.display())))?;
-    print_result(global, folder, format_args!("{result}{files}"))
+    let manifest = folder.join(MANIFEST_FILE);
+    let HashedFile { sha256, .. } =
+        hash_file(&manifest).map_err(Error::io(format!("read {}", manifest.display())))?;
+    // last of all: it goes into journals and mails, out of reach of whoever edits the folder
+    print_result(global, folder, format_args!("{result}{files}\nmanifest sha256:{sha256}\n"))
 }
 
 /// The same without the files.

@@ -12,6 +12,7 @@ use super::walk::output_folder_error;
 use crate::api::BandwidthLimiter;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
+use crate::evidence::{SUMS_FILE, write_sums};
 use crate::store::{Interrupted, RunFolder, Snapshot, VerificationState, WorkingCopy};
 use crate::sweep::Completion;
 use crate::verify::{Bag, PlannedVerification, VerifyError, VerifyJob, VerifyPlan, VerifyProgress};
@@ -58,6 +59,10 @@ impl ServiceContext<'_> {
         self.log.write_into(folder.join("run.log"));
         let outcome = self.runtime.block_on(self.run_job(snapshot, planned, bandwidth));
         self.log.close_run_log();
+        // what ends early has written into the log alone
+        if folder.join(SUMS_FILE).exists() && !matches!(outcome, Ok(VerifyOutcome::Complete(_))) {
+            write_sums(folder)?;
+        }
         outcome
     }
 

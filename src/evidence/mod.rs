@@ -7,9 +7,12 @@ mod check;
 mod error;
 mod ledger;
 mod record;
+mod sums;
 
 pub use check::{OnChange, check_run};
 pub(crate) use check::{check_snapshot, hash_file};
 pub use error::EvidenceError;
 pub use record::AcceptedChange;
 pub(crate) use record::MANIFEST_FILE;
+pub(crate) use sums::SUMS_FILE;
+pub use sums::write_sums;

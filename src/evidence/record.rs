@@ -61,9 +61,13 @@ impl Manifest {
 
     /// The hash of the snapshot.
     pub fn snapshot_sha256(&self) -> Option<&str> {
+        self.sha256_of(SNAPSHOT_FILE)
+    }
+
+    /// The hash of a file that it lists.
+    pub fn sha256_of(&self, path: &str) -> Option<&str> {
         let Self::Read(record) = self else { return None };
-        let snapshot = record.files.iter().find(|file| file.path == SNAPSHOT_FILE);
-        snapshot.map(|file| file.sha256.as_str())
+        record.files.iter().find(|file| file.path == path).map(|file| file.sha256.as_str())
     }
 
     /// Why it tells nothing of the snapshot, if it should.

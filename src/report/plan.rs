@@ -104,6 +104,7 @@ fn describe_fixed_file(name: &str) -> &'static str {
         "datapackage.json" => "columns and keys of the CSV files",
         "manifest.json" => "run details, and the hash of each file",
         "run.log" => "what happened, as JSON lines",
+        "SHA256SUMS" => "the SHA-256 of every file, for sha256sum -c",
         _ => "",
     }
 }

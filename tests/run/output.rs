@@ -103,7 +103,7 @@ fn the_run_folder_holds_what_it_should() {
     .map(|report| format!("csv/{report}.csv"))
     .into();
     expected.extend(["access.xlsx", "inventory.xlsx", "manifest.json", "run.log"].map(str::to_owned));
-    expected.extend(["datapackage.json", "snapshot.sqlite"].map(str::to_owned));
+    expected.extend(["SHA256SUMS", "datapackage.json", "snapshot.sqlite"].map(str::to_owned));
     let evidence = [(1, "html"), (1, "jpg"), (2, "html"), (10, "html"), (10, "gif")];
     expected.extend(evidence.map(|(place, kind)| format!("splash/{}.{kind}", ids[place])));
     expected.sort();
@@ -210,7 +210,7 @@ fn nobody_else_can_read_any_of_it() {
 fn collect_leaves_the_reports_for_later() {
     let harness = Harness::new(small_service(), ACCEPT_SPLASH);
     let folder = harness.dir.ilaudit(&["collect"]).assert_code(3).run_folder();
-    assert_eq!(file_names(&folder), ["run.log", "snapshot.sqlite"]);
+    assert_eq!(file_names(&folder), ["SHA256SUMS", "run.log", "snapshot.sqlite"]);
     harness.dir.ilaudit(&["report"]).assert_code(3);
     assert!(file_names(&folder).len() > 10);
 }
@@ -227,7 +227,8 @@ fn only_the_reports_asked_for_are_made() {
         let harness = Harness::new(one_exchange(), "");
         let folder = harness.dir.ilaudit(&[&["run"], args].concat()).assert_code(0).run_folder();
         let package = expected.iter().any(|path| path.starts_with("csv/")).then_some("datapackage.json");
-        let mut expected = [expected, &["manifest.json", "run.log", "snapshot.sqlite"]].concat();
+        let mut expected =
+            [expected, &["SHA256SUMS", "manifest.json", "run.log", "snapshot.sqlite"]].concat();
         expected.extend(package);
         expected.sort_unstable();
         assert_eq!(file_names(&folder), expected, "{args:?}");

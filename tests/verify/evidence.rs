@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::common::test_dir::CommandOutput;
 use crate::harness::{CollectedRun, one_exchange};
 
 fn sha256(path: &Path) -> String {
@@ -29,10 +31,36 @@ fn assert_hashes_fit(folder: &Path, run: &Path, after: &str) {
     }
 }
 
+/// Checks that the sums list every file but themselves, and hold; by the tool itself where it exists.
+#[track_caller]
+fn assert_sums_hold(run: &Path, after: &str) {
+    let sums = fs::read_to_string(run.join("SHA256SUMS")).expect("sums");
+    let lines = sums.lines().map(|line| line.split_once("  ").expect("a sum and a path"));
+    let listed: BTreeMap<_, _> = lines.map(|(sum, path)| (run.join(path), sum.to_owned())).collect();
+    let mut files = contents(run);
+    // a merged run has none
+    let log = run.join("run.log");
+    if log.exists() {
+        files.insert(log.clone(), sha256(&log));
+    }
+    files.remove(&run.join("SHA256SUMS"));
+    files.retain(|path, _| !path.to_string_lossy().contains("snapshot.sqlite."));
+    assert_eq!(listed, files, "after {after}");
+    let checked = Command::new("sha256sum").args(["-c", "--strict", "SHA256SUMS"]).current_dir(run).output();
+    assert!(checked.map_or(true, |checked| checked.status.success()), "after {after}");
+}
+
+#[track_caller]
+fn assert_last_line(output: &CommandOutput, run: &Path) {
+    let expected = format!("manifest sha256:{}", sha256(&run.join("manifest.json")));
+    assert_eq!(output.stderr.lines().last(), Some(expected.as_str()));
+}
+
 #[test]
 fn every_hash_fits_after_each_command() {
     let harness = CollectedRun::new(one_exchange(4));
     let run = &harness.folder;
+    assert_sums_hold(run, "collect");
     let id = run.file_name().and_then(|name| name.to_str()).expect("a run id");
     let bag = harness.dir.path().join("bag");
     for command in [
@@ -44,20 +72,40 @@ fn every_hash_fits_after_each_command() {
         &["verify", id, "--keep", "bag"],
         &["compare", "bag", id],
     ] {
-        harness.dir.ilaudit(command).assert_code(0);
+        let output = harness.dir.ilaudit(command).assert_code(0);
         assert_hashes_fit(run, run, &command.join(" "));
+        assert_sums_hold(run, &command.join(" "));
+        assert_last_line(&output, run);
         if command.contains(&"--keep") {
             assert_hashes_fit(&bag.join("reports"), run, "verify --keep, in the bag");
         }
     }
     for command in [["run"].as_slice(), &["run", "--verify"]] {
-        let run = harness.dir.ilaudit(command).assert_code(0).run_folder();
+        let output = harness.dir.ilaudit(command).assert_code(0);
+        let run = output.run_folder();
         assert_hashes_fit(&run, &run, &command.join(" "));
+        assert_sums_hold(&run, &command.join(" "));
+        assert_last_line(&output, &run);
     }
     let shards = ["1/2", "2/2"].map(|shard| harness.dir.ilaudit(&["collect", "--shard", shard]).run_folder());
     let shards = shards.map(|shard| shard.display().to_string());
     let merged = harness.dir.ilaudit(&["merge", &shards[0], &shards[1]]).assert_code(0).run_folder();
     assert_hashes_fit(&merged, &merged, "merge");
+    assert_sums_hold(&merged, "merge");
+}
+
+#[test]
+fn sums_hold_after_a_verification_that_ended_early_and_show_what_was_edited() {
+    let harness = CollectedRun::new(one_exchange(3));
+    harness.dir.ilaudit(&["report"]).assert_code(0);
+    harness.verify(&["--max-duration", "0s"]).assert_code(6);
+    assert_sums_hold(&harness.folder, "a verification without time");
+    // a report that this command does not make anew keeps the hash that it was written with
+    let users = harness.folder.join("csv/users.csv");
+    fs::write(&users, "exchange_id\n").expect("an edit");
+    harness.dir.ilaudit(&["report", "--template", "groups"]).assert_code(0);
+    let sums = fs::read_to_string(harness.folder.join("SHA256SUMS")).expect("sums");
+    assert!(!sums.contains(&sha256(&users)) && sums.contains("  csv/users.csv\n"), "{sums}");
 }
 
 /// Everything in a run folder but its log, with the hash of each file.

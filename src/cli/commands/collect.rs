@@ -12,6 +12,7 @@ use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
 use crate::cli::walk::{WalkOutcome, output_folder_error};
 use crate::error::Error;
+use crate::evidence::write_sums;
 use crate::report::{RunSummary, build_page};
 use crate::store::{Lock, Snapshot};
 
@@ -34,7 +35,10 @@ impl CollectCommand {
         let context = ServiceContext::new(global, config, &self.resume)?;
         let _lock = Lock::for_output_folder(&context.config.output.dir).map_err(output_folder_error)?;
         let folder = match context.collect_exchanges()? {
-            WalkOutcome::Complete(folder) => folder.publish()?,
+            WalkOutcome::Complete(folder) => {
+                write_sums(&folder.path())?;
+                folder.publish()?
+            }
             WalkOutcome::EndedEarly(exit) => return Ok(exit),
         };
         let output = &context.config.output;

@@ -14,7 +14,7 @@ use crate::cli::terminal::log::Log;
 use crate::cli::terminal::table::{Column, Table};
 use crate::cli::walk::output_folder_error;
 use crate::error::Error;
-use crate::evidence::{AcceptedChange, check_run};
+use crate::evidence::{AcceptedChange, check_run, write_sums};
 use crate::model::ExchangeId;
 use crate::report::{ReportPlan, Source};
 use crate::store::{ComparisonCount, Interrupted, Lock, Snapshot, VerificationState, WorkingCopy, find_run};
@@ -54,7 +54,7 @@ impl CompareCommand {
         let accepted = check_run(&folder, self.change.on_change())?;
         let copy = WorkingCopy::for_comparison(&folder);
         let counts = match self.compare_and_report(&copy, accepted, &folder, &plan) {
-            Ok(counts) => copy.publish().map(|()| counts)?,
+            Ok(counts) => copy.publish().and_then(|()| write_sums(&folder)).map(|()| counts)?,
             Err(error) => {
                 copy.discard()?;
                 return Err(error);

@@ -13,6 +13,7 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::walk::output_folder_error;
 use crate::config::Config;
 use crate::error::Error;
+use crate::evidence::write_sums;
 use crate::report::{Rendered, ReportError, ReportPlan, RunSummary, Source};
 use crate::store::{Lock, Snapshot, find_run};
 
@@ -41,6 +42,7 @@ impl ReportCommand {
         let snapshot = Snapshot::open_run(&folder)?;
         let source = Source::published(&snapshot, self.change.on_change());
         let rendered = crate::report::render(source, &folder, &plan)?;
+        write_sums(&folder)?;
         let verification = VerifySummary::read(&snapshot)?;
         let findings = summary::format_findings(&rendered.page);
         finish_and_print(

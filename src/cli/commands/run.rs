@@ -15,7 +15,7 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::{WalkOutcome, output_folder_error};
 use crate::error::Error;
-use crate::evidence::AcceptedChange;
+use crate::evidence::{AcceptedChange, write_sums};
 use crate::report::{Rendered, ReportPlan, Source};
 use crate::store::{Lock, RunFolder, Snapshot, StoreError};
 
@@ -107,5 +107,7 @@ fn write_reports(
     let snapshot = Snapshot::open_run(&path)?;
     let rendered = crate::report::render(Source::derived(&snapshot, accepted), &path, plan);
     let rendered = rendered.map_err(|source| Error::NotReported { folder: path.clone(), source })?;
-    Ok((rendered, VerifySummary::read(&snapshot)?))
+    let verification = VerifySummary::read(&snapshot)?;
+    write_sums(&path)?;
+    Ok((rendered, verification))
 }

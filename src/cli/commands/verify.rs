@@ -18,7 +18,7 @@ use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::output_folder_error;
 use crate::config::Config;
 use crate::error::Error;
-use crate::evidence::{AcceptedChange, check_run};
+use crate::evidence::{AcceptedChange, check_run, write_sums};
 use crate::model::ExchangeId;
 use crate::report::{ReportPlan, Source};
 use crate::store::{Interrupted, Lock, Snapshot, StoreError, WorkingCopy, find_run};
@@ -120,6 +120,7 @@ fn publish(
     let summary = VerifySummary::read(&snapshot)?;
     drop(snapshot);
     copy.publish()?;
+    write_sums(folder)?;
     finish_and_print(global, folder, plan, &summary)?;
     Ok(summary.exit_code())
 }

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::error::BagError;
 use super::folder::{Bag, DECLARATION, INCOMING, PayloadOxum, path_by_outcome};
 use super::tag_file::{TagFile, TagWriter};
+use crate::evidence::SUMS_FILE;
 use crate::store::{BagFile, Snapshot, private_file};
 
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
@@ -114,7 +115,7 @@ impl Bag {
     }
 }
 
-/// Whether a file of a run folder is for the program alone: snapshots, logs, temporary files.
+/// Whether a file of a run folder stays there: snapshots, logs, temporary files, and the sums that list those.
 fn is_internal(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("snapshot.sqlite") || name == "run.log"
+    name.starts_with('.') || name.starts_with("snapshot.sqlite") || [SUMS_FILE, "run.log"].contains(&name)
 }
