@@ -34,14 +34,17 @@ pub fn record_coverage(tx: &Tx, line: &Coverage) -> Done {
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 
+/// Why a listing is partial all of whose entries are rows: there is no other reason.
+const NO_MEMBERS: &str = "groups report members, and the answer lists none";
+
 /// Writes the line of a listing that was taken in: it is partial where some entry is not in the snapshot.
 pub fn record_listed(tx: &Tx, line: &Coverage) -> Done {
     let complete = Coverage { state: State::Complete, ..line.clone() };
     record_coverage(tx, &complete)?;
-    let sql = "UPDATE coverage SET state = ?3
+    let sql = "UPDATE coverage SET state = ?3, message = COALESCE(message, ?4)
                WHERE exchange_id = ?1 AND dataset = ?2
                  AND NOT EXISTS (SELECT 1 FROM whole WHERE exchange_id = ?1 AND dataset = ?2)";
-    let row = params![line.exchange.as_str(), line.subject.name(), State::Partial.as_str()];
+    let row = params![line.exchange.as_str(), line.subject.name(), State::Partial.as_str(), NO_MEMBERS];
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 

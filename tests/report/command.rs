@@ -71,7 +71,7 @@ fn findings_change_the_exit_code_where_nothing_is_missing() {
         assert!(stdout.trim_end().ends_with(RUN));
         assert!(stderr.contains("Unknown member"));
     }
-    let mild = format!("{COMPLETE} DELETE FROM group_members;");
+    let mild = format!("{COMPLETE} DELETE FROM group_members WHERE workspace_user_id = '999';");
     assert_eq!(ilaudit(runs(&mild).path(), &["report", "--fail-on", "high"]).0, 0);
     let off = runs(COMPLETE);
     fs::write(off.path().join("ilaudit.toml"), "findings = { off = ['unknown_member'], fail_on = 'high' }")

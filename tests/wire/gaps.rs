@@ -22,6 +22,27 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
          it has no `workspaceGroupId`",
     ),
     (
+        "groups without a list of members",
+        r#"{"workspace": {"id": 1}}"#,
+        r#"{"groups": [{"id": 5, "groupMemberCount": 2}]}"#,
+        "partial",
+        "1 groups partial: groups report members, and the answer lists none",
+    ),
+    (
+        "groups whose list of members is null",
+        r#"{"workspace": {"id": 1}}"#,
+        r#"{"groups": [{"id": 5, "groupMemberCount": 2}, {"id": 6}], "workspaceGroupMembers": null}"#,
+        "partial",
+        "1 groups partial: groups report members, and the answer lists none",
+    ),
+    (
+        "groups that report no members",
+        r#"{"workspace": {"id": 1}}"#,
+        r#"{"groups": [{"id": 5, "groupMemberCount": 0}]}"#,
+        "complete",
+        "",
+    ),
+    (
         "an exchange without an id",
         r#"{"workspace": [{"name": "nameless"}, {"id": 1}]}"#,
         r#"{"groups": null, "workspaceGroupMembers": null}"#,
@@ -55,6 +76,11 @@ fn what_cannot_be_read_is_a_gap_in_every_listing() {
         assert_eq!(told.collect::<Vec<_>>().join("\n"), *says, "{name}");
         let exchanges = Table::read(&output.run_folder(), "exchanges");
         assert_eq!(exchanges.rows[0][exchanges.column_index("outcome")], *outcome, "{name}");
+        let listed = Table::read(&output.run_folder(), "groups");
+        let is_unknown = |count: &&str| count.is_empty() == (*outcome == "partial");
+        assert!(listed.column("members_listed").iter().all(|count| is_unknown(&count)), "{name}");
+        let rules = Table::read(&output.run_folder(), "findings");
+        assert_eq!(rules.column("rule").contains(&"empty_group"), name.ends_with("no members"), "{name}");
         assert!(output.stderr.contains("Gaps:") != says.is_empty(), "{name}: {}", output.stderr);
     }
 }

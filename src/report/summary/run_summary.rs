@@ -95,6 +95,7 @@ impl Gap {
     pub fn reason(&self) -> String {
         match (&self.message, self.state) {
             (Some(message), _) => message.clone(),
+            (None, State::Partial) if self.count_unreadable() == 0 => "some of it is not listed".to_owned(),
             (None, State::Partial) if self.count_unreadable() == 1 => "1 row could not be read".to_owned(),
             (None, State::Partial) => format!("{} rows could not be read", self.count_unreadable()),
             (None, State::Complete | State::Refused | State::Failed | State::Skipped) => String::new(),

@@ -18,6 +18,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_custom_fields.sql"),
     include_str!("../migrations/0006_batches.sql"),
     include_str!("../migrations/0007_whole.sql"),
+    include_str!("../migrations/0008_groups_without_members.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.
