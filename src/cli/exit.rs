@@ -157,7 +157,10 @@ impl From<&CollectError> for Exit {
             | CollectError::UnknownExchange { .. }
             | CollectError::OtherRun { .. }
             | CollectError::NothingToMerge
-            | CollectError::DifferentRuns { .. } => Self::Usage,
+            | CollectError::DifferentRuns { .. }
+            | CollectError::DifferentScopes { .. }
+            | CollectError::NotAShard { .. }
+            | CollectError::IncompleteShards { .. } => Self::Usage,
             CollectError::Unusable { .. } | CollectError::Stopped | CollectError::NothingInScope { .. } => {
                 Self::Failed
             }

@@ -23,6 +23,12 @@ pub enum CollectError {
     NothingToMerge,
     #[error("the runs {one} and {other} are of different services or accounts")]
     DifferentRuns { one: String, other: String },
+    #[error("the runs {one} and {other} are of different scopes or datasets: they are no shards of one walk")]
+    DifferentScopes { one: String, other: String },
+    #[error("run {run} is not a shard: it was started without --shard")]
+    NotAShard { run: String },
+    #[error("the shards {found} are not one walk: name the runs of 1/N to N/N, each once")]
+    IncompleteShards { found: String },
     #[error("stopped before anything was collected")]
     Stopped,
     #[error("no exchange is in scope: the account sees {seen}; check [scope], or the account's rights")]

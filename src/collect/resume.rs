@@ -41,7 +41,7 @@ fn default_datasets() -> Vec<&'static str> {
     dataset::ALL.iter().filter(|dataset| dataset.by_default).map(|dataset| dataset.name).collect()
 }
 
-fn has_same_scope(begun: &str, now: &str) -> bool {
+pub(super) fn has_same_scope(begun: &str, now: &str) -> bool {
     let [begun, now] = [begun, now].map(|text| serde_json::from_str::<Value>(text).unwrap_or_default());
     scope_settings().iter().all(|(setting, default)| {
         let [begun, now] = [&begun, &now].map(|settings| settings.pointer(setting).unwrap_or(default));

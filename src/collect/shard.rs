@@ -23,6 +23,18 @@ impl Shard {
     }
 }
 
+impl Shard {
+    /// How many shares there are.
+    pub fn count(self) -> u64 {
+        self.count
+    }
+
+    /// Which of them it is, counted from 1.
+    pub fn index(self) -> u64 {
+        self.index
+    }
+}
+
 impl fmt::Display for Shard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.index, self.count)

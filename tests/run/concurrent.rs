@@ -45,7 +45,14 @@ fn merged_shards_are_the_whole() {
     let backwards: Vec<&str> = parts.iter().rev().copied().collect();
     assert_eq!(masked_reports(&merge(&backwards).assert_code(3).run_folder()), whole);
     let twice = merge(&[parts[0], parts[1], parts[0]]).assert_code(2);
-    assert!(twice.stderr.contains("shards must not overlap"), "{}", twice.stderr);
+    assert!(twice.stderr.contains("1/3, 2/3, 1/3 are not one walk"), "{}", twice.stderr);
+    let incomplete = merge(&parts[..2]).assert_code(2);
+    assert!(incomplete.stderr.contains("1/3, 2/3 are not one walk"), "{}", incomplete.stderr);
+    let other_scope = harness.dir.ilaudit(&["collect", "--shard", "3/3", "--phase", "OPEN"]);
+    let other_scope = merge(&[parts[0], parts[1], other_scope.stdout.trim_end()]).assert_code(2);
+    assert!(other_scope.stderr.contains("different scopes or datasets"), "{}", other_scope.stderr);
+    let unsharded = merge(&["whole/latest"]).assert_code(2);
+    assert!(unsharded.stderr.contains("is not a shard"), "{}", unsharded.stderr);
 }
 
 #[test]

@@ -58,3 +58,19 @@ fn whoever_writes_reports_has_the_folder_to_itself() {
         assert_second_is_refused(&harness, (first, code), second);
     }
 }
+
+#[test]
+fn a_merge_that_is_killed_is_never_resumed_as_a_run() {
+    let harness = Harness::new(tiny_service(), ACCEPT_SPLASH);
+    let collect = |shard| harness.dir.ilaudit(&["collect", "--shard", shard]).assert_code(0).stdout;
+    let shards = ["1/2", "2/2"].map(collect);
+    let merge = ["merge", shards[0].trim_end(), shards[1].trim_end()];
+    let mut killed = harness.spawn(&merge);
+    harness.wait_for_reports();
+    killed.kill().and_then(|()| killed.wait()).expect("a kill");
+    let run = harness.dir.ilaudit(&["run"]).assert_code(0);
+    assert!(!run.stderr.contains("resuming"), "{}", run.stderr);
+    harness.dir.ilaudit(&merge).assert_code(0);
+    // two shards, a run, a merge: nothing is left of the one that was killed
+    assert_eq!(harness.run_folders().len(), 4, "{:?}", harness.run_folders());
+}

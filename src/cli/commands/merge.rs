@@ -19,7 +19,8 @@ use crate::{collect, store};
 
 /// Join the runs of all shards into one run and write its reports.
 ///
-/// The runs are those of `--shard 1/N` to `N/N`; they are left unchanged. Prints the path of the new folder on
+/// The runs are those of `--shard 1/N` to `N/N`, all of them, with the same account, scope and datasets; they are left
+/// unchanged. Prints the path of the new folder on
 /// standard output.
 #[derive(Args, Debug)]
 pub(crate) struct MergeCommand {
@@ -46,7 +47,7 @@ impl MergeCommand {
         for shard in &shards {
             accepted.extend(check_run(shard, self.change.on_change())?);
         }
-        let folder = RunFolder::create(dir, Timestamp::now()).map_err(output_folder_error)?;
+        let folder = RunFolder::create_for_merge(dir, Timestamp::now()).map_err(output_folder_error)?;
         let folder = collect::merge(&shards, folder)?;
         publish_with_reports(global, folder, accepted, &plan)
     }

@@ -15,13 +15,30 @@ pub(super) const LATEST: &str = "latest";
 /// Ends the name of a run folder that is being written.
 pub(super) const PARTIAL: &str = ".partial";
 
+/// Ends the name of a folder that runs are joined in. It is none that a run resumes.
+pub(super) const MERGING: &str = ".merging";
+
 /// An id after all that are there: a clock that is set back does not change their order.
 pub(super) fn next_id(parent: &Path, started_on: Timestamp) -> Result<RunId, StoreError> {
     let now = RunId::first_in_second(started_on);
     let names = list_names(parent)?;
-    let ids = names.iter().filter_map(|name| RunId::parse(name.strip_suffix(PARTIAL).unwrap_or(name)));
+    let ids = names.iter().filter_map(|name| RunId::parse(strip_state(name)));
     let newest = ids.max().filter(|newest| *newest >= now);
     Ok(newest.map_or(now, |newest| newest.next()))
+}
+
+fn strip_state(name: &str) -> &str {
+    [PARTIAL, MERGING].iter().find_map(|state| name.strip_suffix(state)).unwrap_or(name)
+}
+
+/// Removes what merges that were killed left: they start anew.
+pub(super) fn remove_unfinished_merges(parent: &Path) -> Result<(), StoreError> {
+    let names = list_names(parent)?;
+    let is_merge = |name: &&String| name.strip_suffix(MERGING).and_then(RunId::parse).is_some();
+    names.iter().filter(is_merge).try_for_each(|name| {
+        let path = parent.join(name);
+        fs::remove_dir_all(&path).map_err(StoreError::file("remove", &path))
+    })
 }
 
 /// The newest run that was interrupted, unless one was finished after it.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::list::{LATEST, PARTIAL, newest_unfinished, next_id};
+use super::list::{LATEST, MERGING, PARTIAL, newest_unfinished, next_id, remove_unfinished_merges};
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
 use crate::store::private_file;
@@ -15,6 +15,8 @@ use crate::store::snapshot::SNAPSHOT_FILE;
 pub struct RunFolder {
     parent: PathBuf,
     id: String,
+    /// Ends its name while it is being written.
+    state: &'static str,
 }
 
 impl RunFolder {
@@ -24,10 +26,24 @@ impl RunFolder {
     /// # Errors
     /// When the folder cannot be made or written into.
     pub fn create(parent: &Path, started_on: Timestamp) -> Result<Self, StoreError> {
+        Self::create_as(parent, started_on, PARTIAL)
+    }
+
+    /// As [`RunFolder::create`], for runs to be joined in: no run resumes it. Those of merges that were killed are removed,
+    /// so the caller has to hold the lock of `parent`.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written into, or such a folder cannot be removed.
+    pub fn create_for_merge(parent: &Path, started_on: Timestamp) -> Result<Self, StoreError> {
+        remove_unfinished_merges(parent)?;
+        Self::create_as(parent, started_on, MERGING)
+    }
+
+    fn create_as(parent: &Path, started_on: Timestamp, state: &'static str) -> Result<Self, StoreError> {
         private_file::create_dirs(parent).map_err(StoreError::file("create the folder", parent))?;
         let mut id = next_id(parent, started_on)?;
         loop {
-            let folder = Self { parent: parent.to_owned(), id: id.to_string() };
+            let folder = Self { parent: parent.to_owned(), id: id.to_string(), state };
             match private_file::create_dir(&folder.path()) {
                 Ok(()) => return Ok(folder),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => id = id.next(),
@@ -42,7 +58,7 @@ impl RunFolder {
     /// When the folder cannot be read: it might hold one.
     pub fn find_unfinished(parent: &Path) -> Result<Option<Self>, StoreError> {
         let id = newest_unfinished(parent)?;
-        Ok(id.map(|id| Self { parent: parent.to_owned(), id: id.to_string() }))
+        Ok(id.map(|id| Self { parent: parent.to_owned(), id: id.to_string(), state: PARTIAL }))
     }
 
     /// Removes the snapshot of a run that was interrupted before it had anything to keep.
@@ -64,7 +80,7 @@ impl RunFolder {
 
     /// Where it is while it is being written.
     pub fn path(&self) -> PathBuf {
-        self.parent.join(format!("{}{PARTIAL}", self.id))
+        self.parent.join(format!("{}{}", self.id, self.state))
     }
 
     /// Where its snapshot is while it is being written.
