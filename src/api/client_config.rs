@@ -13,10 +13,13 @@ pub const READ_TIMEOUT: Duration = Duration::from_secs(120);
 /// Which service, as whom, and how fast.
 #[derive(Clone)]
 pub struct ClientConfig {
+    /// The address of the service; calls are paths below it.
     pub base_url: Url,
+    /// What opens the session that all calls share.
     pub credentials: Credentials,
     /// Throws out whoever is signed in as the same user.
     pub end_other_sessions: bool,
+    /// The most that are sent; the limit may adapt to refusals.
     pub requests_per_second: f64,
     /// Requests in flight.
     pub concurrency: usize,

@@ -9,11 +9,22 @@ pub enum Credentials {
     AccessToken(SecretString),
     /// An application's key, and a user with a password.
     ClientCredentials {
+        /// The application's key.
         client_id: String,
+        /// The secret that belongs to the key.
         client_secret: SecretString,
+        /// The address the user signs in with.
         email: String,
+        /// In plain text: it is encoded for the form when it is sent.
         password: SecretString,
     },
     /// A refresh token of an earlier sign-in, instead of the password.
-    RefreshToken { client_id: String, client_secret: SecretString, refresh_token: SecretString },
+    RefreshToken {
+        /// The application's key.
+        client_id: String,
+        /// The secret that belongs to the key.
+        client_secret: SecretString,
+        /// Issued by an earlier sign-in.
+        refresh_token: SecretString,
+    },
 }

@@ -24,7 +24,10 @@ pub enum ApiErrorKind {
     /// The exchange has not been entered in this session.
     NotEntered,
     /// Not allowed, with the ledger's word for what refused it.
-    Forbidden { refused_by: &'static str },
+    Forbidden {
+        /// The word for it in the ledger's `gate`.
+        refused_by: &'static str,
+    },
     /// No such thing, or no access to it.
     NotFound,
     /// A file under rights management, which is not given out.
@@ -52,6 +55,7 @@ pub struct ApiError {
     pub call: String,
     /// The exchange it was about.
     pub exchange: Option<ExchangeId>,
+    /// It decides about retries, advice and the exit code.
     pub kind: ApiErrorKind,
     /// What the service said; in a box, as it is most of the error's size.
     pub answer: Box<Answer>,

@@ -22,6 +22,7 @@ pub struct ConfigSources<'a> {
 /// A setting typed as a flag.
 #[derive(Clone, Debug)]
 pub struct KeyOverride {
+    /// The setting it overrides.
     pub key: Key,
     /// As one would type it into the key's variable; lists are separated by commas.
     pub value: OsString,

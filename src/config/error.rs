@@ -10,31 +10,78 @@ use super::origin::Origin;
 pub enum ConfigError {
     /// The file named with `-c`, or a default file that exists, cannot be read.
     #[error("cannot read the configuration file {} (--config names another)", path.display())]
-    Unreadable { path: PathBuf, source: io::Error },
+    Unreadable {
+        /// The file named or found.
+        path: PathBuf,
+        /// Why it could not be opened or read.
+        source: io::Error,
+    },
 
     /// The file is not TOML. The line itself is not shown: it may hold a secret.
     #[error("{}, line {line} is not valid TOML: {reason}", path.display())]
-    Syntax { path: PathBuf, line: usize, reason: String },
+    Syntax {
+        /// The configuration file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What the TOML parser objects to.
+        reason: String,
+    },
 
     /// A key that does not exist.
     #[error("unknown key `{key}` ({origin}); did you mean `{nearest}`?")]
-    UnknownKey { key: String, origin: Origin, nearest: String },
+    UnknownKey {
+        /// With its section, `limits.rat`.
+        key: String,
+        /// Where it was written.
+        origin: Origin,
+        /// The most similar key there is.
+        nearest: String,
+    },
 
     /// A value of the wrong TOML type.
     #[error("`{key}` ({origin}) must be {expected}, not {found}")]
-    WrongType { key: String, origin: Origin, expected: &'static str, found: &'static str },
+    WrongType {
+        /// With its section, `limits.rate`.
+        key: String,
+        /// Where it was written.
+        origin: Origin,
+        /// The TOML type it takes.
+        expected: &'static str,
+        /// The TOML type that was written.
+        found: &'static str,
+    },
 
     /// A value that the setting does not allow.
     #[error("invalid value `{value}` for `{key}` ({origin}): {reason}")]
-    Invalid { key: String, value: String, origin: Origin, reason: String },
+    Invalid {
+        /// With its section, `limits.rate`.
+        key: String,
+        /// As it was written.
+        value: String,
+        /// Where it was written.
+        origin: Origin,
+        /// What the setting allows.
+        reason: String,
+    },
 
     /// A variable or flag that has to be text and is not UTF-8.
     #[error("{origin} is not valid UTF-8; set it again or leave it out")]
-    NotText { origin: Origin },
+    NotText {
+        /// The variable or flag.
+        origin: Origin,
+    },
 
     /// A secret whose first source fails. Later sources are not tried instead.
     #[error("cannot read `{name}` from {source_name}: {reason}")]
-    Secret { name: &'static str, source_name: String, reason: String },
+    Secret {
+        /// Which secret, `password`.
+        name: &'static str,
+        /// The source, as messages call it.
+        source_name: String,
+        /// Why nothing came from there.
+        reason: String,
+    },
 
     /// A part of what signing in needs is missing.
     #[error("cannot sign in; set these:\n  {}\nor, instead of all of them:\n  {access_token}", missing.join("\n  "))]

@@ -9,7 +9,12 @@ pub enum Origin {
     /// It was not set.
     Default,
     /// A configuration file, with the line from 1.
-    File { path: PathBuf, line: usize },
+    File {
+        /// The file that was read.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+    },
     /// An environment variable.
     Environment(&'static str),
     /// A flag, with its dashes.

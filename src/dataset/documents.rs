@@ -3,6 +3,7 @@
 use super::descriptor::{Dataset, Derivation, Listing, Record};
 use super::field::{boolean, extension, id, integer, key, parent, person, person_name, text, time};
 
+/// A row for each document; the files themselves are fetched by a verification.
 pub static DOCUMENTS: Dataset = Dataset {
     name: "documents",
     by_default: true,

@@ -3,6 +3,7 @@
 use super::descriptor::{Dataset, Derivation, Listing, Record};
 use super::field::{boolean, integer, key, parent, person, person_name, text, time};
 
+/// A row for each folder; paths and depths are derived in the snapshot.
 pub static FOLDERS: Dataset = Dataset {
     name: "folders",
     by_default: true,

@@ -15,6 +15,7 @@ pub enum Value {
     /// What the service did not say.
     #[default]
     Unknown,
+    /// Text as the service sent it, ids included.
     Text(String),
     /// A number; a truth value is 0 or 1, a moment its milliseconds since 1970.
     Integer(i64),

@@ -10,6 +10,7 @@ pub enum Subject {
     Exchanges,
     /// Entering the exchange; nothing can be listed before.
     Entry,
+    /// One of the lists of what the exchange holds.
     Dataset(&'static Dataset),
 }
 
@@ -55,9 +56,13 @@ impl State {
 /// What the service said, in its own words.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
+    /// `None` where no answer arrived.
     pub http_status: Option<u16>,
+    /// The code in the body, which may differ from the HTTP status.
     pub code: Option<i64>,
+    /// Such as `3-1` or `018`; the gateway's word for the error.
     pub subcode: Option<String>,
+    /// The service's text, or what is known where it sent none.
     pub message: Option<String>,
     /// What support asks for.
     pub error_id: Option<String>,
@@ -66,8 +71,11 @@ pub struct Answer {
 /// One line of the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coverage {
+    /// Where it was asked.
     pub exchange: ExchangeId,
+    /// What was asked for.
     pub subject: Subject,
+    /// The result of asking.
     pub state: State,
     /// Which door was shut: the entry state, or `forbidden`, `admin_only`, `not_found`.
     pub gate: Option<String>,
@@ -75,10 +83,13 @@ pub struct Coverage {
     pub rows: Option<u64>,
     /// The same, as the answer listed them: more than `rows` where some could not be read.
     pub rows_expected: Option<u64>,
+    /// The last answer of the call, or the reason why it was not made.
     pub answer: Answer,
     /// Requests sent, repeats included.
     pub attempts: u32,
+    /// `None` where it was not asked.
     pub started_on: Option<Timestamp>,
+    /// `None` where it was not asked.
     pub finished_on: Option<Timestamp>,
 }
 

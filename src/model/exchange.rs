@@ -5,24 +5,37 @@ use super::{ExchangeId, Timestamp};
 /// An exchange (data room) the account sees.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
+    /// Unique within the service.
     pub id: ExchangeId,
+    /// The name shown to its users.
     pub name: Option<String>,
     /// `workspaceName`, where it differs from `name`.
     pub workspace_name: Option<String>,
+    /// `host`, as the service sent it.
     pub host: Option<String>,
     /// `PREPARATION`, `OPEN`, `HOLD`, `DELETED`, or whatever the service says.
     pub phase: Option<String>,
+    /// The service's `type`.
     pub kind: Option<String>,
     /// 1 (standard) to 7, as the service numbers them.
     pub security_level: Option<i64>,
+    /// `parentTemplateId`; an id, kept as text.
     pub parent_template_id: Option<String>,
+    /// Kept as text, whatever it looks like.
     pub version: Option<String>,
+    /// Free text.
     pub description: Option<String>,
+    /// `location`, as the service sent it.
     pub location: Option<String>,
+    /// `pvpEnabled`, as the service sent it.
     pub pvp_enabled: Option<bool>,
+    /// `htmlViewEnabled`, as the service sent it.
     pub html_view_enabled: Option<bool>,
+    /// `newTasks`, a count.
     pub new_tasks: Option<i64>,
+    /// `newParticipantRequests`, a count.
     pub new_participant_requests: Option<i64>,
+    /// What else the service sent, as one JSON object.
     pub extra: Option<String>,
 }
 

@@ -13,25 +13,58 @@ use crate::evidence::EvidenceError;
 pub enum ReportError {
     /// A template that cannot be used as it is written.
     #[error("{file}:{line}: {reason}")]
-    Template { file: String, line: usize, reason: String },
+    Template {
+        /// As messages call it.
+        file: String,
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong on that line.
+        reason: String,
+    },
     /// A name that no report and no workbook has.
     #[error("unknown template `{name}`; known are {known}")]
-    UnknownTemplate { name: String, known: String },
+    UnknownTemplate {
+        /// The name asked for.
+        name: String,
+        /// All names there are, joined by commas.
+        known: String,
+    },
     /// A name that no rule of findings has.
     #[error("unknown rule `{name}`; known are {known}")]
-    UnknownRule { name: String, known: String },
+    UnknownRule {
+        /// The name asked for.
+        name: String,
+        /// All names there are, joined by commas.
+        known: String,
+    },
     /// A folder of templates without one.
     #[error("{}: this folder has no templates: reports are .sql files, workbooks .toml files", folder.display())]
-    NoTemplates { folder: PathBuf },
+    NoTemplates {
+        /// It exists, but has neither `.sql` nor `.toml` files.
+        folder: PathBuf,
+    },
     /// A template, or a folder of them, that could not be read.
     #[error("cannot read {}", path.display())]
-    TemplateFile { path: PathBuf, source: io::Error },
+    TemplateFile {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why it could not be read.
+        source: io::Error,
+    },
     /// A query that is not run.
     #[error("the query, line {line}: {reason}")]
-    Query { line: usize, reason: String },
+    Query {
+        /// Counted from 1.
+        line: usize,
+        /// Why it is not run.
+        reason: String,
+    },
     /// Names that leave nothing to write in the formats asked for.
     #[error("nothing to write: {formats}")]
-    NothingToWrite { formats: String },
+    NothingToWrite {
+        /// What the chosen formats would write, in words.
+        formats: String,
+    },
     /// A snapshot without a run.
     #[error("the snapshot holds no run; run `ilaudit collect` again")]
     NoRun,
@@ -40,22 +73,48 @@ pub enum ReportError {
     Evidence(#[from] EvidenceError),
     /// The snapshot could not be read.
     #[error("{report}: cannot read the snapshot; the file may be damaged or from a newer version")]
-    Snapshot { report: String, source: rusqlite::Error },
+    Snapshot {
+        /// What was being read.
+        report: String,
+        /// What SQLite reports.
+        source: rusqlite::Error,
+    },
     /// A value that is not of its column's type.
     #[error(
         "report `{report}`, row {row}, column `{column}`: {found}, but its type is {expected}; \
          correct the column's type in the template"
     )]
-    Cell { report: String, row: u64, column: String, expected: &'static str, found: &'static str },
+    Cell {
+        /// The report's name.
+        report: String,
+        /// Counted from 1.
+        row: u64,
+        /// The column's name.
+        column: String,
+        /// The column's type.
+        expected: &'static str,
+        /// The type SQLite returned.
+        found: &'static str,
+    },
     /// A snapshot that another program writes to.
     #[error("another program holds the snapshot; close it there, then run `ilaudit report` again")]
     InUse,
     /// A report that could not be written down.
     #[error("cannot write {what}; free space or fix the folder, then run `ilaudit report` again")]
-    Write { what: String, source: io::Error },
+    Write {
+        /// The report or file.
+        what: String,
+        /// What the file system reports.
+        source: io::Error,
+    },
     /// A file or folder that could not be made, synced or put in place.
     #[error("cannot access {}; free space or fix the folder, then run `ilaudit report` again", path.display())]
-    Disk { path: PathBuf, source: io::Error },
+    Disk {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the file system reports.
+        source: io::Error,
+    },
 }
 
 impl ReportError {

@@ -12,12 +12,15 @@ use crate::report::query::finding_options::FindingOptions;
 /// Which reports to write, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// Without repeats; written in the order of the set.
     pub formats: BTreeSet<&'static Format>,
+    /// How times and CSV files are written.
     pub format_options: FormatOptions,
     /// Names of reports and workbooks; `None` is all, with the evidence of consent.
     pub only: Option<BTreeSet<String>>,
     /// A folder of templates over the built-in ones.
     pub templates: Option<PathBuf>,
+    /// The rules to apply, and their thresholds.
     pub findings: FindingOptions,
 }
 

@@ -16,6 +16,7 @@ const BATCH: usize = 128;
 pub enum ListingEvent<T> {
     /// An attempt begins: what came before is void.
     Restart,
+    /// The next entries, readable or not, in the order of the answer.
     Entries(Vec<ListingEntry<T>>),
 }
 

@@ -9,6 +9,7 @@ use crate::string_enum::string_enum;
 pub struct FormatOptions {
     /// The zone that times are shown in.
     pub timezone: Tz,
+    /// For CSV files only.
     pub csv: CsvOptions,
 }
 
@@ -19,6 +20,7 @@ pub struct CsvOptions {
     pub delimiter: u8,
     /// Whether a file begins with a byte order mark.
     pub bom: bool,
+    /// What ends each line, the header included.
     pub line_ending: LineEnding,
     /// Whether cells that a spreadsheet would run get a leading `'`.
     pub formula_guard: bool,

@@ -14,8 +14,11 @@ pub enum Cell<'a> {
     Integer(i64),
     /// Of a query only: no report has fractions.
     Real(f64),
+    /// Of a column of that type, where 0 is `false` and 1 is `true`.
     Boolean(bool),
+    /// A moment in UTC; formats show it in the chosen zone.
     Time(Timestamp),
+    /// Of a column of several texts.
     List(List<'a>),
 }
 

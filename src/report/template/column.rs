@@ -8,7 +8,9 @@ use std::str::FromStr;
 pub enum ColumnType {
     /// An id: text, whatever it looks like.
     Id,
+    /// Text as it stands.
     Text,
+    /// A number of up to 64 bits, with its sign.
     Integer,
     /// A size in bytes.
     Bytes,
@@ -21,6 +23,7 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
+    /// In the order in which messages list them.
     pub const ALL: [Self; 7] =
         [Self::Id, Self::Text, Self::Integer, Self::Bytes, Self::Datetime, Self::Boolean, Self::List];
 
@@ -58,7 +61,9 @@ impl FromStr for ColumnType {
 /// A column of a report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
+    /// As the query calls it, and the header of a file.
     pub name: String,
+    /// Every value is checked against it.
     pub kind: ColumnType,
     /// In characters, where a format has widths.
     pub width: u16,

@@ -31,12 +31,14 @@ pub struct Template {
     /// The file's name without `.sql`: how the report is called everywhere.
     pub name: String,
     pub(crate) title: String,
+    /// A sentence or two for the documentation.
     pub description: String,
     /// In the order of the query's columns.
     /// The dataset without which there is no such report; `None` where there always is.
     pub dataset: Option<String>,
     /// The workbook that gets a sheet of it, beside those that name it.
     pub workbook: Option<String>,
+    /// In the order of the query's columns.
     pub columns: Vec<Column>,
     /// The columns that tell one row from every other; none where the header names none.
     pub key: Vec<String>,

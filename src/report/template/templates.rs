@@ -42,7 +42,9 @@ const WORKBOOKS: &[Embedded] = embedded!["", ".toml": "inventory", "access"];
 /// Reports, the rules of findings, and the workbooks made of reports.
 #[derive(Clone, Debug)]
 pub struct Templates {
+    /// The built-in ones first.
     pub reports: Vec<Template>,
+    /// The built-in ones first.
     pub rules: Vec<Rule>,
     pub(crate) workbooks: Vec<WorkbookTemplate>,
 }

@@ -5,11 +5,13 @@ use crate::model::Timestamp;
 /// What a run is, before it has collected anything.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
+    /// Names the run folder.
     pub id: String,
     /// The service's base URL.
     pub service: String,
     /// The address signed in with; `None` where only an access token was given.
     pub account: Option<String>,
+    /// When collecting began.
     pub started_on: Timestamp,
     /// The zone the reports are in by default, by its IANA name.
     pub timezone: String,
@@ -22,6 +24,7 @@ pub struct Run {
 pub struct Traffic {
     /// Requests sent, repeats included.
     pub requests: u64,
+    /// Requests that repeat an earlier attempt.
     pub retries: u64,
     /// Requests the gateway refused for speed.
     pub speed_refusals: u64,
