@@ -114,3 +114,12 @@ fn files_that_would_collide_get_their_id() {
     let long = format!("{}/Report.pdf", ["deep"; 60].join("/"));
     assert_eq!(names.reserve_file("Room (1)", &long, "10"), "Room (1)/(long)/Report (10).pdf");
 }
+
+#[test]
+fn an_exchange_called_by_dots_alone_has_a_safe_folder() {
+    for name in ["...", &format!("{}x", ".".repeat(41)), " ", ""] {
+        let folder = exchange_folder("4711", Some(name));
+        assert!(folder.ends_with("(4711)"), "{folder:?}");
+        assert_eq!(safe_name(&folder), folder);
+    }
+}

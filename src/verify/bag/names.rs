@@ -18,7 +18,8 @@ pub fn exchange_folder(id: &str, name: Option<&str>) -> String {
     let id = safe_name(id);
     let id = truncate(&id, MAX_ID);
     match name.map(safe_name) {
-        Some(name) => format!("{} ({id})", trim_name(truncate(&name, MAX_STEM))),
+        // of a long name that begins with dots nothing may be left
+        Some(name) => safe_name(&format!("{} ({id})", trim_name(truncate(&name, MAX_STEM)))),
         None => safe_name(id),
     }
 }
