@@ -30,6 +30,8 @@ pub struct ListingStats {
     /// Entries in the list that names the dataset.
     pub entries: u64,
     pub http_status: u16,
+    /// Whether the answer was `{}`, and the same again when it was asked for once more.
+    pub is_blank: bool,
     /// Requests it took.
     pub attempts: u32,
 }
@@ -134,7 +136,7 @@ impl Client {
         let call = listing.query.iter().fold(call, |call, (key, value)| call.with_query(key, value));
         let lists = listing.records.iter().map(|record| record.list);
         let decode = |raw: &RawEntry<'_>| read_row(listing.records, raw);
-        self.run_listing(&call, JsonListing::new(lists, decode, out)).await
+        self.run_listing(&call, JsonListing::new(lists, decode, out).taking_blank()).await
     }
 
     async fn run_listing<T, D>(
@@ -146,6 +148,6 @@ impl Client {
         JsonListing<T, D>: BodyHandler,
     {
         let Response { http_status, attempts, .. } = self.exchanges.call(call, &mut body).await?;
-        Ok(ListingStats { entries: body.count(), http_status, attempts })
+        Ok(ListingStats { entries: body.count(), http_status, is_blank: body.is_blank(), attempts })
     }
 }

@@ -66,7 +66,7 @@ impl<'a> Arrivals<'a> {
                 Err(error) => return Ok(Err(ApiError { attempts: attempts + error.attempts, ..error })),
             }
         }
-        Ok(Ok(total.unwrap_or(ListingStats { entries: 0, http_status: 0, attempts: 0 })))
+        Ok(Ok(total.unwrap_or(ListingStats { entries: 0, http_status: 0, is_blank: false, attempts: 0 })))
     }
 
     async fn fetch_listing(

@@ -33,7 +33,9 @@ impl CoverageBuilder {
 
     /// Closes the line of a listing that was received whole; its rows are still to be counted.
     pub fn complete(self, listed: &ListingStats) -> Coverage {
-        let answer = Answer { http_status: Some(listed.http_status), ..Answer::default() };
+        let message =
+            listed.is_blank.then(|| "the answer was {} twice: taken for an empty listing".to_owned());
+        let answer = Answer { http_status: Some(listed.http_status), message, ..Answer::default() };
         let line = self.finish(State::Complete, None, answer, listed.attempts);
         Coverage { rows_expected: Some(listed.entries), ..line }
     }

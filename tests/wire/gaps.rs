@@ -52,6 +52,30 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
 ];
 
 #[test]
+fn an_empty_object_twice_is_an_empty_listing_with_a_note() {
+    for times in [1, usize::MAX] {
+        let server = ScriptedServer::start(move |request, before| {
+            let body = match (request.call.as_str(), exchange_and_segment(request)) {
+                ("POST /v2/oauth/token", _) => r#"{"access_token": "T"}"#,
+                ("GET /v2/workspaces", _) => r#"{"workspace": {"id": 1}}"#,
+                (_, Some((_, "users"))) if before < times => "{}",
+                (_, Some((_, "users"))) => r#"{"users": {"id": 7}}"#,
+                _ => r#"{"status": {"code": 200}, "state": "ALLOW"}"#,
+            };
+            (200, body.into())
+        });
+        let dir = configured_dir(&server.base_url, "");
+        let folder = dir.ilaudit(&["run", "--format", "csv"]).assert_code(0).run_folder();
+        let ledger = Table::read(&folder, "coverage");
+        let line = ledger.rows_where("dataset", "users").next().expect("a line");
+        let told = ["state", "rows", "attempts", "message"].map(|column| &line[ledger.column_index(column)]);
+        let note = "the answer was {} twice: taken for an empty listing";
+        let expected = if times == 1 { ["complete", "1", "2", ""] } else { ["complete", "0", "2", note] };
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_a_gap_in_every_listing() {
     for (name, exchanges, groups, outcome, says) in CASES {
         let server = ScriptedServer::start(|request, _| {

@@ -68,6 +68,10 @@ pub struct JsonListing<T, D> {
     decode: D,
     splitter: JsonListSplitter,
     batch: Vec<ListingEntry<T>>,
+    /// How often the answer was `{}`.
+    blank_answers: u32,
+    /// Whether a second one is taken for an empty listing.
+    takes_blank: bool,
     out: mpsc::Sender<ListingEvent<T>>,
 }
 
@@ -79,7 +83,17 @@ impl<T, D> JsonListing<T, D> {
     ) -> Self {
         let lists: Vec<_> = lists.into_iter().collect();
         let splitter = JsonListSplitter::new(lists.iter().copied());
-        Self { lists, decode, splitter, batch: Vec::new(), out }
+        Self { lists, decode, splitter, batch: Vec::new(), blank_answers: 0, takes_blank: false, out }
+    }
+
+    /// Takes `{}` for an empty listing if the service says it twice: so it may list nothing of an exchange.
+    pub fn taking_blank(self) -> Self {
+        Self { takes_blank: true, ..self }
+    }
+
+    /// Whether that is what it answered.
+    pub fn is_blank(&self) -> bool {
+        self.takes_blank && self.blank_answers > 1 && !self.splitter.found_list()
     }
 
     /// Entries in the first list.
@@ -121,6 +135,7 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
         if !batch.is_empty() {
             self.send(ListingEvent::Entries(batch)).await?;
         }
+        self.blank_answers += u32::from(envelope == b"{}" && !self.splitter.found_list());
         Ok(Content::parse(&envelope))
     }
 
@@ -128,7 +143,8 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
     fn validate(&self, answer: &Content) -> Option<&'static str> {
         match answer {
             Content::Json(object) if !self.splitter.found_list() && !has_status(object) => {
-                Some("the answer holds neither a list nor a status")
+                let is_empty_listing = object.is_empty() && self.is_blank();
+                (!is_empty_listing).then_some("the answer holds neither a list nor a status")
             }
             Content::Json(_) | Content::Other(_) | Content::Streamed => None,
         }
