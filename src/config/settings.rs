@@ -192,7 +192,7 @@ settings! {
             parse: parse_timezone,
             flag: Flag::with_value("--timezone", "ZONE"),
         }
-        /// Number of finished runs to keep; older ones are removed. 0 keeps all.
+        /// Finished runs to keep of each service and account; the newest complete one always stays. 0 keeps all.
         KEEP keep: usize {
             default: "0",
             variable: "ILAUDIT_KEEP",

@@ -33,6 +33,16 @@ impl Snapshot {
         }
     }
 
+    /// Whether everything that was asked for was collected.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be read.
+    pub(super) fn is_complete(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM exchange_outcomes WHERE outcome <> 'complete')";
+        let is_complete = self.connection().query_row(sql, [], |row| row.get(0));
+        is_complete.map_err(StoreError::snapshot(self.path()))
+    }
+
     /// Takes in what the run in another folder collected.
     ///
     /// # Errors

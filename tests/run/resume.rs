@@ -156,3 +156,18 @@ fn only_so_many_finished_runs_are_kept() {
     assert_eq!(left.len(), 2);
     assert!(!runs[0].exists() && runs[1].exists() && runs[2].exists());
 }
+
+#[test]
+fn the_newest_complete_run_and_those_of_other_accounts_are_always_kept() {
+    let harness = Harness::new(small_service(), &format!("{ACCEPT_SPLASH}[output]\nkeep = 1\n"));
+    let first = harness.dir.ilaudit(&["run"]).assert_code(3).run_folder();
+    let exchanges = crate::common::table::Table::read(&first, "exchanges");
+    let id = &exchanges.rows_where("outcome", "complete").next().expect("one")[0];
+    let complete = harness.dir.ilaudit(&["collect", "--exchange", id]).assert_code(0).run_folder();
+    assert!(!first.exists());
+    let other = Harness::new(small_service(), ACCEPT_SPLASH);
+    let dir = harness.dir.path().join("ilaudit-runs").display().to_string();
+    let foreign = other.dir.ilaudit(&["collect", "--out", &dir]).assert_code(3).run_folder();
+    let gaps = [(), ()].map(|()| harness.dir.ilaudit(&["collect"]).assert_code(3).run_folder());
+    assert!(complete.exists() && foreign.exists() && !gaps[0].exists() && gaps[1].exists());
+}

@@ -1,5 +1,6 @@
 //! The runs of an output folder, in the order they were made. What has another name there is somebody else's.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::run_id::RunId;
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
-use crate::store::snapshot::SNAPSHOT_FILE;
+use crate::store::snapshot::{SNAPSHOT_FILE, Snapshot};
 
 /// Points at the newest finished run.
 pub(super) const LATEST: &str = "latest";
@@ -49,19 +50,39 @@ pub(super) fn newest_unfinished(parent: &Path) -> Result<Option<RunId>, StoreErr
     Ok(unfinished.max().filter(|id| finished.is_none_or(|finished| finished < *id)))
 }
 
-/// Removes the oldest finished runs below `parent` until `keep` are left, and returns their ids.
+/// Removes the oldest finished runs below `parent` until `keep` of each service and account are left, and returns their
+/// ids. The newest complete one of each always stays, and so does what cannot be read.
 ///
 /// # Errors
 /// When one cannot be removed.
 pub fn prune_runs(parent: &Path, keep: usize) -> Result<Vec<String>, StoreError> {
-    let mut runs = finished_runs(parent)?;
-    runs.truncate(runs.len().saturating_sub(keep));
-    let runs: Vec<String> = runs.iter().map(RunId::to_string).collect();
+    let mut by_owner = BTreeMap::<_, Vec<(String, bool)>>::new();
+    for id in finished_runs(parent)?.iter().map(RunId::to_string) {
+        let snapshot = Snapshot::open_run(&parent.join(&id));
+        if let Ok((owner, is_complete)) = snapshot.and_then(|snapshot| describe_finished(&snapshot)) {
+            by_owner.entry(owner).or_default().push((id, is_complete));
+        }
+    }
+    let runs: Vec<String> = by_owner.into_values().flat_map(|runs| runs_to_remove(runs, keep)).collect();
     for run in &runs {
         let path = parent.join(run);
         fs::remove_dir_all(&path).map_err(StoreError::file("remove", &path))?;
     }
     Ok(runs)
+}
+
+/// The service and account of a run, and whether it is complete.
+fn describe_finished(snapshot: &Snapshot) -> Result<((String, Option<String>), bool), StoreError> {
+    let (run, _) = snapshot.finished_run()?;
+    Ok(((run.service, run.account), snapshot.is_complete()?))
+}
+
+/// Of the runs of one account, the oldest first.
+fn runs_to_remove(mut runs: Vec<(String, bool)>, keep: usize) -> Vec<String> {
+    let newest_complete = runs.iter().rposition(|(_, is_complete)| *is_complete);
+    runs.truncate(runs.len().saturating_sub(keep));
+    let removed = runs.into_iter().enumerate().filter(|(place, _)| Some(*place) != newest_complete);
+    removed.map(|(_, (id, _))| id).collect()
 }
 
 /// Finds a run by its id in `dir` or by its path; without a name, the newest finished one.
