@@ -18,11 +18,14 @@ pub fn complete_schema(file: &Connection, migrations: &[&str]) -> rusqlite::Resu
     let mut rows = schema.query([])?;
     while let Some(row) = rows.next()? {
         let (kind, name, sql): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let columns = list_columns(file, &name)?;
-        let newest_columns = list_columns(&newest, &name)?;
-        if kind == "view" || columns.is_empty() {
+        // a view of the file may name a table or view that it lacks: then not even its columns can be listed
+        let columns = if kind == "view" { Vec::new() } else { list_columns(file, &name)? };
+        if columns.is_empty() {
             file.execute_batch(&sql.replacen("CREATE ", "CREATE TEMP ", 1))?;
-        } else if columns != newest_columns {
+            continue;
+        }
+        let newest_columns = list_columns(&newest, &name)?;
+        if columns != newest_columns {
             file.execute_batch(&view_with_defaults(&name, &columns, &newest_columns))?;
         }
     }
