@@ -21,11 +21,16 @@ use crate::api::Credentials;
 /// The settings of a run, resolved and checked.
 #[derive(Clone, Debug, Serialize)]
 pub struct Config {
+    /// Which service, and as whom.
     pub service: Service,
+    /// Which exchanges.
     pub scope: Scope,
+    /// How fast, and how often again.
     pub limits: Limits,
     pub(crate) collect: Collect,
+    /// Where to write, and in which formats.
     pub output: Output,
+    /// The dialect of CSV files.
     pub csv: Csv,
     pub(crate) findings: Findings,
     #[serde(skip)]

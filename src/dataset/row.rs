@@ -2,7 +2,7 @@
 
 use super::descriptor::Record;
 
-/// A row of a record's table: a value for each of [`Record::columns`].
+/// A row of a record's table: a value for each of `Record::columns`.
 #[derive(Clone, Debug)]
 pub struct Row {
     pub(crate) record: &'static Record,

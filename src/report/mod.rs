@@ -8,8 +8,8 @@
 //! ```
 //!
 //! A report is a file of SQL under `templates/`; adding one is adding a file and its line in [`Templates`]. All
-//! templates see one view of the snapshot, with their parameters bound. A [`Format`] takes columns and rows and knows
-//! nothing of audits; adding one is adding a file and its line in [`FORMATS`]. The publisher alone makes files. The same
+//! templates see one view of the snapshot, with their parameters bound. A `Format` takes columns and rows and knows
+//! nothing of audits; adding one is adding a file and its line in `format::registry`. The publisher alone makes files. The same
 //! snapshot and options give the same bytes.
 
 mod error;

@@ -9,13 +9,21 @@ use super::rng::hash_subject;
 /// A call by its method and path. An id that is no number is 0, which nothing has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Call {
+    /// Signing in.
     Token,
+    /// What is left of a token.
     TokenInfo,
+    /// Signing out.
     Revoke,
+    /// The list of exchanges.
     Exchanges,
+    /// One exchange.
     Exchange(u64),
+    /// The text at the entrance of an exchange.
     Splash(u64),
+    /// Entering an exchange.
     Enter(u64),
+    /// The image beside the text.
     SplashImage,
     /// What an exchange holds, by its kind.
     List(ListingKind, u64),
@@ -106,15 +114,25 @@ impl Call {
 /// A kind of call, whatever it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallKind {
+    /// Signing in.
     Token,
+    /// What is left of a token.
     TokenInfo,
+    /// Signing out.
     Revoke,
+    /// The list of exchanges.
     Exchanges,
+    /// One exchange.
     Exchange,
+    /// The text at the entrance of an exchange.
     Splash,
+    /// Entering an exchange.
     Enter,
+    /// The image beside the text.
     SplashImage,
+    /// A listing of what an exchange holds.
     List(ListingKind),
+    /// The bytes of a document.
     File,
 }
 

@@ -16,6 +16,7 @@ pub struct SimConfig {
     pub listen: SocketAddr,
     /// The same seed and sizes give the same answers, byte for byte, on every machine.
     pub seed: u64,
+    /// How many exchanges the account sees.
     pub exchanges: u32,
     /// Documents an exchange, with a long tail around the figure.
     pub documents: u32,
@@ -76,12 +77,26 @@ impl SimConfig {
 /// Why a simulated service did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum SimError {
+    /// Nobody but this machine may reach it.
     #[error("the simulated service listens on loopback only, not on {0}; use 127.0.0.1 or [::1]")]
     NotLoopback(SocketAddr),
+    /// The ids of an exchange would run into those of the next.
     #[error("{asked} {what} per exchange are too many; the simulated service holds up to {LARGEST}")]
-    TooMany { what: &'static str, asked: u32 },
+    TooMany {
+        /// Documents, users or groups.
+        what: &'static str,
+        /// How many of them an exchange was to hold.
+        asked: u32,
+    },
+    /// A rate that cannot be kept.
     #[error("invalid rate of {0} requests a second; give one between 0.001 and 1000000")]
     Rate(f64),
+    /// The address is taken, or not this machine's.
     #[error("the simulated service cannot listen on {address}; is the port taken?")]
-    Listen { address: SocketAddr, source: io::Error },
+    Listen {
+        /// Where it was to listen.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
 }

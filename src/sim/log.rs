@@ -14,9 +14,11 @@ use super::parameters::{SECRETS, parse_parameters};
 pub struct Arrival {
     /// When its headers had arrived.
     pub at: Instant,
+    /// As the client sent it.
     pub method: Method,
     /// Path and query; the path alone where the query had secrets.
     pub target: String,
+    /// What was asked for.
     pub call: Call,
     /// A secret was in the URL, where proxies and logs see it.
     pub query_had_secrets: bool,

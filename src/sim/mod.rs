@@ -51,18 +51,13 @@ mod world;
 
 pub use call::{Call, CallKind};
 pub use config::{SimConfig, SimError};
-pub use credentials::Credentials;
-pub use faults::{
-    CallSelector, ErrorAnswer, FaultRule, Faults, FaultsError, ForeignReply, InjectedFault, Occurrence,
-};
+pub(crate) use credentials::Credentials;
+pub use faults::{ErrorAnswer, FaultRule, Faults, ForeignReply, InjectedFault};
 pub use listings::ListingKind;
 pub use log::Arrival;
 pub use refusal::ErrorShape;
 pub use wire::ItemCorruption;
-pub use world::{
-    Activity, Attribution, DealSide, Document, Entrance, Exchange, File, FileFormat, Folder, Group, Member,
-    Organization, Person, SplashImage, User, World,
-};
+pub use world::{Attribution, Document, Entrance, Exchange, Folder, Group, Member, SplashImage, User, World};
 
 use std::net::SocketAddr;
 use std::sync::Arc;

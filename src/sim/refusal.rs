@@ -26,6 +26,7 @@ pub enum ErrorShape {
 }
 
 impl ErrorShape {
+    /// Every shape.
     pub const ALL: [Self; 7] =
         [Self::Errors, Self::Description, Self::Error, Self::Token, Self::Fault, Self::Html, Self::Xml];
 

@@ -1,10 +1,10 @@
 //! The snapshot of a run and the folder it lies in.
 //!
 //! - [`Snapshot`] is the file `snapshot.sqlite`: the checkpoint, the evidence and the interface.
-//! - [`Writer`] owns the one connection that writes, on a thread of its own.
-//! - [`RunFolder`] and the other `runs` are the folders below an output folder; [`Lock`] keeps two programs apart.
-//! - [`Pending`] is what the ledger says is still to be done.
-//! - `verification` and `comparison` are what `verify` and `compare` add; [`WorkingCopy`] is where they write it, so that
+//! - `Writer` owns the one connection that writes, on a thread of its own.
+//! - `RunFolder` and the other `runs` are the folders below an output folder; `Lock` keeps two programs apart.
+//! - `Pending` is what the ledger says is still to be done.
+//! - `verification` and `comparison` are what `verify` and `compare` add; `WorkingCopy` is where they write it, so that
 //!   a published snapshot stays as it is.
 
 mod comparison;

@@ -2,7 +2,7 @@
 //!
 //! - `Selection` says which documents of a run; `VerifyPlan::begin` plans them in the snapshot.
 //! - `VerifyJob::run` downloads them: a sweep over the planned `documents`.
-//! - `check` is one document: its file, its hashes, its [`Outcome`](crate::model::Outcome); `hash` reads listed hashes.
+//! - `check` is one document: its file, its hashes, its `Outcome`; `hash` reads listed hashes.
 //! - [`bag`] keeps the files, as a BagIt bag.
 //! - `local_compare` compares a local folder with the inventory.
 //! - `VerifyProgress` says how far a verification is.

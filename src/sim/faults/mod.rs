@@ -36,9 +36,8 @@ mod rule;
 
 pub use error::ErrorAnswer;
 pub use fault::{ForeignReply, InjectedFault};
-pub use parse::FaultsError;
 pub(super) use plan::FaultPlan;
-pub use rule::{CallSelector, FaultRule, Occurrence};
+pub use rule::FaultRule;
 
 use std::fmt;
 

@@ -15,9 +15,13 @@ use super::world::Exchange;
 /// A listing of what an exchange holds, a call each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ListingKind {
+    /// The folders of an exchange.
     Folders,
+    /// Its documents.
     Documents,
+    /// Its users.
     Users,
+    /// Its groups, with their members.
     Groups,
 }
 
@@ -33,6 +37,7 @@ struct Row {
 }
 
 impl ListingKind {
+    /// Every listing, in the order of the reports.
     pub const ALL: [Self; 4] = [Self::Folders, Self::Documents, Self::Users, Self::Groups];
 
     fn row(self) -> Row {

@@ -10,6 +10,7 @@ use super::tree::FolderTree;
 use super::user::User;
 
 impl Exchange {
+    /// Its folders, each made as it is asked for.
     pub fn folders(&self) -> impl ExactSizeIterator<Item = Folder> + Send + use<> {
         let (exchange, tree) = (self.clone(), FolderTree::for_exchange(self));
         (0..self.folder_count).map(move |number| Folder::at_index(&exchange, &tree, number))

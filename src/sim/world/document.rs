@@ -13,48 +13,69 @@ use crate::sim::rng::Rng;
 pub struct Attribution {
     /// Milliseconds since 1970.
     pub on: i64,
+    /// Who it was.
     pub by: Person,
 }
 
 /// A folder. On the wire only `created` has the organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Folder {
+    /// Unique over all exchanges.
     pub id: u64,
     /// `None` at the root.
     pub parent_id: Option<u64>,
+    /// As people see it.
     pub name: String,
     /// `None` where indexing is disabled.
     pub index_number: Option<String>,
+    /// The place among its siblings.
     pub order_number: u32,
+    /// Whether another folder names it as its parent.
     pub has_child_folders: bool,
+    /// Whether neither it nor what it holds has an index number.
     pub indexing_disabled: bool,
+    /// The account has marked it.
     pub is_favorite: bool,
+    /// It takes documents by mail.
     pub is_emailin: bool,
+    /// Opaque, hexadecimal.
     pub version: String,
+    /// Counts its versions; 0 is the first.
     pub version_number: u64,
+    /// When and by whom it was added.
     pub created: Attribution,
+    /// When and by whom it was last changed.
     pub modified: Attribution,
 }
 
 /// A document. On the wire only `created` has the organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
+    /// Unique over all exchanges.
     pub id: u64,
     /// `None` at the root.
     pub parent_id: Option<u64>,
+    /// As people see it, without an extension.
     pub name: String,
     /// `None` where the folder's indexing is disabled.
     pub index_number: Option<String>,
+    /// The place among its siblings.
     pub order_number: u32,
     /// What a download returns; extension, size, pages and hash follow from it.
     pub file: File,
+    /// Somebody has written a note on it.
     pub has_note: bool,
+    /// The submission it came with, if any.
     pub submission_id: Option<u64>,
     /// Milliseconds since 1970.
     pub effective_on: Option<i64>,
+    /// Opaque, hexadecimal.
     pub version: String,
+    /// Counts its versions from 1.
     pub version_number: u64,
+    /// When and by whom it was added.
     pub created: Attribution,
+    /// When and by whom it was last changed.
     pub modified: Attribution,
 }
 

@@ -21,7 +21,9 @@ pub enum Entrance {
 /// The format of a splash's image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SplashImage {
+    /// `image/jpeg`.
     Jpeg,
+    /// `image/gif`.
     Gif,
 }
 
@@ -41,30 +43,47 @@ pub(in crate::sim) enum ShortListStyle {
 pub struct Exchange {
     /// Its index in the world, from 0.
     pub number: u32,
+    /// Unique in the world.
     pub id: u64,
+    /// As people see it.
     pub name: String,
+    /// The organization that hosts it.
     pub host: &'static str,
     /// `PREPARATION`, `OPEN` or `HOLD`.
     pub phase: &'static str,
     /// `type` on the wire.
     pub kind: &'static str,
+    /// 1 to 7, as the service numbers them.
     pub security_level: u8,
+    /// The template it was made from.
     pub parent_template_id: u64,
+    /// A whole number, unlike the versions of what it holds.
     pub version: u64,
     /// Not on the wire; what `?brandId=` compares with.
     pub brand_id: u64,
+    /// Whether protected viewing is on.
     pub pvp_enabled: bool,
+    /// Whether viewing in the browser is on.
     pub html_view_enabled: bool,
+    /// Open tasks of the account.
     pub new_tasks: u64,
+    /// Open requests to take part.
     pub new_participant_requests: u64,
+    /// What it is for, where somebody wrote that.
     pub description: Option<&'static str>,
+    /// Where the deal is, if that is told.
     pub location: Option<&'static str>,
+    /// What it takes to enter it.
     pub entrance: Entrance,
     /// The user list is for administrators: 200, hiding 400 · `21-3`.
     pub users_refused: bool,
+    /// Folders it lists.
     pub folder_count: u32,
+    /// Documents it lists.
     pub document_count: u32,
+    /// Users it lists.
     pub user_count: u32,
+    /// Groups it lists.
     pub group_count: u32,
     /// Milliseconds since 1970; nothing inside is older.
     pub(super) opened_on: i64,

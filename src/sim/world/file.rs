@@ -57,6 +57,7 @@ const BLOCK: usize = 64 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct File {
     pub(super) key: u64,
+    /// Its extension, and the bytes it begins with.
     pub format: &'static FileFormat,
     /// Length in bytes.
     pub size: u64,

@@ -8,27 +8,34 @@ use super::{GROUP, ItemKind, SpecialExchange};
 /// A group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
+    /// Unique over all exchanges.
     pub id: u64,
+    /// `groupName` on the wire.
     pub name: String,
     /// `WORKSPACE`, `BUYER` or `COLLABORATION`.
     pub kind: &'static str,
+    /// `ftsEnabled` on the wire.
     pub fts_enabled: bool,
     /// A single space on the wire where there is none.
     pub note: Option<&'static str>,
     /// `groupMemberCount`: more than are listed in one exchange.
     pub members_reported: u32,
+    /// Opaque, hexadecimal.
     pub version: String,
     /// On the wire neither has the organization.
     pub created: Attribution,
+    /// When and by whom it was last changed.
     pub modified: Attribution,
 }
 
 /// A user's membership of a group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
+    /// The group, `workspaceGroupId` on the wire.
     pub group_id: u64,
     /// The user in the exchange.
     pub workspace_user_id: u64,
+    /// Whose membership it is.
     pub person: Person,
 }
 

@@ -35,10 +35,11 @@ mod words;
 pub use document::{Attribution, Document, Folder};
 pub(super) use exchange::ShortListStyle;
 pub use exchange::{Entrance, Exchange, SplashImage};
-pub use file::{File, FileFormat};
+pub use file::File;
 pub use group::{Group, Member};
-pub use person::{DealSide, Organization, Person};
-pub use user::{Activity, User};
+pub use person::Person;
+pub(super) use user::Activity;
+pub use user::User;
 
 use super::SimConfig;
 use super::rng::Rng;

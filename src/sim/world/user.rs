@@ -10,14 +10,21 @@ use super::{ItemKind, USER};
 pub struct User {
     /// This person in this exchange.
     pub id: u64,
+    /// Who it is.
     pub person: Person,
     /// The address in this exchange; one person has two over all of them.
     pub email: String,
+    /// `MANAGER_PLUS`, `REVIEWER` and so on.
     pub role_type: &'static str,
+    /// `ACTIVE` and so on.
     pub status: &'static str,
+    /// Named to others as somebody to turn to.
     pub key_contact: bool,
+    /// Invited by name, without an account so far.
     pub is_placeholder_user: bool,
+    /// The invitation has been sent.
     pub is_welcome_alert_sent: bool,
+    /// Opaque, hexadecimal.
     pub version: String,
     /// On the wire `created` has no organization, and only the time for users who never signed in.
     pub created: Attribution,
@@ -30,12 +37,19 @@ pub struct User {
 pub struct Activity {
     /// Milliseconds since 1970, as the others.
     pub first_accessed_on: i64,
+    /// Never before the first.
     pub last_accessed_on: i64,
+    /// `None` where no alert was sent.
     pub last_alert_sent_on: Option<i64>,
+    /// The title at work.
     pub title: &'static str,
+    /// One of the service's list of areas.
     pub functional_area: &'static str,
+    /// As people write it.
     pub office_phone: String,
+    /// How often alerts are wanted.
     pub alert_preference: &'static str,
+    /// When and by whom it was last changed.
     pub modified: Attribution,
 }
 
