@@ -19,7 +19,7 @@ pub struct ClientConfig {
     pub credentials: Credentials,
     /// Throws out whoever is signed in as the same user.
     pub end_other_sessions: bool,
-    /// The most that are sent; the limit may adapt to refusals.
+    /// The ceiling of the rate; refusals lower the rate for a while, and nothing raises it above this.
     pub requests_per_second: f64,
     /// Requests in flight.
     pub concurrency: usize,

@@ -62,7 +62,7 @@ pub enum ReportError {
     /// Names that leave nothing to write in the formats asked for.
     #[error("nothing to write: {formats}")]
     NothingToWrite {
-        /// What the chosen formats would write, in words.
+        /// Which formats a report and a workbook need, in words.
         formats: String,
     },
     /// A snapshot without a run.
