@@ -72,12 +72,12 @@ collected "$(cat "$work/run")" > "$work/expected"
 for size in 4 64 256 512 768 1024 1280 1536; do
     mount -t tmpfs -o "size=${size}k" none "$disk"
     run 1 "$disk/runs"
-    grep -q "make room" "$work/said" || { cat "$work/said"; exit 1; }
+    grep -q "free space" "$work/said" || { cat "$work/said"; exit 1; }
     said=$(grep "^error: " "$work/said")
     [ ! -e "$disk/runs/latest" ] || { echo "published with $size KiB"; exit 1; }
     mount -o remount,ro "$disk"
     run 2 "$disk/runs"
-    grep -q "Read-only file system.*--out" "$work/said" || { cat "$work/said"; exit 1; }
+    grep -q -- "--out.*Read-only file system" "$work/said" || { cat "$work/said"; exit 1; }
     mount -o remount,rw,size=64m "$disk"
     run 3 "$disk/runs"
     collected "$(cat "$work/run")" | diff - "$work/expected" || { echo "other reports with $size KiB"; exit 1; }
