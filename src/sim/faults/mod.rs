@@ -15,7 +15,7 @@
 //! .into_iter()
 //! .collect();
 //! assert_eq!(parsed, built);
-//! # Ok::<_, ilaudit::sim::FaultsError>(())
+//! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! | part | owns |
