@@ -6,12 +6,14 @@
 mod check;
 mod error;
 mod ledger;
+mod previous;
 mod record;
 mod sums;
 
 pub use check::{OnChange, check_run};
 pub(crate) use check::{check_snapshot, hash_file};
 pub use error::EvidenceError;
+pub(crate) use previous::{Previous, find_previous};
 pub use record::AcceptedChange;
 pub(crate) use record::MANIFEST_FILE;
 pub(crate) use sums::SUMS_FILE;

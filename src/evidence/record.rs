@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::previous::Previous;
 use crate::store::{SNAPSHOT_FILE, StoreError};
 
 /// The manifest's name in a run folder.
@@ -31,6 +32,9 @@ pub(super) struct Record {
     files: Vec<RecordedFile>,
     #[serde(default)]
     pub accepted_changes: Vec<AcceptedChange>,
+    /// Versions before the first release named none.
+    #[serde(flatten)]
+    previous: Previous,
 }
 
 #[derive(Debug, Deserialize)]
@@ -68,6 +72,12 @@ impl Manifest {
     pub fn sha256_of(&self, path: &str) -> Option<&str> {
         let Self::Read(record) = self else { return None };
         record.files.iter().find(|file| file.path == path).map(|file| file.sha256.as_str())
+    }
+
+    /// The run before it, where the manifest says anything of that.
+    pub fn previous(&self) -> Option<&Previous> {
+        let Self::Read(record) = self else { return None };
+        Some(&record.previous).filter(|previous| **previous != Previous::default())
     }
 
     /// Why it tells nothing of the snapshot, if it should.

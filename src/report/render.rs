@@ -7,6 +7,7 @@ use std::thread;
 use rusqlite::Connection;
 
 use crate::report::error::ReportError;
+use crate::report::output::manifest::RunEvidence;
 use crate::report::output::publish::{Publisher, ReportFile};
 use crate::report::output::{datapackage, files, integrity, manifest, splash};
 use crate::report::plan::ReportPlan;
@@ -58,8 +59,9 @@ pub fn render<'a>(
     let accepted = integrity::check_snapshot(snapshot, run_dir, hashed.as_ref(), standing)?;
     let Staged { mut publisher, findings, page } = staged?;
     datapackage::write_package(&summary, plan, run_dir, &mut publisher)?;
-    let snapshot_file = hashed.map(integrity::describe_snapshot);
-    manifest::write_manifest(&summary, plan, run_dir, snapshot_file, accepted, &mut publisher)?;
+    let previous = integrity::find_previous(&summary.run, run_dir)?;
+    let evidence = RunEvidence { snapshot: hashed.map(integrity::describe_snapshot), accepted, previous };
+    manifest::write_manifest(&summary, plan, run_dir, evidence, &mut publisher)?;
     Ok(Rendered { files: publisher.publish()?, summary, findings, page })
 }
 

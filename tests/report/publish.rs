@@ -100,6 +100,8 @@ fn the_manifest_describes_the_run() {
         "tool_version": "0.1.0",
         "timezone": "UTC"
       },
+      "previous": null,
+      "no_previous": "it is the first run of this service and account here",
       "files": [
         {
           "path": "csv/groups.csv",

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::common::test_dir::CommandOutput;
 use crate::harness::{CollectedRun, one_exchange};
 
-fn sha256(path: &Path) -> String {
+pub fn sha256(path: &Path) -> String {
     let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -124,7 +124,7 @@ fn contents(folder: &Path) -> BTreeMap<PathBuf, String> {
     files
 }
 
-fn manifest(run: &Path) -> Value {
+pub fn manifest(run: &Path) -> Value {
     serde_json::from_slice(&fs::read(run.join("manifest.json")).expect("a manifest")).expect("JSON")
 }
 

@@ -15,5 +15,6 @@ mod harness;
 mod interrupted;
 mod names;
 mod outcomes;
+mod previous;
 mod selection;
 mod stalled;

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::evidence::{self, AcceptedChange};
+use crate::evidence::{self, AcceptedChange, EvidenceError, Previous};
 use crate::report::error::ReportError;
 use crate::report::output::publish::{CellChanges, ReportFile};
 use crate::report::source::Standing;
+use crate::report::summary::run_summary::RunRecord;
 use crate::store::SNAPSHOT_FILE;
 use crate::store::private_file::HashedFile;
 
@@ -30,6 +31,13 @@ pub(crate) fn check_snapshot(
         (Standing::Published(_), None) => Ok(Vec::new()),
         (Standing::Own(accepted), _) => Ok(accepted),
     }
+}
+
+/// The run before this one, for its manifest.
+pub(crate) fn find_previous(run: &RunRecord, run_dir: &Path) -> Result<Previous, ReportError> {
+    let owner = (run.service.as_str(), run.account.as_deref());
+    let previous = evidence::find_previous(run_dir, &run.run_id, owner);
+    Ok(previous.map_err(EvidenceError::from)?)
 }
 
 /// The snapshot as the manifest lists it, under the name that it has once it is published.

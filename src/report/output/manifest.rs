@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::evidence::{AcceptedChange, MANIFEST_FILE};
+use crate::evidence::{AcceptedChange, MANIFEST_FILE, Previous};
 use crate::report::error::ReportError;
 use crate::report::format::zone;
 use crate::report::output::publish::{Publisher, ReportFile};
@@ -30,6 +30,8 @@ struct RunManifest<'a> {
     retries: u64,
     counts: BTreeMap<&'a str, DatasetCounts>,
     reports: Reports<'a>,
+    #[serde(flatten)]
+    previous: Previous,
     /// What was changed behind this program's back, and gone on with.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     accepted_changes: Vec<AcceptedChange>,
@@ -61,18 +63,25 @@ struct EarlierManifest {
     files: Vec<ReportFile>,
 }
 
+/// What the manifest says of the run as evidence.
+pub(crate) struct RunEvidence {
+    /// None where it is in memory alone.
+    pub snapshot: Option<ReportFile>,
+    pub accepted: Vec<AcceptedChange>,
+    pub previous: Previous,
+}
+
 /// Writes the manifest: of the snapshot and the files just written, beside those that were there before.
 pub(crate) fn write_manifest(
     summary: &RunSummary,
     plan: &ReportPlan,
     run_dir: &Path,
-    snapshot: Option<ReportFile>,
-    accepted: Vec<AcceptedChange>,
+    evidence: RunEvidence,
     publisher: &mut Publisher,
 ) -> Result<(), ReportError> {
-    let written = [snapshot.as_slice(), publisher.files()].concat();
+    let written = [evidence.snapshot.as_slice(), publisher.files()].concat();
     let zone = plan.options.format_options.timezone;
-    let bytes = render_manifest(summary, zone, accepted, all_files(run_dir, &written));
+    let bytes = render_manifest(summary, zone, evidence, all_files(run_dir, &written));
     publisher
         .keep_bytes(MANIFEST_FILE, &bytes.map_err(|error| ReportError::write(MANIFEST_FILE)(error.into()))?)
 }
@@ -80,7 +89,7 @@ pub(crate) fn write_manifest(
 fn render_manifest(
     summary: &RunSummary,
     zone: Tz,
-    accepted_changes: Vec<AcceptedChange>,
+    evidence: RunEvidence,
     files: Vec<ReportFile>,
 ) -> serde_json::Result<Vec<u8>> {
     let run = &summary.run;
@@ -100,7 +109,8 @@ fn render_manifest(
             .map(|dataset| (dataset.dataset.as_str(), count_states(dataset)))
             .collect(),
         reports: Reports { tool_version: env!("CARGO_PKG_VERSION"), timezone: zone.name() },
-        accepted_changes,
+        previous: evidence.previous,
+        accepted_changes: evidence.accepted,
         files,
     };
     let mut bytes = serde_json::to_vec_pretty(&manifest)?;

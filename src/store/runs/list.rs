@@ -107,6 +107,18 @@ fn find_by_name(dir: &Path, name: &OsStr) -> Result<PathBuf, StoreError> {
     Err(StoreError::UnknownRun { name: name.into(), dir: dir.to_owned(), known })
 }
 
+/// The finished runs below `parent` that come before that one, the newest first, with their folders.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn runs_before(parent: &Path, id: &str) -> Result<Vec<(String, PathBuf)>, StoreError> {
+    let mut runs = finished_runs(parent)?;
+    let id = RunId::parse(id);
+    runs.retain(|run| id.as_ref().is_some_and(|id| run < id));
+    let runs = runs.iter().rev().map(RunId::to_string);
+    Ok(runs.map(|run| (run.clone(), parent.join(run))).collect())
+}
+
 fn finished_runs(dir: &Path) -> Result<Vec<RunId>, StoreError> {
     let mut runs: Vec<RunId> = list_names(dir)?.iter().filter_map(|name| RunId::parse(name)).collect();
     runs.retain(|run| dir.join(run.to_string()).join(SNAPSHOT_FILE).is_file());
