@@ -160,6 +160,7 @@ impl From<&CollectError> for Exit {
             | CollectError::DifferentRuns { .. }
             | CollectError::DifferentScopes { .. }
             | CollectError::NotAShard { .. }
+            | CollectError::MixedShards { .. }
             | CollectError::IncompleteShards { .. } => Self::Usage,
             CollectError::Unusable { .. } | CollectError::Stopped | CollectError::NothingInScope { .. } => {
                 Self::Failed

@@ -28,6 +28,11 @@ pub enum CollectError {
     #[error("run {run} is not a shard: it was started without --shard")]
     NotAShard { run: String },
     #[error("the shards {found} are not one walk: name the runs of 1/N to N/N, each once")]
+    MixedShards { found: String },
+    #[error(
+        "the shards {found} are not one walk: some are missing; name the runs of 1/N to N/N, or use --partial, which makes \
+         a gap of each"
+    )]
     IncompleteShards { found: String },
     #[error("stopped before anything was collected")]
     Stopped,

@@ -23,7 +23,7 @@ mod walk;
 
 pub use error::CollectError;
 pub use job::{CollectJob, Collected, Completion};
-pub use merge::merge;
+pub use merge::{OnMissing, merge};
 pub use options::{CollectOptions, ExchangeFilter};
 pub use preview::{ListedExchange, preview};
 pub use progress::{Progress, ProgressSnapshot};

@@ -14,6 +14,9 @@ pub struct Shard {
     count: u64,
 }
 
+/// More shares than this are nobody's; a merged run has a line for each.
+const MAX_COUNT: u64 = 10_000;
+
 impl Shard {
     /// Whether an exchange is in this share. It is in exactly one, whatever other exchanges there are.
     pub fn holds(self, exchange: &ExchangeId) -> bool {
@@ -49,8 +52,10 @@ impl FromStr for Shard {
             .split_once('/')
             .and_then(|(index, count)| Some((index.trim().parse().ok()?, count.trim().parse().ok()?)));
         match parts {
-            Some((index, count)) if 1 <= index && index <= count => Ok(Self { index, count }),
-            _ => Err("must be a share such as 3/8, the third of eight".to_owned()),
+            Some((index, count)) if 1 <= index && index <= count && count <= MAX_COUNT => {
+                Ok(Self { index, count })
+            }
+            _ => Err("must be a share such as 3/8, the third of eight, of at most 10000".to_owned()),
         }
     }
 }

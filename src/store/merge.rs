@@ -3,12 +3,40 @@
 use std::path::Path;
 
 use rusqlite::{Transaction, params};
+use serde::Serialize;
 
 use super::snapshot::attach::attach_read_only;
 use super::snapshot::{Run, Snapshot};
 use super::{SNAPSHOT_FILE, StoreError};
 use crate::dataset;
 use crate::model::Timestamp;
+
+/// Why a share has a line in the ledger.
+const MISSING: &str = "this share was not merged: its exchanges, and what they hold, are unknown";
+
+/// A share of the walk that a merged run was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MergedShard {
+    /// Counted from 1.
+    #[serde(skip)]
+    pub number: u64,
+    /// `3/8`, the third of eight.
+    pub shard: String,
+    /// `None` where it was missing.
+    pub run_id: Option<String>,
+    /// Hexadecimal; `None` where that run was never reported.
+    pub manifest_sha256: Option<String>,
+    /// Hexadecimal.
+    pub snapshot_sha256: Option<String>,
+}
+
+impl MergedShard {
+    /// A share that no run was named of.
+    pub fn missing(number: u64, count: u64) -> Self {
+        let shard = format!("{number}/{count}");
+        Self { number, shard, run_id: None, manifest_sha256: None, snapshot_sha256: None }
+    }
+}
 
 /// Every table that belongs to exchanges, but for the verification.
 fn exchange_tables() -> impl Iterator<Item = &'static str> {
@@ -68,17 +96,31 @@ impl Snapshot {
         }
     }
 
-    /// The times and the traffic of all that was joined.
+    /// Says when the last of what was joined was finished, what was joined, and what is missing.
     ///
     /// # Errors
     /// When the snapshot cannot be written.
-    pub fn finish_merge(&mut self, finished_on: Timestamp) -> Result<(), StoreError> {
+    pub fn finish_merge(&mut self, finished_on: Timestamp, shards: &[MergedShard]) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
+            shards.iter().try_for_each(|shard| record_shard(tx, shard))?;
             let sql = "UPDATE run SET finished_on = ?1";
             tx.execute(sql, params![finished_on.as_millis()]).map(drop)
         })?;
         self.checkpoint()
     }
+}
+
+/// One that is missing has a line in the ledger, since nobody knows its exchanges.
+fn record_shard(tx: &Transaction<'_>, shard: &MergedShard) -> rusqlite::Result<()> {
+    let MergedShard { number, shard, run_id, manifest_sha256, snapshot_sha256 } = shard;
+    let sql = "INSERT INTO merged_shards (number, shard, run_id, manifest_sha256, snapshot_sha256)
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    tx.execute(sql, params![*number as i64, shard, run_id, manifest_sha256, snapshot_sha256])?;
+    if run_id.is_some() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO coverage (exchange_id, dataset, state, message) VALUES ('', ?1, 'skipped', ?2)";
+    tx.execute(sql, params![format!("shard {shard}"), MISSING]).map(drop)
 }
 
 /// What belongs to no exchange (`''`, entries of the exchange list that could not be read) every shard has.

@@ -25,6 +25,7 @@ mod writer;
 pub(crate) use comparison::{ComparisonCount, LocalFile, RemoteFile};
 pub(crate) use dataset_order::define_dataset_order;
 pub(crate) use error::StoreError;
+pub(crate) use merge::MergedShard;
 pub(crate) use pending::Pending;
 pub(crate) use runs::{Lock, RunFolder, check_output_folder, find_run, prune_runs, runs_before};
 pub use snapshot::{MIGRATIONS, Run, SNAPSHOT_FILE, Snapshot, Traffic};

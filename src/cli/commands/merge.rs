@@ -16,17 +16,21 @@ use crate::evidence::check_run;
 use crate::model::Timestamp;
 use crate::store::{Lock, RunFolder};
 use crate::{collect, store};
+use collect::OnMissing;
 
 /// Join the runs of all shards into one run and write its reports.
 ///
 /// The runs are those of `--shard 1/N` to `N/N`, all of them, with the same account, scope and datasets; they are left
-/// unchanged. Prints the path of the new folder on
-/// standard output.
+/// unchanged, and the new run names each with the SHA-256 of its manifest. Prints the path of the new folder on standard
+/// output.
 #[derive(Args, Debug)]
 pub(crate) struct MergeCommand {
     /// Run ids, or paths of run folders
     #[arg(required = true)]
     run: Vec<OsString>,
+    /// Join those that are there: each shard that is missing is a gap, and the exit code 3
+    #[arg(long)]
+    partial: bool,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -47,8 +51,9 @@ impl MergeCommand {
         for shard in &shards {
             accepted.extend(check_run(shard, self.change.on_change())?);
         }
+        let on_missing = if self.partial { OnMissing::Accept } else { OnMissing::Stop };
         let folder = RunFolder::create_for_merge(dir, Timestamp::now()).map_err(output_folder_error)?;
-        let folder = collect::merge(&shards, folder)?;
+        let folder = collect::merge(&shards, folder, on_missing)?;
         publish_with_reports(global, folder, accepted, &plan)
     }
 }

@@ -60,17 +60,17 @@ fn format_exchanges(exchanges: &report::Table) -> String {
     text
 }
 
-/// Each gap but those that only follow from another.
+/// Each gap but those that only follow from another in their exchange.
 fn format_gaps(gaps: &[Gap]) -> String {
-    let of_their_own: Vec<&Gap> = gaps.iter().filter(|gap| gap.state != State::Skipped).collect();
+    let is_own = |gap: &&Gap| gap.state != State::Skipped || gap.exchange_id.is_empty();
+    let of_their_own: Vec<&Gap> = gaps.iter().filter(is_own).collect();
     let mut text = String::new();
     if !of_their_own.is_empty() {
         let _ = writeln!(text, "\nGaps:");
     }
     for gap in of_their_own.iter().take(MAX_GAPS) {
-        let exchange = gap.exchange_name.as_deref().unwrap_or(&gap.exchange_id);
-        let reason = gap.reason();
-        let _ = writeln!(text, "  {exchange} · {}: {} ({reason})", gap.dataset, paint(gap.state.as_str()));
+        let (subject, reason) = (describe_subject(gap), gap.reason());
+        let _ = writeln!(text, "  {subject}: {} ({reason})", paint(gap.state.as_str()));
     }
     let skipped = gaps.len() - of_their_own.len();
     if of_their_own.len() > MAX_GAPS {
@@ -80,6 +80,14 @@ fn format_gaps(gaps: &[Gap]) -> String {
         let _ = writeln!(text, "  {skipped} datasets were skipped because of these");
     }
     text
+}
+
+/// What belongs to no exchange stands for itself.
+fn describe_subject(gap: &Gap) -> String {
+    match gap.exchange_name.as_deref().unwrap_or(&gap.exchange_id) {
+        "" => gap.dataset.clone(),
+        exchange => format!("{exchange} · {}", gap.dataset),
+    }
 }
 
 /// `12 exchanges (10 complete, 2 refused), 293 folders, …`

@@ -14,6 +14,7 @@ use crate::report::format::zone;
 use crate::report::output::publish::{Publisher, ReportFile};
 use crate::report::plan::ReportPlan;
 use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
+use crate::store::MergedShard;
 
 #[derive(Serialize)]
 struct RunManifest<'a> {
@@ -29,6 +30,9 @@ struct RunManifest<'a> {
     requests: u64,
     retries: u64,
     counts: BTreeMap<&'a str, DatasetCounts>,
+    /// The shares that a merged run was made of, and those it lacks.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    merged_shards: &'a [MergedShard],
     reports: Reports<'a>,
     #[serde(flatten)]
     previous: Previous,
@@ -108,6 +112,7 @@ fn render_manifest(
             .iter()
             .map(|dataset| (dataset.dataset.as_str(), count_states(dataset)))
             .collect(),
+        merged_shards: &summary.merged_shards,
         reports: Reports { tool_version: env!("CARGO_PKG_VERSION"), timezone: zone.name() },
         previous: evidence.previous,
         accepted_changes: evidence.accepted,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use crate::dataset::Dataset;
 use crate::model::Timestamp;
 use crate::report::format::zone;
 use crate::report::query::rule_findings::RuleSummary;
@@ -12,6 +13,10 @@ use crate::report::summary::page::{Block, Figure, Page};
 use crate::report::summary::run_summary::{RunRecord, RunSummary};
 use crate::report::summary::tables;
 use crate::report::template::workbook::Tone;
+use crate::store::MergedShard;
+
+/// So many shards are named; the manifest has all.
+const NAMED: usize = 6;
 
 /// Builds the page; times are shown in `zone`.
 pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> Page {
@@ -39,6 +44,9 @@ fn verdict_block(summary: &RunSummary) -> Block {
             let mismatches = group_thousands(summary.mismatches());
             (Tone::Bad, format!("Files that differ from what is listed: {mismatches}; see the verification."))
         }
+        (_, 0, _) if summary.missing_shards().next().is_some() => {
+            (Tone::Bad, describe_missing_shards(summary))
+        }
         (_, 0, 0) => (Tone::Good, "Complete: everything asked for was collected.".to_owned()),
         (_, 0, 1) => (Tone::Warning, "One gap: it is listed below.".to_owned()),
         (_, 0, gaps) => (Tone::Warning, format!("{gaps} gaps: listed below or on the Coverage sheet.")),
@@ -46,9 +54,28 @@ fn verdict_block(summary: &RunSummary) -> Block {
     Block::Verdict { tone, sentence }
 }
 
+fn describe_missing_shards(summary: &RunSummary) -> String {
+    let missing: Vec<&str> = summary.missing_shards().collect();
+    let (shards, named) = (summary.merged_shards.len(), join_first(&missing));
+    let verb = if missing.len() == 1 { "is" } else { "are" };
+    format!(
+        "Partial merge: {} of {shards} shards {verb} missing ({named}); their exchanges are unknown.",
+        missing.len()
+    )
+}
+
+fn join_first(names: &[impl AsRef<str>]) -> String {
+    let shown = names.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 fn figures_block(summary: &RunSummary) -> Block {
     let exchanges = Figure { label: "exchanges".to_owned(), count: Some(summary.exchanges.len() as u64) };
-    let datasets = summary.datasets.iter().filter(|dataset| dataset.dataset != "entry");
+    let is_collected = |name: &str| name.parse::<&Dataset>().is_ok();
+    let datasets = summary.datasets.iter().filter(|dataset| is_collected(&dataset.dataset));
     let rows = datasets.map(|dataset| Figure { label: dataset.dataset.clone(), count: dataset.rows });
     Block::Figures([exchanges].into_iter().chain(rows).collect())
 }
@@ -56,7 +83,7 @@ fn figures_block(summary: &RunSummary) -> Block {
 fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
     let run = &summary.run;
     let requests = group_thousands(run.requests);
-    let lines = vec![
+    let mut lines = vec![
         ("Service", run.service.clone()),
         ("Account", run.account.clone().unwrap_or_else(|| "unknown: an access token was given".into())),
         ("Run", run.run_id.clone()),
@@ -67,7 +94,15 @@ fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
         ("Requests", format!("{requests}, of which {} retries", group_thousands(run.retries))),
         ("Collected by", format!("ilaudit {}", run.tool_version)),
     ];
+    lines.extend(describe_merge(summary).map(|shards| ("Merged from", shards)));
     Block::Properties { title: "Run", lines }
+}
+
+/// The runs that a merged run was made of.
+fn describe_merge(summary: &RunSummary) -> Option<String> {
+    let name = |shard: &MergedShard| Some(format!("{}: run {}", shard.shard, shard.run_id.as_deref()?));
+    let named: Vec<String> = summary.merged_shards.iter().filter_map(name).collect();
+    (!named.is_empty()).then(|| join_first(&named))
 }
 
 fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{Outcome, State, Timestamp};
 use crate::report::error::ReportError;
-use crate::store::define_dataset_order;
+use crate::store::{MergedShard, define_dataset_order};
 
 const EXCHANGES: &str = include_str!("../../../templates/exchanges.sql");
 const COVERAGE: &str = include_str!("../../../templates/coverage.sql");
@@ -22,6 +22,8 @@ pub struct RunSummary {
     pub exchanges: Vec<ExchangeSummary>,
     /// Every line of the coverage report that is not complete.
     pub gaps: Vec<Gap>,
+    /// What a merged run was made of; empty for any other.
+    pub(crate) merged_shards: Vec<MergedShard>,
     /// Documents by what came of verifying them, the worst first; empty where none was.
     pub verification: Vec<(Outcome, u64)>,
 }
@@ -118,6 +120,7 @@ impl RunSummary {
             datasets: Vec::new(),
             exchanges: exchanges.map_err(ReportError::snapshot("exchanges"))?,
             gaps: Vec::new(),
+            merged_shards: read_shards(snapshot).map_err(ReportError::snapshot("merged_shards"))?,
             verification: read_verification(snapshot).map_err(ReportError::snapshot("verification"))?,
         };
         define_dataset_order(snapshot).map_err(ReportError::snapshot("coverage"))?;
@@ -126,6 +129,12 @@ impl RunSummary {
             summary.add_line(line);
         }
         Ok(summary)
+    }
+
+    /// The shares that a merged run lacks.
+    pub(crate) fn missing_shards(&self) -> impl Iterator<Item = &str> {
+        let missing = self.merged_shards.iter().filter(|shard| shard.run_id.is_none());
+        missing.map(|shard| shard.shard.as_str())
     }
 
     /// Exchanges of that outcome.
@@ -225,6 +234,18 @@ impl Gap {
             rows_expected: read_count(row, "rows_expected")?,
         })
     }
+}
+
+fn read_shards(snapshot: &Connection) -> rusqlite::Result<Vec<MergedShard>> {
+    read_all(snapshot, "SELECT * FROM merged_shards ORDER BY number", |row| {
+        Ok(MergedShard {
+            number: read_count(row, "number")?.unwrap_or(0),
+            shard: row.get("shard")?,
+            run_id: row.get("run_id")?,
+            manifest_sha256: row.get("manifest_sha256")?,
+            snapshot_sha256: row.get("snapshot_sha256")?,
+        })
+    })
 }
 
 fn read_verification(snapshot: &Connection) -> rusqlite::Result<Vec<(Outcome, u64)>> {
