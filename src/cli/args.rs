@@ -16,7 +16,7 @@ pub(crate) struct GlobalArgs {
     /// Configuration file [default: ilaudit.toml here, then in the user's configuration directory]
     #[arg(short, long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Print errors only
+    /// Print errors only, and one line unless the exit code is 0
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Increase verbosity (-vv logs every request)

@@ -8,6 +8,7 @@ use super::commands::{
 };
 #[cfg(feature = "sim")]
 use super::commands::{demo, sim};
+use super::ending::Ending;
 use super::exit::{self, Exit};
 use crate::error::Error;
 
@@ -47,29 +48,37 @@ enum Command {
 }
 
 impl Cli {
-    /// Runs the subcommand.
+    /// Runs the subcommand, and prints the last line.
     ///
     /// # Errors
     /// Any error; [`Exit`] is made from it.
     pub fn run(self) -> Result<Exit, Error> {
         let Self { global, command } = self;
-        match command {
+        let ending = command.run(&global)?;
+        ending.print_last_line(&global);
+        Ok(ending.exit())
+    }
+}
+
+impl Command {
+    fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
+        match self {
             #[cfg(feature = "sim")]
-            Command::Demo(demo) => demo.run(&global),
-            Command::Run(run) => run.run(&global),
-            Command::Collect(collect) => collect.run(&global),
-            Command::Report(report) => report.run(&global),
-            Command::Verify(verify) => verify.run(&global),
-            Command::Compare(compare) => compare.run(&global),
-            Command::Merge(merge) => merge.run(&global),
-            Command::Exchanges(exchanges) => exchanges.run(&global),
-            Command::Check(check) => check.run(&global),
-            Command::Query(query) => query.run(&global),
-            Command::Templates(templates) => templates.run(&global),
+            Self::Demo(demo) => demo.run(global),
+            Self::Run(run) => run.run(global),
+            Self::Collect(collect) => collect.run(global),
+            Self::Report(report) => report.run(global),
+            Self::Verify(verify) => verify.run(global),
+            Self::Compare(compare) => compare.run(global),
+            Self::Merge(merge) => merge.run(global),
+            Self::Exchanges(exchanges) => exchanges.run(global),
+            Self::Check(check) => check.run(global),
+            Self::Query(query) => query.run(global),
+            Self::Templates(templates) => templates.run(global),
             #[cfg(feature = "sim")]
-            Command::Sim(sim) => sim.run(&global),
-            Command::Completions(completions) => completions.run(&mut Self::command()),
-            Command::Man => man::print_man_page(Self::command()),
+            Self::Sim(sim) => sim.run(global),
+            Self::Completions(completions) => completions.run(&mut Cli::command()),
+            Self::Man => man::print_man_page(Cli::command()),
         }
     }
 }

@@ -1,30 +1,112 @@
-//! What a command prints at its end: the result for people, the path of the run folder for programs.
+//! How a command ends: what it prints for people, the path of the run folder for programs, and last of all one line with
+//! every exit code that applies.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::path::Path;
 
 use super::args::GlobalArgs;
+use super::exit::Exit;
 use super::terminal::files::format_files;
-use super::terminal::streams::{write_stderr, write_stdout};
+use super::terminal::streams::{write_stderr, write_stderr_line, write_stdout};
 use crate::error::Error;
 use crate::evidence::{MANIFEST_FILE, hash_file};
 use crate::report::ReportPlan;
 use crate::store::private_file::HashedFile;
 
-/// Prints the result, the files of the run folder and the manifest's hash on standard error, and the folder's path on
-/// standard output.
+/// Every exit code that applies, each with its reason, and the manifest that was written; the default is success.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ending {
+    reasons: Vec<(Exit, String)>,
+    manifest_sha256: Option<String>,
+}
+
+impl Ending {
+    pub fn because(exit: Exit, reason: impl Into<String>) -> Self {
+        Self { reasons: vec![(exit, reason.into())], manifest_sha256: None }
+    }
+
+    pub fn from_error<'a, E>(error: &'a E) -> Self
+    where
+        Exit: From<&'a E>,
+    {
+        let exit = Exit::from(error);
+        Self::because(exit, exit.describe())
+    }
+
+    /// Ends so if there are any: `one` is what there is of one, as in `1 gap`, `many` of several.
+    pub fn because_of(exit: Exit, count: u64, one: &str, many: &str) -> Self {
+        match count {
+            0 => Self::default(),
+            1 => Self::because(exit, format!("1 {one}")),
+            count => Self::because(exit, format!("{count} {many}")),
+        }
+    }
+
+    /// Takes in what else applies.
+    pub fn and(mut self, other: Self) -> Self {
+        self.reasons.extend(other.reasons);
+        self.manifest_sha256 = self.manifest_sha256.or(other.manifest_sha256);
+        self
+    }
+
+    /// Leaves out what is no reason here.
+    pub fn without(mut self, exit: Exit) -> Self {
+        self.reasons.retain(|(reason, _)| *reason != exit);
+        self
+    }
+
+    /// The code that comes first of those that apply.
+    pub fn exit(&self) -> Exit {
+        Exit::PRECEDENCE.into_iter().find(|exit| self.has(*exit)).unwrap_or(Exit::Done)
+    }
+
+    pub fn has(&self, exit: Exit) -> bool {
+        self.reasons.iter().any(|(reason, _)| *reason == exit)
+    }
+
+    /// Prints the last line on standard error, also where only errors are to be printed, unless all is well.
+    pub fn print_last_line(&self, global: &GlobalArgs) {
+        let line = self.to_string();
+        if !line.is_empty() && (!global.quiet || self.exit() != Exit::Done) {
+            write_stderr_line(line);
+        }
+    }
+
+    /// The reasons for one code, after the code.
+    fn describe(&self, exit: Exit) -> Option<String> {
+        let reasons = self.reasons.iter().filter(|(reason, _)| *reason == exit);
+        let reasons: Vec<&str> = reasons.map(|(_, text)| text.as_str()).collect();
+        (!reasons.is_empty()).then(|| format!("{}: {}", exit.code(), reasons.join(", ")))
+    }
+}
+
+/// `exit 4: 3 documents differ …; also 3: 2 gaps · manifest sha256:…`; empty if there is nothing to say.
+impl Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let codes: Vec<String> =
+            Exit::PRECEDENCE.into_iter().filter_map(|exit| self.describe(exit)).collect();
+        let codes = (!codes.is_empty()).then(|| format!("exit {}", codes.join("; also ")));
+        let manifest = self.manifest_sha256.as_ref().map(|sha256| format!("manifest sha256:{sha256}"));
+        f.write_str(&codes.into_iter().chain(manifest).collect::<Vec<_>>().join(" · "))
+    }
+}
+
+/// Prints the result and the files of the run folder on standard error, and the folder's path on standard output. The
+/// manifest's hash joins the ending: as a part of the last line it goes into journals and mails, out of reach of whoever
+/// edits the folder.
 pub(crate) fn finish_and_print(
     global: &GlobalArgs,
     folder: &Path,
     plan: &ReportPlan,
     result: impl Display,
-) -> Result<(), Error> {
+    ending: Ending,
+) -> Result<Ending, Error> {
     let files = format_files(folder, plan).map_err(Error::io(format!("read {}", folder.display())))?;
     let manifest = folder.join(MANIFEST_FILE);
     let HashedFile { sha256, .. } =
         hash_file(&manifest).map_err(Error::io(format!("read {}", manifest.display())))?;
-    // last of all: it goes into journals and mails, out of reach of whoever edits the folder
-    print_result(global, folder, format_args!("{result}{files}\nmanifest sha256:{sha256}\n"))
+    print_result(global, folder, format_args!("{result}{files}\n"))?;
+    Ok(Ending { manifest_sha256: Some(sha256), ..ending })
 }
 
 /// The same without the files.
@@ -35,4 +117,27 @@ pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Disp
     // The path's own bytes, so that a script can use a path that is not UTF-8.
     let line = [folder.as_os_str().as_encoded_bytes(), b"\n"].concat();
     write_stdout(&line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ending, Exit};
+
+    #[test]
+    fn the_worst_comes_first_and_each_is_named() {
+        let gaps = Ending::because_of(Exit::Gaps, 2, "gap", "gaps");
+        let differs = Ending::because_of(Exit::Differences, 1, "document differs", "documents differ");
+        let stopped = Ending::because(Exit::Budget, "stopped by --max-duration");
+        let refused = Ending::because(Exit::Refused, Exit::Refused.describe());
+        let all = gaps.clone().and(differs.clone()).and(stopped).and(refused);
+        assert_eq!(all.exit(), Exit::Refused);
+        assert_eq!(
+            all.to_string(),
+            "exit 5: the service refused the credentials; also 6: stopped by --max-duration; \
+             also 4: 1 document differs; also 3: 2 gaps"
+        );
+        assert_eq!(gaps.clone().and(differs).exit(), Exit::Differences);
+        assert_eq!(gaps.without(Exit::Gaps).exit(), Exit::Done);
+        assert_eq!(Ending::default().to_string(), "");
+    }
 }

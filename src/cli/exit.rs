@@ -21,7 +21,10 @@ Exit codes:
   5         the service refused the credentials
   6         stopped by --max-duration or a quota of the service; a later run resumes
   7         another run holds the lock, or another program the snapshot
-  130, 143  interrupted or terminated; what was completed is kept, and a later run resumes";
+  130, 143  interrupted or terminated; what was completed is kept, and a later run resumes
+
+Where several apply, the first of 1, 5, 6, 4, 3 wins. The last line on standard error names all of them, and the SHA-256
+of the manifest that was written; with -q it is printed unless the exit code is 0.";
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +53,33 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The code of two things that were both asked for and finished: gaps win over differences.
-    pub(super) fn combine(self, other: Self) -> Self {
-        let order = [Self::Gaps, Self::Differences];
-        order.into_iter().find(|exit| [self, other].contains(exit)).unwrap_or(Self::Done)
+    /// Where several apply, the first of these wins; success comes after all of them.
+    pub(super) const PRECEDENCE: [Self; 9] = [
+        Self::Interrupted,
+        Self::Terminated,
+        Self::Failed,
+        Self::Refused,
+        Self::Budget,
+        Self::Locked,
+        Self::Usage,
+        Self::Differences,
+        Self::Gaps,
+    ];
+
+    /// What it means, in a few words.
+    pub(super) fn describe(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Usage => "usage or configuration error",
+            Self::Gaps => "finished with gaps",
+            Self::Differences => "finished with differences",
+            Self::Refused => "the service refused the credentials",
+            Self::Budget => "a quota of the service is used up",
+            Self::Locked => "in use by another program",
+            Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
+        }
     }
 
     pub(super) fn code(self) -> u8 {

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::exit::Exit;
+use super::ending::Ending;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
 use super::terminal::streams::write_stderr_line;
 use super::terminal::verify_progress;
+use super::terminal::verify_summary::VerifySummary;
 use super::walk::output_folder_error;
 use crate::api::BandwidthLimiter;
 use crate::error::Error;
@@ -25,7 +26,16 @@ pub(crate) enum VerifyOutcome {
     /// Every document has an outcome; the snapshot is still to be published.
     Complete(Option<Bag>),
     /// It ended early; the results so far are kept.
-    EndedEarly(Exit),
+    EndedEarly(Ending),
+}
+
+impl VerifyOutcome {
+    /// One that ended early has differences all the same, as far as they can be read.
+    fn with_differences(self, copy: &WorkingCopy) -> Self {
+        let Self::EndedEarly(ending) = self else { return self };
+        let found = Snapshot::open(&copy.path()).and_then(|snapshot| VerifySummary::read(&snapshot));
+        Self::EndedEarly(found.map_or(ending.clone(), |found| ending.and(found.differences())))
+    }
 }
 
 impl ServiceContext<'_> {
@@ -58,6 +68,7 @@ impl ServiceContext<'_> {
         let (snapshot, planned) = self.open_and_plan(copy, plan)?;
         self.log.write_into(folder.join("run.log"));
         let outcome = self.runtime.block_on(self.run_job(snapshot, planned, bandwidth));
+        let outcome = outcome.map(|outcome| outcome.with_differences(copy));
         self.log.close_run_log();
         // what ends early has written into the log alone
         if folder.join(SUMS_FILE).exists() && !matches!(outcome, Ok(VerifyOutcome::Complete(_))) {
@@ -128,11 +139,11 @@ impl ServiceContext<'_> {
             Completion::Complete => VerifyOutcome::Complete(planned.bag),
             Completion::Stopped => {
                 write_stderr_line(format_args!("stopped; {KEPT}"));
-                VerifyOutcome::EndedEarly(signals.exit())
+                VerifyOutcome::EndedEarly(signals.ending())
             }
             Completion::Failed(error) => {
                 write_stderr_line(format_args!("error: {}\n{KEPT}", ErrorChain(&error)));
-                VerifyOutcome::EndedEarly(Exit::from(&error))
+                VerifyOutcome::EndedEarly(Ending::from_error(&error))
             }
         })
     }

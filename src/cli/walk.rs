@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::args::ResumeArgs;
-use super::exit::Exit;
+use super::ending::Ending;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
 use super::terminal::streams::write_stderr_line;
@@ -19,7 +19,7 @@ pub(crate) enum WalkOutcome {
     /// The run folder is complete, and still to be published.
     Complete(RunFolder),
     /// It ended early; what was completed by then is kept.
-    EndedEarly(Exit),
+    EndedEarly(Ending),
 }
 
 impl ServiceContext<'_> {
@@ -69,7 +69,7 @@ impl ServiceContext<'_> {
             Ok(collected) => Ok(into_outcome(collected, &signals)),
             Err(error @ CollectError::Stopped) => {
                 write_stderr_line(error);
-                Ok(WalkOutcome::EndedEarly(signals.exit()))
+                Ok(WalkOutcome::EndedEarly(signals.ending()))
             }
             Err(error) => Err(error.into()),
         }
@@ -91,7 +91,7 @@ fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
                 "stopped; what was completed is kept in {}; `ilaudit run` resumes",
                 partial.display()
             ));
-            WalkOutcome::EndedEarly(signals.exit())
+            WalkOutcome::EndedEarly(signals.ending())
         }
         Completion::Broken(error) => {
             write_stderr_line(format_args!(
@@ -99,7 +99,7 @@ fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
                 ErrorChain(&error),
                 partial.display()
             ));
-            WalkOutcome::EndedEarly(Exit::from(&error))
+            WalkOutcome::EndedEarly(Ending::from_error(&error))
         }
     }
 }

@@ -33,9 +33,9 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    /// The severity of the worst finding.
-    pub fn worst_severity(&self) -> Option<Severity> {
-        self.findings.iter().find(|rule| rule.findings > 0).map(|rule| rule.severity)
+    /// The findings of this severity or above.
+    pub fn count_findings(&self, severity: Severity) -> u64 {
+        self.findings.iter().filter(|rule| rule.severity >= severity).map(|rule| rule.findings).sum()
     }
 }
 

@@ -9,6 +9,7 @@ mod bag;
 mod compare;
 mod consent;
 mod evidence;
+mod exit_codes;
 #[cfg(unix)]
 mod full_disk;
 mod harness;

@@ -1,5 +1,7 @@
 //! `ilaudit check`: would a run work?
 
+use std::mem;
+
 use console::style;
 use tokio::runtime::Runtime;
 
@@ -7,6 +9,7 @@ use clap::Args;
 
 use crate::api::Credentials;
 use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::terminal::log::Log;
@@ -33,7 +36,7 @@ pub(crate) struct CheckCommand {
 }
 
 impl CheckCommand {
-    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
         Log::start_logging(global);
@@ -47,19 +50,14 @@ impl CheckCommand {
             }
             Err(error) => report.record("credentials", Err(error.into()))?,
         }
-        Ok(report.exit)
+        Ok(report.ending)
     }
 }
 
-/// Prints a line per check; the first that fails sets the exit code.
+/// Prints a line per check, and gathers those that fail.
+#[derive(Default)]
 struct CheckReport {
-    exit: Exit,
-}
-
-impl Default for CheckReport {
-    fn default() -> Self {
-        Self { exit: Exit::Done }
-    }
+    ending: Ending,
 }
 
 impl CheckReport {
@@ -71,9 +69,8 @@ impl CheckReport {
         match verdict {
             Ok(found) => self.print_ok(what, &found),
             Err(error) => {
-                if self.exit == Exit::Done {
-                    self.exit = Exit::from(&error);
-                }
+                let failed = Ending::because(Exit::from(&error), format!("not ok: {what}"));
+                self.ending = mem::take(&mut self.ending).and(failed);
                 let line = format!("{:14} {}  {}\n", what, style("no").red(), ErrorChain(&error));
                 write_stdout(line.as_bytes())
             }

@@ -5,8 +5,7 @@ use clap::Args;
 use super::report;
 use super::run::prune_old_runs;
 use crate::cli::args::{GlobalArgs, ResumeArgs};
-use crate::cli::ending::print_result;
-use crate::cli::exit::Exit;
+use crate::cli::ending::{Ending, print_result};
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
@@ -30,7 +29,7 @@ pub(crate) struct CollectCommand {
 }
 
 impl CollectCommand {
-    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.scope.overrides(), self.output.overrides()].concat())?;
         let context = ServiceContext::new(global, config, &self.resume)?;
         let _lock = Lock::for_output_folder(&context.config.output.dir).map_err(output_folder_error)?;
@@ -39,13 +38,13 @@ impl CollectCommand {
                 write_sums(&folder.path())?;
                 folder.publish()?
             }
-            WalkOutcome::EndedEarly(exit) => return Ok(exit),
+            WalkOutcome::EndedEarly(ending) => return Ok(ending),
         };
         let output = &context.config.output;
         prune_old_runs(&output.dir, output.keep)?;
         let run = RunSummary::read(Snapshot::open_run(&folder)?.connection())?;
         let page = build_page(&run, &[], output.timezone);
         print_result(global, &folder, summary::format_collection(&page))?;
-        Ok(report::coverage_exit_code(&run))
+        Ok(report::coverage_ending(&run))
     }
 }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::report::plan_reports;
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
-use crate::cli::ending::finish_and_print;
+use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::log::Log;
@@ -44,7 +44,7 @@ pub(crate) struct CompareCommand {
 }
 
 impl CompareCommand {
-    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
@@ -60,8 +60,7 @@ impl CompareCommand {
                 return Err(error);
             }
         };
-        finish_and_print(global, &folder, &plan, to_table(&counts))?;
-        Ok(exit_code(&counts))
+        finish_and_print(global, &folder, &plan, to_table(&counts), describe_ending(&counts))
     }
 
     /// Compares in a copy of the snapshot, so that a failure changes nothing that is published.
@@ -104,6 +103,8 @@ fn to_table(counts: &[ComparisonCount]) -> Table {
     table
 }
 
-fn exit_code(counts: &[ComparisonCount]) -> Exit {
-    if counts.iter().any(|count| count.outcome.is_difference()) { Exit::Differences } else { Exit::Done }
+fn describe_ending(counts: &[ComparisonCount]) -> Ending {
+    let different = counts.iter().filter(|count| count.outcome.is_difference());
+    let files = different.map(|count| count.files).sum();
+    Ending::because_of(Exit::Differences, files, "file differs", "files differ")
 }

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 use super::run::run_in_context;
 use crate::api::Credentials;
 use crate::cli::args::{GlobalArgs, ResumeArgs};
+use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::log::Log;
@@ -33,7 +34,7 @@ pub(crate) struct DemoCommand {
 }
 
 impl DemoCommand {
-    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         let log = Log::start_logging(global);
         let sim = runtime.block_on(Sim::start(SimConfig::default()))?;
@@ -41,15 +42,15 @@ impl DemoCommand {
         let resume = &ResumeArgs { fresh: true, ..ResumeArgs::default() };
         let credentials = sim_credentials(&sim);
         let context = ServiceContext { global, log, runtime, config, credentials, resume, deadline: None };
-        let exit = run_in_context(&context, &ReportPlan::new(Options::default())?, false)?;
+        let ending = run_in_context(&context, &ReportPlan::new(Options::default())?, false)?;
         context.runtime.block_on(sim.shutdown());
-        if exit == Exit::Gaps && !global.quiet {
+        if ending.has(Exit::Gaps) && !global.quiet {
             write_stderr_line(
                 "\nThese gaps are part of the demonstration; after a real run they make the exit code 3.",
             );
         }
         // gaps are what the demonstration is meant to show
-        Ok(if exit == Exit::Gaps { Exit::Done } else { exit })
+        Ok(ending.without(Exit::Gaps))
     }
 
     fn load_config(&self, sim: &Sim) -> Result<Config, Error> {

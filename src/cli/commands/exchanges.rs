@@ -4,7 +4,7 @@ use clap::Args;
 use tokio::runtime::Runtime;
 
 use crate::cli::args::GlobalArgs;
-use crate::cli::exit::Exit;
+use crate::cli::ending::Ending;
 use crate::cli::key_flags::ScopeArgs;
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
@@ -25,7 +25,7 @@ pub(crate) struct ExchangesCommand {
 }
 
 impl ExchangesCommand {
-    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config(self.scope.overrides())?;
         let credentials = config.credentials()?;
         Log::start_logging(global);
@@ -33,7 +33,7 @@ impl ExchangesCommand {
         let mut seen = runtime.block_on(preview(config.collect_options(&credentials)))?;
         seen.sort_by(|a, b| (&a.exchange.name, &a.exchange.id).cmp(&(&b.exchange.name, &b.exchange.id)));
         print_rows(self.format, &exchange_columns(), &config, |writer| write_rows(writer, &seen))?;
-        Ok(Exit::Done)
+        Ok(Ending::default())
     }
 }
 

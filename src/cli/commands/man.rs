@@ -3,7 +3,7 @@
 use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::cli::exit::Exit;
+use crate::cli::ending::Ending;
 use crate::cli::terminal::streams::write_stdout;
 use crate::error::Error;
 
@@ -15,19 +15,19 @@ pub struct CompletionsCommand {
 }
 
 impl CompletionsCommand {
-    pub fn run(self, program: &mut Command) -> Result<Exit, Error> {
+    pub fn run(self, program: &mut Command) -> Result<Ending, Error> {
         // the generator panics where it cannot write
         let mut script = Vec::new();
         clap_complete::generate(self.shell, program, "ilaudit", &mut script);
         write_stdout(&script)?;
-        Ok(Exit::Done)
+        Ok(Ending::default())
     }
 }
 
 /// Prints the man page.
-pub(crate) fn print_man_page(program: Command) -> Result<Exit, Error> {
+pub(crate) fn print_man_page(program: Command) -> Result<Ending, Error> {
     let mut page = Vec::new();
     clap_mangen::Man::new(program).render(&mut page).map_err(Error::io("make the man page"))?;
     write_stdout(&page)?;
-    Ok(Exit::Done)
+    Ok(Ending::default())
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::report::plan_reports;
 use super::run::publish_with_reports;
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
-use crate::cli::exit::Exit;
+use crate::cli::ending::Ending;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::walk::output_folder_error;
 use crate::error::Error;
@@ -40,7 +40,7 @@ pub(crate) struct MergeCommand {
 }
 
 impl MergeCommand {
-    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;
         let dir = &config.output.dir;

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use clap::Args;
 
 use crate::cli::args::GlobalArgs;
-use crate::cli::exit::Exit;
+use crate::cli::ending::Ending;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
 use crate::error::Error;
@@ -30,7 +30,7 @@ pub(crate) struct QueryCommand {
 }
 
 impl QueryCommand {
-    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config(self.output.overrides())?;
         let (run, sql) = match self.run_and_sql.as_slice() {
             [run, sql] => (Some(run.as_str()), sql.as_str()),
@@ -42,6 +42,6 @@ impl QueryCommand {
         let query = Query::prepare(snapshot.connection(), sql)?;
         let columns = query.columns();
         print_rows(self.format, &columns, &config, |sink| query.each_row(sink))?;
-        Ok(Exit::Done)
+        Ok(Ending::default())
     }
 }

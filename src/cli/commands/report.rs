@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
-use crate::cli::ending::finish_and_print;
+use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::summary;
@@ -34,7 +34,7 @@ pub(crate) struct ReportCommand {
 }
 
 impl ReportCommand {
-    pub(crate) fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub(crate) fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
@@ -50,8 +50,8 @@ impl ReportCommand {
             &folder,
             &plan,
             format_args!("{}{verification}{findings}", summary::format_collection(&rendered.page)),
-        )?;
-        Ok(verification.exit_code().combine(exit_code(&rendered, &plan)))
+            describe_ending(&rendered, &verification, &plan),
+        )
     }
 }
 
@@ -64,17 +64,20 @@ pub(crate) fn plan_reports(config: &Config, args: &ReportArgs) -> Result<ReportP
     ReportPlan::new(config.report_options((!args.template.is_empty()).then_some(only)))
 }
 
-/// The exit code of a finished run with its reports: gaps win over findings.
-pub(crate) fn exit_code(rendered: &Rendered, plan: &ReportPlan) -> Exit {
-    let fails =
-        plan.options.findings.fail_on.is_some_and(|severity| rendered.worst_severity() >= Some(severity));
-    match coverage_exit_code(&rendered.summary) {
-        Exit::Done if fails => Exit::Differences,
-        exit => exit,
-    }
+/// What a finished run with its reports ends with.
+pub(crate) fn describe_ending(
+    rendered: &Rendered,
+    verification: &VerifySummary,
+    plan: &ReportPlan,
+) -> Ending {
+    let findings = plan.options.findings.fail_on.map_or(Ending::default(), |severity| {
+        let [one, many] = ["finding", "findings"].map(|word| format!("{word} at or above {severity}"));
+        Ending::because_of(Exit::Differences, rendered.count_findings(severity), &one, &many)
+    });
+    coverage_ending(&rendered.summary).and(verification.ending()).and(findings)
 }
 
-/// The exit code of a finished collection.
-pub(crate) fn coverage_exit_code(summary: &RunSummary) -> Exit {
-    if summary.gaps.is_empty() { Exit::Done } else { Exit::Gaps }
+/// What a finished collection ends with.
+pub(crate) fn coverage_ending(summary: &RunSummary) -> Ending {
+    Ending::because_of(Exit::Gaps, summary.gaps.len() as u64, "gap", "gaps")
 }

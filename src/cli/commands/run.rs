@@ -4,10 +4,9 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::report::{exit_code, plan_reports};
+use super::report::{describe_ending, plan_reports};
 use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
-use crate::cli::ending::finish_and_print;
-use crate::cli::exit::Exit;
+use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
@@ -39,7 +38,7 @@ pub(crate) struct RunCommand {
 }
 
 impl RunCommand {
-    pub(crate) fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub(crate) fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
         let plan = plan_reports(&config, &self.report)?;
@@ -54,19 +53,19 @@ pub(crate) fn run_in_context(
     context: &ServiceContext<'_>,
     plan: &ReportPlan,
     verify: bool,
-) -> Result<Exit, Error> {
+) -> Result<Ending, Error> {
     let _lock = Lock::for_output_folder(&context.config.output.dir).map_err(output_folder_error)?;
     let folder = match context.collect_exchanges()? {
         WalkOutcome::Complete(folder) => folder,
-        WalkOutcome::EndedEarly(exit) => return Ok(exit),
+        WalkOutcome::EndedEarly(ending) => return Ok(ending),
     };
-    if verify && let VerifyOutcome::EndedEarly(exit) = context.verify_all(&folder)? {
-        return Ok(exit);
+    if verify && let VerifyOutcome::EndedEarly(ending) = context.verify_all(&folder)? {
+        return Ok(ending);
     }
-    let exit = publish_with_reports(context.global, folder, Vec::new(), plan)?;
+    let ending = publish_with_reports(context.global, folder, Vec::new(), plan)?;
     let output = &context.config.output;
     prune_old_runs(&output.dir, output.keep)?;
-    Ok(exit)
+    Ok(ending)
 }
 
 /// Writes the reports, publishes the run folder, and prints the result.
@@ -75,7 +74,7 @@ pub(crate) fn publish_with_reports(
     folder: RunFolder,
     accepted: Vec<AcceptedChange>,
     plan: &ReportPlan,
-) -> Result<Exit, Error> {
+) -> Result<Ending, Error> {
     let (rendered, verification) = write_reports(&folder, accepted, plan)?;
     let folder = folder.publish()?;
     let findings = summary::format_findings(&rendered.page);
@@ -84,8 +83,8 @@ pub(crate) fn publish_with_reports(
         &folder,
         plan,
         format_args!("{}{verification}{findings}", summary::format_collection(&rendered.page)),
-    )?;
-    Ok(verification.exit_code().combine(exit_code(&rendered, plan)))
+        describe_ending(&rendered, &verification, plan),
+    )
 }
 
 /// Removes the oldest finished runs beyond the number to keep.

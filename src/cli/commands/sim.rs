@@ -9,7 +9,7 @@ use clap::Args;
 use tokio::runtime::Runtime;
 
 use crate::cli::args::GlobalArgs;
-use crate::cli::exit::Exit;
+use crate::cli::ending::Ending;
 use crate::cli::terminal::signals::Signals;
 use crate::cli::terminal::streams::write_stdout;
 use crate::error::Error;
@@ -66,7 +66,7 @@ pub(crate) struct SimCommand {
 }
 
 impl SimCommand {
-    pub fn run(self, _global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, _global: &GlobalArgs) -> Result<Ending, Error> {
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         runtime.block_on(async {
             let signals = Signals::listen();
@@ -82,7 +82,7 @@ impl SimCommand {
                 () = self.run_time_is_over() => {}
             }
             service.shutdown().await;
-            Ok(Exit::Done)
+            Ok(Ending::default())
         })
     }
 

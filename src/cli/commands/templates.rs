@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use crate::cli::args::GlobalArgs;
-use crate::cli::exit::Exit;
+use crate::cli::ending::Ending;
 use crate::cli::terminal::streams::{write_stderr_line, write_stdout};
 use crate::cli::terminal::table::{Column, Table};
 use crate::config::{KeyOverride, keys};
@@ -44,7 +44,7 @@ enum Command {
 }
 
 impl TemplatesCommand {
-    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         if let Some(Command::Check { dir }) = &self.command {
             return check_folder(dir);
         }
@@ -61,7 +61,7 @@ impl TemplatesCommand {
             Some(Command::List | Command::Check { .. }) | None => list_templates(&templates).to_string(),
         };
         write_stdout(text.as_bytes())?;
-        Ok(Exit::Done)
+        Ok(Ending::default())
     }
 }
 
@@ -77,11 +77,11 @@ fn list_templates(templates: &Templates) -> Table {
     table
 }
 
-fn check_folder(dir: &Path) -> Result<Exit, Error> {
+fn check_folder(dir: &Path) -> Result<Ending, Error> {
     let (_, errors) = Templates::read(Some(dir))?;
     if errors.is_empty() {
         write_stderr_line(format_args!("all templates in {} are valid", dir.display()));
-        return Ok(Exit::Done);
+        return Ok(Ending::default());
     }
     let message = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ");
     Err(Error::Usage(message))

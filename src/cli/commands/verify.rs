@@ -8,8 +8,7 @@ use clap::Args;
 use super::report::plan_reports;
 use crate::api::BandwidthLimiter;
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs, ResumeArgs};
-use crate::cli::ending::finish_and_print;
-use crate::cli::exit::Exit;
+use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ServiceArgs};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::bytes;
@@ -70,7 +69,7 @@ pub(crate) struct VerifyCommand {
 }
 
 impl VerifyCommand {
-    pub fn run(self, global: &GlobalArgs) -> Result<Exit, Error> {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let overrides = [self.service.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
         let reports = plan_reports(&config, &self.report)?;
@@ -86,7 +85,7 @@ impl VerifyCommand {
         let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
         match context.verify(&folder, &copy, &plan, bandwidth)? {
             VerifyOutcome::Complete(bag) => publish(global, &folder, &copy, accepted, bag.as_ref(), &reports),
-            VerifyOutcome::EndedEarly(exit) => Ok(exit),
+            VerifyOutcome::EndedEarly(ending) => Ok(ending),
         }
     }
 
@@ -113,7 +112,7 @@ fn publish(
     accepted: Vec<AcceptedChange>,
     bag: Option<&Bag>,
     plan: &ReportPlan,
-) -> Result<Exit, Error> {
+) -> Result<Ending, Error> {
     let snapshot = Snapshot::open(&copy.path())?;
     crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
     bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder)).map_err(VerifyError::from)?;
@@ -121,6 +120,5 @@ fn publish(
     drop(snapshot);
     copy.publish()?;
     write_sums(folder)?;
-    finish_and_print(global, folder, plan, &summary)?;
-    Ok(summary.exit_code())
+    finish_and_print(global, folder, plan, &summary, summary.ending())
 }

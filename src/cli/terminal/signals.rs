@@ -6,6 +6,7 @@ use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::streams::write_stderr_line;
+use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 
 /// Tells the work to stop, and afterwards what stopped it.
@@ -41,9 +42,12 @@ impl Signals {
         });
     }
 
-    /// The exit code of what stopped the work.
-    pub fn exit(&self) -> Exit {
-        self.caught.get().copied().unwrap_or(Exit::Interrupted)
+    /// What stopped the work.
+    pub fn ending(&self) -> Ending {
+        match self.caught.get().copied().unwrap_or(Exit::Interrupted) {
+            Exit::Budget => Ending::because(Exit::Budget, "stopped by --max-duration"),
+            exit => Ending::because(exit, exit.describe()),
+        }
     }
 }
 

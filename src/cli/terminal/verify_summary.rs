@@ -6,6 +6,7 @@ use console::Style;
 use indicatif::HumanBytes;
 
 use super::table::{Column, Table};
+use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::model::Outcome;
 use crate::store::{OutcomeCount, Snapshot, StoreError, VerificationStats};
@@ -21,20 +22,24 @@ impl VerifySummary {
         Ok(Self { counts: snapshot.outcome_counts()?, stats: snapshot.verification_stats()? })
     }
 
-    /// The exit code: gaps take precedence over differences.
-    pub fn exit_code(&self) -> Exit {
-        if self.has_any(Outcome::is_gap) {
-            Exit::Gaps
-        } else if self.has_any(Outcome::is_mismatch) {
-            Exit::Differences
-        } else {
-            Exit::Done
-        }
+    /// What a complete verification ends with.
+    pub fn ending(&self) -> Ending {
+        // a document that is still pending is not verified either
+        let gaps = self.count(|outcome| outcome.is_none_or(Outcome::is_gap));
+        let gaps = Ending::because_of(Exit::Gaps, gaps, "document not verified", "documents not verified");
+        self.differences().and(gaps)
     }
 
-    /// Whether there is a document of such an outcome, or one that is still pending.
-    fn has_any(&self, is_such: fn(Outcome) -> bool) -> bool {
-        self.counts.iter().any(|count| count.documents > 0 && count.outcome.is_none_or(is_such))
+    /// What one that ended early has found.
+    pub fn differences(&self) -> Ending {
+        let differences = self.count(|outcome| outcome.is_some_and(Outcome::is_mismatch));
+        let [one, many] = ["document differs from what is listed", "documents differ from what is listed"];
+        Ending::because_of(Exit::Differences, differences, one, many)
+    }
+
+    /// The documents of such outcomes; `None` stands for those that are pending.
+    fn count(&self, is_such: fn(Option<Outcome>) -> bool) -> u64 {
+        self.counts.iter().filter(|count| is_such(count.outcome)).map(|count| count.documents).sum()
     }
 
     fn to_table(&self) -> Table {
