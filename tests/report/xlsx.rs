@@ -133,6 +133,7 @@ fn the_summary_tells_what_is_missing() {
 
     4 | 3 | 6 | 5 | 3
     exchanges | folders | documents | users | groups
+    in 2 of 4 exchanges | in 2 of 4 exchanges | in 2 of 4 exchanges, 3 people, and 1 without a user_id | in 2 of 4 exchanges
 
     Contents
     Users | 5 | One row per user in each exchange
@@ -182,7 +183,8 @@ fn the_summary_tells_what_is_missing() {
     No hash | info | 3 | An exchange that lists documents without a hash; one finding per exchange, with their number
     Several email addresses | info | 1 | A person, by user_id, who is listed with different addresses, ignoring case
 
-    Users by organization
+    Users by organization (a person counts once in each exchange)
+    in 2 of 4 exchanges, 3 people, and 1 without a user_id
     Organization | Users
     not given | 2
     Buyer; Sons | 1

@@ -22,4 +22,5 @@ mod secrets;
 mod service;
 #[cfg(unix)]
 mod streams;
+mod totals;
 mod unfinished;

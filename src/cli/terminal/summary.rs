@@ -90,13 +90,14 @@ fn describe_subject(gap: &Gap) -> String {
     }
 }
 
-/// `12 exchanges (10 complete, 2 refused), 293 folders, …`
+/// A line each: `12 exchanges (10 complete, 2 refused)`, `293 folders in 10 of 12 exchanges`, …
 fn format_figures(figures: &[Figure], outcomes: &str) -> String {
-    let format = |(index, figure): (usize, &Figure)| {
-        let note = if index == 0 { format!(" ({outcomes})") } else { String::new() };
-        format!("{} {}{note}", format_count(figure.count), figure.label)
+    let format = |(index, Figure { label, count, note }): (usize, &Figure)| {
+        let outcomes = if index == 0 { format!("({outcomes})") } else { String::new() };
+        let words = [format_count(*count), label.clone(), outcomes, note.clone()];
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     };
-    figures.iter().enumerate().map(format).collect::<Vec<_>>().join(", ")
+    figures.iter().enumerate().map(format).collect::<Vec<_>>().join("\n")
 }
 
 fn format_outcomes(outcomes: &report::Table) -> String {

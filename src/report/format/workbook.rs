@@ -75,7 +75,7 @@ impl<'a> WorkbookContext<'a> {
 
     fn read_charts(&self) -> Result<Vec<ChartData>, ReportError> {
         let charts = self.workbook.charts.iter();
-        charts.map(|chart| read_chart(self.view, self.templates, chart)).collect()
+        charts.map(|chart| read_chart(self.view, self.templates, self.run_page, chart)).collect()
     }
 
     fn has_details_of(&self, block: &Block) -> bool {

@@ -1,11 +1,13 @@
 //! What a chart shows: the largest of something, by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::dataset::Dataset;
 use crate::report::error::ReportError;
 use crate::report::query::cell::Cell;
 use crate::report::query::rows;
 use crate::report::query::view::View;
+use crate::report::summary::page::Page;
 use crate::report::template::report::Template;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::ChartTemplate;
@@ -17,6 +19,8 @@ const MAX_BARS: usize = 10;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChartData {
     pub title: String,
+    /// Where it was counted, as the total says it; empty where there is no such total.
+    pub frame: String,
     /// What the names are, as people say it.
     pub label: String,
     /// What is counted.
@@ -24,38 +28,63 @@ pub struct ChartData {
     pub largest: Vec<(String, u64)>,
     /// How many names are left out, and their sum.
     pub others: Option<(usize, u64)>,
+    /// Names whose sum is zero.
+    pub none: usize,
+    /// Rows whose figure is unknown.
+    pub unknown: usize,
 }
 
-/// SumsByName a column of a report, or counts its rows, by the names in another.
+impl ChartData {
+    /// What no bar shows, where there is any: `1 with none, 1 unknown`.
+    pub fn describe_rest(&self) -> Option<String> {
+        let rest = [(self.none, "with none"), (self.unknown, "unknown")];
+        let rest = rest.iter().filter(|(count, _)| *count > 0);
+        let rest: Vec<String> = rest.map(|(count, what)| format!("{count} {what}")).collect();
+        (!rest.is_empty()).then(|| rest.join(", "))
+    }
+}
+
+/// Sums a column of a report, or counts its rows, by the names in another. Of a dataset the rows of the exchanges count
+/// that list it wholly, as in its total.
 pub(crate) fn read_chart(
     view: &View<'_>,
     templates: &Templates,
+    page: &Page,
     chart: &ChartTemplate,
 ) -> Result<ChartData, ReportError> {
     let template = templates.report(&chart.report)?;
-    let place = |name: &String| template.columns.iter().position(|column| column.name == *name);
+    let place = |name: &str| template.columns.iter().position(|column| column.name == name);
+    let counted = place("exchange_id").filter(|_| is_dataset(&chart.report));
+    let counted = counted.map(|column| list_whole(view, &chart.report).map(|whole| (column, whole)));
     let mut sums = SumsByName {
         label: place(&chart.label),
-        value: chart.value.as_ref().map(place),
+        value: chart.value.as_deref().map(place),
+        counted: counted.transpose().map_err(ReportError::snapshot(&chart.report))?,
         by_name: BTreeMap::new(),
+        unknown: 0,
     };
     rows::stream_rows(view, template, |rows| {
         rows.into_iter().for_each(|batch| batch.rows().for_each(|row| sums.add_row(&row)));
         Ok(())
     })?;
-    let mut largest: Vec<_> = sums.by_name.into_iter().collect();
-    largest.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    let rest = largest.split_off(MAX_BARS.min(largest.len()));
-    let others = (!rest.is_empty())
-        .then(|| (rest.len(), rest.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count))));
-    let title = chart.title.clone();
-    Ok(ChartData {
-        title,
-        label: to_words(&chart.label),
-        value: value_label(template, chart),
-        largest,
-        others,
-    })
+    Ok(sums.into_data(template, chart, find_frame(page, chart)))
+}
+
+/// The frame of the total that a chart breaks up: of a dataset, or of a count of each exchange.
+fn find_frame<'a>(page: &'a Page, chart: &'a ChartTemplate) -> &'a str {
+    let of_exchange = chart.value.as_deref().filter(|_| chart.report == "exchanges");
+    let total = of_exchange.or(is_dataset(&chart.report).then_some(chart.report.as_str()));
+    total.and_then(|total| page.frame(total)).unwrap_or_default()
+}
+
+fn is_dataset(report: &str) -> bool {
+    report.parse::<&Dataset>().is_ok()
+}
+
+/// The exchanges that list a dataset wholly.
+fn list_whole(view: &View<'_>, dataset: &str) -> rusqlite::Result<BTreeSet<String>> {
+    let mut query = view.connection().prepare("SELECT exchange_id FROM whole WHERE dataset = ?1")?;
+    query.query_map([dataset], |row| row.get(0))?.collect()
 }
 
 /// What the figures are called.
@@ -74,12 +103,20 @@ struct SumsByName {
     label: Option<usize>,
     /// `None` counts rows.
     value: Option<Option<usize>>,
+    /// The column of the exchange, and the exchanges whose rows count; `None` counts all.
+    counted: Option<(usize, BTreeSet<String>)>,
     by_name: BTreeMap<String, u64>,
+    unknown: usize,
 }
 
 impl SumsByName {
     fn add_row(&mut self, cells: &[Cell<'_>]) {
         let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).copied();
+        if let Some((column, exchanges)) = &self.counted
+            && !matches!(cell(Some(*column)), Some(Cell::Text(id)) if exchanges.contains(id))
+        {
+            return;
+        }
         let name = match cell(self.label) {
             Some(Cell::Text(name)) if !name.is_empty() => name,
             _ => "not given",
@@ -89,9 +126,31 @@ impl SumsByName {
             Some(Some(Cell::Integer(count))) => u64::try_from(count).ok(),
             Some(_) => None,
         };
-        if let Some(count) = count {
-            let sum = self.by_name.entry(name.to_owned()).or_default();
-            *sum = sum.saturating_add(count);
+        let Some(count) = count else {
+            self.unknown += 1;
+            return;
+        };
+        let sum = self.by_name.entry(name.to_owned()).or_default();
+        *sum = sum.saturating_add(count);
+    }
+
+    fn into_data(self, template: &Template, chart: &ChartTemplate, frame: &str) -> ChartData {
+        let names = self.by_name.len();
+        let mut largest: Vec<_> = self.by_name.into_iter().filter(|(_, sum)| *sum > 0).collect();
+        let none = names - largest.len();
+        largest.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+        let rest = largest.split_off(MAX_BARS.min(largest.len()));
+        let others = (!rest.is_empty())
+            .then(|| (rest.len(), rest.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count))));
+        ChartData {
+            title: chart.title.clone(),
+            frame: frame.to_owned(),
+            label: to_words(&chart.label),
+            value: value_label(template, chart),
+            largest,
+            others,
+            none,
+            unknown: self.unknown,
         }
     }
 }

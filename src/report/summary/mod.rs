@@ -1,7 +1,9 @@
 //! What a run comes down to: its figures, and the page that workbooks and terminal show of them.
 
 pub mod chart_data;
+mod figures;
 pub mod page;
+pub mod population;
 pub mod run_page;
 pub mod run_summary;
 pub mod tables;

@@ -53,6 +53,8 @@ pub enum Block {
 pub struct Figure {
     pub label: String,
     pub count: Option<u64>,
+    /// Where it was counted: `in 10 of 12 exchanges`; empty where that needs no word.
+    pub note: String,
 }
 
 /// A report in a workbook.
@@ -103,6 +105,15 @@ pub enum Value {
 }
 
 impl Page {
+    /// Where the rows of that dataset were counted.
+    pub(crate) fn frame(&self, dataset: &str) -> Option<&str> {
+        let figures = self.blocks.iter().filter_map(|block| match &**block {
+            Block::Figures(figures) => Some(figures),
+            _ => None,
+        });
+        figures.flatten().find(|figure| figure.label == dataset).map(|figure| figure.note.as_str())
+    }
+
     /// The table that sums up that report.
     pub fn table(&self, report: &str) -> Option<&Table> {
         self.blocks.iter().find_map(|block| match &**block {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use crate::dataset::Dataset;
 use crate::model::Timestamp;
 use crate::report::format::zone;
 use crate::report::query::rule_findings::RuleSummary;
-use crate::report::summary::page::{Block, Figure, Page};
+use crate::report::summary::figures;
+use crate::report::summary::page::{Block, Page};
 use crate::report::summary::run_summary::{RunRecord, RunSummary};
 use crate::report::summary::tables;
 use crate::report::template::workbook::Tone;
@@ -22,7 +22,7 @@ const NAMED: usize = 6;
 pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> Page {
     let mut blocks = vec![
         verdict_block(summary),
-        figures_block(summary),
+        figures::figures_block(summary),
         properties_block(summary, zone),
         Block::Traffic(describe_traffic(&summary.run)),
         Block::Exchanges(tables::exchanges_table(summary)),
@@ -72,14 +72,6 @@ fn join_first(names: &[impl AsRef<str>]) -> String {
     }
 }
 
-fn figures_block(summary: &RunSummary) -> Block {
-    let exchanges = Figure { label: "exchanges".to_owned(), count: Some(summary.exchanges.len() as u64) };
-    let is_collected = |name: &str| name.parse::<&Dataset>().is_ok();
-    let datasets = summary.datasets.iter().filter(|dataset| is_collected(&dataset.dataset));
-    let rows = datasets.map(|dataset| Figure { label: dataset.dataset.clone(), count: dataset.rows });
-    Block::Figures([exchanges].into_iter().chain(rows).collect())
-}
-
 fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
     let run = &summary.run;
     let requests = group_thousands(run.requests);
@@ -90,7 +82,7 @@ fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
         ("Started", local_time(Some(run.started_on), zone)),
         ("Finished", local_time(run.finished_on, zone)),
         ("Time zone", zone.name().to_owned()),
-        ("Size of the documents", document_size(summary)),
+        ("Size of the documents", figures::describe_size(summary)),
         ("Requests", format!("{requests}, of which {} retries", group_thousands(run.retries))),
         ("Collected by", format!("ilaudit {}", run.tool_version)),
     ];
@@ -108,18 +100,6 @@ fn describe_merge(summary: &RunSummary) -> Option<String> {
 fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {
     let local = moment.and_then(|moment| zone::local_datetime(moment, zone));
     local.map_or("unknown".to_owned(), |local| local.format("%Y-%m-%d %H:%M:%S").to_string())
-}
-
-/// Size of the documents, as far as it is known.
-fn document_size(summary: &RunSummary) -> String {
-    let exchanges = &summary.exchanges;
-    let known: Vec<u64> = exchanges.iter().filter_map(|exchange| exchange.document_bytes).collect();
-    let sum = group_thousands(known.iter().fold(0, |sum, bytes| sum.saturating_add(*bytes)));
-    match known.len() {
-        0 => "unknown".to_owned(),
-        all if all == exchanges.len() => format!("{sum} bytes"),
-        some => format!("{sum} bytes in {some} of {} exchanges; the others are unknown", exchanges.len()),
-    }
 }
 
 /// Requests, at which rate, and how many the gateway refused.

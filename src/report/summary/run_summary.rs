@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{Outcome, State, Timestamp};
 use crate::report::error::ReportError;
+use crate::report::summary::population::Population;
 use crate::store::{MergedShard, define_dataset_order};
 
 const EXCHANGES: &str = include_str!("../../../templates/exchanges.sql");
@@ -24,6 +25,8 @@ pub struct RunSummary {
     pub gaps: Vec<Gap>,
     /// What a merged run was made of; empty for any other.
     pub(crate) merged_shards: Vec<MergedShard>,
+    /// What the totals are counted over.
+    pub(crate) population: Population,
     /// Documents by what came of verifying them, the worst first; empty where none was.
     pub verification: Vec<(Outcome, u64)>,
 }
@@ -121,6 +124,7 @@ impl RunSummary {
             exchanges: exchanges.map_err(ReportError::snapshot("exchanges"))?,
             gaps: Vec::new(),
             merged_shards: read_shards(snapshot).map_err(ReportError::snapshot("merged_shards"))?,
+            population: Population::read(snapshot).map_err(ReportError::snapshot("users"))?,
             verification: read_verification(snapshot).map_err(ReportError::snapshot("verification"))?,
         };
         define_dataset_order(snapshot).map_err(ReportError::snapshot("coverage"))?;

@@ -60,6 +60,8 @@ pub struct Styles {
     /// A count at a glance, and what it counts.
     pub big_figure: Format,
     pub caption: Format,
+    /// Where it was counted, on several lines.
+    pub frame: Format,
     pub note: Format,
 }
 
@@ -112,6 +114,7 @@ impl Styles {
                 .set_font_color(NAVY)
                 .set_align(FormatAlign::Left),
             caption: base().set_font_color(GREY),
+            frame: base().set_font_color(GREY).set_font_size(9).set_text_wrap(),
             note: base().set_italic().set_font_color(GREY),
         }
     }

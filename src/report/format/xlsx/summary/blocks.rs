@@ -30,15 +30,27 @@ impl SummarySheet<'_> {
         Ok(())
     }
 
-    /// As many as the page is wide.
+    /// Side by side, as many in a row as the page is wide: the count, what it counts, and where.
     pub(super) fn draw_figures(&mut self, figures: &[Figure]) -> Result<(), XlsxError> {
-        let (above, below) = (&self.styles.big_figure, &self.styles.caption);
+        figures.chunks(usize::from(LAST - FIRST)).try_for_each(|figures| self.draw_figures_in_row(figures))
+    }
+
+    fn draw_figures_in_row(&mut self, figures: &[Figure]) -> Result<(), XlsxError> {
         self.sheet.set_row_height(self.row, 30)?;
         for (column, figure) in (FIRST..LAST).zip(figures) {
-            self.write_count(column, figure.count, above)?;
-            self.sheet.write_string_with_format(self.row + 1, column, &figure.label, below)?;
+            self.write_count(column, figure.count, &self.styles.big_figure)?;
         }
-        self.row += 3;
+        self.row += 1;
+        for (column, figure) in (FIRST..LAST).zip(figures) {
+            self.write_text(column, &figure.label, &self.styles.caption)?;
+        }
+        self.row += 1;
+        let notes = (FIRST..LAST).zip(figures).map(|(column, figure)| (column, figure.note.as_str()));
+        self.fit_row_height(&notes.clone().collect::<Vec<_>>())?;
+        for (column, note) in notes {
+            self.write_text(column, note, &self.styles.frame)?;
+        }
+        self.row += 2;
         Ok(())
     }
 

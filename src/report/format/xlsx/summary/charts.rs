@@ -51,6 +51,10 @@ impl SummarySheet<'_> {
 
     pub(super) fn draw_chart(&mut self, data: &ChartData) -> Result<(), XlsxError> {
         self.write_section(&data.title)?;
+        if !data.frame.is_empty() {
+            self.write_text(FIRST, &data.frame, &self.styles.note)?;
+            self.row += 1;
+        }
         let top = self.row;
         self.write_chart_rows(data)?;
         let bars = data.largest.len() as u32;
@@ -86,6 +90,10 @@ impl SummarySheet<'_> {
             let others = if labels == 1 { "1 other".to_owned() } else { format!("{labels} others") };
             self.write_text(FIRST, &others, &self.styles.note)?;
             self.write_count(FIRST + 1, Some(count), &self.styles.figure)?;
+            self.row += 1;
+        }
+        if let Some(rest) = data.describe_rest() {
+            self.write_text(FIRST, &rest, &self.styles.note)?;
             self.row += 1;
         }
         Ok(())

@@ -1,0 +1,68 @@
+//! The totals of a run, each with the exchanges it was counted in.
+
+use crate::dataset::Dataset;
+use crate::report::summary::page::{Block, Figure};
+use crate::report::summary::run_page::group_thousands;
+use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
+
+/// The figures at a glance: the exchanges, then the rows of each dataset.
+pub(super) fn figures_block(summary: &RunSummary) -> Block {
+    let is_collected = |name: &str| name.parse::<&Dataset>().is_ok();
+    let datasets = summary.datasets.iter().filter(|dataset| is_collected(&dataset.dataset));
+    let rows = datasets.map(|dataset| dataset_figure(summary, dataset));
+    Block::Figures([exchanges_figure(summary)].into_iter().chain(rows).collect())
+}
+
+fn exchanges_figure(summary: &RunSummary) -> Figure {
+    let note = match summary.population.unreadable_exchanges {
+        0 => String::new(),
+        unreadable => format!("of {} listed; {unreadable} could not be read", count_exchanges(summary)),
+    };
+    Figure { label: "exchanges".to_owned(), count: Some(summary.exchanges.len() as u64), note }
+}
+
+fn dataset_figure(summary: &RunSummary, dataset: &DatasetSummary) -> Figure {
+    let mut note = describe_frame(dataset.complete, count_exchanges(summary));
+    if dataset.dataset == "users" && dataset.rows.is_some() {
+        note += &describe_people(summary);
+    }
+    Figure { label: dataset.dataset.clone(), count: dataset.rows, note }
+}
+
+/// A person is a user of each exchange that lists them.
+fn describe_people(summary: &RunSummary) -> String {
+    let population = summary.population;
+    let people = if population.people == 1 { "person" } else { "people" };
+    let text = format!(", {} {people}", group_thousands(population.people));
+    match population.users_without_id {
+        0 => text,
+        unknown => format!("{text}, and {} without a user_id", group_thousands(unknown)),
+    }
+}
+
+/// Size of the documents, as far as it is known.
+pub(super) fn describe_size(summary: &RunSummary) -> String {
+    let sizes = summary.exchanges.iter().filter_map(|exchange| exchange.document_bytes);
+    let (known, sum) = sizes.fold((0, 0_u64), |(known, sum), bytes| (known + 1, sum.saturating_add(bytes)));
+    match known {
+        0 => "unknown".to_owned(),
+        known => {
+            format!("{} bytes {}", group_thousands(sum), describe_frame(known, count_exchanges(summary)))
+        }
+    }
+}
+
+/// The exchanges in scope, as far as is known: what could not be read may be one.
+fn count_exchanges(summary: &RunSummary) -> u64 {
+    (summary.exchanges.len() as u64).saturating_add(summary.population.unreadable_exchanges)
+}
+
+/// In how many of the exchanges something is known.
+fn describe_frame(known: u64, exchanges: u64) -> String {
+    match (known, exchanges) {
+        (0, _) => "not known in any exchange".to_owned(),
+        (1, 1) => "in the 1 exchange".to_owned(),
+        _ if known == exchanges => format!("in all {} exchanges", group_thousands(exchanges)),
+        _ => format!("in {} of {} exchanges", group_thousands(known), group_thousands(exchanges)),
+    }
+}
