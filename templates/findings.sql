@@ -1,7 +1,7 @@
 -- title: Findings
 -- description: One row per finding that an auditor should review, the most severe first. Each rule is a template of its own and can be
 --   switched off; see the list of rules.
--- references: exchange_id -> exchanges
+-- references: exchange_id -> exchanges; rule -> rules
 -- columns:
 --   rule           text     24  Name of the rule.
 --   severity       text     10  Severity: high, medium, low or info.

@@ -49,9 +49,13 @@ impl ReportPlan {
 
     /// Whether something that is wanted is made from findings: they take their time in a large run.
     pub(crate) fn needs_findings(&self) -> bool {
-        let is_made_from_findings = |report: &Template| report.sql.statement().contains("findings");
+        let is_made_from_findings = |report: &Template| {
+            ["findings", "rules"].iter().any(|name| report.sql.statement().contains(name))
+        };
         self.options.findings.fail_on.is_some()
-            || self.formats().any(|format| self.templates_of(format).into_iter().any(is_made_from_findings))
+            || self.formats().any(|format| {
+                self.sums_up(format) || self.templates_of(format).into_iter().any(is_made_from_findings)
+            })
     }
 
     /// What a file or folder at the top of a run folder holds, in a few words; empty where it is not known.
@@ -80,6 +84,14 @@ impl ReportPlan {
 
     fn formats(&self) -> impl Iterator<Item = &'static Format> {
         self.options.formats.iter().copied()
+    }
+
+    /// Whether that format writes a page that sums up the rules.
+    fn sums_up(&self, format: &Format) -> bool {
+        match format.writer {
+            Writer::Report(_) => false,
+            Writer::Workbook(_) => self.workbooks().any(|workbook| workbook.summary.is_some()),
+        }
     }
 
     /// The templates whose rows that format writes.

@@ -2,6 +2,9 @@
 -- severity: medium
 -- description: A user whose last visit was more days before the start of the run than the setting allows.
 -- why: People change sides and employers; an account that is no longer used still gives access.
+-- needs: users
+-- subjects: users
+-- population: SELECT COUNT(*) FROM users
 -- setting: findings.dormant_days
 SELECT
     u.exchange_id,

@@ -3,6 +3,9 @@
 -- description: Documents of one exchange with the same hash; one finding per content, named after its first
 --   document.
 -- why: Copies may have different permissions: withdrawing one leaves the others accessible.
+-- needs: documents
+-- subjects: documents with a hash
+-- population: SELECT COUNT(*) FROM documents WHERE file_hash <> ''
 SELECT
     d.exchange_id,
     e.name AS exchange_name,

@@ -4,6 +4,9 @@
 --   report.
 -- why: Two items with one id cannot be distinguished later; the listing changed while it was read, or is
 --   wrong.
+-- needs: all
+-- subjects: listed entries
+-- population: SELECT SUM(rows_expected) FROM coverage WHERE dataset <> 'entry'
 SELECT
     n.exchange_id,
     e.name AS exchange_name,

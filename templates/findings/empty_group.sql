@@ -2,6 +2,10 @@
 -- severity: info
 -- description: A group without members, in an exchange whose groups could be wholly collected.
 -- why: Its permissions take effect for whoever is added next.
+-- needs: groups
+-- subjects: groups of exchanges whose groups are known
+-- population: SELECT COUNT(*) FROM groups AS g INNER JOIN whole AS c ON c.exchange_id = g.exchange_id AND
+--   c.dataset = 'groups'
 SELECT
     g.exchange_id,
     e.name AS exchange_name,

@@ -1,8 +1,11 @@
 -- title: External manager
 -- severity: high
--- description: A user with a manager's role whose address is outside the internal domains. If no internal
---   domains are set, nobody is external.
+-- description: A user with a manager's role whose address is outside the internal domains. Without
+--   internal domains nobody can tell, and the rule is not assessed.
 -- why: Managers add users and change permissions: somebody outside the organization controls who has access.
+-- needs: users
+-- subjects: managers
+-- population: SELECT COUNT(*) FROM users WHERE role_type LIKE '%MANAGER%'
 -- setting: findings.internal_domains
 SELECT
     u.exchange_id,
@@ -16,5 +19,4 @@ FROM users AS u
 LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
 WHERE
     u.role_type LIKE '%MANAGER%'
-    AND EXISTS (SELECT 1 FROM internal_domains)
     AND NOT EXISTS (SELECT 1 FROM internal_domains AS i WHERE LOWER(u.email_id) LIKE '%@' || i.domain)

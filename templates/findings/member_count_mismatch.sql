@@ -3,6 +3,10 @@
 -- description: A group whose reported number of members differs from the members listed, in an exchange whose
 --   groups could be wholly collected.
 -- why: One of the two is wrong: somebody may have access whom this audit cannot name.
+-- needs: groups
+-- subjects: groups with a reported number of members, where the groups are known
+-- population: SELECT COUNT(g.members_reported) FROM groups AS g INNER JOIN whole AS c ON c.exchange_id =
+--   g.exchange_id AND c.dataset = 'groups'
 SELECT
     g.exchange_id,
     e.name AS exchange_name,

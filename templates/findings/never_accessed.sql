@@ -2,6 +2,9 @@
 -- severity: low
 -- description: A user who was given access and has never visited the exchange. Placeholders are left out.
 -- why: Unused access is unneeded access: revoke it, or remind the person.
+-- needs: users
+-- subjects: users
+-- population: SELECT COUNT(*) FROM users
 SELECT
     u.exchange_id,
     e.name AS exchange_name,

@@ -3,6 +3,10 @@
 -- description: A user who is in no group, in an exchange whose groups could be wholly collected.
 -- why: Permissions are usually given to groups; a user outside all of them either sees nothing, or has
 --   permissions of their own that a review of groups misses.
+-- needs: users, groups
+-- subjects: users of exchanges whose groups are known
+-- population: SELECT COUNT(*) FROM users AS u INNER JOIN whole AS c ON c.exchange_id = u.exchange_id AND
+--   c.dataset = 'groups'
 SELECT
     u.exchange_id,
     e.name AS exchange_name,

@@ -2,6 +2,9 @@
 -- severity: info
 -- description: An exchange that lists documents without a hash; one finding per exchange, with their number.
 -- why: Without a hash these documents cannot be verified.
+-- needs: documents
+-- subjects: exchanges with documents
+-- population: SELECT COUNT(DISTINCT exchange_id) FROM documents
 SELECT
     d.exchange_id,
     e.name AS exchange_name,

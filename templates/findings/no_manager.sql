@@ -2,6 +2,9 @@
 -- severity: medium
 -- description: An exchange whose users could be wholly collected, none of them with a manager's role.
 -- why: Nobody visible to the audit is responsible for the exchange or can revoke access.
+-- needs: users
+-- subjects: exchanges whose users are known
+-- population: SELECT COUNT(*) FROM whole WHERE dataset = 'users'
 SELECT
     c.exchange_id,
     e.name AS exchange_name,

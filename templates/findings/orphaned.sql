@@ -3,6 +3,11 @@
 -- description: A folder or document whose parent is not listed, or a folder in a cycle, in an exchange whose
 --   folders could be wholly collected.
 -- why: Items outside the folder tree are missed by a review folder by folder.
+-- needs: folders, documents
+-- subjects: folders and documents of exchanges whose folders are known
+-- population: SELECT (SELECT COUNT(*) FROM folders AS f INNER JOIN whole AS c ON c.exchange_id = f.exchange_id
+--   AND c.dataset = 'folders') + (SELECT COUNT(*) FROM documents AS d INNER JOIN whole AS c ON c.exchange_id =
+--   d.exchange_id AND c.dataset = 'folders')
 SELECT
     f.exchange_id,
     e.name AS exchange_name,

@@ -2,6 +2,9 @@
 -- severity: low
 -- description: A user who stands for a person still to be named.
 -- why: Whoever takes the place gets its permissions; fill it or remove it.
+-- needs: users
+-- subjects: users
+-- population: SELECT COUNT(*) FROM users
 SELECT
     u.exchange_id,
     e.name AS exchange_name,

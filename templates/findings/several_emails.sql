@@ -2,6 +2,9 @@
 -- severity: info
 -- description: A person, by user_id, who is listed with different addresses, ignoring case.
 -- why: The person changed name or employer; permissions given under the old address may need review.
+-- needs: users
+-- subjects: people who have an address
+-- population: SELECT COUNT(DISTINCT user_id) FROM users WHERE email_id <> ''
 SELECT
     NULL AS exchange_id,
     NULL AS exchange_name,

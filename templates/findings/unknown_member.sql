@@ -4,6 +4,10 @@
 --   wholly collected.
 -- why: Either someone left but is still in a group, or someone has access whom the list of users does not
 --   show.
+-- needs: users, groups
+-- subjects: memberships in exchanges whose users are known
+-- population: SELECT COUNT(*) FROM group_members AS m INNER JOIN whole AS c ON c.exchange_id = m.exchange_id
+--   AND c.dataset = 'users'
 SELECT
     m.exchange_id,
     e.name AS exchange_name,

@@ -9,6 +9,7 @@ mod facts;
 mod findings;
 mod jsonl;
 mod publish;
+mod rules;
 mod templates;
 mod times;
 mod xlsx;

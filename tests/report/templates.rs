@@ -37,6 +37,10 @@ const CONTRACT: &[(&str, &str)] = &[
     ),
     ("findings", "rule, severity, exchange_id, exchange_name, subject_type, subject_id, subject, detail"),
     (
+        "rules",
+        "rule, title, severity, state, findings, waived, population, assessed_in, not_assessed_in, limit, reason, subjects",
+    ),
+    (
         "verification",
         "exchange_id, exchange_name, document_id, path, outcome, expected_hash, actual_hash, actual_sha256, expected_bytes, actual_bytes, http_status, code, subcode, message, attempts, verified_on, error_id, kept_path, taken_from",
     ),
@@ -91,7 +95,7 @@ fn a_broken_template_is_refused_with_its_line() {
         ("-- title: T\nSELECT 1", "t.sql:1: the header has no `-- columns:`"),
         (
             "-- tite: T",
-            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, workbook, severity, why, setting",
+            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, workbook, severity, why, needs, subjects, population, setting",
         ),
         ("--   stray", "t.sql:1: an indented line must follow a key such as `description:`"),
         (
@@ -128,7 +132,7 @@ fn a_broken_workbook_is_refused_with_its_line() {
 fn an_unknown_name_lists_the_known_ones() {
     let templates = Templates::load(None).expect("built-in templates");
     let error = templates.check_names(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
-    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, verification, comparison, coverage, settings, custom_fields, batches, inventory, access");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, verification, comparison, coverage, settings, custom_fields, batches, inventory, access");
 }
 
 #[test]

@@ -29,6 +29,7 @@ const SHEETS: [(&str, &[(&str, &str)]); 2] = [
             ("User access", "user_access"),
             ("People", "people"),
             ("Findings", "findings"),
+            ("Rules", "rules"),
             ("Coverage", "coverage"),
         ],
     ),
@@ -142,6 +143,7 @@ fn the_summary_tells_what_is_missing() {
     User access | 6 | One row per user and group of that user
     People | 3 | One row per person across all exchanges whose users could be collected, joined on user_id, with every address and name
     Findings | 16 | One row per finding that an auditor should review, the most severe first
+    Rules | 14 | One row per rule for findings, whatever came of it
     Coverage | 18 | One row per exchange and requested dataset: the result
 
     Run
@@ -170,18 +172,22 @@ fn the_summary_tells_what_is_missing() {
     refused | 1
     failed | 0
 
-    Findings
-    Finding | Severity | Count |   Meaning
-    Unknown member | high | 1 | A group member who is not among the users of the exchange, although the users could be wholly collected
-    Dormant | medium | 2 | A user whose last visit was more days before the start of the run than the setting allows
-    Member count mismatch | medium | 1 | A group whose reported number of members differs from the members listed, in an exchange whose groups could be wholly collected
-    No manager | medium | 1 | An exchange whose users could be wholly collected, none of them with a manager's role
-    Never accessed | low | 3 | A user who was given access and has never visited the exchange
-    No group | low | 1 | A user who is in no group, in an exchange whose groups could be wholly collected
-    Orphaned | low | 2 | A folder or document whose parent is not listed, or a folder in a cycle, in an exchange whose folders could be wholly collected
-    Empty group | info | 1 | A group without members, in an exchange whose groups could be wholly collected
-    No hash | info | 3 | An exchange that lists documents without a hash; one finding per exchange, with their number
-    Several email addresses | info | 1 | A person, by user_id, who is listed with different addresses, ignoring case
+    Rules
+    Rule | Severity | State | Findings | Looked at | Exchanges |   Of what, limits, and where it was not assessed
+    Unknown member | high | found | 1 | 4 | 1 of 4 | memberships in exchanges whose users are known; groups failed in 1 exchange, groups not collected in 1 exchange, users not collected in 1 exchange, users refused in 1 exchange
+    Dormant | medium | found | 2 | 5 | 2 of 4 | users; findings.dormant_days = 90; users not collected in 1 exchange, users refused in 1 exchange
+    Member count mismatch | medium | found | 1 | 3 | 2 of 4 | groups with a reported number of members, where the groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
+    No manager | medium | found | 1 | 2 | 2 of 4 | exchanges whose users are known; users not collected in 1 exchange, users refused in 1 exchange
+    Never accessed | low | found | 3 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
+    No group | low | found | 1 | 3 | 1 of 4 | users of exchanges whose groups are known; groups failed in 1 exchange, groups not collected in 1 exchange, users not collected in 1 exchange, users refused in 1 exchange
+    Orphaned | low | found | 2 | 9 | 1 of 4 | folders and documents of exchanges whose folders are known; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange
+    Empty group | info | found | 1 | 3 | 2 of 4 | groups of exchanges whose groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
+    No hash | info | found | 3 | 3 | 2 of 4 | exchanges with documents; documents partial in 1 exchange, documents skipped in 1 exchange
+    Several email addresses | info | found | 1 | 2 | 2 of 4 | people who have an address; users not collected in 1 exchange, users refused in 1 exchange
+    External manager | high | not_assessed | 0 of 4 | managers; findings.internal_domains is empty
+    Duplicate id | medium | none | 0 | 20 | 1 of 4 | listed entries; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange, groups failed in 1 exchange, users refused in 1 exchange
+    Placeholder user | low | none | 0 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
+    Duplicate content | info | none | 0 | 1 | 2 of 4 | documents with a hash; documents partial in 1 exchange, documents skipped in 1 exchange
 
     Users by organization (a person counts once in each exchange)
     in 2 of 4 exchanges, 3 people, and 1 without a user_id

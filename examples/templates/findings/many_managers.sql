@@ -2,6 +2,9 @@
 -- severity: medium
 -- description: An exchange in which at least a third of the users are managers.
 -- why: Managers can change permissions; if most people can, nobody oversees them.
+-- needs: users
+-- subjects: exchanges with users
+-- population: SELECT COUNT(DISTINCT exchange_id) FROM users
 SELECT
     m.exchange_id,
     e.name AS exchange_name,

@@ -12,6 +12,8 @@ use crate::report::{self, Block, Figure, Gap, Page, Value, ValueKind};
 const MAX_EXCHANGES: usize = 40;
 /// More gaps than this are left to the coverage report.
 const MAX_GAPS: usize = 20;
+/// The column of a rule's state.
+const STATE: usize = 2;
 
 /// The exchanges with their counts, the gaps, the totals.
 pub(crate) fn format_collection(page: &Page) -> String {
@@ -36,12 +38,28 @@ pub(crate) fn format_collection(page: &Page) -> String {
     format!("{exchanges}{gaps}\n{}\n{traffic}\n", format_figures(figures, &outcomes))
 }
 
-/// The rules that found something, the most severe first.
+/// The rules that found something, the most severe first; how many found nothing; those that could not be assessed.
 pub(crate) fn format_findings(page: &Page) -> String {
-    match page.table("findings") {
-        Some(findings) if !findings.rows.is_empty() => format!("\n{}", to_table(findings, &findings.rows)),
-        _ => String::new(),
+    let Some(rules) = page.table("rules") else { return String::new() };
+    let of_state = |state: &str| {
+        let is_of_state = |row: &&Vec<Value>| row.get(STATE) == Some(&Value::text(state));
+        rules.rows.iter().filter(is_of_state).cloned().collect::<Vec<_>>()
+    };
+    let [found, none, off, unknown] = ["found", "none", "off", "not_assessed"].map(of_state);
+    let mut text = String::new();
+    if !found.is_empty() {
+        let _ = write!(text, "\n{}", to_table(rules, &found));
     }
+    let (found, none, off) = (found.len(), none.len(), off.len());
+    let _ =
+        write!(text, "\nRules: {found} found something, {none} found nothing where they could be assessed");
+    let _ = writeln!(text, ", {off} off, {} not assessed", unknown.len());
+    for row in &unknown {
+        if let (Some(Value::Text(rule)), Some(Value::Text(reason))) = (row.first(), row.last()) {
+            let _ = writeln!(text, "  {rule} · {}: {reason}", paint("not_assessed"));
+        }
+    }
+    text
 }
 
 /// All exchanges, or those that are not complete where there are many.
@@ -135,7 +153,7 @@ fn format_value(kind: ValueKind, value: &Value) -> String {
 fn paint(word: &str) -> String {
     let colour = match word {
         "complete" => Style::new().green(),
-        "partial" | "refused" | "medium" => Style::new().yellow(),
+        "partial" | "refused" | "medium" | "not_assessed" => Style::new().yellow(),
         "failed" | "high" => Style::new().red(),
         _ => Style::new().dim(),
     };

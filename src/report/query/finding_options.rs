@@ -17,6 +17,24 @@ pub struct FindingOptions {
     pub fail_on: Option<Severity>,
 }
 
+impl FindingOptions {
+    /// The settings that a rule may obey.
+    pub(crate) const SETTINGS: [&str; 2] = ["findings.dormant_days", "findings.internal_domains"];
+
+    /// The value of one of [`Self::SETTINGS`] as text; empty where it is an empty list.
+    pub(crate) fn value(&self, setting: &str) -> String {
+        match setting {
+            "findings.dormant_days" => self.dormant_days.to_string(),
+            "findings.internal_domains" => join(&self.internal_domains),
+            _ => String::new(),
+        }
+    }
+}
+
+fn join(names: &BTreeSet<String>) -> String {
+    names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
 impl Default for FindingOptions {
     fn default() -> Self {
         Self { dormant_days: 90, internal_domains: BTreeSet::new(), off: BTreeSet::new(), fail_on: None }

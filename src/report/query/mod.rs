@@ -6,5 +6,6 @@ pub mod cell;
 pub mod finding_options;
 pub mod parameters;
 pub mod rows;
+pub mod rule_assessment;
 pub mod rule_findings;
 pub mod view;

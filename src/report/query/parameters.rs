@@ -7,6 +7,7 @@
 //! | `:dormant_days` | the setting `findings.dormant_days` |
 //! | `internal_domains` | a table with one column, `domain`: the setting `findings.internal_domains` |
 //! | `findings` | a table: what the rules found |
+//! | `rules` | a table: every rule, and how it was assessed |
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement};
@@ -25,6 +26,11 @@ const TABLES: &str = "
     CREATE TEMP TABLE findings (
         rule TEXT NOT NULL, severity TEXT NOT NULL, exchange_id TEXT, exchange_name TEXT, subject_type TEXT,
         subject_id TEXT, subject TEXT, detail TEXT
+    );
+    CREATE TEMP TABLE rules (
+        position INTEGER PRIMARY KEY, rule TEXT NOT NULL, title TEXT NOT NULL, severity TEXT NOT NULL,
+        state TEXT NOT NULL, findings INTEGER NOT NULL, waived INTEGER NOT NULL, population INTEGER,
+        assessed_in INTEGER, not_assessed_in INTEGER, settings TEXT, reason TEXT, subjects TEXT
     );";
 
 /// The values of a run.

@@ -1,12 +1,40 @@
-//! What the rules find: rows of the table of findings, and a count per rule.
+//! What the rules find: rows of the table of findings, and a line for each rule in the table of rules.
+
+use rusqlite::params;
 
 use crate::report::error::ReportError;
 use crate::report::query::finding_options::FindingOptions;
+use crate::report::query::rule_assessment::{Assessment, Ledger};
 use crate::report::query::view::View;
 use crate::report::template::rule::{COLUMNS, Rule};
 use crate::report::template::severity::Severity;
+use crate::string_enum::string_enum;
 
-/// How much one rule found.
+string_enum! {
+    /// What came of a rule.
+    RuleState {
+        /// It found something.
+        Found = "found",
+        /// It could be assessed in some exchange, and found nothing.
+        None = "none",
+        /// The settings switch it off.
+        Off = "off",
+        /// It could be assessed nowhere: nothing is known.
+        NotAssessed = "not_assessed",
+    }
+}
+
+impl RuleState {
+    /// Whether the number of findings says something.
+    pub fn is_known(self) -> bool {
+        match self {
+            Self::Found | Self::None => true,
+            Self::Off | Self::NotAssessed => false,
+        }
+    }
+}
+
+/// What came of one rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleSummary {
     pub rule: String,
@@ -14,29 +42,94 @@ pub struct RuleSummary {
     /// What it means.
     pub description: String,
     pub severity: Severity,
+    pub state: RuleState,
     pub findings: u64,
+    /// How many subjects it looked at; `None` where it was not run, or does not say what it looks at.
+    pub population: Option<u64>,
+    /// What the subjects are, in the plural.
+    pub subjects: Option<String>,
+    /// In how many exchanges it could be assessed; `None` where it does not say what it needs.
+    pub assessed_in: Option<u64>,
+    pub not_assessed_in: Option<u64>,
+    /// The settings it obeyed, with their values.
+    pub limit: Option<String>,
+    /// Why it was not assessed, or not everywhere.
+    pub reason: Option<String>,
 }
 
-/// Runs every rule that is not switched off, and fills the table of findings. The most severe come first.
+/// Runs every rule that can be run, and fills the tables of findings and of rules. The most severe come first.
 pub(crate) fn find_all(
     view: &View<'_>,
     rules: &[Rule],
     options: &FindingOptions,
 ) -> Result<Vec<RuleSummary>, ReportError> {
-    let on = rules.iter().filter(|rule| !options.off.contains(&rule.name));
-    let mut found = on.map(|rule| run_rule(view, rule)).collect::<Result<Vec<_>, _>>()?;
+    let ledger = Ledger::read(view.connection()).map_err(ReportError::snapshot("coverage"))?;
+    let assess = |rule| assess_rule(view, rule, options, &ledger);
+    let mut found = rules.iter().map(assess).collect::<Result<Vec<_>, _>>()?;
     found.sort_by(|one, other| (other.severity, &one.rule).cmp(&(one.severity, &other.rule)));
+    insert_rules(view, &found).map_err(ReportError::snapshot("rules"))?;
     Ok(found)
 }
 
-fn run_rule(view: &View<'_>, rule: &Rule) -> Result<RuleSummary, ReportError> {
-    let findings = insert_findings(view, rule).map_err(ReportError::snapshot(&rule.name))?;
-    Ok(RuleSummary {
+fn assess_rule(
+    view: &View<'_>,
+    rule: &Rule,
+    options: &FindingOptions,
+    ledger: &Ledger,
+) -> Result<RuleSummary, ReportError> {
+    if options.off.contains(&rule.name) {
+        return Ok(not_run(rule, ledger, RuleState::Off, "switched off by findings.off".into()));
+    }
+    if let Some(empty) = rule.settings.iter().find(|setting| options.value(setting).is_empty()) {
+        return Ok(not_run(rule, ledger, RuleState::NotAssessed, format!("{empty} is empty")));
+    }
+    let limit = rule.settings.iter().map(|setting| format!("{setting} = {}", options.value(setting)));
+    let limit = limit.collect::<Vec<_>>().join("; ");
+    let summary = run_rule(view, rule, ledger).map_err(ReportError::snapshot(&rule.name))?;
+    Ok(RuleSummary { limit: (!limit.is_empty()).then_some(limit), ..summary })
+}
+
+/// A rule that was not run: it found nothing, and was assessed nowhere.
+fn not_run(rule: &Rule, ledger: &Ledger, state: RuleState, reason: String) -> RuleSummary {
+    RuleSummary {
         rule: rule.name.clone(),
         title: rule.title.clone(),
         description: rule.description.clone(),
         severity: rule.severity,
-        findings: findings as u64,
+        state,
+        findings: 0,
+        population: None,
+        subjects: rule.scope.as_ref().map(|scope| scope.subjects.clone()),
+        assessed_in: Some(0),
+        not_assessed_in: Some(ledger.exchanges()),
+        limit: None,
+        reason: Some(reason),
+    }
+}
+
+fn run_rule(view: &View<'_>, rule: &Rule, ledger: &Ledger) -> rusqlite::Result<RuleSummary> {
+    let findings = insert_findings(view, rule)? as u64;
+    let Some(scope) = &rule.scope else {
+        let reason = "its header does not say what it needs: that it finds nothing proves nothing";
+        let state = if findings > 0 { RuleState::Found } else { RuleState::NotAssessed };
+        let unknown = not_run(rule, ledger, state, reason.to_owned());
+        return Ok(RuleSummary { findings, assessed_in: None, not_assessed_in: None, ..unknown });
+    };
+    let Assessment { exchanges, other_exchanges, reason } = ledger.assess(&scope.needs);
+    let state = match (findings, exchanges) {
+        (1.., _) => RuleState::Found,
+        (0, 1..) => RuleState::None,
+        (0, 0) => RuleState::NotAssessed,
+    };
+    let reason = reason.unwrap_or_else(|| "no exchange is in scope".to_owned());
+    let reason = (other_exchanges > 0 || exchanges == 0).then_some(reason);
+    Ok(RuleSummary {
+        findings,
+        population: Some(count_population(view, &scope.population)?),
+        assessed_in: Some(exchanges),
+        not_assessed_in: Some(other_exchanges),
+        reason,
+        ..not_run(rule, ledger, state, String::new())
     })
 }
 
@@ -52,4 +145,37 @@ fn insert_findings(view: &View<'_>, rule: &Rule) -> rusqlite::Result<usize> {
     let mut statement = view.connection().prepare(&sql)?;
     view.bind(&mut statement)?;
     statement.raw_execute()
+}
+
+/// A number below zero, or none, is zero.
+fn count_population(view: &View<'_>, sql: &str) -> rusqlite::Result<u64> {
+    let mut statement = view.connection().prepare(sql)?;
+    view.bind(&mut statement)?;
+    let counted: Option<i64> = statement.raw_query().next()?.map(|row| row.get(0)).transpose()?.flatten();
+    Ok(counted.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+}
+
+fn insert_rules(view: &View<'_>, rules: &[RuleSummary]) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO temp.rules (position, rule, title, severity, state, findings, waived, population,
+                   assessed_in, not_assessed_in, settings, reason, subjects)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?9, ?10, ?11, ?12)";
+    let mut insert = view.connection().prepare(sql)?;
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    for (position, rule) in (0_i64..).zip(rules) {
+        insert.execute(params![
+            position,
+            rule.rule,
+            rule.title,
+            rule.severity.as_str(),
+            rule.state.as_str(),
+            number(rule.findings),
+            rule.population.map(number),
+            rule.assessed_in.map(number),
+            rule.not_assessed_in.map(number),
+            rule.limit,
+            rule.reason,
+            rule.subjects,
+        ])?;
+    }
+    Ok(())
 }

@@ -32,7 +32,7 @@ pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> P
         },
     ];
     blocks.extend(tables::verification_table(summary).map(Block::Table));
-    blocks.push(Block::Table(tables::findings_table(findings)));
+    blocks.extend(tables::rules_table(findings).map(Block::Table));
     blocks.push(Block::Gaps(summary.gaps.clone()));
     Page { blocks: blocks.into_iter().map(Arc::new).collect() }
 }

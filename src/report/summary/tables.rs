@@ -1,7 +1,7 @@
 //! The tables of a run's page.
 
 use crate::model::Outcome;
-use crate::report::query::rule_findings::RuleSummary;
+use crate::report::query::rule_findings::{RuleState, RuleSummary};
 use crate::report::summary::page::{ColumnHeading, Table, Value, ValueKind};
 use crate::report::summary::run_summary::{OUTCOMES, RunSummary};
 
@@ -76,23 +76,39 @@ pub(crate) fn verification_table(summary: &RunSummary) -> Option<Table> {
     Some(Table { title: "Verification", report: "verification", columns, rows: rows.collect(), if_empty: "" })
 }
 
-/// The rules that found something, the most severe first.
-pub(crate) fn findings_table(rules: &[RuleSummary]) -> Table {
+/// Every rule, with what came of it: first those that found something; `None` where the rules were not run.
+pub(crate) fn rules_table(rules: &[RuleSummary]) -> Option<Table> {
+    if rules.is_empty() {
+        return None;
+    }
     let columns = vec![
-        ColumnHeading::new("Finding", ValueKind::Text),
+        ColumnHeading::new("Rule", ValueKind::Text),
         ColumnHeading::new("Severity", ValueKind::Status),
-        ColumnHeading::new("Count", ValueKind::Count),
-        ColumnHeading::new("Meaning", ValueKind::Remark),
+        ColumnHeading::new("State", ValueKind::Status),
+        ColumnHeading::new("Findings", ValueKind::Count),
+        ColumnHeading::new("Looked at", ValueKind::Count),
+        ColumnHeading::new("Exchanges", ValueKind::Text),
+        ColumnHeading::new("Of what, limits, and where it was not assessed", ValueKind::Remark),
     ];
-    let rows = rules.iter().filter(|rule| rule.findings > 0).map(|rule| {
-        vec![
-            Value::text(&rule.title),
-            Value::text(rule.severity.as_str()),
-            Value::Number(Some(rule.findings)),
-            Value::text(first_sentence(&rule.description)),
-        ]
-    });
-    Table { title: "Findings", report: "findings", columns, rows: rows.collect(), if_empty: "No findings." }
+    let mut ordered: Vec<&RuleSummary> = rules.iter().collect();
+    ordered.sort_by_key(|rule| rule.state != RuleState::Found);
+    let rows = ordered.into_iter().map(rule_row).collect();
+    Some(Table { title: "Rules", report: "rules", columns, rows, if_empty: "" })
+}
+
+fn rule_row(rule: &RuleSummary) -> Vec<Value> {
+    let exchanges = rule.assessed_in.zip(rule.not_assessed_in);
+    let exchanges = exchanges.map(|(here, elsewhere)| format!("{here} of {}", here + elsewhere));
+    let remark = [&rule.subjects, &rule.limit, &rule.reason].into_iter().flatten();
+    vec![
+        Value::text(&rule.title),
+        Value::text(rule.severity.as_str()),
+        Value::text(rule.state.as_str()),
+        Value::Number(Some(rule.findings).filter(|_| rule.state.is_known())),
+        Value::Number(rule.population),
+        Value::text(exchanges.unwrap_or_else(|| "?".to_owned())),
+        Value::text(remark.map(String::as_str).collect::<Vec<_>>().join("; ")),
+    ]
 }
 
 fn explain_outcome(outcome: Outcome) -> &'static str {

@@ -47,7 +47,17 @@ pub fn check_report(view: &View<'_>, template: &Template) -> Result<(), ReportEr
 pub fn check_rule(view: &View<'_>, rule: &Rule) -> Result<(), ReportError> {
     match first_difference(&column_names(view, &rule.sql)?, &rule::COLUMNS, "every finding") {
         Some((_, reason)) => Err(rule.sql.error_at(rule.sql.first_line(), reason)),
-        None => Ok(()),
+        None => check_population(view, rule),
+    }
+}
+
+fn check_population(view: &View<'_>, rule: &Rule) -> Result<(), ReportError> {
+    let Some(scope) = &rule.scope else { return Ok(()) };
+    let wrong = |reason| rule.sql.error_at(1, format!("the population: {reason}"));
+    let statement = view.prepare(&scope.population).map_err(|refusal| wrong(refusal.to_string()))?;
+    match statement.column_count() {
+        1 => Ok(()),
+        count => Err(wrong(format!("it must be one number, not {count}"))),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::report::format::registry;
 use crate::report::template::check::EmptySnapshot;
 use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::report::Template;
-use crate::report::template::rule::Rule;
+use crate::report::template::rule::{Rule, RuleScope};
 use crate::report::template::templates::Templates;
 
 const HEAD: &str = "\
@@ -31,6 +31,10 @@ const RULES: &str = "\
 Each rule is a template under `templates/findings/` and adds rows to the report `findings`. Switch a rule off by its
 name: `findings.off = [\"no_hash\"]` in the configuration. In your own folder of templates, a rule of the same name
 replaces the built-in one; any other name adds a rule.
+
+The report `rules` has a line for every rule. *Looks at* is its population; *needs* are the datasets that have to be whole
+for the rule to be assessed in an exchange: that it finds nothing elsewhere means nothing. A rule of your own says so in
+its header, by `needs`, `subjects` and `population`, a query for their number.
 ";
 
 /// The page, in Markdown.
@@ -94,8 +98,11 @@ fn write_rule(page: &mut String, rule: &Rule) {
     let (title, name, severity) = (&rule.title, &rule.name, rule.severity.as_str());
     let _ =
         write!(page, "\n### {title} (`{name}`, {severity})\n\n{}\n\n*Why:* {}\n", rule.description, rule.why);
-    if let Some(setting) = &rule.setting {
-        let _ = write!(page, "\n*Setting:* `{setting}`.\n");
+    if let Some(RuleScope { needs, subjects, .. }) = &rule.scope {
+        let _ = write!(page, "\n*Looks at:* {subjects}. *Needs:* {}.\n", quote_names(needs));
+    }
+    if !rule.settings.is_empty() {
+        let _ = write!(page, "\n*Setting:* {}.\n", quote_names(&rule.settings));
     }
 }
 

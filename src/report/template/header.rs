@@ -7,8 +7,20 @@ use crate::report::template::column::Column;
 use crate::report::template::sql::template_error;
 
 /// The keys a head may have, beside `columns`; a text may continue on indented lines.
-const KEYS: [&str; 9] =
-    ["title", "description", "key", "references", "dataset", "workbook", "severity", "why", "setting"];
+const KEYS: [&str; 12] = [
+    "title",
+    "description",
+    "key",
+    "references",
+    "dataset",
+    "workbook",
+    "severity",
+    "why",
+    "needs",
+    "subjects",
+    "population",
+    "setting",
+];
 
 /// What the comments say.
 #[derive(Default)]

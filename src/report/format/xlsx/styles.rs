@@ -57,6 +57,8 @@ pub struct Styles {
     pub column_of_figures: Format,
     /// A text of several lines on the Summary.
     pub wrapped: Format,
+    /// The same for a remark.
+    pub wrapped_remark: Format,
     /// A count at a glance, and what it counts.
     pub big_figure: Format,
     pub caption: Format,
@@ -108,6 +110,7 @@ impl Styles {
             column: column(),
             column_of_figures: column().set_align(FormatAlign::Right),
             wrapped: ruled().set_text_wrap(),
+            wrapped_remark: ruled().set_text_wrap().set_font_color(GREY).set_indent(1),
             big_figure: base()
                 .set_num_format("#,##0")
                 .set_font_size(20)

@@ -86,6 +86,7 @@ impl SummarySheet<'_> {
         }
         self.write_headings(table)?;
         for row in &table.rows {
+            self.fit_remark(table, row)?;
             for ((column, heading), value) in (FIRST..).zip(&table.columns).zip(row) {
                 self.write_value(column, heading.kind, value)?;
             }
@@ -107,6 +108,16 @@ impl SummarySheet<'_> {
         Ok(())
     }
 
+    /// A remark that has the last column alone is wrapped.
+    fn fit_remark(&mut self, table: &Table, row: &[Value]) -> Result<(), XlsxError> {
+        match row.get(usize::from(LAST - FIRST)).zip(table.columns.last()) {
+            Some((Value::Text(text), heading)) if heading.kind == ValueKind::Remark => {
+                self.fit_row_height(&[(LAST, text)])
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn write_value(&mut self, column: u16, kind: ValueKind, value: &Value) -> Result<(), XlsxError> {
         match (value, kind) {
             // the last column is wide: a chart may stand right of a figure there
@@ -116,6 +127,9 @@ impl SummarySheet<'_> {
             }
             (Value::Number(count), _) => self.write_count(column, *count, &self.styles.figure),
             (Value::Text(text), ValueKind::Status) => self.write_text(column, text, &self.style_of(text)),
+            (Value::Text(text), ValueKind::Remark) if column == LAST => {
+                self.write_text(column, text, &self.styles.wrapped_remark)
+            }
             (Value::Text(text), ValueKind::Remark) => self.write_across(column, text, &self.styles.remark),
             (Value::Text(text), ValueKind::Text | ValueKind::Count | ValueKind::Bytes) => {
                 self.write_text(column, text, &self.styles.value)

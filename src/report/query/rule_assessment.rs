@@ -1,0 +1,87 @@
+//! In which exchanges a rule could be assessed: where all datasets it needs are whole.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row};
+
+use crate::report::template::rule::ALL_DATASETS;
+
+/// Every exchange, with the datasets it was asked for and their states.
+const LEDGER: &str = "
+    SELECT
+        e.exchange_id,
+        c.dataset,
+        CASE
+            WHEN w.dataset IS NOT NULL THEN 'whole'
+            WHEN c.state = 'complete' THEN 'partial'
+            ELSE COALESCE(c.state, 'skipped')
+        END AS state
+    FROM exchanges AS e
+    LEFT JOIN coverage AS c ON c.exchange_id = e.exchange_id AND c.dataset <> 'entry'
+    LEFT JOIN whole AS w ON w.exchange_id = c.exchange_id AND w.dataset = c.dataset
+    ORDER BY e.exchange_id";
+
+/// The state of each dataset in each exchange.
+pub struct Ledger(BTreeMap<String, BTreeMap<String, String>>);
+
+/// How far a rule could be assessed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    pub exchanges: u64,
+    pub other_exchanges: u64,
+    /// Why not in the others.
+    pub reason: Option<String>,
+}
+
+impl Ledger {
+    pub fn read(snapshot: &Connection) -> rusqlite::Result<Self> {
+        let mut exchanges = BTreeMap::<_, BTreeMap<_, _>>::new();
+        let mut query = snapshot.prepare(LEDGER)?;
+        let lines = query.query_map([], |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        for line in lines {
+            let (exchange, dataset, state): (String, Option<String>, String) = line?;
+            let states = exchanges.entry(exchange).or_default();
+            states.extend(dataset.map(|dataset| (dataset, state)));
+        }
+        Ok(Self(exchanges))
+    }
+
+    /// The exchanges there are.
+    pub fn exchanges(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    /// Where a rule that needs these datasets can be assessed, and why not elsewhere.
+    pub fn assess(&self, needs: &[String]) -> Assessment {
+        let mut gaps = BTreeMap::<String, u64>::new();
+        let mut others = 0;
+        for states in self.0.values() {
+            let missing = list_missing(states, needs);
+            others += u64::from(!missing.is_empty());
+            missing.into_iter().for_each(|gap| *gaps.entry(gap).or_default() += 1);
+        }
+        let reason = gaps.iter().map(|(gap, count)| format!("{gap} in {}", count_exchanges(*count)));
+        let reason = reason.collect::<Vec<_>>().join(", ");
+        Assessment {
+            exchanges: self.exchanges() - others,
+            other_exchanges: others,
+            reason: (!reason.is_empty()).then_some(reason),
+        }
+    }
+}
+
+/// What an exchange lacks of the datasets needed, each with its state.
+fn list_missing(states: &BTreeMap<String, String>, needs: &[String]) -> Vec<String> {
+    let is_needed = |dataset: &str| needs.iter().any(|need| need == dataset || need == ALL_DATASETS);
+    let known = states.iter().filter(|(dataset, state)| is_needed(dataset) && *state != "whole");
+    let absent = needs.iter().filter(|need| match need.as_str() {
+        ALL_DATASETS => states.is_empty(),
+        need => !states.contains_key(need),
+    });
+    let known = known.map(|(dataset, state)| format!("{dataset} {state}"));
+    known.chain(absent.map(|need| format!("{need} not collected"))).collect()
+}
+
+fn count_exchanges(count: u64) -> String {
+    if count == 1 { "1 exchange".to_owned() } else { format!("{count} exchanges") }
+}
