@@ -1,5 +1,6 @@
 //! Collecting, with progress display, log and signals: what `run`, `collect` and `demo` share.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use super::args::ResumeArgs;
@@ -41,19 +42,42 @@ impl ServiceContext<'_> {
     /// The folder of the interrupted run, or a new one.
     fn open_folder(&self, started_on: Timestamp) -> Result<RunFolder, Error> {
         let dir = &self.config.output.dir;
-        let ResumeArgs { resume, fresh, .. } = self.resume;
-        match RunFolder::find_unfinished(dir).map_err(output_folder_error)?.filter(|_| !fresh) {
+        match self.find_resumable(started_on)? {
             Some(folder) => {
-                if !self.global.quiet {
-                    write_stderr_line(format_args!(
-                        "resuming the unfinished run {} (--fresh starts a new one)",
-                        folder.id()
-                    ));
-                }
+                self.tell(format_args!(
+                    "resuming the unfinished run {} (--fresh starts a new one)",
+                    folder.id()
+                ));
                 Ok(folder)
             }
-            None if *resume => Err(Error::Usage(format!("there is no unfinished run in {}", dir.display()))),
+            None if self.resume.resume => {
+                Err(Error::Usage(format!("there is no unfinished run in {}", dir.display())))
+            }
             None => RunFolder::create(dir, started_on).map_err(output_folder_error),
+        }
+    }
+
+    /// The interrupted run, unless a new one is asked for, or it is too old to be resumed without being asked for.
+    fn find_resumable(&self, now: Timestamp) -> Result<Option<RunFolder>, Error> {
+        let ResumeArgs { resume, fresh, .. } = self.resume;
+        let unfinished = RunFolder::find_unfinished(&self.config.output.dir).map_err(output_folder_error)?;
+        let Some(folder) = unfinished.filter(|_| !fresh) else { return Ok(None) };
+        let limit = self.config.limits.resume_within;
+        if *resume || !folder.is_older_than(limit, now) {
+            return Ok(Some(folder));
+        }
+        self.tell(format_args!(
+            "the unfinished run {} began more than {} ago (limits.resume_within): it stays as it is, and a new run begins; \
+             --resume would have resumed it",
+            folder.id(),
+            humantime::format_duration(limit)
+        ));
+        Ok(None)
+    }
+
+    fn tell(&self, what: impl Display) {
+        if !self.global.quiet {
+            write_stderr_line(what);
         }
     }
 

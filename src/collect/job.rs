@@ -1,5 +1,6 @@
 //! A walk from sign-in to sign-out.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::options::CollectOptions;
 use super::progress::Progress;
-use super::resume::check_same_run;
+use super::resume::{check_same_run, find_unlisted, tell_unlisted};
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
 use crate::api::{Client, ListingEvent, RateStats, SIGN_OUT_TIMEOUT};
@@ -50,7 +51,13 @@ impl CollectJob {
     /// If it ended before there was anything to keep. The folder is then removed, unless it was there before.
     pub async fn run(self, folder: RunFolder, started_on: Timestamp) -> Result<Collected, CollectError> {
         let begun = match self.reopen_snapshot(&folder)? {
-            Some(snapshot) => self.resume_walk(snapshot).await?,
+            Some(snapshot) => match self.resume_walk(snapshot).await {
+                Ok(begun) => begun,
+                Err(CollectError::Stopped) => {
+                    return Ok(Collected { folder, completion: Completion::Stopped });
+                }
+                Err(error) => return Err(error),
+            },
             None => match self.start_walk(&folder, started_on).await {
                 Ok(begun) => begun,
                 Err(error) => {
@@ -82,21 +89,37 @@ impl CollectJob {
         }
     }
 
-    /// Resumes an interrupted run, whose exchanges are known.
+    /// Resumes an interrupted run: its exchanges are listed again, since others may have joined them.
     async fn resume_walk(&self, snapshot: Snapshot) -> Result<Walk, CollectError> {
-        let client = Client::new(self.options.client.clone())?;
-        self.sign_in(&client).await?;
-        Ok(self.make_walk(client, Writer::spawn(snapshot)))
+        self.begin_walk(|listed| {
+            let mut snapshot = snapshot;
+            let known = snapshot.exchange_ids()?;
+            let unlisted = find_unlisted(&known, &listed);
+            let exchanges = scope::choose_exchanges(&self.options.scope, listed, &known)?;
+            snapshot.plan_collection(&exchanges, &self.options.datasets)?;
+            snapshot.mark_unlisted(&unlisted, Timestamp::now())?;
+            tell_unlisted(&snapshot.exchange_names(&unlisted)?);
+            Ok(snapshot)
+        })
+        .await
     }
 
-    /// Signs in, chooses the exchanges, and makes the snapshot with all of it still to be done.
+    /// Chooses the exchanges, and makes the snapshot with all of it still to be done.
     async fn start_walk(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Walk, CollectError> {
+        self.begin_walk(|listed| {
+            let exchanges = scope::choose_exchanges(&self.options.scope, listed, &BTreeSet::new())?;
+            self.create_snapshot(folder, started_on, &exchanges)
+        })
+        .await
+    }
+
+    /// Signs in, lists the exchanges the account sees, and prepares the snapshot for them.
+    async fn begin_walk(
+        &self,
+        prepare: impl FnOnce(Vec<ListingEntry<Exchange>>) -> Result<Snapshot, CollectError>,
+    ) -> Result<Walk, CollectError> {
         let client = Client::new(self.options.client.clone())?;
-        let begun = match self.exchanges_in_scope(&client).await {
-            Ok(entries) => self.create_snapshot(folder, started_on, &entries),
-            Err(error) => Err(error),
-        };
-        match begun {
+        match self.list_visible(&client).await.and_then(prepare) {
             Ok(snapshot) => Ok(self.make_walk(client, Writer::spawn(snapshot))),
             Err(error) => {
                 client.sign_out().await;
@@ -131,14 +154,12 @@ impl CollectJob {
         }
     }
 
-    /// Signs in and lists the exchanges in scope.
-    async fn exchanges_in_scope(&self, client: &Client) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
+    async fn list_visible(&self, client: &Client) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
         self.sign_in(client).await?;
-        let listed = tokio::select! {
-            listed = list_exchanges(client, self.options.scope.brand_id) => listed?,
-            () = self.stop.cancelled() => return Err(CollectError::Stopped),
-        };
-        scope::choose_exchanges(&self.options.scope, listed)
+        tokio::select! {
+            listed = list_exchanges(client, self.options.scope.brand_id) => listed,
+            () = self.stop.cancelled() => Err(CollectError::Stopped),
+        }
     }
 
     /// When stopped, waits briefly for a sign-in under way, so that its session can be ended.

@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 
 use super::CollectError;
 use crate::dataset;
+use crate::model::{Exchange, ExchangeId, ListingEntry};
 use crate::store::Run;
+
+/// So many exchanges are named; the coverage report has all.
+const NAMED: usize = 10;
 
 /// Fails where the run was started with settings that make it collect something else.
 pub fn check_same_run(begun: &Run, now: &Run) -> Result<(), CollectError> {
@@ -20,6 +24,25 @@ pub fn check_same_run(begun: &Run, now: &Run) -> Result<(), CollectError> {
         return Ok(());
     };
     Err(CollectError::OtherRun { run: begun.id.clone(), what })
+}
+
+/// The exchanges of the run that the service no longer lists. An entry that cannot be read may be any of them.
+pub fn find_unlisted(known: &BTreeSet<ExchangeId>, listed: &[ListingEntry<Exchange>]) -> Vec<ExchangeId> {
+    let ids = listed.iter().map(|entry| entry.item.as_ref().map(|exchange| &exchange.id));
+    match ids.collect::<Result<BTreeSet<_>, _>>() {
+        Ok(ids) => known.iter().filter(|id| !ids.contains(id)).cloned().collect(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Names the exchanges that have vanished.
+pub fn tell_unlisted(names: &[String]) {
+    let rest = names.len().saturating_sub(NAMED);
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    if !names.is_empty() {
+        let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        tracing::warn!("no longer listed by the service: {named}{more}; what was collected of them stays");
+    }
 }
 
 /// The settings that decide what is collected, each with its default: a run of a version that did not know a setting

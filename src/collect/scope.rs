@@ -8,18 +8,22 @@ use super::error::CollectError;
 use super::options::ExchangeFilter;
 use crate::model::{Exchange, ExchangeId, ListingEntry};
 
-/// Keeps the exchanges in scope, and what could not be read: it may have been one of them.
+/// Keeps the exchanges in scope, and what could not be read: it may have been one of them. `known` are those of the run
+/// that is resumed.
 ///
 /// # Errors
-/// When an exchange was asked for by its id and is not there, or none is left.
+/// When an exchange was asked for by its id and is neither there nor known, or none is left.
 pub fn choose_exchanges(
     scope: &ExchangeFilter,
     seen: Vec<ListingEntry<Exchange>>,
+    known: &BTreeSet<ExchangeId>,
 ) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
     let count = seen.len();
     let ids: BTreeSet<&ExchangeId> =
         seen.iter().filter_map(|entry| entry.item.as_ref().ok()).map(|exchange| &exchange.id).collect();
-    let missing = scope.exchanges.iter().filter(|id| !ids.contains(id) && !scope.exclude.contains(id));
+    let is_missing =
+        |id: &&ExchangeId| !(ids.contains(id) || known.contains(id) || scope.exclude.contains(id));
+    let missing = scope.exchanges.iter().filter(is_missing);
     let missing: Vec<String> = missing.map(ToString::to_string).collect();
     if !missing.is_empty() {
         return Err(CollectError::UnknownExchange { ids: missing, seen: count });
@@ -27,7 +31,7 @@ pub fn choose_exchanges(
     let mut kept = seen;
     kept.retain(|entry| entry.item.as_ref().map_or(true, |exchange| is_in_scope(scope, exchange)));
     // a share may have none
-    match kept.is_empty() && scope.shard.is_none() {
+    match kept.is_empty() && known.is_empty() && scope.shard.is_none() {
         true => Err(CollectError::NothingInScope { seen: count }),
         false => Ok(kept),
     }

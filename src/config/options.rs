@@ -13,7 +13,7 @@ impl Config {
     /// How to reach the service, and how hard to press it.
     pub(crate) fn client_config(&self, credentials: &Credentials) -> ClientConfig {
         let Service { base_url, end_other_sessions, ca_file, .. } = &self.service;
-        let Limits { requests_per_second, concurrency, attempts } = self.limits;
+        let Limits { requests_per_second, concurrency, attempts, resume_within: _ } = self.limits;
         ClientConfig {
             base_url: base_url.clone(),
             credentials: credentials.clone(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
@@ -37,6 +38,11 @@ pub(super) fn parse_days(raw: &RawSetting<'_>) -> Parsed<u32> {
 
 pub(super) fn parse_count(raw: &RawSetting<'_>) -> Parsed<usize> {
     raw.to_number("a whole number, 0 or more", |_| true)
+}
+
+pub(super) fn parse_duration(raw: &RawSetting<'_>) -> Parsed<Duration> {
+    let text = raw.as_text()?.trim();
+    humantime::parse_duration(text).map_err(|_| raw.invalid(text, "must be a time such as 7d, 12h or 90m"))
 }
 
 pub(super) fn parse_optional_text(raw: &RawSetting<'_>) -> Parsed<Option<String>> {

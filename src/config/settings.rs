@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -16,9 +17,9 @@ use super::key::{Flag, Key, settings};
 use super::layers::Layers;
 use super::parsers::{
     parse_attempts, parse_boolean, parse_brand_id, parse_concurrency, parse_count, parse_days,
-    parse_delimiter, parse_domains, parse_enum, parse_exchange_ids, parse_name_glob, parse_names,
-    parse_non_empty_list, parse_optional_path, parse_optional_text, parse_phases, parse_requests_per_second,
-    parse_required_path, parse_severity_or_never, parse_shard, parse_timezone,
+    parse_delimiter, parse_domains, parse_duration, parse_enum, parse_exchange_ids, parse_name_glob,
+    parse_names, parse_non_empty_list, parse_optional_path, parse_optional_text, parse_phases,
+    parse_requests_per_second, parse_required_path, parse_severity_or_never, parse_shard, parse_timezone,
 };
 use super::redact;
 use crate::collect::Shard;
@@ -150,6 +151,14 @@ settings! {
             default: "5",
             variable: "ILAUDIT_ATTEMPTS",
             parse: parse_attempts,
+        }
+        /// Resume an interrupted run that began within this time, such as "7d" or "12h". An older one is left as it is,
+        /// and a new run begins, unless --resume asks for it: the answers of one run should be of about one time.
+        #[serde(serialize_with = "redact::duration")]
+        RESUME_WITHIN resume_within: Duration {
+            default: "7d",
+            variable: "ILAUDIT_RESUME_WITHIN",
+            parse: parse_duration,
         }
     }
 

@@ -15,6 +15,7 @@ mod ledger;
 mod merge;
 mod pending;
 pub(crate) mod private_file;
+mod relisting;
 mod rows;
 mod runs;
 mod snapshot;

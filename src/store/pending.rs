@@ -80,7 +80,7 @@ impl Snapshot {
     }
 
     /// The exchanges with datasets that are neither complete nor refused. What was refused stays so; an exchange
-    /// that was refused at its entrance has nothing pending.
+    /// that was refused at its entrance has nothing pending, nor has one that is no longer listed.
     pub fn list_pending(&self) -> Result<Vec<Pending>, StoreError> {
         let lines = self.pending_lines().map_err(StoreError::snapshot(self.path()))?;
         let mut pending: Vec<Pending> = Vec::new();
@@ -100,6 +100,7 @@ impl Snapshot {
                    JOIN exchanges ON exchanges.exchange_id = line.exchange_id
                    JOIN coverage AS entry ON entry.exchange_id = line.exchange_id AND entry.dataset = 'entry'
                    WHERE line.dataset <> 'entry'
+                     AND line.exchange_id NOT IN (SELECT exchange_id FROM unlisted_exchanges)
                      AND COALESCE(line.state, 'failed') IN ('failed', 'skipped')
                      AND COALESCE(entry.state, 'failed') <> 'refused'
                    ORDER BY line.exchange_id, line.dataset";

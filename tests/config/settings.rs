@@ -60,7 +60,7 @@ fn without_anything_the_defaults_hold() {
     let expected = r#"{
         "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false, "ca_file": null},
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "shard": null, "accept_splash": "never"},
-        "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5},
+        "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5, "resume_within": "7days"},
         "collect": {"datasets": ["folders", "documents", "users", "groups"]},
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0, "templates": null},
         "csv": {"preset": "none", "delimiter": ",", "bom": false, "line_ending": "lf", "formula_guard": true},
@@ -130,6 +130,7 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::REQUESTS_PER_SECOND, "0.5", "0.5", "0.5"),
         (keys::CONCURRENCY, "256", "256", "256"),
         (keys::ATTEMPTS, "20", "20", "20"),
+        (keys::RESUME_WITHIN, r#""36h""#, "1day 12h", "1day 12h"),
         (keys::DATASETS, r#"["users", "folders"]"#, "users,folders", "folders, users"),
         (keys::OUTPUT_DIR, r#""audits""#, "audits", "audits"),
         (keys::FORMATS, r#"["xlsx"]"#, "xlsx", "xlsx"),
@@ -257,6 +258,7 @@ scope.name.x = 1 => `scope.name` (FILE, line 1) must be a string, not a section
 scope.exchanges = [1.5] => `scope.exchanges` (FILE, line 1) must be a list of strings, not a list of other values
 service.email = 1979-05-27 => `service.email` (FILE, line 1) must be a string, not a date
 limits.concurrency = 0 => invalid value `0` for `limits.concurrency` (FILE, line 1): must be a whole number from 1 to 256
+limits.resume_within = 'soon' => invalid value `soon` for `limits.resume_within` (FILE, line 1): must be a time such as 7d, 12h or 90m
 limits.concurrency = 1.5 => invalid value `1.5` for `limits.concurrency` (FILE, line 1): must be a whole number from 1 to 256
 limits.attempts = 21 => invalid value `21` for `limits.attempts` (FILE, line 1): must be a whole number from 1 to 20
 limits.requests_per_second = nan => invalid value `nan` for `limits.requests_per_second` (FILE, line 1): must be a number above 0, at most 100000

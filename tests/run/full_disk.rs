@@ -84,6 +84,6 @@ fn a_run_whose_reports_fill_the_disk_is_resumed() {
         let before = harness.logged_calls().len();
         let output = harness.dir.ilaudit(&["run"]).assert_code(3);
         assert!(masked_reports(&output.run_folder()) == expected, "{blocks}: other reports");
-        assert_eq!(harness.logged_calls()[before..], [Call::Token, Call::Revoke]);
+        assert_eq!(harness.logged_calls()[before..], [Call::Token, Call::Exchanges, Call::Revoke]);
     }
 }

@@ -3,8 +3,10 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::list::{LATEST, MERGING, PARTIAL, newest_unfinished, next_id, remove_unfinished_merges};
+use super::run_id::RunId;
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
 use crate::store::private_file;
@@ -59,6 +61,13 @@ impl RunFolder {
     pub fn find_unfinished(parent: &Path) -> Result<Option<Self>, StoreError> {
         let id = newest_unfinished(parent)?;
         Ok(id.map(|id| Self { parent: parent.to_owned(), id: id.to_string(), state: PARTIAL }))
+    }
+
+    /// Whether the run began longer ago than that. A clock that was set back makes none old.
+    pub fn is_older_than(&self, limit: Duration, now: Timestamp) -> bool {
+        let begun = RunId::parse(&self.id).map_or(now, |id| id.begun_on());
+        let millis = now.as_millis().saturating_sub(begun.as_millis());
+        u64::try_from(millis).is_ok_and(|millis| Duration::from_millis(millis) > limit)
     }
 
     /// Removes the snapshot of a run that was interrupted before it had anything to keep.

@@ -22,6 +22,11 @@ impl RunId {
         Self { stamp: moment.with_nanosecond(0).unwrap_or(moment), number: 1 }
     }
 
+    /// The second it is named after.
+    pub fn begun_on(&self) -> Timestamp {
+        Timestamp::from_millis(self.stamp.and_utc().timestamp_millis())
+    }
+
     /// The one after this.
     pub fn next(&self) -> Self {
         Self { number: self.number.saturating_add(1), ..self.clone() }

@@ -7,11 +7,12 @@ use super::run::Traffic;
 use crate::dataset::{Dataset, Listing, Row};
 use crate::model::{Coverage, Exchange, ExchangeId, ListingEntry, Splash, Subject, Timestamp};
 use crate::store::error::StoreError;
-use crate::store::{insert, ledger, rows};
+use crate::store::{insert, ledger, relisting, rows};
 
 impl Snapshot {
     /// Records the exchanges of the run, and each dataset asked for as not reached yet, so that a run that is cut off
-    /// says so of each. Entries that are not exchanges are kept, with a coverage row of their own.
+    /// says so of each. Entries that are not exchanges are kept, with a coverage row of their own. When a run is resumed,
+    /// what it knows stays as it is, and new exchanges join.
     ///
     /// # Errors
     /// When the snapshot cannot be written; as with every method here.
@@ -22,18 +23,21 @@ impl Snapshot {
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             let nowhere = ExchangeId::new("");
-            let insert = |exchange: &Exchange| insert::insert_exchange(tx, exchange);
-            insert::keep_entries(tx, &nowhere, Subject::Exchanges, exchanges, insert)?;
+            let mut known = relisting::forget_listing(tx)?;
+            let mut new = Vec::new();
+            insert::keep_entries(tx, &nowhere, Subject::Exchanges, exchanges, |exchange| {
+                if known.remove(&exchange.id) {
+                    return Ok(true);
+                }
+                let is_new = insert::insert_exchange(tx, exchange)?;
+                new.extend(is_new.then(|| exchange.id.clone()));
+                Ok(is_new)
+            })?;
             if let Some(note) = ledger::unreadable_note(tx, &nowhere, Subject::Exchanges)? {
                 let line = Coverage::skipped(nowhere, Subject::Exchanges, note);
                 ledger::record_listed(tx, &line)?;
             }
-            for entry in exchanges {
-                if let Ok(exchange) = &entry.item {
-                    ledger::plan_exchange(tx, &exchange.id, datasets)?;
-                }
-            }
-            Ok(())
+            new.iter().try_for_each(|exchange| ledger::plan_exchange(tx, exchange, datasets))
         })
     }
 
