@@ -39,6 +39,11 @@ pub enum Error {
     OutputFolder(#[source] StoreError),
     #[error("collected, but not reported; retry with `ilaudit report {}`", folder.display())]
     NotReported { folder: PathBuf, source: ReportError },
+    #[error(
+        "all else is done, but chain.jsonl has no line of it, and `ilaudit audit` will say so; fix the cause, then run \
+         `ilaudit report`"
+    )]
+    NotRecorded(#[source] StoreError),
     #[error("cannot {action}")]
     Io { action: String, source: io::Error },
 }

@@ -19,7 +19,7 @@
 //! | `sweep` | one call for each unit of a table: several at once, in passes, resumable |
 //! | [`store`] | the snapshot and the run folder |
 //! | [`verify`] | downloading, hashing and comparing; the bag of files |
-//! | `evidence` | whether a run is still what was collected: its snapshot against manifest and ledger |
+//! | `evidence` | whether a run is still what was collected: manifest, sums, the chain of runs |
 //! | [`report`] | templates → rows → formats; the summary |
 //! | `sim` | a simulated service, sharing no type with `api` |
 //!

@@ -116,7 +116,7 @@ impl From<&Error> for Exit {
             Error::Verify(error) => error.into(),
             Error::Report(error) | Error::NotReported { source: error, .. } => error.into(),
             Error::Evidence(error) => error.into(),
-            Error::Store(error) => error.into(),
+            Error::Store(error) | Error::NotRecorded(error) => error.into(),
             Error::OutputFolder(_) => Self::Usage,
             Error::Io { .. } => Self::Failed,
         }

@@ -9,6 +9,7 @@ mod commands;
 mod ending;
 mod exit;
 mod key_flags;
+mod recorder;
 mod service_context;
 mod terminal;
 mod verification;

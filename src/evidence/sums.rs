@@ -1,7 +1,7 @@
 //! `SHA256SUMS`: every file of a run folder, as `sha256sum -c` reads it.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use super::check::hash_file;
@@ -10,9 +10,9 @@ use crate::store::{SNAPSHOT_FILE, StoreError, private_file};
 
 /// Its place in the run folder.
 pub(crate) const SUMS_FILE: &str = "SHA256SUMS";
-const UNFINISHED: &str = ".SHA256SUMS";
 /// What is made of the manifest after it, and so cannot be listed with it.
-const SIGNATURE: &str = "manifest.json.sig";
+pub(super) const SIGNATURE: &str = "manifest.json.sig";
+pub(super) const TIMESTAMP: &str = "manifest.json.tsr";
 
 /// Lists the files of a run folder as they are to be. What the manifest lists has its hash from there, so that a file
 /// which was changed behind the program's back does not fit.
@@ -30,7 +30,8 @@ pub fn write_sums(folder: &Path) -> Result<(), StoreError> {
         };
         lines += &format_line(&sha256, &path);
     }
-    replace_file(folder, &lines).map_err(StoreError::file("write", folder.join(SUMS_FILE)))
+    let place = folder.join(SUMS_FILE);
+    private_file::replace(&place, lines.as_bytes()).map_err(StoreError::file("write", &place))
 }
 
 /// The paths within a run folder, with `/`, of all files but those that are on their way.
@@ -57,7 +58,7 @@ fn list_files(folder: &Path) -> io::Result<Vec<String>> {
 fn is_left_out(name: &str) -> bool {
     // a snapshot that is still written into has another name, or files beside it
     let is_beside_snapshot = name.starts_with(SNAPSHOT_FILE) && name != SNAPSHOT_FILE;
-    name.starts_with('.') || is_beside_snapshot || [SUMS_FILE, SIGNATURE].contains(&name)
+    name.starts_with('.') || is_beside_snapshot || [SUMS_FILE, SIGNATURE, TIMESTAMP].contains(&name)
 }
 
 /// A line of `sha256sum`, which marks names that it had to escape.
@@ -65,14 +66,4 @@ fn format_line(sha256: &str, path: &str) -> String {
     let escaped = path.replace('\\', "\\\\").replace('\n', "\\n");
     let mark = if escaped == path { "" } else { "\\" };
     format!("{mark}{sha256}  {escaped}\n")
-}
-
-fn replace_file(folder: &Path, lines: &str) -> io::Result<()> {
-    let unfinished = folder.join(UNFINISHED);
-    let mut file = private_file::create(&unfinished)?;
-    let written = file.write_all(lines.as_bytes()).and_then(|()| file.sync_all());
-    written.and_then(|()| private_file::rename(&unfinished, &folder.join(SUMS_FILE))).inspect_err(|_| {
-        // the list before it, if any, stays
-        drop(fs::remove_file(&unfinished));
-    })
 }

@@ -51,6 +51,17 @@ fn private_dir() -> DirBuilder {
     builder
 }
 
+/// Writes a whole file aside, and puts it in place in one step that lasts. A failure leaves what was there.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unfinished = path.with_file_name(format!(".{name}"));
+    let written = create(&unfinished).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.and_then(|()| rename(&unfinished, path)).inspect_err(|_| drop(fs::remove_file(&unfinished)))
+}
+
 /// Gives a file or folder, which has been synced, another name in one step that lasts.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;

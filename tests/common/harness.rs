@@ -45,12 +45,14 @@ impl Harness {
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
     }
 
-    /// What lies in the folder of the runs, `latest` left out.
+    /// The run folders, finished or not.
     pub fn run_folders(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.dir.path().join("ilaudit-runs")).into_iter().flatten();
         let paths = entries.map(|entry| entry.expect("an entry").path());
         paths
-            .filter(|path| path.file_name().is_some_and(|name| name != "latest" && name != ".lock"))
+            .filter(|path| {
+                path.file_name().is_some_and(|name| !BESIDE_RUNS.iter().any(|other| name == *other))
+            })
             .collect()
     }
 
@@ -76,6 +78,9 @@ impl Harness {
         panic!("waited in vain, after {:?}", self.logged_calls());
     }
 }
+
+/// What lies in the folder of the runs beside them.
+const BESIDE_RUNS: [&str; 4] = ["latest", ".lock", "chain.jsonl", "removed"];
 
 /// Consent to every splash text.
 pub const ACCEPT_SPLASH: &str = "[scope]\naccept_splash = \"always\"\n";

@@ -6,6 +6,7 @@ mod common;
 
 mod bad_input;
 mod bag;
+mod chain;
 mod compare;
 mod consent;
 mod evidence;

@@ -10,14 +10,14 @@ use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
+use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::table::{Column, Table};
-use crate::cli::walk::output_folder_error;
 use crate::error::Error;
-use crate::evidence::{AcceptedChange, check_run, write_sums};
+use crate::evidence::{AcceptedChange, Command, check_run, write_sums};
 use crate::model::ExchangeId;
 use crate::report::{ReportPlan, Source};
-use crate::store::{ComparisonCount, Interrupted, Lock, Snapshot, VerificationState, WorkingCopy, find_run};
+use crate::store::{ComparisonCount, Interrupted, Snapshot, VerificationState, WorkingCopy, find_run};
 use crate::verify::compare_folder;
 
 /// Compare a local folder with the inventory of a run, without network or credentials.
@@ -49,18 +49,31 @@ impl CompareCommand {
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         Log::start_logging(global);
-        let _lock = Lock::for_run(&folder).map_err(output_folder_error)?;
-        check_no_verification(&WorkingCopy::for_verification(&folder))?;
-        let accepted = check_run(&folder, self.change.on_change())?;
-        let copy = WorkingCopy::for_comparison(&folder);
-        let counts = match self.compare_and_report(&copy, accepted, &folder, &plan) {
-            Ok(counts) => copy.publish().and_then(|()| write_sums(&folder)).map(|()| counts)?,
+        let recorder = Recorder::lock_run(&folder, Command::Compare)?;
+        recorder.record(Subject::of_run(&folder), |subject| {
+            self.compare_and_publish(global, &folder, &plan, subject)
+        })
+    }
+
+    fn compare_and_publish(
+        &self,
+        global: &GlobalArgs,
+        folder: &Path,
+        plan: &ReportPlan,
+        subject: &mut Subject,
+    ) -> Result<Ending, Error> {
+        check_no_verification(&WorkingCopy::for_verification(folder))?;
+        let accepted = check_run(folder, self.change.on_change())?;
+        let copy = WorkingCopy::for_comparison(folder);
+        let counts = match self.compare_and_report(&copy, accepted, folder, plan) {
+            Ok(counts) => copy.publish().and_then(|()| write_sums(folder)).map(|()| counts)?,
             Err(error) => {
                 copy.discard()?;
                 return Err(error);
             }
         };
-        finish_and_print(global, &folder, &plan, to_table(&counts), describe_ending(&counts))
+        subject.set_written(folder);
+        finish_and_print(global, folder, plan, to_table(&counts), describe_ending(&counts))
     }
 
     /// Compares in a copy of the snapshot, so that a failure changes nothing that is published.

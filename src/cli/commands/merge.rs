@@ -1,7 +1,7 @@
 //! `ilaudit merge`: the runs of shards, joined.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -10,11 +10,13 @@ use super::run::publish_with_reports;
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::Ending;
 use crate::cli::key_flags::OutputArgs;
+use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::walk::output_folder_error;
 use crate::error::Error;
-use crate::evidence::check_run;
+use crate::evidence::{Command, check_run};
 use crate::model::Timestamp;
-use crate::store::{Lock, RunFolder};
+use crate::report::ReportPlan;
+use crate::store::RunFolder;
 use crate::{collect, store};
 use collect::OnMissing;
 
@@ -46,14 +48,27 @@ impl MergeCommand {
         let dir = &config.output.dir;
         let shards = self.run.iter().map(|run| store::find_run(dir, Some(run)));
         let shards = shards.collect::<Result<Vec<PathBuf>, _>>()?;
-        let _lock = Lock::for_output_folder(dir).map_err(output_folder_error)?;
+        let recorder = Recorder::lock(dir, Command::Merge)?;
+        recorder.record(Subject::default(), |subject| {
+            self.merge_and_publish(global, dir, &shards, &plan, subject)
+        })
+    }
+
+    fn merge_and_publish(
+        &self,
+        global: &GlobalArgs,
+        dir: &Path,
+        shards: &[PathBuf],
+        plan: &ReportPlan,
+        subject: &mut Subject,
+    ) -> Result<Ending, Error> {
         let mut accepted = Vec::new();
-        for shard in &shards {
+        for shard in shards {
             accepted.extend(check_run(shard, self.change.on_change())?);
         }
         let on_missing = if self.partial { OnMissing::Accept } else { OnMissing::Stop };
         let folder = RunFolder::create_for_merge(dir, Timestamp::now()).map_err(output_folder_error)?;
-        let folder = collect::merge(&shards, folder, on_missing)?;
-        publish_with_reports(global, folder, accepted, &plan)
+        let folder = collect::merge(shards, folder, on_missing)?;
+        publish_with_reports(global, folder, accepted, plan, subject)
     }
 }

@@ -1,6 +1,7 @@
 //! `ilaudit report`: the reports again, offline.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::Args;
 
@@ -8,14 +9,14 @@ use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
+use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
-use crate::cli::walk::output_folder_error;
 use crate::config::Config;
 use crate::error::Error;
-use crate::evidence::write_sums;
+use crate::evidence::{Command, write_sums};
 use crate::report::{Rendered, ReportError, ReportPlan, RunSummary, Source};
-use crate::store::{Lock, Snapshot, find_run};
+use crate::store::{Snapshot, find_run};
 
 /// Write the reports of a run again, without network or credentials.
 ///
@@ -38,19 +39,31 @@ impl ReportCommand {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
-        let _lock = Lock::for_run(&folder).map_err(output_folder_error)?;
-        let snapshot = Snapshot::open_run(&folder)?;
+        let recorder = Recorder::lock_run(&folder, Command::Report)?;
+        recorder
+            .record(Subject::of_run(&folder), |subject| self.report_again(global, &folder, &plan, subject))
+    }
+
+    fn report_again(
+        &self,
+        global: &GlobalArgs,
+        folder: &Path,
+        plan: &ReportPlan,
+        subject: &mut Subject,
+    ) -> Result<Ending, Error> {
+        let snapshot = Snapshot::open_run(folder)?;
         let source = Source::published(&snapshot, self.change.on_change());
-        let rendered = crate::report::render(source, &folder, &plan)?;
-        write_sums(&folder)?;
+        let rendered = crate::report::render(source, folder, plan)?;
+        write_sums(folder)?;
+        subject.set_written(folder);
         let verification = VerifySummary::read(&snapshot)?;
         let findings = summary::format_findings(&rendered.page);
         finish_and_print(
             global,
-            &folder,
-            &plan,
+            folder,
+            plan,
             format_args!("{}{verification}{findings}", summary::format_collection(&rendered.page)),
-            describe_ending(&rendered, &verification, &plan),
+            describe_ending(&rendered, &verification, plan),
         )
     }
 }

@@ -1,22 +1,21 @@
 //! `ilaudit run`: collect, then verify if asked to, then report.
 
-use std::path::Path;
-
 use clap::Args;
 
 use super::report::{describe_ending, plan_reports};
 use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
+use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
-use crate::cli::walk::{WalkOutcome, output_folder_error};
+use crate::cli::walk::WalkOutcome;
 use crate::error::Error;
-use crate::evidence::{AcceptedChange, write_sums};
+use crate::evidence::{AcceptedChange, Command, write_sums};
 use crate::report::{Rendered, ReportPlan, Source};
-use crate::store::{Lock, RunFolder, Snapshot, StoreError};
+use crate::store::{RunFolder, Snapshot};
 
 /// Collect, then report: the command for cron.
 ///
@@ -54,7 +53,19 @@ pub(crate) fn run_in_context(
     plan: &ReportPlan,
     verify: bool,
 ) -> Result<Ending, Error> {
-    let _lock = Lock::for_output_folder(&context.config.output.dir).map_err(output_folder_error)?;
+    let recorder = Recorder::lock(&context.config.output.dir, Command::Run)?;
+    recorder.record(Subject::of_account(&context.config), |subject| {
+        run_and_publish(context, plan, verify, &recorder, subject)
+    })
+}
+
+fn run_and_publish(
+    context: &ServiceContext<'_>,
+    plan: &ReportPlan,
+    verify: bool,
+    recorder: &Recorder,
+    subject: &mut Subject,
+) -> Result<Ending, Error> {
     let folder = match context.collect_exchanges()? {
         WalkOutcome::Complete(folder) => folder,
         WalkOutcome::EndedEarly(ending) => return Ok(ending),
@@ -62,9 +73,8 @@ pub(crate) fn run_in_context(
     if verify && let VerifyOutcome::EndedEarly(ending) = context.verify_all(&folder)? {
         return Ok(ending);
     }
-    let ending = publish_with_reports(context.global, folder, Vec::new(), plan)?;
-    let output = &context.config.output;
-    prune_old_runs(&output.dir, output.keep)?;
+    let ending = publish_with_reports(context.global, folder, Vec::new(), plan, subject)?;
+    recorder.prune_runs(context.config.output.keep)?;
     Ok(ending)
 }
 
@@ -74,9 +84,11 @@ pub(crate) fn publish_with_reports(
     folder: RunFolder,
     accepted: Vec<AcceptedChange>,
     plan: &ReportPlan,
+    subject: &mut Subject,
 ) -> Result<Ending, Error> {
     let (rendered, verification) = write_reports(&folder, accepted, plan)?;
     let folder = folder.publish()?;
+    subject.set_written(&folder);
     let findings = summary::format_findings(&rendered.page);
     finish_and_print(
         global,
@@ -85,16 +97,6 @@ pub(crate) fn publish_with_reports(
         format_args!("{}{verification}{findings}", summary::format_collection(&rendered.page)),
         describe_ending(&rendered, &verification, plan),
     )
-}
-
-/// Removes the oldest finished runs beyond the number to keep.
-pub(crate) fn prune_old_runs(dir: &Path, keep: usize) -> Result<(), StoreError> {
-    if keep > 0 {
-        for run in crate::store::prune_runs(dir, keep)? {
-            tracing::info!(run, "removed: output.keep = {keep}");
-        }
-    }
-    Ok(())
 }
 
 fn write_reports(

@@ -10,17 +10,17 @@ use crate::api::BandwidthLimiter;
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ServiceArgs};
+use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::bytes;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
-use crate::cli::walk::output_folder_error;
 use crate::config::Config;
 use crate::error::Error;
-use crate::evidence::{AcceptedChange, check_run, write_sums};
+use crate::evidence::{AcceptedChange, Command, check_run, write_sums};
 use crate::model::ExchangeId;
 use crate::report::{ReportPlan, Source};
-use crate::store::{Interrupted, Lock, Snapshot, StoreError, WorkingCopy, find_run};
+use crate::store::{Interrupted, Snapshot, StoreError, WorkingCopy, find_run};
 use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 
 /// Download the documents of a run, hash them, and compare the hashes with the inventory.
@@ -76,15 +76,32 @@ impl VerifyCommand {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
-        let _lock = Lock::for_run(&folder).map_err(output_folder_error)?;
-        let accepted = check_run(&folder, self.change.on_change())?;
+        let recorder = Recorder::lock_run(&folder, Command::Verify)?;
+        recorder.record(Subject::of_run(&folder), |subject| {
+            self.verify_and_publish(&context, &folder, &plan, &reports, subject)
+        })
+    }
+
+    fn verify_and_publish(
+        &self,
+        context: &ServiceContext<'_>,
+        folder: &Path,
+        plan: &VerifyPlan,
+        reports: &ReportPlan,
+        subject: &mut Subject,
+    ) -> Result<Ending, Error> {
+        let accepted = check_run(folder, self.change.on_change())?;
         if let Some(since) = &plan.since {
             check_run(since, self.change.on_change())?;
         }
-        let copy = WorkingCopy::for_verification(&folder);
+        let copy = WorkingCopy::for_verification(folder);
         let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
-        match context.verify(&folder, &copy, &plan, bandwidth)? {
-            VerifyOutcome::Complete(bag) => publish(global, &folder, &copy, accepted, bag.as_ref(), &reports),
+        match context.verify(folder, &copy, plan, bandwidth)? {
+            VerifyOutcome::Complete(bag) => {
+                let summary = publish(folder, &copy, accepted, bag.as_ref(), reports)?;
+                subject.set_written(folder);
+                finish_and_print(context.global, folder, reports, &summary, summary.ending())
+            }
             VerifyOutcome::EndedEarly(ending) => Ok(ending),
         }
     }
@@ -103,16 +120,15 @@ impl VerifyCommand {
     }
 }
 
-/// Makes the reports again, completes the bag, publishes the snapshot, and prints the results. The snapshot comes last:
+/// Makes the reports again, completes the bag, and publishes the snapshot. The snapshot comes last:
 /// until it is published, a later call resumes here.
 fn publish(
-    global: &GlobalArgs,
     folder: &Path,
     copy: &WorkingCopy,
     accepted: Vec<AcceptedChange>,
     bag: Option<&Bag>,
     plan: &ReportPlan,
-) -> Result<Ending, Error> {
+) -> Result<VerifySummary, Error> {
     let snapshot = Snapshot::open(&copy.path())?;
     crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
     bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder)).map_err(VerifyError::from)?;
@@ -120,5 +136,5 @@ fn publish(
     drop(snapshot);
     copy.publish()?;
     write_sums(folder)?;
-    finish_and_print(global, folder, plan, &summary, summary.ending())
+    Ok(summary)
 }

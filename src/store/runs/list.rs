@@ -50,12 +50,12 @@ pub(super) fn newest_unfinished(parent: &Path) -> Result<Option<RunId>, StoreErr
     Ok(unfinished.max().filter(|id| finished.is_none_or(|finished| finished < *id)))
 }
 
-/// Removes the oldest finished runs below `parent` until `keep` of each service and account are left, and returns their
-/// ids. The newest complete one of each always stays, and so does what cannot be read.
+/// The finished runs below `parent` that are too many, the oldest first, where `keep` of each service and account stay.
+/// The newest complete one of each always does, and so does what cannot be read.
 ///
 /// # Errors
-/// When one cannot be removed.
-pub fn prune_runs(parent: &Path, keep: usize) -> Result<Vec<String>, StoreError> {
+/// When the folder cannot be read.
+pub fn surplus_runs(parent: &Path, keep: usize) -> Result<Vec<String>, StoreError> {
     let mut by_owner = BTreeMap::<_, Vec<(String, bool)>>::new();
     for id in finished_runs(parent)?.iter().map(RunId::to_string) {
         let snapshot = Snapshot::open_run(&parent.join(&id));
@@ -63,12 +63,7 @@ pub fn prune_runs(parent: &Path, keep: usize) -> Result<Vec<String>, StoreError>
             by_owner.entry(owner).or_default().push((id, is_complete));
         }
     }
-    let runs: Vec<String> = by_owner.into_values().flat_map(|runs| runs_to_remove(runs, keep)).collect();
-    for run in &runs {
-        let path = parent.join(run);
-        fs::remove_dir_all(&path).map_err(StoreError::file("remove", &path))?;
-    }
-    Ok(runs)
+    Ok(by_owner.into_values().flat_map(|runs| runs_to_remove(runs, keep)).collect())
 }
 
 /// The service and account of a run, and whether it is complete.
@@ -152,7 +147,7 @@ fn none_if_missing<T: Default>(error: io::Error) -> io::Result<T> {
 mod tests {
     use std::fs;
 
-    use super::{StoreError, find_run, newest_unfinished, prune_runs};
+    use super::{StoreError, find_run, newest_unfinished, surplus_runs};
 
     #[test]
     fn a_folder_that_cannot_be_read_is_not_one_without_runs() {
@@ -160,7 +155,7 @@ mod tests {
         let file = dir.path().join("file");
         fs::write(&file, "").expect("a file");
         let errors =
-            [find_run(&file, None).err(), newest_unfinished(&file).err(), prune_runs(&file, 1).err()];
+            [find_run(&file, None).err(), newest_unfinished(&file).err(), surplus_runs(&file, 1).err()];
         assert!(errors.iter().all(|error| matches!(error, Some(StoreError::File { .. }))), "{errors:?}");
 
         let missing = dir.path().join("missing");

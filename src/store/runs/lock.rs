@@ -28,16 +28,6 @@ impl Lock {
         Self::take(&dir.join(".lock"), &format!("the folder {}", dir.display()))
     }
 
-    /// Locks the output folder of a run folder.
-    ///
-    /// # Errors
-    /// [`StoreError::Held`] when another run holds it.
-    pub fn for_run(folder: &Path) -> Result<Self, StoreError> {
-        // by a path such as `.` the folder above has no name
-        let folder = fs::canonicalize(folder).map_err(StoreError::file("find", folder))?;
-        Self::for_output_folder(folder.parent().unwrap_or(&folder))
-    }
-
     /// Locks an account of a service for this user of this machine. `who` identifies it: the service's address and the
     /// account.
     ///

@@ -1,7 +1,7 @@
 //! The folders of runs, below one output folder.
 //!
 //! - [`RunFolder`] is `<run id>.partial/` while it is being written and `<run id>/` once published.
-//! - `run_id` orders the runs, `list` finds and prunes them.
+//! - `run_id` orders the runs, `list` finds them, and those that are too many.
 //! - [`Lock`] keeps two programs from using one output folder, or one account, at a time.
 
 mod list;
@@ -9,6 +9,6 @@ mod lock;
 mod run_folder;
 mod run_id;
 
-pub use list::{find_run, prune_runs, runs_before};
+pub use list::{find_run, runs_before, surplus_runs};
 pub use lock::Lock;
 pub use run_folder::{RunFolder, check_output_folder};

@@ -1,0 +1,107 @@
+//! The lock of an output folder, and the line that each command which holds it adds to the chain there.
+
+use std::path::{Path, PathBuf};
+
+use super::ending::Ending;
+use super::exit::Exit;
+use super::walk::output_folder_error;
+use crate::config::Config;
+use crate::error::Error;
+use crate::error_chain::ErrorChain;
+use crate::evidence::{ChainEvent, Command, append_line, describe_run, name_run, remove_run};
+use crate::store::{Lock, RunFolder, StoreError, surplus_runs};
+
+/// A command that holds the lock of an output folder.
+pub(crate) struct Recorder {
+    dir: PathBuf,
+    command: Command,
+    _lock: Lock,
+}
+
+/// The run that a command makes or changes, as far as that is known.
+#[derive(Debug, Default)]
+pub(crate) struct Subject {
+    service: Option<String>,
+    account: Option<String>,
+    run: Option<PathBuf>,
+    is_written: bool,
+}
+
+impl Subject {
+    /// A run that is there already.
+    pub fn of_run(run: &Path) -> Self {
+        Self { run: Some(run.to_owned()), ..Self::default() }
+    }
+
+    /// A run that is still to be made, of the service and account that are configured.
+    pub fn of_account(config: &Config) -> Self {
+        let (service, account) = (config.service.base_url.to_string(), config.service.email.clone());
+        Self { service: Some(service), account, ..Self::default() }
+    }
+
+    /// The run as it stands now is what this command made of it.
+    pub fn set_written(&mut self, run: &Path) {
+        self.run = Some(run.to_owned());
+        self.is_written = true;
+    }
+}
+
+impl Recorder {
+    /// Locks an output folder.
+    pub fn lock(dir: &Path, command: Command) -> Result<Self, Error> {
+        let lock = Lock::for_output_folder(dir).map_err(output_folder_error)?;
+        Ok(Self { dir: dir.to_owned(), command, _lock: lock })
+    }
+
+    /// Locks the output folder of a run folder.
+    pub fn lock_run(run: &Path, command: Command) -> Result<Self, Error> {
+        // by a path such as `.` the folder above has no name
+        let run = run.canonicalize().map_err(Error::io(format!("find {}", run.display())))?;
+        Self::lock(run.parent().unwrap_or(&run), command)
+    }
+
+    /// Does the work, and adds a line of it to the chain, whatever came of it.
+    pub fn record(
+        &self,
+        mut subject: Subject,
+        work: impl FnOnce(&mut Subject) -> Result<Ending, Error>,
+    ) -> Result<Ending, Error> {
+        let result = work(&mut subject);
+        let exit = match &result {
+            Ok(ending) => ending.exit(),
+            Err(error) => error.into(),
+        };
+        let recorded = append_line(&self.dir, self.describe(subject, exit));
+        match (result, recorded) {
+            (Ok(ending), recorded) => recorded.map(|()| ending).map_err(Error::NotRecorded),
+            (Err(error), Ok(())) => Err(error),
+            (Err(error), Err(lost)) => {
+                tracing::warn!("{}", ErrorChain(&Error::NotRecorded(lost)));
+                Err(error)
+            }
+        }
+    }
+
+    fn describe(&self, subject: Subject, exit: Exit) -> ChainEvent {
+        if let Some(run) = &subject.run {
+            return describe_run(self.command, exit.code(), run, subject.is_written);
+        }
+        let Subject { service, account, .. } = subject;
+        // what ended early is still there
+        let unfinished = RunFolder::find_unfinished(&self.dir).ok().flatten();
+        let run_id = unfinished.map(|folder| name_run(&folder.path()));
+        let (command, exit_code) = (self.command, exit.code());
+        ChainEvent { command, exit_code, run_id, service, account, hashes: Default::default() }
+    }
+
+    /// Removes the oldest finished runs beyond the number to keep.
+    pub fn prune_runs(&self, keep: usize) -> Result<(), StoreError> {
+        if keep > 0 {
+            for run in surplus_runs(&self.dir, keep)? {
+                remove_run(&self.dir, &run)?;
+                tracing::info!(run, "removed: output.keep = {keep}");
+            }
+        }
+        Ok(())
+    }
+}
