@@ -15,7 +15,7 @@ use super::layers::Layers;
 use super::origin::Origin;
 use super::raw_value::RawValue;
 use super::secrets::SecretSources;
-use super::settings::{Collect, Csv, Findings, Limits, Output, Scope, Service, keys};
+use super::settings::{Access, Collect, Csv, Findings, Limits, Output, Scope, Service, keys};
 use crate::api::Credentials;
 
 /// The settings of a run, resolved and checked.
@@ -28,6 +28,7 @@ pub struct Config {
     /// How fast, and how often again.
     pub limits: Limits,
     pub(crate) collect: Collect,
+    pub(crate) access: Access,
     /// Where to write, and in which formats.
     pub output: Output,
     /// The dialect of CSV files.
@@ -80,6 +81,7 @@ impl Config {
             scope: Scope::from_layers(&layers)?,
             limits: Limits::from_layers(&layers)?,
             collect: Collect::from_layers(&layers)?,
+            access: Access::from_layers(&layers)?,
             output: Output::from_layers(&layers)?,
             csv: Csv::from_layers(&layers)?.with_preset(),
             findings: Findings::from_layers(&layers)?,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::enums::AcceptSplash;
 use super::loaded::Config;
-use super::settings::{Csv, Findings, Limits, Scope, Service};
+use super::settings::{Access, Csv, Findings, Limits, Scope, Service};
 use crate::api::{ClientConfig, Credentials, READ_TIMEOUT, SplashConsent};
 use crate::collect::{CollectOptions, ExchangeFilter};
 use crate::report::{CsvOptions, FindingOptions, FormatOptions, Options};
@@ -76,8 +76,9 @@ impl Config {
     }
 
     fn finding_options(&self) -> FindingOptions {
-        let Findings { dormant_days, internal_domains, off, fail_on } = self.findings.clone();
-        FindingOptions { dormant_days, internal_domains, off, fail_on }
+        let Findings { dormant_days, never_days, internal_domains, off, fail_on } = self.findings.clone();
+        let Access { all_seeing_roles } = self.access.clone();
+        FindingOptions { dormant_days, never_days, internal_domains, all_seeing_roles, off, fail_on }
     }
 }
 

@@ -36,6 +36,10 @@ pub(super) fn parse_days(raw: &RawSetting<'_>) -> Parsed<u32> {
     raw.to_number("a whole number from 1 to 36500", |n| (1..=36_500).contains(n))
 }
 
+pub(super) fn parse_days_or_none(raw: &RawSetting<'_>) -> Parsed<u32> {
+    raw.to_number("a whole number from 0 to 36500", |n| *n <= 36_500)
+}
+
 pub(super) fn parse_count(raw: &RawSetting<'_>) -> Parsed<usize> {
     raw.to_number("a whole number, 0 or more", |_| true)
 }
@@ -116,12 +120,25 @@ pub(super) fn parse_delimiter(raw: &RawSetting<'_>) -> Parsed<u8> {
     }
 }
 
+/// Any word, since the service may know more roles than its documentation does; at least one.
+pub(super) fn parse_roles(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
+    let roles = raw.as_list()?;
+    if roles.is_empty() {
+        return Err(raw.invalid("", "must name at least one"));
+    }
+    let role = |text: &str| match text.trim() {
+        "" => Err(raw.invalid(text, "a role is a word such as MANAGER_PLUS")),
+        role => Ok(role.to_uppercase()),
+    };
+    roles.into_iter().map(role).collect()
+}
+
 /// Domain names in lower case; a leading `@` is ignored.
 pub(super) fn parse_domains(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
     let legal = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
     let domain =
         |text: &str| match text.trim().trim_start_matches('@').to_lowercase() {
-            name if !name.is_empty() && name.chars().all(legal) => Ok(name),
+            name if !name.trim_matches('.').is_empty() && name.chars().all(legal) => Ok(name),
             _ => Err(raw
                 .invalid(text, "a domain is the part after the @ of an email address, such as bank.example")),
         };

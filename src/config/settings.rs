@@ -17,9 +17,10 @@ use super::key::{Flag, Key, settings};
 use super::layers::Layers;
 use super::parsers::{
     parse_attempts, parse_boolean, parse_brand_id, parse_concurrency, parse_count, parse_days,
-    parse_delimiter, parse_domains, parse_duration, parse_enum, parse_exchange_ids, parse_name_glob,
-    parse_names, parse_non_empty_list, parse_optional_path, parse_optional_text, parse_phases,
-    parse_requests_per_second, parse_required_path, parse_severity_or_never, parse_shard, parse_timezone,
+    parse_days_or_none, parse_delimiter, parse_domains, parse_duration, parse_enum, parse_exchange_ids,
+    parse_name_glob, parse_names, parse_non_empty_list, parse_optional_path, parse_optional_text,
+    parse_phases, parse_requests_per_second, parse_required_path, parse_roles, parse_severity_or_never,
+    parse_shard, parse_timezone,
 };
 use super::redact;
 use crate::collect::Shard;
@@ -174,6 +175,17 @@ settings! {
         }
     }
 
+    /// `[access]`: what effective access rests on.
+    access: Access {
+        /// Roles that see and control everything in an exchange, whatever is granted. Rules for findings take them for
+        /// managers.
+        ALL_SEEING_ROLES all_seeing_roles: BTreeSet<String> {
+            default: "MANAGER_PLUS,HIDDEN_MANAGER_PLUS,MANAGER,PUBLISHER_PLUS",
+            variable: "ILAUDIT_ALL_SEEING_ROLES",
+            parse: parse_roles,
+        }
+    }
+
     /// `[output]`: what is written, and where.
     output: Output {
         /// Folder that holds the run folders. A relative path starts at the working directory.
@@ -267,8 +279,14 @@ settings! {
             variable: "ILAUDIT_DORMANT_DAYS",
             parse: parse_days,
         }
-        /// Mail domains of your own organization, such as "bank.example". Managers from any other domain are
-        /// findings. Empty means nobody is external.
+        /// Days after which a user who was added and never came is a finding. 0 to 36500.
+        NEVER_DAYS never_days: u32 {
+            default: "14",
+            variable: "ILAUDIT_NEVER_DAYS",
+            parse: parse_days_or_none,
+        }
+        /// Mail domains of your own organization, such as "bank.example"; ".bank.example" takes its subdomains in.
+        /// Managers from any other domain are findings. Empty means that nobody can tell who is external.
         INTERNAL_DOMAINS internal_domains: BTreeSet<String> {
             default: "",
             variable: "ILAUDIT_INTERNAL_DOMAINS",

@@ -80,7 +80,11 @@ fn stage_files(
     summary: &RunSummary,
 ) -> Result<Staged, ReportError> {
     let mut publisher = Publisher::open(run_dir)?;
-    let parameters = Parameters { run_time: summary.run.started_on, options: plan.options.findings.clone() };
+    let parameters = Parameters {
+        run_time: summary.run.started_on,
+        account: summary.run.account.clone(),
+        options: plan.options.findings.clone(),
+    };
     let view = View::open(snapshot, parameters, Some(&publisher.staging_dir()))?;
     let rules = if plan.needs_findings() { plan.templates.rules.as_slice() } else { &[] };
     let findings = rule_findings::find_all(&view, rules, &plan.options.findings)?;

@@ -1,22 +1,21 @@
 -- title: External manager
 -- severity: high
--- description: A user with a manager's role whose address is outside the internal domains. Without
---   internal domains nobody can tell, and the rule is not assessed.
+-- description: A user with an all-seeing role whose address is outside the internal domains, or who has none.
+--   Without internal domains nobody can tell, and the rule is not assessed.
 -- why: Managers add users and change permissions: somebody outside the organization controls who has access.
 -- needs: users
--- subjects: managers
--- population: SELECT COUNT(*) FROM users WHERE role_type LIKE '%MANAGER%'
--- setting: findings.internal_domains
+-- subjects: users with an all-seeing role
+-- population: SELECT COUNT(*) FROM listed_users WHERE is_all_seeing = 1
+-- setting: findings.internal_domains, access.all_seeing_roles
 SELECT
     u.exchange_id,
-    e.name AS exchange_name,
+    u.exchange_name,
     'user' AS subject_type,
     u.workspace_user_id AS subject_id,
-    COALESCE(u.email_id, u.workspace_user_id) AS subject,
-    COALESCE(NULLIF(TRIM(COALESCE(u.first_name, '') || ' ' || COALESCE(u.last_name, '')), ''), 'someone without a name')
-        || COALESCE(' of ' || u.organization, '') || ' holds the role ' || u.role_type AS detail
-FROM users AS u
-LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
-WHERE
-    u.role_type LIKE '%MANAGER%'
-    AND NOT EXISTS (SELECT 1 FROM internal_domains AS i WHERE LOWER(u.email_id) LIKE '%@' || i.domain)
+    u.subject,
+    u.who || ' holds the role ' || u.role_type || CASE
+        WHEN u.address IS NULL THEN '; no address is listed, so nobody can tell for whom the person works'
+        ELSE ''
+    END AS detail
+FROM listed_users AS u
+WHERE u.is_all_seeing = 1 AND u.is_internal = 0

@@ -1,18 +1,27 @@
 -- title: Never accessed
 -- severity: low
--- description: A user who was given access and has never visited the exchange. Placeholders are left out.
+-- description: A user who was added at least as many whole days before the start of the run as the setting
+--   says, and has never visited the exchange. Placeholders and the account that the audit signs in with are
+--   left out.
 -- why: Unused access is unneeded access: revoke it, or remind the person.
 -- needs: users
--- subjects: users
--- population: SELECT COUNT(*) FROM users
+-- subjects: users but placeholders and the auditing account
+-- population: SELECT COUNT(*) FROM listed_users WHERE is_placeholder = 0 AND is_account = 0
+-- setting: findings.never_days
 SELECT
     u.exchange_id,
-    e.name AS exchange_name,
+    u.exchange_name,
     'user' AS subject_type,
     u.workspace_user_id AS subject_id,
-    COALESCE(u.email_id, u.workspace_user_id) AS subject,
-    COALESCE(NULLIF(TRIM(COALESCE(u.first_name, '') || ' ' || COALESCE(u.last_name, '')), ''), 'someone without a name')
-        || COALESCE(' of ' || u.organization, '') || ' has never visited the exchange' AS detail
-FROM users AS u
-LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
-WHERE u.first_accessed_on IS NULL AND u.last_accessed_on IS NULL AND COALESCE(u.is_placeholder_user, 0) = 0
+    u.subject,
+    u.who || ' has never visited the exchange; ' || COALESCE(
+        'added ' || CAST((:run_time - u.created_on) / 86400000 AS VARCHAR) || ' days before the run'
+        || COALESCE(' by ' || u.created_by, ''),
+        'when the user was added is not known'
+    ) AS detail
+FROM listed_users AS u
+WHERE
+    u.last_seen_on IS NULL
+    AND u.is_placeholder = 0
+    AND u.is_account = 0
+    AND (u.created_on IS NULL OR (:run_time - u.created_on) / 86400000 >= :never_days)

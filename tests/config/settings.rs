@@ -62,9 +62,10 @@ fn without_anything_the_defaults_hold() {
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "shard": null, "accept_splash": "never"},
         "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5, "resume_within": "7days"},
         "collect": {"datasets": ["folders", "documents", "users", "groups"]},
+        "access": {"all_seeing_roles": ["HIDDEN_MANAGER_PLUS", "MANAGER", "MANAGER_PLUS", "PUBLISHER_PLUS"]},
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0, "templates": null},
         "csv": {"preset": "none", "delimiter": ",", "bom": false, "line_ending": "lf", "formula_guard": true},
-        "findings": {"dormant_days": 90, "internal_domains": [], "off": [], "fail_on": "never"}
+        "findings": {"dormant_days": 90, "never_days": 14, "internal_domains": [], "off": [], "fail_on": "never"}
     }"#;
     assert_eq!(config.redacted(), serde_json::from_str::<serde_json::Value>(expected).unwrap());
     assert!(config.settings().iter().all(|setting| setting.origin == Origin::Default));
@@ -132,6 +133,7 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::ATTEMPTS, "20", "20", "20"),
         (keys::RESUME_WITHIN, r#""36h""#, "1day 12h", "1day 12h"),
         (keys::DATASETS, r#"["users", "folders"]"#, "users,folders", "folders, users"),
+        (keys::ALL_SEEING_ROLES, r#"["manager", "OWNER"]"#, "owner, manager", "MANAGER, OWNER"),
         (keys::OUTPUT_DIR, r#""audits""#, "audits", "audits"),
         (keys::FORMATS, r#"["xlsx"]"#, "xlsx", "xlsx"),
         (keys::TIMEZONE, r#""Europe/Berlin""#, "Europe/Berlin", "Europe/Berlin"),
@@ -143,11 +145,12 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::CSV_LINE_ENDING, r#""crlf""#, "crlf", "crlf"),
         (keys::CSV_FORMULA_GUARD, "false", "false", "false"),
         (keys::DORMANT_DAYS, "30", "30", "30"),
+        (keys::NEVER_DAYS, "0", "0", "0"),
         (
             keys::INTERNAL_DOMAINS,
-            r#"["@Bank.example", "b.example"]"#,
-            "b.example,bank.example",
-            "b.example, bank.example",
+            r#"["@Bank.example", ".b.example"]"#,
+            ".b.example,bank.example",
+            ".b.example, bank.example",
         ),
         (keys::FINDINGS_OFF, r#"["no_hash"]"#, "no_hash", "no_hash"),
         (keys::FAIL_ON, r#""high""#, "high", "high"),
@@ -272,6 +275,9 @@ output.formats = ['xml'] => invalid value `xml` for `output.formats` (FILE, line
 csv.delimiter = '::' => invalid value `::` for `csv.delimiter` (FILE, line 1): must be a comma, a semicolon, a tab or |
 csv.preset = 'calc' => invalid value `calc` for `csv.preset` (FILE, line 1): must be one of none, excel
 findings.dormant_days = 0 => invalid value `0` for `findings.dormant_days` (FILE, line 1): must be a whole number from 1 to 36500
+findings.never_days = 36501 => invalid value `36501` for `findings.never_days` (FILE, line 1): must be a whole number from 0 to 36500
+findings.internal_domains = ['.'] => invalid value `.` for `findings.internal_domains` (FILE, line 1): a domain is the part after the @ of an email address, such as bank.example
+access.all_seeing_roles = [] => invalid value `` for `access.all_seeing_roles` (FILE, line 1): must name at least one
 findings.internal_domains = ['%'] => invalid value `%` for `findings.internal_domains` (FILE, line 1): a domain is the part after the @ of an email address, such as bank.example
 findings.fail_on = 'severe' => invalid value `severe` for `findings.fail_on` (FILE, line 1): must be one of info, low, medium, high, or never
 output.timezone = 'Berlin' => invalid value `Berlin` for `output.timezone` (FILE, line 1): unknown time zone; similar ones are Europe/Berlin, Asia/Bahrain, Europe/Dublin

@@ -83,7 +83,7 @@ fn a_bad_template_is_refused_with_file_line_and_reason() {
         ),
         (
             "SELECT :password AS a ORDER BY 1",
-            "r.sql:4: unknown parameter :password; known are :separator, :run_time, :dormant_days",
+            "r.sql:4: unknown parameter :password; known are :separator, :run_time, :dormant_days, :never_days",
         ),
         ("SELECT 'x' AS a\nORDER BY f(1)", "r.sql:5: no such function: f"),
     ];

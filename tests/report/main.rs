@@ -12,6 +12,7 @@ mod publish;
 mod rules;
 mod templates;
 mod times;
+mod user_rules;
 mod xlsx;
 
 use std::collections::BTreeSet;

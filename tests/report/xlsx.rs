@@ -142,8 +142,8 @@ fn the_summary_tells_what_is_missing() {
     Group members | 4 | One row per member of each group
     User access | 6 | One row per user and group of that user
     People | 3 | One row per person across all exchanges whose users could be collected, joined on user_id, with every address and name
-    Findings | 16 | One row per finding that an auditor should review, the most severe first
-    Rules | 14 | One row per rule for findings, whatever came of it
+    Findings | 18 | One row per finding that an auditor should review, the most severe first
+    Rules | 16 | One row per rule for findings, whatever came of it
     Coverage | 18 | One row per exchange and requested dataset: the result
 
     Run
@@ -175,16 +175,18 @@ fn the_summary_tells_what_is_missing() {
     Rules
     Rule | Severity | State | Findings | Looked at | Exchanges |   Of what, limits, and where it was not assessed
     Unknown member | high | found | 1 | 4 | 1 of 4 | memberships in exchanges whose users are known; groups failed in 1 exchange, groups not collected in 1 exchange, users not collected in 1 exchange, users refused in 1 exchange
-    Dormant | medium | found | 2 | 5 | 2 of 4 | users; findings.dormant_days = 90; users not collected in 1 exchange, users refused in 1 exchange
+    Dormant | medium | found | 2 | 2 | 2 of 4 | users who have visited, but the auditing account; findings.dormant_days = 90; users not collected in 1 exchange, users refused in 1 exchange
     Member count mismatch | medium | found | 1 | 3 | 2 of 4 | groups with a reported number of members, where the groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
-    No manager | medium | found | 1 | 2 | 2 of 4 | exchanges whose users are known; users not collected in 1 exchange, users refused in 1 exchange
-    Never accessed | low | found | 3 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
-    No group | low | found | 1 | 3 | 1 of 4 | users of exchanges whose groups are known; groups failed in 1 exchange, groups not collected in 1 exchange, users not collected in 1 exchange, users refused in 1 exchange
+    No manager | medium | found | 1 | 2 | 2 of 4 | exchanges whose users are known; access.all_seeing_roles = HIDDEN_MANAGER_PLUS, MANAGER, MANAGER_PLUS, PUBLISHER_PLUS; users not collected in 1 exchange, users refused in 1 exchange
+    Only dormant managers | medium | found | 1 | 1 | 2 of 4 | exchanges with a manager, where the users are known; findings.dormant_days = 90; access.all_seeing_roles = HIDDEN_MANAGER_PLUS, MANAGER, MANAGER_PLUS, PUBLISHER_PLUS; users not collected in 1 exchange, users refused in 1 exchange
+    Never accessed | low | found | 3 | 5 | 2 of 4 | users but placeholders and the auditing account; findings.never_days = 14; users not collected in 1 exchange, users refused in 1 exchange
+    No group | low | found | 1 | 2 | 1 of 4 | users without an all-seeing role, where the groups are known; access.all_seeing_roles = HIDDEN_MANAGER_PLUS, MANAGER, MANAGER_PLUS, PUBLISHER_PLUS; groups failed in 1 exchange, groups not collected in 1 exchange, users not collected in 1 exchange, users refused in 1 exchange
+    No user id | low | found | 1 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
     Orphaned | low | found | 2 | 9 | 1 of 4 | folders and documents of exchanges whose folders are known; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange
     Empty group | info | found | 1 | 3 | 2 of 4 | groups of exchanges whose groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
     No hash | info | found | 3 | 3 | 2 of 4 | exchanges with documents; documents partial in 1 exchange, documents skipped in 1 exchange
     Several email addresses | info | found | 1 | 2 | 2 of 4 | people who have an address; users not collected in 1 exchange, users refused in 1 exchange
-    External manager | high | not_assessed | 0 of 4 | managers; findings.internal_domains is empty
+    External manager | high | not_assessed | 0 of 4 | findings.internal_domains is empty
     Duplicate id | medium | none | 0 | 20 | 1 of 4 | listed entries; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange, groups failed in 1 exchange, users refused in 1 exchange
     Placeholder user | low | none | 0 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
     Duplicate content | info | none | 0 | 1 | 2 of 4 | documents with a hash; documents partial in 1 exchange, documents skipped in 1 exchange

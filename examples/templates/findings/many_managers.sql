@@ -1,10 +1,11 @@
 -- title: Many managers
 -- severity: medium
--- description: An exchange in which at least a third of the users are managers.
+-- description: An exchange in which at least a third of the users have an all-seeing role.
 -- why: Managers can change permissions; if most people can, nobody oversees them.
 -- needs: users
 -- subjects: exchanges with users
 -- population: SELECT COUNT(DISTINCT exchange_id) FROM users
+-- setting: access.all_seeing_roles
 SELECT
     m.exchange_id,
     e.name AS exchange_name,
@@ -16,8 +17,8 @@ FROM (
     SELECT
         exchange_id,
         COUNT(*) AS users,
-        SUM(CASE WHEN role_type LIKE '%MANAGER%' THEN 1 ELSE 0 END) AS managers
-    FROM users
+        SUM(is_all_seeing) AS managers
+    FROM listed_users
     GROUP BY exchange_id
 ) AS m
 LEFT JOIN exchanges AS e ON e.exchange_id = m.exchange_id

@@ -4,13 +4,21 @@ use std::collections::BTreeSet;
 
 use crate::report::template::severity::Severity;
 
+/// Roles that the service lets see and control everything, whatever is granted.
+const ALL_SEEING_ROLES: [&str; 4] = ["MANAGER_PLUS", "HIDDEN_MANAGER_PLUS", "MANAGER", "PUBLISHER_PLUS"];
+
 /// How to look for findings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FindingOptions {
     /// Days without a visit after which a user is dormant, 1 to 36500.
     pub dormant_days: u32,
-    /// Mail domains of one's own, in lower case; empty means nobody is external.
+    /// Days after which an invitation that was not taken up is a finding, up to 36500.
+    pub never_days: u32,
+    /// Mail domains of one's own, in lower case; one that begins with a dot takes its subdomains in. Without any nobody can
+    /// tell who is external.
     pub internal_domains: BTreeSet<String>,
+    /// Roles that see and control everything in an exchange, in capitals.
+    pub all_seeing_roles: BTreeSet<String>,
     /// Rules that are switched off.
     pub off: BTreeSet<String>,
     /// The severity that a finding must have to change the exit code; `None` never does.
@@ -19,13 +27,20 @@ pub struct FindingOptions {
 
 impl FindingOptions {
     /// The settings that a rule may obey.
-    pub(crate) const SETTINGS: [&str; 2] = ["findings.dormant_days", "findings.internal_domains"];
+    pub(crate) const SETTINGS: [&str; 4] = [
+        "findings.dormant_days",
+        "findings.never_days",
+        "findings.internal_domains",
+        "access.all_seeing_roles",
+    ];
 
     /// The value of one of [`Self::SETTINGS`] as text; empty where it is an empty list.
     pub(crate) fn value(&self, setting: &str) -> String {
         match setting {
             "findings.dormant_days" => self.dormant_days.to_string(),
+            "findings.never_days" => self.never_days.to_string(),
             "findings.internal_domains" => join(&self.internal_domains),
+            "access.all_seeing_roles" => join(&self.all_seeing_roles),
             _ => String::new(),
         }
     }
@@ -37,6 +52,13 @@ fn join(names: &BTreeSet<String>) -> String {
 
 impl Default for FindingOptions {
     fn default() -> Self {
-        Self { dormant_days: 90, internal_domains: BTreeSet::new(), off: BTreeSet::new(), fail_on: None }
+        Self {
+            dormant_days: 90,
+            never_days: 14,
+            internal_domains: BTreeSet::new(),
+            all_seeing_roles: ALL_SEEING_ROLES.map(str::to_owned).into(),
+            off: BTreeSet::new(),
+            fail_on: None,
+        }
     }
 }

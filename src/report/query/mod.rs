@@ -1,6 +1,7 @@
 //! From a template to its rows: a view of the snapshot, typed cells, batches.
 
 pub mod ad_hoc;
+pub mod addresses;
 pub mod batch;
 pub mod cell;
 pub mod finding_options;

@@ -4,39 +4,37 @@
 //! |---|---|
 //! | `:separator` | what stands between the items of a list while it is one text |
 //! | `:run_time` | when the run began, in milliseconds since 1970-01-01T00:00:00Z |
-//! | `:dormant_days` | the setting `findings.dormant_days` |
+//! | `:dormant_days`, `:never_days` | the settings `findings.dormant_days` and `findings.never_days` |
 //! | `internal_domains` | a table with one column, `domain`: the setting `findings.internal_domains` |
+//! | `all_seeing_roles` | a table with one column, `role_type`: the setting `access.all_seeing_roles` |
+//! | `addresses` | a table: each address listed (`email_id`), as people read it, and as it is compared |
+//! | `listed_users` | a view: each user with what rules ask of them |
 //! | `findings` | a table: what the rules found |
 //! | `rules` | a table: every rule, and how it was assessed |
+
+use std::collections::BTreeSet;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement};
 
 use crate::model::Timestamp;
+use crate::report::query::addresses::insert_addresses;
 use crate::report::query::finding_options::FindingOptions;
 
 /// Between the items of a list while it is one text: the unit separator, which no name holds.
 pub const SEPARATOR: &str = "\u{1f}";
 
 /// Their names, as a template writes them.
-pub const NAMES: [&str; 3] = [":separator", ":run_time", ":dormant_days"];
+pub const NAMES: [&str; 4] = [":separator", ":run_time", ":dormant_days", ":never_days"];
 
-const TABLES: &str = "
-    CREATE TEMP TABLE internal_domains (domain TEXT PRIMARY KEY);
-    CREATE TEMP TABLE findings (
-        rule TEXT NOT NULL, severity TEXT NOT NULL, exchange_id TEXT, exchange_name TEXT, subject_type TEXT,
-        subject_id TEXT, subject TEXT, detail TEXT
-    );
-    CREATE TEMP TABLE rules (
-        position INTEGER PRIMARY KEY, rule TEXT NOT NULL, title TEXT NOT NULL, severity TEXT NOT NULL,
-        state TEXT NOT NULL, findings INTEGER NOT NULL, waived INTEGER NOT NULL, population INTEGER,
-        assessed_in INTEGER, not_assessed_in INTEGER, settings TEXT, reason TEXT, subjects TEXT
-    );";
+const TABLES: &str = include_str!("rule_tables.sql");
 
 /// The values of a run.
 #[derive(Clone, Debug)]
 pub struct Parameters {
     pub run_time: Timestamp,
+    /// The address that the run signed in with, where it is known.
+    pub account: Option<String>,
     pub options: FindingOptions,
 }
 
@@ -44,8 +42,9 @@ impl Parameters {
     /// Makes the tables, for this connection alone.
     pub fn make_tables(&self, connection: &Connection) -> rusqlite::Result<()> {
         connection.execute_batch(TABLES)?;
-        let mut insert = connection.prepare("INSERT INTO temp.internal_domains VALUES (?1)")?;
-        self.options.internal_domains.iter().try_for_each(|domain| insert.execute([domain]).map(drop))
+        insert_names(connection, "internal_domains", &self.options.internal_domains)?;
+        insert_names(connection, "all_seeing_roles", &self.options.all_seeing_roles)?;
+        insert_addresses(connection, self.account.as_deref(), &self.options.internal_domains)
     }
 
     /// Binds what the statement asks for.
@@ -61,10 +60,16 @@ impl Parameters {
     fn value(&self, name: &str) -> Value {
         match name {
             ":run_time" => self.run_time.as_millis().into(),
+            ":never_days" => i64::from(self.options.never_days).into(),
             ":dormant_days" => i64::from(self.options.dormant_days).into(),
             _ => SEPARATOR.to_owned().into(),
         }
     }
+}
+
+fn insert_names(connection: &Connection, table: &str, names: &BTreeSet<String>) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare(&format!("INSERT INTO temp.{table} VALUES (?1)"))?;
+    names.iter().try_for_each(|name| insert.execute([name]).map(drop))
 }
 
 /// The first parameter of the statement that does not exist.

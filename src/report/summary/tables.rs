@@ -99,7 +99,8 @@ pub(crate) fn rules_table(rules: &[RuleSummary]) -> Option<Table> {
 fn rule_row(rule: &RuleSummary) -> Vec<Value> {
     let exchanges = rule.assessed_in.zip(rule.not_assessed_in);
     let exchanges = exchanges.map(|(here, elsewhere)| format!("{here} of {}", here + elsewhere));
-    let remark = [&rule.subjects, &rule.limit, &rule.reason].into_iter().flatten();
+    let subjects = rule.subjects.as_ref().filter(|_| rule.state.is_known());
+    let remark = [subjects, rule.limit.as_ref(), rule.reason.as_ref()].into_iter().flatten();
     vec![
         Value::text(&rule.title),
         Value::text(rule.severity.as_str()),

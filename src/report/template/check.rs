@@ -28,8 +28,8 @@ impl EmptySnapshot {
 
     /// Its view, as a template has it.
     pub fn view(&self) -> Result<View<'_>, ReportError> {
-        let options = FindingOptions::default();
-        View::open(&self.0, Parameters { run_time: Timestamp::from_millis(0), options }, None)
+        let (run_time, options) = (Timestamp::from_millis(0), FindingOptions::default());
+        View::open(&self.0, Parameters { run_time, account: None, options }, None)
     }
 }
 

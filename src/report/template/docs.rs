@@ -34,7 +34,13 @@ replaces the built-in one; any other name adds a rule.
 
 The report `rules` has a line for every rule. *Looks at* is its population; *needs* are the datasets that have to be whole
 for the rule to be assessed in an exchange: that it finds nothing elsewhere means nothing. A rule of your own says so in
-its header, by `needs`, `subjects` and `population`, a query for their number.
+its header, by `needs`, `subjects` and `population`, a query for their number; `setting` names the settings it obeys.
+
+Beside the tables of the snapshot, templates see the parameters `:run_time` (milliseconds since 1970), `:dormant_days`,
+`:never_days` and `:separator` (between the items of a list), the tables `internal_domains (domain)` and `all_seeing_roles
+(role_type)`, and the view `listed_users`: every user with `subject` (the address, or the id), `who` (name and
+organization), `address` (as it is compared), `is_all_seeing`, `is_internal`, `is_account` (the auditing account itself),
+`is_placeholder` and `last_seen_on`.
 ";
 
 /// The page, in Markdown.
