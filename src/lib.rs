@@ -55,6 +55,7 @@ mod evidence;
 #[doc(hidden)]
 pub mod fuzz;
 pub mod model;
+mod printable;
 pub mod report;
 #[cfg(feature = "sim")]
 pub mod sim;

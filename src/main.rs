@@ -4,15 +4,14 @@ use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 use clap::Parser;
-use ilaudit::cli::{Cli, Exit};
-use ilaudit::error_chain::ErrorChain;
+use ilaudit::cli::{Cli, ErrorMessage, Exit};
 
 fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(exit) => exit.into(),
         Err(error) => {
             // where nobody reads it, the exit code says so
-            drop(writeln!(stderr(), "error: {}", ErrorChain(&error)));
+            drop(writeln!(stderr(), "error: {}", ErrorMessage(&error)));
             Exit::from(&error).into()
         }
     }

@@ -10,6 +10,7 @@ use super::terminal::files::format_files;
 use super::terminal::streams::{write_stderr, write_stderr_line, write_stdout};
 use crate::error::Error;
 use crate::evidence::{MANIFEST_FILE, hash_file};
+use crate::printable::Printable;
 use crate::report::ReportPlan;
 use crate::store::private_file::HashedFile;
 
@@ -68,7 +69,7 @@ impl Ending {
     pub fn print_last_line(&self, global: &GlobalArgs) {
         let line = self.to_string();
         if !line.is_empty() && (!global.quiet || self.exit() != Exit::Done) {
-            write_stderr_line(line);
+            write_stderr_line(Printable(line));
         }
     }
 

@@ -17,3 +17,4 @@ mod walk;
 
 pub use command_line::Cli;
 pub use exit::Exit;
+pub use terminal::error_message::ErrorMessage;

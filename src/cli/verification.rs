@@ -14,6 +14,7 @@ use crate::api::BandwidthLimiter;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::evidence::{SUMS_FILE, write_sums};
+use crate::printable::Printable;
 use crate::store::{Interrupted, RunFolder, Snapshot, VerificationState, WorkingCopy};
 use crate::sweep::Completion;
 use crate::verify::{Bag, PlannedVerification, VerifyError, VerifyJob, VerifyPlan, VerifyProgress};
@@ -117,7 +118,7 @@ impl ServiceContext<'_> {
         if planned.is_resumed && !self.global.quiet {
             write_stderr_line(format_args!(
                 "resuming the unfinished verification of run {} (--fresh starts a new one)",
-                run.id
+                Printable(&run.id)
             ));
         }
         Ok(planned)
@@ -142,7 +143,7 @@ impl ServiceContext<'_> {
                 VerifyOutcome::EndedEarly(signals.ending())
             }
             Completion::Failed(error) => {
-                write_stderr_line(format_args!("error: {}\n{KEPT}", ErrorChain(&error)));
+                write_stderr_line(format_args!("error: {}\n{KEPT}", Printable(ErrorChain(&error))));
                 VerifyOutcome::EndedEarly(Ending::from_error(&error))
             }
         })

@@ -13,6 +13,7 @@ use crate::collect::{CollectError, CollectJob, Collected, Completion, Progress};
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::model::Timestamp;
+use crate::printable::Printable;
 use crate::store::{RunFolder, StoreError};
 
 /// How a walk ended.
@@ -77,7 +78,7 @@ impl ServiceContext<'_> {
 
     fn tell(&self, what: impl Display) {
         if !self.global.quiet {
-            write_stderr_line(what);
+            write_stderr_line(Printable(what));
         }
     }
 
@@ -92,7 +93,7 @@ impl ServiceContext<'_> {
         match collected {
             Ok(collected) => Ok(into_outcome(collected, &signals)),
             Err(error @ CollectError::Stopped) => {
-                write_stderr_line(error);
+                write_stderr_line(Printable(error));
                 Ok(WalkOutcome::EndedEarly(signals.ending()))
             }
             Err(error) => Err(error.into()),
@@ -113,15 +114,15 @@ fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
         Completion::Stopped => {
             write_stderr_line(format_args!(
                 "stopped; what was completed is kept in {}; `ilaudit run` resumes",
-                partial.display()
+                Printable(partial.display())
             ));
             WalkOutcome::EndedEarly(signals.ending())
         }
         Completion::Broken(error) => {
             write_stderr_line(format_args!(
                 "error: {}\nwhat was completed is kept in {}; `ilaudit run` resumes",
-                ErrorChain(&error),
-                partial.display()
+                Printable(ErrorChain(&error)),
+                Printable(partial.display())
             ));
             WalkOutcome::EndedEarly(Ending::from_error(&error))
         }

@@ -12,13 +12,14 @@ use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
+use crate::cli::terminal::error_message::ErrorMessage;
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::streams::write_stdout;
 use crate::cli::walk::output_folder_error;
 use crate::collect::{ListedExchange, preview};
 use crate::config::Config;
 use crate::error::Error;
-use crate::error_chain::ErrorChain;
+use crate::printable::Printable;
 use crate::store;
 
 /// Check configuration, output folder, credentials and service.
@@ -71,7 +72,7 @@ impl CheckReport {
             Err(error) => {
                 let failed = Ending::because(Exit::from(&error), format!("not ok: {what}"));
                 self.ending = mem::take(&mut self.ending).and(failed);
-                let line = format!("{:14} {}  {}\n", what, style("no").red(), ErrorChain(&error));
+                let line = format!("{:14} {}  {}\n", what, style("no").red(), ErrorMessage(&error));
                 write_stdout(line.as_bytes())
             }
         }
@@ -81,12 +82,17 @@ impl CheckReport {
 /// The configuration file and, if asked for, every setting with its origin.
 fn describe_configuration(config: &Config, with_settings: bool) -> String {
     let mut text = match config.file() {
-        Some(path) => path.display().to_string(),
+        Some(path) => Printable(path.display()).to_string(),
         None => "no file; defaults, environment and flags only".to_owned(),
     };
     if with_settings {
         for setting in config.settings() {
-            text += &format!("\n    {} = {}  ({})", setting.path, setting.value, setting.origin);
+            text += &format!(
+                "\n    {} = {}  ({})",
+                setting.path,
+                Printable(&setting.value),
+                Printable(&setting.origin)
+            );
         }
     }
     text
@@ -94,14 +100,16 @@ fn describe_configuration(config: &Config, with_settings: bool) -> String {
 
 fn check_output_folder(config: &Config) -> Result<String, Error> {
     store::check_output_folder(&config.output.dir).map_err(output_folder_error)?;
-    Ok(config.output.dir.display().to_string())
+    Ok(Printable(config.output.dir.display()).to_string())
 }
 
 fn describe_credentials(credentials: &Credentials) -> String {
     match credentials {
         Credentials::AccessToken(_) => "an access token".to_owned(),
-        Credentials::ClientCredentials { email, .. } => format!("signs in as {email}"),
-        Credentials::RefreshToken { client_id, .. } => format!("a refresh token for {client_id}"),
+        Credentials::ClientCredentials { email, .. } => format!("signs in as {}", Printable(email)),
+        Credentials::RefreshToken { client_id, .. } => {
+            format!("a refresh token for {}", Printable(client_id))
+        }
     }
 }
 

@@ -111,7 +111,7 @@ fn check_no_verification(copy: &WorkingCopy) -> Result<(), Error> {
 fn to_table(counts: &[ComparisonCount]) -> Table {
     let mut table = Table::new([Column::left("outcome"), Column::right("files")]);
     for count in counts {
-        table.push(vec![count.outcome.to_string(), count.files.to_string()]);
+        table.push(vec![count.outcome.to_string().into(), count.files.to_string().into()]);
     }
     table
 }

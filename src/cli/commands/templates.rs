@@ -10,6 +10,7 @@ use crate::cli::terminal::streams::{write_stderr_line, write_stdout};
 use crate::cli::terminal::table::{Column, Table};
 use crate::config::{KeyOverride, keys};
 use crate::error::Error;
+use crate::printable::Printable;
 use crate::report::{Templates, render_docs};
 
 /// List, show and validate report templates.
@@ -68,7 +69,7 @@ impl TemplatesCommand {
 fn list_templates(templates: &Templates) -> Table {
     let mut table = Table::new(["name", "kind", "title"].map(Column::left));
     let mut push = |name: &str, kind: &str, title: &str| {
-        table.push([name, kind, title].map(str::to_owned).into());
+        table.push([name, kind, title].map(|text| text.to_owned().into()).into());
     };
     templates.reports.iter().for_each(|report| push(&report.name, "report", &report.title));
     templates.workbooks.iter().for_each(|workbook| push(&workbook.name, "workbook", &workbook.title));
@@ -77,12 +78,15 @@ fn list_templates(templates: &Templates) -> Table {
     table
 }
 
+/// Each error has a line; the last is the one the command ends with.
 fn check_folder(dir: &Path) -> Result<Ending, Error> {
     let (_, errors) = Templates::read(Some(dir))?;
-    if errors.is_empty() {
-        write_stderr_line(format_args!("all templates in {} are valid", dir.display()));
+    let Some((last, others)) = errors.split_last() else {
+        write_stderr_line(format_args!("all templates in {} are valid", Printable(dir.display())));
         return Ok(Ending::default());
+    };
+    for error in others {
+        write_stderr_line(format_args!("error: {}", Printable(error)));
     }
-    let message = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ");
-    Err(Error::Usage(message))
+    Err(Error::Usage(last.to_string()))
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use console::style;
 
+use crate::printable::Printable;
 use crate::report::ReportPlan;
 
 /// A line for each entry of the folder, with a note on what it is.
@@ -15,7 +16,7 @@ pub(crate) fn format_files(folder: &Path, plan: &ReportPlan) -> io::Result<Strin
     let mut text = "\nFiles:\n".to_owned();
     for entry in entries {
         let note = plan.describe_file(&entry.file_name().to_string_lossy());
-        let _ = writeln!(text, "  {}  {}", entry.path().display(), style(note).for_stderr().dim());
+        let _ = writeln!(text, "  {}  {}", Printable(entry.path().display()), style(note).for_stderr().dim());
     }
     Ok(text)
 }

@@ -1,19 +1,25 @@
 //! Log lines: on standard error for people, as JSON in the run folder for later.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indicatif::MultiProgress;
+use tracing::field::Field;
+use tracing_subscriber::Layer;
+use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::{self, Writer};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{Layer, fmt};
 
 use super::streams::{write_stderr, write_stderr_line};
 use crate::cli::args::{GlobalArgs, LogFormat};
+use crate::printable::{Printable, is_unprintable};
 use crate::store::private_file;
 
 /// Where log lines go: standard error, and a file in the run folder.
@@ -34,12 +40,21 @@ impl Log {
     /// Sets up logging for the process.
     pub fn start_logging(global: &GlobalArgs) -> Self {
         let log = Self::default();
-        let stderr = fmt::layer().with_writer(StderrWriter(log.bars.clone())).with_target(false);
+        let stderr = tracing_subscriber::fmt::layer()
+            .with_writer(StderrWriter { bars: log.bars.clone(), format: global.log_format })
+            .with_target(false);
         let stderr = match global.log_format {
-            LogFormat::Text => stderr.without_time().with_ansi(console::colors_enabled_stderr()).boxed(),
+            LogFormat::Text => {
+                let stderr = stderr.fmt_fields(format::debug_fn(write_field).delimited(" "));
+                stderr.without_time().with_ansi(console::colors_enabled_stderr()).boxed()
+            }
             LogFormat::Json => stderr.json().flatten_event(true).boxed(),
         };
-        let file = fmt::layer().json().flatten_event(true).with_target(false).with_writer(log.clone());
+        let file = tracing_subscriber::fmt::layer()
+            .json()
+            .flatten_event(true)
+            .with_target(false)
+            .with_writer(log.clone());
         let started = tracing_subscriber::registry()
             .with(stderr.with_filter(crate_targets(stderr_level(global))))
             .with(file.with_filter(crate_targets(LevelFilter::DEBUG)))
@@ -83,6 +98,28 @@ fn stderr_level(global: &GlobalArgs) -> LevelFilter {
     }
 }
 
+/// Writes a field of a text line: no text of somebody else's begins a line of its own.
+fn write_field(writer: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt::Result {
+    let value = Printable(format_args!("{value:?}"));
+    match field.name() {
+        "message" => write!(writer, "{value}"),
+        name => write!(writer, "{name}={value}"),
+    }
+}
+
+/// A line of JSON that a terminal may show: what it would obey stands in strings, and is escaped there.
+fn escape_json_line(line: &[u8]) -> Vec<u8> {
+    let mut escaped = String::with_capacity(line.len());
+    for c in String::from_utf8_lossy(line).chars() {
+        match c {
+            '\n' => escaped.push(c),
+            c if is_unprintable(c) => escaped += &format!("\\u{:04x}", u32::from(c)),
+            c => escaped.push(c),
+        }
+    }
+    escaped.into_bytes()
+}
+
 /// Only this crate's own events: those of a library may hold a URL or a header with a secret.
 fn crate_targets(level: LevelFilter) -> Targets {
     Targets::new().with_target("ilaudit", level)
@@ -92,7 +129,7 @@ impl Write for &Log {
     /// A run log that cannot be written stops nothing; it is reported once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let mut run_log = self.run_log();
-        if let Some(Err(error)) = run_log.as_mut().map(|file| file.write(line)) {
+        if let Some(Err(error)) = run_log.as_mut().map(|file| file.write(&escape_json_line(line))) {
             *run_log = None;
             let warning = format!("warning: cannot write to run.log any more: {error}");
             self.bars.suspend(|| write_stderr_line(warning));
@@ -114,12 +151,19 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 /// Standard error, above the progress display.
-struct StderrWriter(MultiProgress);
+struct StderrWriter {
+    bars: MultiProgress,
+    format: LogFormat,
+}
 
 impl Write for &StderrWriter {
     /// Never fails: whoever logs would tell it on standard error, and panic.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.suspend(|| write_stderr(String::from_utf8_lossy(line)));
+        let shown = match self.format {
+            LogFormat::Text => Cow::from(line),
+            LogFormat::Json => Cow::from(escape_json_line(line)),
+        };
+        self.bars.suspend(|| write_stderr(String::from_utf8_lossy(&shown)));
         Ok(line.len())
     }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod bytes;
 pub(super) mod display;
+pub(super) mod error_message;
 pub(super) mod files;
 pub(super) mod log;
 pub(super) mod output;

@@ -70,7 +70,7 @@ impl<W: Write> TableWriter<W> {
 
 impl<W: Write> RowWriter for TableWriter<W> {
     fn write_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        self.table.push(cells.iter().map(|cell| cell_text(*cell)).collect());
+        self.table.push(cells.iter().map(|cell| cell_text(*cell).into()).collect());
         Ok(())
     }
 
@@ -81,9 +81,8 @@ impl<W: Write> RowWriter for TableWriter<W> {
     }
 }
 
-/// A cell on one line, without control characters: a terminal would obey them.
 fn cell_text(cell: Cell<'_>) -> String {
-    let text = match cell {
+    match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => text.to_owned(),
         Cell::Integer(number) => number.to_string(),
@@ -91,6 +90,5 @@ fn cell_text(cell: Cell<'_>) -> String {
         Cell::Boolean(flag) => flag.to_string(),
         Cell::Time(moment) => rfc3339(moment, chrono_tz::UTC),
         Cell::List(list) => list.joined(),
-    };
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    }
 }

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use console::Style;
 
-use super::table::{Column, Table};
+use super::table::{Cell, Column, Table};
 use crate::model::State;
+use crate::printable::{Printable, printable};
 use crate::report::{self, Block, Figure, Gap, Page, Value, ValueKind};
 
 /// More exchanges than this are not listed one by one.
@@ -25,7 +26,7 @@ pub(crate) fn format_collection(page: &Page) -> String {
             Block::Gaps(found) => gaps = format_gaps(found),
             Block::Figures(found) => figures = found,
             Block::Coverage { outcomes: table, .. } => outcomes = format_outcomes(table),
-            Block::Traffic(text) => traffic.clone_from(text),
+            Block::Traffic(text) => traffic = printable(text),
             // findings and verification have a place of their own; the rest is for workbooks
             Block::Table(_)
             | Block::Heading { .. }
@@ -56,7 +57,8 @@ pub(crate) fn format_findings(page: &Page) -> String {
     let _ = writeln!(text, ", {off} off, {} not assessed", unknown.len());
     for row in &unknown {
         if let (Some(Value::Text(rule)), Some(Value::Text(reason))) = (row.first(), row.last()) {
-            let _ = writeln!(text, "  {rule} · {}: {reason}", paint("not_assessed"));
+            let state = status_style("not_assessed").for_stderr().apply_to("not_assessed");
+            let _ = writeln!(text, "  {} · {state}: {}", Printable(rule), Printable(reason));
         }
     }
     text
@@ -87,8 +89,9 @@ fn format_gaps(gaps: &[Gap]) -> String {
         let _ = writeln!(text, "\nGaps:");
     }
     for gap in of_their_own.iter().take(MAX_GAPS) {
+        let state = status_style(gap.state.as_str()).for_stderr().apply_to(gap.state.as_str());
         let (subject, reason) = (describe_subject(gap), gap.reason());
-        let _ = writeln!(text, "  {subject}: {} ({reason})", paint(gap.state.as_str()));
+        let _ = writeln!(text, "  {}: {state} ({})", Printable(subject), Printable(reason));
     }
     let skipped = gaps.len() - of_their_own.len();
     if of_their_own.len() > MAX_GAPS {
@@ -141,23 +144,22 @@ fn to_table(table: &report::Table, rows: &[Vec<Value>]) -> Table {
     shown
 }
 
-fn format_value(kind: ValueKind, value: &Value) -> String {
+fn format_value(kind: ValueKind, value: &Value) -> Cell {
     match (kind, value) {
-        (ValueKind::Status, Value::Text(text)) => paint(text),
-        (_, Value::Text(text)) => text.clone(),
-        (ValueKind::Bytes, Value::Number(Some(bytes))) => indicatif::HumanBytes(*bytes).to_string(),
-        (_, Value::Number(count)) => format_count(*count),
+        (ValueKind::Status, Value::Text(text)) => Cell::styled(text, status_style(text)),
+        (_, Value::Text(text)) => text.clone().into(),
+        (ValueKind::Bytes, Value::Number(Some(bytes))) => indicatif::HumanBytes(*bytes).to_string().into(),
+        (_, Value::Number(count)) => format_count(*count).into(),
     }
 }
 
-fn paint(word: &str) -> String {
-    let colour = match word {
+fn status_style(word: &str) -> Style {
+    match word {
         "complete" => Style::new().green(),
         "partial" | "refused" | "medium" | "not_assessed" => Style::new().yellow(),
         "failed" | "high" => Style::new().red(),
         _ => Style::new().dim(),
-    };
-    colour.for_stderr().apply_to(word).to_string()
+    }
 }
 
 /// Unknown is not zero.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use console::{Alignment, measure_text_width, pad_str};
+use console::{Alignment, Style, measure_text_width, pad_str};
+
+use crate::printable::printable;
 
 /// The widest a column gets.
 const MAX_WIDTH: usize = 48;
@@ -10,7 +12,13 @@ const MAX_WIDTH: usize = 48;
 /// Rows of texts in columns as wide as their widest text; wide characters count as two.
 pub(crate) struct Table {
     columns: Vec<Column>,
-    rows: Vec<Vec<String>>,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// A text that shows on one line, and its colour.
+pub(crate) struct Cell {
+    text: String,
+    style: Style,
 }
 
 /// A heading, and the side its cells are aligned to.
@@ -22,12 +30,30 @@ pub(crate) struct Column {
 impl Column {
     /// A column of texts.
     pub(crate) fn left(heading: impl Into<String>) -> Self {
-        Self { heading: heading.into(), alignment: Alignment::Left }
+        Self { heading: printable(&heading.into()), alignment: Alignment::Left }
     }
 
     /// A column of numbers.
     pub(crate) fn right(heading: impl Into<String>) -> Self {
-        Self { heading: heading.into(), alignment: Alignment::Right }
+        Self { heading: printable(&heading.into()), alignment: Alignment::Right }
+    }
+}
+
+impl Cell {
+    /// A text of whoever's, in a colour.
+    pub(crate) fn styled(text: &str, style: Style) -> Self {
+        Self { text: printable(text), style: style.for_stderr() }
+    }
+
+    fn pad(&self, width: usize, alignment: Alignment) -> String {
+        let text = self.style.apply_to(&self.text).to_string();
+        pad_str(&text, width, alignment, Some("…")).into_owned()
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::styled(&text, Style::new())
     }
 }
 
@@ -36,14 +62,14 @@ impl Table {
         Self { columns: columns.into_iter().collect(), rows: Vec::new() }
     }
 
-    pub(crate) fn push(&mut self, row: Vec<String>) {
+    pub(crate) fn push(&mut self, row: Vec<Cell>) {
         self.rows.push(row);
     }
 
     fn column_widths(&self) -> Vec<usize> {
         let width = |(index, column): (usize, &Column)| {
             let cells = self.rows.iter().filter_map(|row| row.get(index));
-            let widest = cells.map(|cell| measure_text_width(cell)).max().unwrap_or(0);
+            let widest = cells.map(|cell| measure_text_width(&cell.text)).max().unwrap_or(0);
             widest.min(MAX_WIDTH).max(measure_text_width(&column.heading))
         };
         self.columns.iter().enumerate().map(width).collect()
@@ -53,11 +79,10 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let widths = self.column_widths();
-        let headings = self.columns.iter().map(|column| column.heading.clone()).collect();
+        let headings = self.columns.iter().map(|column| Cell::from(column.heading.clone())).collect();
         for row in std::iter::once(&headings).chain(&self.rows) {
             let cells = row.iter().zip(&self.columns).zip(&widths);
-            let padded =
-                cells.map(|((cell, column), width)| pad_str(cell, *width, column.alignment, Some("…")));
+            let padded = cells.map(|((cell, column), width)| cell.pad(*width, column.alignment));
             writeln!(f, "{}", padded.collect::<Vec<_>>().join("  ").trim_end())?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::fmt;
 use console::Style;
 use indicatif::HumanBytes;
 
-use super::table::{Column, Table};
+use super::table::{Cell, Column, Table};
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::model::Outcome;
@@ -48,7 +48,11 @@ impl VerifySummary {
         for outcome in Outcome::ALL {
             for count in self.counts.iter().filter(|count| count.outcome == Some(outcome)) {
                 let size = HumanBytes(count.expected_bytes);
-                table.push(vec![paint_outcome(outcome), count.documents.to_string(), size.to_string()]);
+                table.push(vec![
+                    outcome_cell(outcome),
+                    count.documents.to_string().into(),
+                    size.to_string().into(),
+                ]);
             }
         }
         table
@@ -80,12 +84,12 @@ impl fmt::Display for VerifySummary {
     }
 }
 
-fn paint_outcome(outcome: Outcome) -> String {
+fn outcome_cell(outcome: Outcome) -> Cell {
     let style = match outcome {
         Outcome::Match => Style::new().green(),
         Outcome::HashMismatch | Outcome::SizeMismatch | Outcome::Failed => Style::new().red(),
         Outcome::NotFound | Outcome::Forbidden | Outcome::Skipped => Style::new().yellow(),
         Outcome::Protected | Outcome::NoExpectedHash => Style::new().dim(),
     };
-    style.for_stderr().apply_to(outcome).to_string()
+    Cell::styled(outcome.as_str(), style)
 }

@@ -1,0 +1,8 @@
+//! Whoever names things in an exchange, answers for the service, or hands over a folder, may be hostile: what
+//! `docs/security.md` promises holds, by the real binary against raw answers and hand-made files.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod service;
+mod terminal;
