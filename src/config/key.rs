@@ -36,6 +36,21 @@ pub enum FlagValue {
 }
 
 impl Key {
+    /// Its place in the settings as JSON.
+    pub(super) fn pointer(&self) -> String {
+        format!("/{}", self.path.replace('.', "/"))
+    }
+
+    /// Whether it decides about the content of reports, and not only about which are made or how a command ends. A report
+    /// that is made again takes the value of the run.
+    pub fn shapes_reports(&self) -> bool {
+        match self.path.split_once('.') {
+            Some(("findings", name)) => !name.starts_with("fail_on"),
+            Some(("access" | "csv", _)) => true,
+            _ => self.path == "output.timezone",
+        }
+    }
+
     /// What the setting is for, as `examples/ilaudit.toml` has it. The first sentence is the flag's help.
     pub fn help(&self) -> String {
         let help: Vec<&str> = self.doc.lines().map(str::trim).collect();

@@ -3,6 +3,7 @@
 //! Every layer's value is checked, and the last one wins: a flag does not hide a broken file.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::error::ConfigError;
 use super::key::Key;
@@ -10,12 +11,19 @@ use super::origin::Origin;
 use super::raw_value::{RawSetting, RawValue};
 
 /// What was typed for each key, the weakest layer first.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Layers(BTreeMap<&'static str, Vec<(RawValue, Origin)>>);
 
 impl Layers {
     pub fn push(&mut self, key: Key, value: RawValue, origin: Origin) {
         self.0.entry(key.path).or_default().push((value, origin));
+    }
+
+    /// Puts a value, or the default, beneath what is said of the key elsewhere than in that file.
+    pub fn replace_file(&mut self, key: Key, file: Option<&Path>, value: Option<RawValue>, origin: Origin) {
+        let layers = self.0.entry(key.path).or_default();
+        layers.retain(|(_, origin)| !matches!(origin, Origin::File { path, .. } if file == Some(path)));
+        layers.splice(0..0, value.map(|value| (value, origin)));
     }
 
     /// The key's value in the strongest layer; an error if any layer's value is invalid.
@@ -32,9 +40,9 @@ impl Layers {
         Ok(resolved)
     }
 
-    /// The origin of each value that is not the default.
-    pub fn into_origins(self) -> BTreeMap<&'static str, Origin> {
-        let strongest = |mut layers: Vec<(RawValue, Origin)>| layers.pop().map(|(_, origin)| origin);
-        self.0.into_iter().filter_map(|(path, layers)| Some((path, strongest(layers)?))).collect()
+    /// Where the key's value comes from.
+    pub fn origin(&self, key: Key) -> Origin {
+        let strongest = self.0.get(key.path).and_then(|layers| layers.last());
+        strongest.map_or(Origin::Default, |(_, origin)| origin.clone())
     }
 }

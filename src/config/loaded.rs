@@ -1,6 +1,5 @@
 //! The settings of a run: read from the layers, checked, and shown with their origins.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -36,8 +35,11 @@ pub struct Config {
     pub(crate) findings: Findings,
     #[serde(skip)]
     file: Option<PathBuf>,
+    /// Whether the file was named, and not merely found.
     #[serde(skip)]
-    origins: BTreeMap<&'static str, Origin>,
+    file_is_named: bool,
+    #[serde(skip)]
+    layers: Layers,
     #[serde(skip)]
     secrets: SecretSources,
 }
@@ -68,7 +70,25 @@ impl Config {
         for KeyOverride { key, value, flag } in &sources.overrides {
             layers.push(*key, RawValue::Words(value.clone()), Origin::Flag(flag));
         }
-        Self::from_layers(file.map(|(path, _)| path), layers, secrets)
+        let config = Self::from_layers(file.map(|(path, _)| path), layers, secrets)?;
+        Ok(Self { file_is_named: sources.file.is_some(), ..config })
+    }
+
+    /// The same, to make the reports of a run again: settings that shape reports are those of the run, given as the snapshot
+    /// has them. A setting that the run did not know has its default. Environment, flags and a file named with `-c` win;
+    /// a file that was merely found does not count.
+    ///
+    /// # Errors
+    /// If one of the run's settings is not valid.
+    pub fn with_settings_of_run(mut self, configuration: &str) -> Result<Self, ConfigError> {
+        let of_run: Value = serde_json::from_str(configuration).unwrap_or_default();
+        let found = self.file.as_deref().filter(|_| !self.file_is_named);
+        for key in keys::ALL.iter().filter(|key| key.shapes_reports()) {
+            let value = of_run.pointer(&key.pointer()).and_then(RawValue::from_json);
+            self.layers.replace_file(*key, found, value, Origin::Run);
+        }
+        let Self { file, file_is_named, layers, secrets, .. } = self;
+        Ok(Self { file_is_named, ..Self::from_layers(file, layers, secrets)? })
     }
 
     pub(super) fn from_layers(
@@ -86,7 +106,8 @@ impl Config {
             csv: Csv::from_layers(&layers)?.with_preset(),
             findings: Findings::from_layers(&layers)?,
             file,
-            origins: layers.into_origins(),
+            file_is_named: false,
+            layers,
             secrets,
         })
     }
@@ -98,7 +119,7 @@ impl Config {
 
     /// Where a setting's value came from.
     pub fn origin(&self, key: Key) -> Origin {
-        self.origins.get(key.path).cloned().unwrap_or(Origin::Default)
+        self.layers.origin(key)
     }
 
     /// Everything but the secrets, by section, for the manifest and the snapshot.
@@ -109,7 +130,7 @@ impl Config {
     /// Every setting with its value and origin, in the order of [`keys::ALL`].
     pub fn settings(&self) -> Vec<Setting> {
         let values = self.redacted();
-        let value = |key: &Key| values.pointer(&format!("/{}", key.path.replace('.', "/")));
+        let value = |key: &Key| values.pointer(&key.pointer());
         let setting = |key: &Key| {
             let value = display_value(value(key)?);
             Some(Setting { path: key.path, value, origin: self.origin(*key) })

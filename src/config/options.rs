@@ -2,12 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::enums::AcceptSplash;
+use super::key::Key;
+use super::layers::Layers;
 use super::loaded::Config;
-use super::settings::{Access, Csv, Findings, Limits, Scope, Service};
+use super::secrets::SecretSources;
+use super::settings::{Access, Csv, Findings, Limits, Scope, Service, keys};
 use crate::api::{ClientConfig, Credentials, READ_TIMEOUT, SplashConsent};
 use crate::collect::{CollectOptions, ExchangeFilter};
-use crate::report::{CsvOptions, FindingOptions, FormatOptions, Options};
+use crate::report::{CsvOptions, FindingOptions, FormatOptions, Options, ReportSetting};
 
 impl Config {
     /// How to reach the service, and how hard to press it.
@@ -65,7 +70,18 @@ impl Config {
             only,
             templates: self.output.templates.clone(),
             findings: self.finding_options(),
+            settings: self.report_settings(),
         }
+    }
+
+    /// The settings that shape reports.
+    fn report_settings(&self) -> Vec<ReportSetting> {
+        let defaults = Self::from_layers(None, Layers::default(), SecretSources::default());
+        let (values, defaults) = (self.redacted(), defaults.map_or(Value::Null, |config| config.redacted()));
+        let keys = keys::ALL.iter().filter(|key| key.shapes_reports());
+        let at = |values: &Value, key: &Key| values.pointer(&key.pointer()).cloned().unwrap_or_default();
+        keys.map(|key| ReportSetting { path: key.path, value: at(&values, key), default: at(&defaults, key) })
+            .collect()
     }
 
     /// How values are formatted.
@@ -91,6 +107,8 @@ mod tests {
     fn who_uses_the_library_without_a_configuration_gets_its_defaults()
     -> Result<(), Box<dyn std::error::Error>> {
         let options = Config::load(&ConfigSources::default())?.report_options(None);
+        assert!(options.settings.iter().all(|setting| setting.value == setting.default));
+        let options = Options { settings: Vec::new(), ..options };
         assert_eq!(format!("{options:?}"), format!("{:?}", Options::default()));
         Ok(())
     }

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 pub enum Origin {
     /// It was not set.
     Default,
+    /// The settings of the run that is reported again.
+    Run,
     /// A configuration file, with the line from 1.
     File {
         /// The file that was read.
@@ -25,6 +27,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Run => f.write_str("the settings of the run"),
             Self::File { path, line } => write!(f, "{}, line {line}", path.display()),
             Self::Environment(name) => write!(f, "environment variable {name}"),
             Self::Flag(name) => write!(f, "flag {name}"),

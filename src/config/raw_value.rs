@@ -4,11 +4,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use serde_json::Value;
+
 use super::error::ConfigError;
 use super::origin::Origin;
 
 /// A value as it was typed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum RawValue {
     /// From a shell or the table of defaults, where everything is text and a list has commas.
     Words(OsString),
@@ -24,6 +26,18 @@ pub(super) enum RawValue {
 }
 
 impl RawValue {
+    /// A value as the snapshot and the manifest have it; `None` where nothing is set.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        Some(match value {
+            Value::Null => return None,
+            Value::Bool(on) => Self::Boolean(*on),
+            Value::Number(number) => Self::Number(number.to_string()),
+            Value::String(text) => Self::Text(text.clone()),
+            Value::Array(items) => Self::List(items.iter().map(json_text).collect()),
+            Value::Object(_) => Self::Other("a section"),
+        })
+    }
+
     fn type_name(&self) -> &'static str {
         match self {
             Self::Words(_) | Self::Text(_) => "a string",
@@ -33,6 +47,10 @@ impl RawValue {
             Self::Other(name) => name,
         }
     }
+}
+
+fn json_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A value with the key it was typed for and the place it was typed in.

@@ -8,6 +8,7 @@ use crate::report::format::descriptor::Format;
 use crate::report::format::options::FormatOptions;
 use crate::report::format::xlsx::XLSX;
 use crate::report::query::finding_options::FindingOptions;
+use crate::report::settings::ReportSetting;
 
 /// Which reports to write, and how.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Options {
     pub templates: Option<PathBuf>,
     /// The rules to apply, and their thresholds.
     pub findings: FindingOptions,
+    /// The settings behind all that, for the manifest, and to compare with those of the run; empty where there are none.
+    pub settings: Vec<ReportSetting>,
 }
 
 impl Default for Options {
@@ -32,6 +35,7 @@ impl Default for Options {
             only: None,
             templates: None,
             findings: FindingOptions::default(),
+            settings: Vec::new(),
         }
     }
 }

@@ -49,12 +49,10 @@ impl ReportPlan {
 
     /// Whether something that is wanted is made from findings: they take their time in a large run.
     pub(crate) fn needs_findings(&self) -> bool {
-        let is_made_from_findings = |report: &Template| {
-            ["findings", "rules"].iter().any(|name| report.sql.statement().contains(name))
-        };
         self.options.findings.fail_on.is_some()
             || self.formats().any(|format| {
-                self.sums_up(format) || self.templates_of(format).into_iter().any(is_made_from_findings)
+                self.sums_up(format)
+                    || self.templates_of(format).into_iter().any(Template::is_made_from_findings)
             })
     }
 

@@ -14,6 +14,7 @@ use crate::report::plan::ReportPlan;
 use crate::report::query::parameters::Parameters;
 use crate::report::query::rule_findings::{self, RuleSummary};
 use crate::report::query::view::View;
+use crate::report::settings::{describe_other, find_other};
 use crate::report::source::Source;
 use crate::report::summary::page::Page;
 use crate::report::summary::run_page::build_page;
@@ -88,7 +89,9 @@ fn stage_files(
     let view = View::open(snapshot, parameters, Some(&publisher.staging_dir()))?;
     let rules = if plan.needs_findings() { plan.templates.rules.as_slice() } else { &[] };
     let findings = rule_findings::find_all(&view, rules, &plan.options.findings)?;
+    let others = find_other(&plan.options.settings, &summary.run.configuration);
     let page = build_page(summary, &findings, plan.options.format_options.timezone);
+    let page = page.with_notices(describe_other(&others));
     files::write_files(&view, plan, &summary.run, &page, &mut publisher)?;
     if plan.options.only.is_none() {
         splash::keep_evidence(view.connection(), &mut publisher)?;

@@ -64,7 +64,7 @@ impl Snapshot {
     }
 
     /// The run this is the snapshot of.
-    pub(super) fn run(&self) -> Result<Option<Run>, StoreError> {
+    pub(crate) fn run(&self) -> Result<Option<Run>, StoreError> {
         let sql = "SELECT run_id, service, account, started_on, timezone, configuration FROM run";
         let run = self.connection().query_row(sql, [], |row| {
             Ok(Run {

@@ -55,6 +55,35 @@ fn file(text: &str) -> Case<'_> {
 }
 
 #[test]
+fn what_shapes_reports_is_that_of_the_run_unless_it_is_given() {
+    let run = r#"{"output": {"timezone": "Asia/Tokyo", "keep": 7}, "findings": {"off": ["no_hash"], "fail_on": "high"}}"#;
+    let dormant = "[output]\ntimezone = \"UTC\"\nkeep = 3\n[findings]\ndormant_days = 8\n";
+    let shown = |case: &Case<'_>| {
+        let config = case.load().and_then(|config| config.with_settings_of_run(run)).expect("settings");
+        let found = |key: Key| {
+            let setting = config.settings().into_iter().find(|setting| setting.path == key.path);
+            setting.map(|setting| setting.value).unwrap_or_default()
+        };
+        [keys::TIMEZONE, keys::KEEP, keys::DORMANT_DAYS, keys::FINDINGS_OFF, keys::FAIL_ON].map(found)
+    };
+    // a file that was merely found counts for the rest alone; what the run did not know has its default
+    assert_eq!(shown(&file(dormant)), ["Asia/Tokyo", "3", "90", "no_hash", "never"]);
+    let flags = &[(keys::TIMEZONE, "Europe/Paris", "--timezone")];
+    let given = Case { flags, environment: &[("ILAUDIT_DORMANT_DAYS", "9")], ..file(dormant) };
+    assert_eq!(shown(&given), ["Europe/Paris", "3", "9", "no_hash", "never"]);
+}
+
+#[test]
+fn settings_of_a_run_that_are_not_valid_are_named() {
+    let config = Config::load(&ConfigSources::default()).unwrap();
+    let error = config.with_settings_of_run(r#"{"findings": {"dormant_days": -1}}"#).expect_err("an error");
+    assert_eq!(
+        error.to_string(),
+        "invalid value `-1` for `findings.dormant_days` (the settings of the run): must be a whole number from 1 to 36500"
+    );
+}
+
+#[test]
 fn without_anything_the_defaults_hold() {
     let config = Config::load(&ConfigSources::default()).unwrap();
     let expected = r#"{

@@ -39,7 +39,11 @@ fn every_file_is_as_the_manifest_says() {
 #[test]
 fn the_manifest_describes_the_run() {
     let (dir, _) = rendered(&only(&["groups"]));
-    insta::assert_snapshot!(read(&dir, "manifest.json"), @r#"
+    let template: String = Sha256::digest(include_bytes!("../../templates/groups.sql"))
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    insta::assert_snapshot!(read(&dir, "manifest.json").replace(&template, "(of the template)"), @r#"
     {
       "run_id": "20261123T081705Z",
       "tool_version": "0.1.0",
@@ -98,7 +102,17 @@ fn the_manifest_describes_the_run() {
       },
       "reports": {
         "tool_version": "0.1.0",
-        "timezone": "UTC"
+        "timezone": "UTC",
+        "only": [
+          "groups"
+        ],
+        "templates": [
+          {
+            "file": "groups.sql",
+            "sha256": "(of the template)",
+            "built_in": true
+          }
+        ]
       },
       "previous": null,
       "no_previous": "it is the first run of this service and account here",
@@ -107,7 +121,10 @@ fn the_manifest_describes_the_run() {
           "path": "csv/groups.csv",
           "bytes": 337,
           "rows": 3,
-          "sha256": "c9e96ece56b48f83c43f17fe2fa2eb4ab38e2f85e15e5d3b5192b1eac4ee3604"
+          "sha256": "c9e96ece56b48f83c43f17fe2fa2eb4ab38e2f85e15e5d3b5192b1eac4ee3604",
+          "templates": [
+            "groups.sql"
+          ]
         },
         {
           "path": "datapackage.json",

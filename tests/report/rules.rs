@@ -15,7 +15,7 @@ impl Rules {
     fn of(change: &str, settings: &str) -> (Self, String) {
         let dir = runs(change);
         fs::write(dir.path().join("ilaudit.toml"), settings).expect("a file");
-        let (code, _, stderr) = ilaudit(dir.path(), &["report"]);
+        let (code, _, stderr) = ilaudit(dir.path(), &["report", "-c", "ilaudit.toml"]);
         assert!([0, 3].contains(&code), "{code}: {stderr}");
         (Self::read(&path(&dir, "csv/rules.csv")), stderr)
     }

@@ -23,7 +23,8 @@ fn with_users(users: &[&str]) -> String {
 fn findings(rule: &str, change: &str, settings: &str) -> Vec<String> {
     let dir = runs(change);
     fs::write(dir.path().join("ilaudit.toml"), settings).expect("a file");
-    let (code, _, stderr) = ilaudit(dir.path(), &["report", "--template", "findings", "--format", "csv"]);
+    let (code, _, stderr) =
+        ilaudit(dir.path(), &["report", "-c", "ilaudit.toml", "--template", "findings", "--format", "csv"]);
     assert_eq!(code, 3, "{stderr}");
     let mut reader = csv::Reader::from_path(path(&dir, "csv/findings.csv")).expect("a report");
     let rows = reader.records().map(|row| row.expect("a row"));

@@ -16,6 +16,7 @@ mod full_disk;
 mod output;
 #[cfg(unix)]
 mod overlap;
+mod report_settings;
 mod resume;
 mod rows;
 mod secrets;

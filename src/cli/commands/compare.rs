@@ -5,18 +5,19 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report::plan_reports;
+use super::report::{adopt_settings, plan_reports};
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::terminal::log::Log;
+use crate::cli::terminal::summary;
 use crate::cli::terminal::table::{Column, Table};
 use crate::error::Error;
 use crate::evidence::{AcceptedChange, Command, check_run, write_sums};
 use crate::model::ExchangeId;
-use crate::report::{ReportPlan, Source};
+use crate::report::{Page, ReportPlan, Source};
 use crate::store::{ComparisonCount, Interrupted, Snapshot, VerificationState, WorkingCopy, find_run};
 use crate::verify::compare_folder;
 
@@ -46,8 +47,8 @@ pub(crate) struct CompareCommand {
 impl CompareCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
-        let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
+        let plan = plan_reports(&adopt_settings(config, &folder)?, &self.report)?;
         Log::start_logging(global);
         let recorder = Recorder::lock_run(&folder, Command::Compare)?;
         recorder.record(Subject::of_run(&folder), |subject| {
@@ -65,15 +66,16 @@ impl CompareCommand {
         check_no_verification(&WorkingCopy::for_verification(folder))?;
         let accepted = check_run(folder, self.change.on_change())?;
         let copy = WorkingCopy::for_comparison(folder);
-        let counts = match self.compare_and_report(&copy, accepted, folder, plan) {
-            Ok(counts) => copy.publish().and_then(|()| write_sums(folder)).map(|()| counts)?,
+        let (counts, page) = match self.compare_and_report(&copy, accepted, folder, plan) {
+            Ok(compared) => copy.publish().and_then(|()| write_sums(folder)).map(|()| compared)?,
             Err(error) => {
                 copy.discard()?;
                 return Err(error);
             }
         };
         subject.set_written(folder);
-        finish_and_print(global, folder, plan, to_table(&counts), describe_ending(&counts))
+        let result = format!("{}{}", summary::format_notices(&page), to_table(&counts));
+        finish_and_print(global, folder, plan, result, describe_ending(&counts))
     }
 
     /// Compares in a copy of the snapshot, so that a failure changes nothing that is published.
@@ -83,12 +85,12 @@ impl CompareCommand {
         accepted: Vec<AcceptedChange>,
         folder: &Path,
         plan: &ReportPlan,
-    ) -> Result<Vec<ComparisonCount>, Error> {
+    ) -> Result<(Vec<ComparisonCount>, Page), Error> {
         let snapshot = copy.open(Interrupted::Discard)?;
         let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
         let counts = compare_folder(&snapshot, &self.dir, &exchanges)?;
-        crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
-        Ok(counts)
+        let rendered = crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
+        Ok((counts, rendered.page))
     }
 }
 

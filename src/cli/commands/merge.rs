@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report::plan_reports;
+use super::report::{adopt_settings, plan_reports};
 use super::run::publish_with_reports;
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::Ending;
@@ -44,13 +44,15 @@ pub(crate) struct MergeCommand {
 impl MergeCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
-        let plan = plan_reports(&config, &self.report)?;
-        let dir = &config.output.dir;
-        let shards = self.run.iter().map(|run| store::find_run(dir, Some(run)));
+        let dir = config.output.dir.clone();
+        let shards = self.run.iter().map(|run| store::find_run(&dir, Some(run)));
         let shards = shards.collect::<Result<Vec<PathBuf>, _>>()?;
-        let recorder = Recorder::lock(dir, Command::Merge)?;
+        let config =
+            shards.first().into_iter().try_fold(config, |config, first| adopt_settings(config, first))?;
+        let plan = plan_reports(&config, &self.report)?;
+        let recorder = Recorder::lock(&dir, Command::Merge)?;
         recorder.record(Subject::default(), |subject| {
-            self.merge_and_publish(global, dir, &shards, &plan, subject)
+            self.merge_and_publish(global, &dir, &shards, &plan, subject)
         })
     }
 

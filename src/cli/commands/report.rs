@@ -20,8 +20,10 @@ use crate::store::{Snapshot, find_run};
 
 /// Write the reports of a run again, without network or credentials.
 ///
-/// The reports go into the run folder; the earlier ones are replaced only if all of them could be written. Prints
-/// the path of the folder on standard output.
+/// The reports go into the run folder; the earlier ones are replaced only if all of them could be written. They are made
+/// with the time zone, the [findings] and the [csv] settings of the run, unless a flag, the environment or a file named
+/// with --config gives others: the Summary and the manifest then name those. Prints the path of the folder on standard
+/// output.
 #[derive(Args, Debug)]
 pub(crate) struct ReportCommand {
     /// Run id or path of a run folder [default: the latest run]
@@ -37,8 +39,8 @@ pub(crate) struct ReportCommand {
 impl ReportCommand {
     pub(crate) fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
-        let plan = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
+        let plan = plan_reports(&adopt_settings(config, &folder)?, &self.report)?;
         let recorder = Recorder::lock_run(&folder, Command::Report)?;
         recorder
             .record(Subject::of_run(&folder), |subject| self.report_again(global, &folder, &plan, subject))
@@ -62,9 +64,25 @@ impl ReportCommand {
             global,
             folder,
             plan,
-            format_args!("{}{verification}{findings}", summary::format_collection(&rendered.page)),
+            format_args!(
+                "{}{}{verification}{findings}",
+                summary::format_notices(&rendered.page),
+                summary::format_collection(&rendered.page)
+            ),
             describe_ending(&rendered, &verification, plan),
         )
+    }
+}
+
+/// The configuration for reports of a run that is there: settings that shape them are those of the run, unless they are
+/// given.
+///
+/// # Errors
+/// If the snapshot cannot be read, or one of its settings is not valid.
+pub(crate) fn adopt_settings(config: Config, folder: &Path) -> Result<Config, Error> {
+    match Snapshot::open_run(folder)?.run()? {
+        Some(run) => Ok(config.with_settings_of_run(&run.configuration)?),
+        None => Ok(config),
     }
 }
 

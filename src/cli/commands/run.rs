@@ -94,7 +94,11 @@ pub(crate) fn publish_with_reports(
         global,
         &folder,
         plan,
-        format_args!("{}{verification}{findings}", summary::format_collection(&rendered.page)),
+        format_args!(
+            "{}{}{verification}{findings}",
+            summary::format_notices(&rendered.page),
+            summary::format_collection(&rendered.page)
+        ),
         describe_ending(&rendered, &verification, plan),
     )
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report::plan_reports;
+use super::report::{adopt_settings, plan_reports};
 use crate::api::BandwidthLimiter;
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
@@ -13,13 +13,14 @@ use crate::cli::key_flags::{OutputArgs, ServiceArgs};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::bytes;
+use crate::cli::terminal::summary::format_notices;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::config::Config;
 use crate::error::Error;
 use crate::evidence::{AcceptedChange, Command, check_run, write_sums};
 use crate::model::ExchangeId;
-use crate::report::{ReportPlan, Source};
+use crate::report::{Page, ReportPlan, Source};
 use crate::store::{Interrupted, Snapshot, StoreError, WorkingCopy, find_run};
 use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 
@@ -72,8 +73,9 @@ impl VerifyCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let overrides = [self.service.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
-        let reports = plan_reports(&config, &self.report)?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
+        let config = adopt_settings(config, &folder)?;
+        let reports = plan_reports(&config, &self.report)?;
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
         let recorder = Recorder::lock_run(&folder, Command::Verify)?;
@@ -98,9 +100,10 @@ impl VerifyCommand {
         let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
         match context.verify(folder, &copy, plan, bandwidth)? {
             VerifyOutcome::Complete(bag) => {
-                let summary = publish(folder, &copy, accepted, bag.as_ref(), reports)?;
+                let (summary, page) = publish(folder, &copy, accepted, bag.as_ref(), reports)?;
                 subject.set_written(folder);
-                finish_and_print(context.global, folder, reports, &summary, summary.ending())
+                let result = format!("{}{summary}", format_notices(&page));
+                finish_and_print(context.global, folder, reports, result, summary.ending())
             }
             VerifyOutcome::EndedEarly(ending) => Ok(ending),
         }
@@ -128,13 +131,13 @@ fn publish(
     accepted: Vec<AcceptedChange>,
     bag: Option<&Bag>,
     plan: &ReportPlan,
-) -> Result<VerifySummary, Error> {
+) -> Result<(VerifySummary, Page), Error> {
     let snapshot = Snapshot::open(&copy.path())?;
-    crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
+    let rendered = crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
     bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder)).map_err(VerifyError::from)?;
     let summary = VerifySummary::read(&snapshot)?;
     drop(snapshot);
     copy.publish()?;
     write_sums(folder)?;
-    Ok(summary)
+    Ok((summary, rendered.page))
 }

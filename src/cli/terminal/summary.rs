@@ -28,7 +28,8 @@ pub(crate) fn format_collection(page: &Page) -> String {
             Block::Coverage { outcomes: table, .. } => outcomes = format_outcomes(table),
             Block::Traffic(text) => traffic = printable(text),
             // findings and verification have a place of their own; the rest is for workbooks
-            Block::Table(_)
+            Block::Notice(_)
+            | Block::Table(_)
             | Block::Heading { .. }
             | Block::Verdict { .. }
             | Block::Contents(_)
@@ -37,6 +38,16 @@ pub(crate) fn format_collection(page: &Page) -> String {
         }
     }
     format!("{exchanges}{gaps}\n{}\n{traffic}\n", format_figures(figures, &outcomes))
+}
+
+/// The sentences that have to be seen, a line each.
+pub(crate) fn format_notices(page: &Page) -> String {
+    let notices = page.blocks.iter().filter_map(|block| match &**block {
+        Block::Notice(sentence) => Some(sentence),
+        _ => None,
+    });
+    let style = Style::new().yellow().for_stderr();
+    notices.map(|sentence| format!("\n{}\n", style.apply_to(printable(sentence)))).collect()
 }
 
 /// The rules that found something, the most severe first; how many found nothing; those that could not be assessed.

@@ -1,17 +1,17 @@
 //! `manifest.json`: what a run folder holds, and where it came from.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::evidence::{AcceptedChange, MANIFEST_FILE, Previous};
 use crate::report::error::ReportError;
 use crate::report::format::zone;
 use crate::report::output::publish::{Publisher, ReportFile};
+use crate::report::output::report_record::{ListedFile, ListedFiles, ReportRecord};
 use crate::report::plan::ReportPlan;
 use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
 use crate::store::MergedShard;
@@ -33,13 +33,16 @@ struct RunManifest<'a> {
     /// The shares that a merged run was made of, and those it lacks.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     merged_shards: &'a [MergedShard],
-    reports: Reports<'a>,
+    reports: ReportRecord<'a>,
+    /// How files were made that this call left as they were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    earlier_reports: Vec<Value>,
     #[serde(flatten)]
     previous: Previous,
     /// What was changed behind this program's back, and gone on with.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     accepted_changes: Vec<AcceptedChange>,
-    files: Vec<ReportFile>,
+    files: Vec<ListedFile>,
 }
 
 /// Exchanges by state, and the rows of the complete ones, of one dataset.
@@ -51,20 +54,6 @@ struct DatasetCounts {
     failed: u64,
     skipped: u64,
     rows: Option<u64>,
-}
-
-/// How the reports were made.
-#[derive(Serialize)]
-struct Reports<'a> {
-    /// The version that made them: it may be newer than the one that collected.
-    tool_version: &'a str,
-    timezone: &'a str,
-}
-
-/// The part of an earlier manifest that is read back.
-#[derive(Deserialize)]
-struct EarlierManifest {
-    files: Vec<ReportFile>,
 }
 
 /// What the manifest says of the run as evidence.
@@ -84,17 +73,17 @@ pub(crate) fn write_manifest(
     publisher: &mut Publisher,
 ) -> Result<(), ReportError> {
     let written = [evidence.snapshot.as_slice(), publisher.files()].concat();
-    let zone = plan.options.format_options.timezone;
-    let bytes = render_manifest(summary, zone, evidence, all_files(run_dir, &written));
+    let reports = ReportRecord::new(plan, &summary.run, &written);
+    let bytes = render_manifest(summary, reports, evidence, ListedFiles::collect(plan, run_dir, &written));
     publisher
         .keep_bytes(MANIFEST_FILE, &bytes.map_err(|error| ReportError::write(MANIFEST_FILE)(error.into()))?)
 }
 
 fn render_manifest(
     summary: &RunSummary,
-    zone: Tz,
+    reports: ReportRecord<'_>,
     evidence: RunEvidence,
-    files: Vec<ReportFile>,
+    listed: ListedFiles,
 ) -> serde_json::Result<Vec<u8>> {
     let run = &summary.run;
     let manifest = RunManifest {
@@ -113,10 +102,11 @@ fn render_manifest(
             .map(|dataset| (dataset.dataset.as_str(), count_states(dataset)))
             .collect(),
         merged_shards: &summary.merged_shards,
-        reports: Reports { tool_version: env!("CARGO_PKG_VERSION"), timezone: zone.name() },
+        reports,
+        earlier_reports: listed.earlier_reports,
         previous: evidence.previous,
         accepted_changes: evidence.accepted,
-        files,
+        files: listed.files,
     };
     let mut bytes = serde_json::to_vec_pretty(&manifest)?;
     bytes.push(b'\n');
@@ -137,22 +127,4 @@ fn count_states(dataset: &DatasetSummary) -> DatasetCounts {
 /// As JSON, or as text where it is none.
 fn parse_configuration(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
-}
-
-/// The files that an earlier manifest lists.
-fn earlier_files(run_dir: &Path) -> Vec<ReportFile> {
-    let manifest = fs::read(run_dir.join(MANIFEST_FILE)).ok();
-    let manifest = manifest.and_then(|bytes| serde_json::from_slice::<EarlierManifest>(&bytes).ok());
-    manifest.map_or_else(Vec::new, |manifest| manifest.files)
-}
-
-/// The files written now, and those of an earlier manifest that are still there and were not written anew.
-fn all_files(run_dir: &Path, written: &[ReportFile]) -> Vec<ReportFile> {
-    let mut files: BTreeMap<_, _> = earlier_files(run_dir)
-        .into_iter()
-        .filter(|file| run_dir.join(&file.path).is_file())
-        .map(|file| (file.path.clone(), file))
-        .collect();
-    files.extend(written.iter().map(|file| (file.path.clone(), file.clone())));
-    files.into_values().collect()
 }

@@ -5,4 +5,5 @@ pub mod files;
 pub mod integrity;
 pub mod manifest;
 pub mod publish;
+pub mod report_record;
 pub mod splash;

@@ -24,6 +24,8 @@ pub enum Block {
         tone: Tone,
         sentence: String,
     },
+    /// One sentence that whoever reads the page has to know.
+    Notice(String),
     /// DatasetCounts at a glance.
     Figures(Vec<Figure>),
     /// The reports that a workbook holds.
@@ -105,6 +107,12 @@ pub enum Value {
 }
 
 impl Page {
+    /// With these sentences before all else.
+    pub(crate) fn with_notices(mut self, notices: impl IntoIterator<Item = String>) -> Self {
+        self.blocks.splice(0..0, notices.into_iter().map(Block::Notice).map(Arc::new));
+        self
+    }
+
     /// Where the rows of that dataset were counted.
     pub(crate) fn frame(&self, dataset: &str) -> Option<&str> {
         let figures = self.blocks.iter().filter_map(|block| match &**block {

@@ -11,4 +11,5 @@ pub mod scan;
 pub mod severity;
 pub mod sql;
 pub mod templates;
+pub mod used;
 pub mod workbook;

@@ -79,6 +79,11 @@ impl Template {
         self.sql.text()
     }
 
+    /// Whether it shows what the rules of findings found.
+    pub(crate) fn is_made_from_findings(&self) -> bool {
+        ["findings", "rules"].iter().any(|name| self.sql.statement().contains(name))
+    }
+
     /// Where the header describes that column, or else its first line.
     pub(crate) fn line_of_column(&self, index: usize) -> usize {
         let first = self.text().lines().position(|line| line.trim_end() == "-- columns:");

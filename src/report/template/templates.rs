@@ -192,6 +192,12 @@ impl Templates {
     }
 }
 
+/// Whether the program comes with that very text in that file of its templates.
+pub(super) fn is_built_in(file: &str, text: &str) -> bool {
+    let mut all = [REPORTS, RULES, WORKBOOKS].into_iter().flatten();
+    all.any(|(_, known, known_text)| known.strip_prefix("templates/") == Some(file) && *known_text == text)
+}
+
 fn insert_or_replace<T>(all: &mut Vec<T>, new: T, name: impl Fn(&T) -> &String) {
     match all.iter_mut().find(|old| name(old) == name(&new)) {
         Some(old) => *old = new,

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::page_setup;
 use super::styles::Styles;
 use crate::report::summary::page::{Block, Page};
-use crate::report::template::workbook::WorkbookTemplate;
+use crate::report::template::workbook::{Tone, WorkbookTemplate};
 use cells::{SummarySheet, WIDTHS};
 
 /// Draws the page on the sheet of that title.
@@ -34,6 +34,7 @@ impl SummarySheet<'_> {
         match block {
             Block::Heading { title, subtitle } => self.draw_heading(title, subtitle),
             Block::Verdict { tone, sentence } => self.draw_verdict(*tone, sentence),
+            Block::Notice(sentence) => self.draw_verdict(Tone::Warning, sentence),
             Block::Figures(figures) => self.draw_figures(figures),
             Block::Contents(lines) => self.draw_contents(lines),
             Block::Properties { title, lines } => self.draw_properties(title, lines),
