@@ -19,6 +19,7 @@
 //! | `sweep` | one call for each unit of a table: several at once, in passes, resumable |
 //! | [`store`] | the snapshot and the run folder |
 //! | [`verify`] | downloading, hashing and comparing; the bag of files |
+//! | `consent` | consent to splash texts, and its evidence |
 //! | `evidence` | whether a run is still what was collected: manifest, sums, the chain of runs |
 //! | [`report`] | templates → rows → formats; the summary |
 //! | `sim` | a simulated service, sharing no type with `api` |
@@ -48,6 +49,7 @@ pub mod api;
 pub mod cli;
 mod collect;
 pub mod config;
+mod consent;
 pub mod dataset;
 mod error;
 pub mod error_chain;

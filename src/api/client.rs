@@ -5,7 +5,8 @@ use tokio::sync::mpsc;
 use super::client_config::ClientConfig;
 use super::consent::SplashConsent;
 use super::error::{ApiError, ApiErrorKind};
-use super::exchange::client::{EntryOutcome, ExchangeClient};
+use super::exchange::client::ExchangeClient;
+use super::exchange::entry::EntryOutcome;
 use super::listing::decode::{EXCHANGES, read_exchange, read_row};
 use super::listing::json::{JsonListing, ListingEvent};
 use super::listing::splitter::RawEntry;
@@ -89,11 +90,12 @@ impl Client {
     /// Reads the splash and enters, with `consent` to its text or without.
     ///
     /// # Errors
-    /// When the service does not tell a state. One that does not allow entry is no error.
+    /// When the service does not tell a state, or no evidence of a consent can be kept. A state that does not allow entry
+    /// is no error.
     pub async fn enter_exchange(
         &self,
         exchange: &ExchangeId,
-        consent: SplashConsent,
+        consent: &SplashConsent,
     ) -> Result<EntryOutcome, ApiError> {
         self.exchanges.enter_exchange(exchange, consent).await
     }

@@ -32,7 +32,7 @@ pub use consent::SplashConsent;
 pub use credentials::Credentials;
 pub use download::request::{DownloadRequest, Downloaded};
 pub use error::{ApiError, ApiErrorKind};
-pub(crate) use exchange::client::EntryOutcome;
+pub(crate) use exchange::entry::EntryOutcome;
 pub use listing::json::ListingEvent;
 pub(crate) use session::client::SIGN_OUT_TIMEOUT;
 pub(crate) use transport::RateStats;

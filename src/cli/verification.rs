@@ -152,7 +152,7 @@ impl ServiceContext<'_> {
     fn verify_job(&self, bag: Option<Bag>, progress: Arc<VerifyProgress>, signals: &Signals) -> VerifyJob {
         VerifyJob {
             client: self.config.client_config(&self.credentials),
-            consent: self.config.splash_consent(),
+            consent: self.config.consent_options(&self.credentials),
             bag,
             progress,
             stop: signals.stop.clone(),

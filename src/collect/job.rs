@@ -14,7 +14,7 @@ use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
 use crate::api::{Client, ListingEvent, RateStats, SIGN_OUT_TIMEOUT};
 use crate::error_chain::ErrorChain;
-use crate::model::{Exchange, ListingEntry, Timestamp};
+use crate::model::{Exchange, ListingEntry, Occasion, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
 
 /// What to collect, and for whom.
@@ -184,8 +184,8 @@ impl CollectJob {
     fn make_walk(&self, client: Client, writer: Writer) -> Walk {
         Walk {
             client,
+            consent: self.options.consent.clone().with_evidence(&writer, Occasion::Run),
             writer,
-            consent: self.options.consent,
             concurrency: self.options.client.concurrency,
             progress: Arc::clone(&self.progress),
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::shard::Shard;
-use crate::api::{ClientConfig, SplashConsent};
+use crate::api::ClientConfig;
+use crate::consent::ConsentOptions;
 use crate::dataset::Dataset;
 use crate::model::ExchangeId;
 
@@ -13,7 +14,7 @@ pub struct CollectOptions {
     pub client: ClientConfig,
     pub scope: ExchangeFilter,
     pub datasets: Vec<&'static Dataset>,
-    pub consent: SplashConsent,
+    pub consent: ConsentOptions,
     /// The account's email address, if it is known.
     pub account: Option<String>,
     /// The time zone that the run is to be reported in.

@@ -65,7 +65,7 @@ impl Walk {
         }
         let _doing = self.progress.show_activity(format!("{} · entering", pending.label));
         let line = CoverageBuilder::new(&pending.exchange, Subject::Entry);
-        let outcome = self.client.enter_exchange(&pending.exchange, self.consent).await;
+        let outcome = self.client.enter_exchange(&pending.exchange, &self.consent).await;
         self.progress.set_requests(self.client.requests_sent());
         match outcome {
             Ok(entered) => Ok(self.record_entry(line, pending, entered).await?),

@@ -10,8 +10,9 @@ use super::layers::Layers;
 use super::loaded::Config;
 use super::secrets::SecretSources;
 use super::settings::{Access, Csv, Findings, Limits, Scope, Service, keys};
-use crate::api::{ClientConfig, Credentials, READ_TIMEOUT, SplashConsent};
+use crate::api::{ClientConfig, Credentials, READ_TIMEOUT};
 use crate::collect::{CollectOptions, ExchangeFilter};
+use crate::consent::ConsentOptions;
 use crate::report::{CsvOptions, FindingOptions, FormatOptions, Options, ReportSetting};
 
 impl Config {
@@ -33,16 +34,12 @@ impl Config {
 
     /// What to collect, and from which service.
     pub(crate) fn collect_options(&self, credentials: &Credentials) -> CollectOptions {
-        let account = match credentials {
-            Credentials::ClientCredentials { email, .. } => Some(email.clone()),
-            Credentials::AccessToken(_) | Credentials::RefreshToken { .. } => self.service.email.clone(),
-        };
         CollectOptions {
             client: self.client_config(credentials),
             scope: self.exchange_filter(),
             datasets: self.collect.datasets.iter().copied().collect(),
-            consent: self.splash_consent(),
-            account,
+            consent: self.consent_options(credentials),
+            account: self.account(credentials),
             timezone: self.output.timezone.name().to_owned(),
             configuration: self.redacted().to_string(),
         }
@@ -54,11 +51,20 @@ impl Config {
         ExchangeFilter { exchanges, exclude, phases, brand_id, name, shard }
     }
 
-    /// Whether splash texts are consented to.
-    pub(crate) fn splash_consent(&self) -> SplashConsent {
-        match self.scope.accept_splash {
-            AcceptSplash::Never => SplashConsent::Withhold,
-            AcceptSplash::Always => SplashConsent::Give,
+    /// Whether splash texts are consented to, and in whose name.
+    pub(crate) fn consent_options(&self, credentials: &Credentials) -> ConsentOptions {
+        let gives_consent = match self.scope.accept_splash {
+            AcceptSplash::Never => false,
+            AcceptSplash::Always => true,
+        };
+        ConsentOptions { gives_consent, account: self.account(credentials) }
+    }
+
+    /// The account's email address, if it is known.
+    fn account(&self, credentials: &Credentials) -> Option<String> {
+        match credentials {
+            Credentials::ClientCredentials { email, .. } => Some(email.clone()),
+            Credentials::AccessToken(_) | Credentials::RefreshToken { .. } => self.service.email.clone(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! An exchange and what stands at its entrance.
 
 use super::{ExchangeId, Timestamp};
+use crate::string_enum::string_enum;
 
 /// An exchange (data room) the account sees.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,13 +52,35 @@ pub struct Splash {
     pub has_image: bool,
     /// When the consent was sent; `None` where none was given.
     pub accepted_on: Option<Timestamp>,
+}
+
+/// A consent to a splash text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Consent {
+    pub exchange: ExchangeId,
+    /// When it was sent.
+    pub accepted_on: Timestamp,
+    /// What the button says that a person would press.
+    pub button: Option<String>,
+    /// As HTML; `None` where the service asks for consent and shows none.
+    pub text: Option<String>,
     pub image: Option<SplashImage>,
+}
+
+string_enum! {
+    /// What a consent was given for, by its name in the snapshot and in reports.
+    Occasion {
+        /// Collecting.
+        Run = "run",
+        /// Downloading documents.
+        Verify = "verify",
+    }
 }
 
 /// The image shown with a splash text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SplashImage {
-    /// `image/jpeg` or `image/gif`, as the service said.
+    /// `image/jpeg`, `image/gif`, `image/png`, as the service said.
     pub content_type: String,
     pub bytes: Vec<u8>,
 }

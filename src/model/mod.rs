@@ -13,7 +13,7 @@ mod verification;
 pub use coverage::{Answer, Coverage, State, Subject};
 pub use entry::ListingEntry;
 pub use exchange::Exchange;
-pub(crate) use exchange::{Splash, SplashImage};
+pub(crate) use exchange::{Consent, Occasion, Splash, SplashImage};
 pub use id::{DocumentId, ExchangeId};
 pub use time::Timestamp;
 pub(crate) use verification::{ComparisonOutcome, Outcome, VerificationResult};

@@ -41,6 +41,7 @@ pub use query::finding_options::FindingOptions;
 pub use render::{Rendered, render};
 pub use settings::ReportSetting;
 pub use source::Source;
+pub(crate) use summary::consents::describe_consents;
 pub(crate) use summary::page::Page;
 pub(crate) use summary::run_summary::Gap;
 pub use summary::run_summary::RunSummary;

@@ -47,7 +47,15 @@ pub fn render<'a>(
     plan: &ReportPlan,
 ) -> Result<Rendered, ReportError> {
     let Source { connection: snapshot, file, standing } = source.into();
-    let summary = RunSummary::read(snapshot)?;
+    let summary = match RunSummary::read(snapshot) {
+        Ok(summary) => summary,
+        Err(error) => {
+            // a snapshot that has changed is the better reason why it cannot be read
+            let hashed = integrity::hash_snapshot(file.as_deref())?;
+            integrity::check_snapshot(snapshot, run_dir, hashed.as_ref(), standing)?;
+            return Err(error);
+        }
+    };
     let plan = &plan.for_datasets(&summary);
     // the snapshot is as large as all reports together: it is hashed while they are made
     let (hashed, staged) = thread::scope(|scope| {

@@ -69,16 +69,15 @@ pub fn insert_exchange(tx: &Tx, e: &Exchange) -> rusqlite::Result<bool> {
     Ok(tx.prepare_cached(sql)?.execute(row)? == 1)
 }
 
-/// The evidence of a consent stays, unless there was consent to another text since.
+/// Keeps the splash of an exchange over the one that was read before, but for one that was consented to.
 pub fn keep_splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
     let sql = "INSERT INTO splashes
-               (exchange_id, required, accept_text, display_type, splash_type, text, text_sha256,
-                accepted_on, image_type, image)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+               (exchange_id, required, accept_text, display_type, splash_type, text, text_sha256, accepted_on)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                ON CONFLICT (exchange_id) DO UPDATE
-               SET (required, accept_text, display_type, splash_type, text, text_sha256, accepted_on,
-                    image_type, image) = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-               WHERE accepted_on IS NULL OR (?8 IS NOT NULL AND text_sha256 IS NOT ?7)";
+               SET (required, accept_text, display_type, splash_type, text, text_sha256, accepted_on) =
+                   (?2, ?3, ?4, ?5, ?6, ?7, ?8)
+               WHERE accepted_on IS NULL";
     let row = params![
         exchange.as_str(),
         s.required,
@@ -88,8 +87,6 @@ pub fn keep_splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
         s.text,
         s.text.as_ref().map(|text| hex::encode(Sha256::digest(text))),
         to_millis(s.accepted_on),
-        s.image.as_ref().map(|image| &image.content_type),
-        s.image.as_ref().map(|image| &image.bytes),
     ];
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }

@@ -41,7 +41,17 @@ impl MergedShard {
 /// Every table that belongs to exchanges, but for the verification.
 fn exchange_tables() -> impl Iterator<Item = &'static str> {
     let of_datasets = dataset::ALL.iter().flat_map(|dataset| dataset.records()).map(|record| record.table);
-    ["exchanges", "unlisted_exchanges", "splashes", "unreadable", "coverage"].into_iter().chain(of_datasets)
+    [
+        "exchanges",
+        "unlisted_exchanges",
+        "splashes",
+        "splash_contents",
+        "splash_consents",
+        "unreadable",
+        "coverage",
+    ]
+    .into_iter()
+    .chain(of_datasets)
 }
 
 impl Snapshot {

@@ -8,6 +8,7 @@
 //!   a published snapshot stays as it is.
 
 mod comparison;
+mod consents;
 mod dataset_order;
 mod error;
 mod insert;
@@ -24,6 +25,7 @@ mod working_copy;
 mod writer;
 
 pub(crate) use comparison::{ComparisonCount, LocalFile, RemoteFile};
+pub(crate) use consents::{ConsentCount, ConsentTotal};
 pub(crate) use dataset_order::define_dataset_order;
 pub(crate) use error::StoreError;
 pub(crate) use merge::MergedShard;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::run::Sweep;
 use super::unit_table::UnitTable;
-use crate::model::{ExchangeId, Splash};
+use crate::model::ExchangeId;
 use crate::store::StoreError;
 
 impl<T: UnitTable> Sweep<T> {
@@ -18,31 +18,15 @@ impl<T: UnitTable> Sweep<T> {
         if self.client.has_entered(exchange) {
             return Ok(true);
         }
-        let reason = match self.client.enter_exchange(exchange, self.consent).await {
-            Ok(entry) => {
-                let is_open = entry.is_allowed();
-                self.keep_consent(exchange, entry.splash).await?;
-                if is_open {
-                    return Ok(true);
-                }
-                format!("the exchange was not entered: {}", entry.state)
-            }
+        let reason = match self.client.enter_exchange(exchange, &self.consent).await {
+            Ok(entry) if entry.is_allowed() => return Ok(true),
+            Ok(entry) => format!("the exchange was not entered: {}", entry.state),
             Err(error) if error.is_fatal() => return Err(error.into()),
             Err(error) => format!("the exchange could not be entered: {error}"),
         };
         tracing::warn!(%exchange, "{label}: {reason}");
         self.skip_exchange(exchange, reason).await?;
         Ok(false)
-    }
-
-    async fn keep_consent(&self, exchange: &ExchangeId, splash: Option<Splash>) -> Result<(), StoreError> {
-        let exchange = exchange.clone();
-        match splash.filter(|splash| splash.accepted_on.is_some()) {
-            Some(splash) => {
-                self.writer.run(move |snapshot| snapshot.record_consent(&exchange, &splash)).await
-            }
-            None => Ok(()),
-        }
     }
 
     async fn skip_exchange(

@@ -154,7 +154,7 @@ async fn what_is_not_ready_is_asked_again_later_and_not_for_ever() {
         table: SlowUnits { exchange, rows: Arc::clone(&rows) },
         client: Arc::new(client(&sim)),
         writer: Writer::spawn(snapshot(&dir)),
-        consent: SplashConsent::Give,
+        consent: SplashConsent::Withhold,
         concurrency: 4,
     };
     let completion = sweep.run(&CancellationToken::new()).await;

@@ -9,15 +9,16 @@ use super::bag::Bag;
 use super::documents::PlannedDocuments;
 use super::error::VerifyError;
 use super::progress::VerifyProgress;
-use crate::api::{Client, ClientConfig, SplashConsent};
-use crate::model::Timestamp;
+use crate::api::{Client, ClientConfig};
+use crate::consent::ConsentOptions;
+use crate::model::{Occasion, Timestamp};
 use crate::store::{Snapshot, StoreError, VerificationStats, Writer};
 use crate::sweep::{Completion, Sweep};
 
 /// A verification that was planned, and what it is done with.
 pub struct VerifyJob {
     pub client: ClientConfig,
-    pub consent: SplashConsent,
+    pub consent: ConsentOptions,
     /// Where the files are kept.
     pub bag: Option<Bag>,
     pub progress: Arc<VerifyProgress>,
@@ -38,6 +39,7 @@ impl VerifyJob {
         let concurrency = client.concurrency * 2;
         let client = Arc::new(Client::new(client)?);
         let writer = Writer::spawn(snapshot);
+        let consent = consent.with_evidence(&writer, Occasion::Verify);
         let table = PlannedDocuments { bag, progress: Arc::clone(&progress) };
         let sweep =
             Sweep { table, client: Arc::clone(&client), writer: writer.clone(), consent, concurrency };

@@ -52,11 +52,15 @@ fn serve_one(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Requ
         log.iter().filter(|earlier| earlier.call == request.call).count() - 1
     };
     let (status, body) = answer(&request, before);
+    let (media_type, length) = (media_type(&body), body.len());
     let head = format!(
-        "HTTP/1.1 {status} Said\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
+        "HTTP/1.1 {status} Said\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n",
     );
     let _ = (&stream).write_all(&[head.as_bytes(), &body].concat());
+}
+
+fn media_type(body: &[u8]) -> &'static str {
+    if body.starts_with(b"\x89PNG") { "image/png" } else { "application/json" }
 }
 
 fn read_request(stream: &TcpStream) -> Option<Request> {

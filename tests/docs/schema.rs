@@ -35,7 +35,8 @@ struct Comments {
 }
 
 impl Comments {
-    /// A comment belongs to the line below it; a blank line cuts it off.
+    /// A comment belongs to the line below it; a blank line cuts it off. One that begins with a table's name in backticks
+    /// says what has become of that table.
     fn read(sql: &str, into: &mut Self) {
         let (mut comment, mut table) = (String::new(), String::new());
         for line in sql.lines().map(str::trim) {
@@ -45,6 +46,9 @@ impl Comments {
                 continue;
             }
             let comment = std::mem::take(&mut comment);
+            if let Some((name, about)) = comment.strip_prefix('`').and_then(|text| text.split_once("`: ")) {
+                into.tables.insert(name.to_owned(), about.to_owned());
+            }
             let words: Vec<&str> = line.split([' ', '(']).filter(|word| !word.is_empty()).collect();
             match words.as_slice() {
                 ["CREATE", "TABLE" | "VIEW", name, ..] => {

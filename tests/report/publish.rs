@@ -151,11 +151,11 @@ fn a_report_alone_leaves_the_others_in_the_manifest() {
 #[test]
 fn consent_is_kept_as_it_came_and_nowhere_else() {
     let (dir, _) = rendered(&london());
-    assert_eq!(read(&dir, "splash/1001.html"), "<p>By entering…</p>");
+    assert_eq!(read(&dir, "splash/1001.txt"), "<p>By entering…</p>");
     assert_eq!(fs::read(dir.path().join("splash/1001.gif")).expect("an image"), b"GIF8");
-    assert!(!dir.path().join("splash/1002.html").exists());
+    assert!(!dir.path().join("splash/1002.txt").exists());
     let strange = fs::read_dir(dir.path().join("splash")).expect("a folder").count();
-    assert_eq!(strange, 3);
+    assert_eq!(strange, 5);
 }
 
 #[test]

@@ -48,6 +48,7 @@ const CONTRACT: &[(&str, &str)] = &[
         "comparison",
         "outcome, local_path, exchange_id, exchange_name, document_id, path, local_hash, expected_hash, local_bytes, expected_bytes, folder, compared_on",
     ),
+    ("consents", "exchange_id, exchange_name, account, accepted_on, button, text_sha256, file, during"),
     (
         "coverage",
         "exchange_id, exchange_name, dataset, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, started_on, finished_on",
@@ -132,7 +133,7 @@ fn a_broken_workbook_is_refused_with_its_line() {
 fn an_unknown_name_lists_the_known_ones() {
     let templates = Templates::load(None).expect("built-in templates");
     let error = templates.check_names(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
-    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, verification, comparison, coverage, settings, custom_fields, batches, inventory, access");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, verification, comparison, consents, coverage, settings, custom_fields, batches, inventory, access");
 }
 
 #[test]

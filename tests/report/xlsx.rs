@@ -30,6 +30,7 @@ const SHEETS: [(&str, &[(&str, &str)]); 2] = [
             ("People", "people"),
             ("Findings", "findings"),
             ("Rules", "rules"),
+            ("Consents", "consents"),
             ("Coverage", "coverage"),
         ],
     ),
@@ -144,6 +145,7 @@ fn the_summary_tells_what_is_missing() {
     People | 3 | One row per person across all exchanges whose users could be collected, joined on user_id, with every address and name
     Findings | 18 | One row per finding that an auditor should review, the most severe first
     Rules | 16 | One row per rule for findings, whatever came of it
+    Consents | 2 | One row per consent to a splash text in the account's name, in the order they were given in each exchange
     Coverage | 18 | One row per exchange and requested dataset: the result
 
     Run
@@ -171,6 +173,10 @@ fn the_summary_tells_what_is_missing() {
     partial | 2
     refused | 1
     failed | 0
+
+    Consents to splash texts
+    During | Texts | Consents |   In whose name, and when
+    run | 2 | 2 | auditor@example.com, 2026-11-23 08:17:06
 
     Rules
     Rule | Severity | State | Findings | Looked at | Exchanges |   Of what, limits, and where it was not assessed

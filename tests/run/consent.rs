@@ -1,43 +1,101 @@
-//! Consent given again when an interrupted run is resumed.
+//! Consents of a run: each is kept, also where it is given again when an interrupted run is resumed.
+
+use std::path::{Path, PathBuf};
 
 use ilaudit::sim::{Call, Entrance, Exchange, ListingKind, SimConfig};
 use rusqlite::Connection;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
+use crate::common::table::Table;
 
 /// Hangs in the first listing of users of each exchange.
 fn hanging_service() -> SimConfig {
     SimConfig { faults: "stall:users".parse().expect("faults"), ..small_service() }
 }
 
-fn count_calls(snapshot: &Connection, which: &str) -> i64 {
-    let sql = format!("SELECT COUNT(*) FROM splashes WHERE {which}");
-    snapshot.query_row(&sql, [], |row| row.get(0)).expect("a count")
+/// The exchanges that ask for consent.
+fn consenting_rooms(harness: &Harness) -> Vec<String> {
+    let asks = |exchange: &Exchange| matches!(exchange.entrance, Entrance::Consent(_));
+    harness.sim.world().exchanges().filter(asks).map(|exchange| exchange.id.to_string()).collect()
+}
+
+fn change(folder: &Path, sql: &str) -> usize {
+    let snapshot = Connection::open(folder.join("snapshot.sqlite")).expect("a snapshot");
+    snapshot.execute(sql, []).expect("a change")
+}
+
+/// A run of these exchanges that was killed after it had entered all of them.
+fn interrupted_run(harness: &Harness, scope: &[&str], rooms: usize) -> PathBuf {
+    let mut run = harness.spawn(scope);
+    let listed = |call: &Call| matches!(call, Call::List(ListingKind::Users, _));
+    harness.wait_until(|log| log.iter().filter(|arrival| listed(&arrival.call)).count() == rooms);
+    run.kill().and_then(|()| run.wait()).expect("a kill");
+    let mut left = harness.run_folders().into_iter();
+    left.find(|path| path.extension().is_some_and(|end| end == "partial")).expect("a run")
 }
 
 #[test]
-fn a_text_that_was_accepted_keeps_its_first_time() {
+fn a_consent_given_again_stands_beside_the_first() {
     let harness = Harness::new(hanging_service(), ACCEPT_SPLASH);
-    let asks = |exchange: &Exchange| matches!(exchange.entrance, Entrance::Consent(_));
-    let rooms = harness.sim.world().exchanges().filter(asks).take(2).map(|exchange| exchange.id.to_string());
-    let rooms: Vec<String> = rooms.collect();
+    let rooms = consenting_rooms(&harness);
     let scope = ["run", "--exchange", &rooms[0], "--exchange", &rooms[1]];
-    let mut run = harness.spawn(&scope);
-    let listed = |call: &Call| matches!(call, Call::List(ListingKind::Users, _));
-    harness.wait_until(|log| log.iter().filter(|arrival| listed(&arrival.call)).count() == 2);
-    run.kill().and_then(|()| run.wait()).expect("a kill");
-    let left = harness.run_folders();
-    let partial =
-        left.iter().find(|path| path.extension().is_some_and(|end| end == "partial")).expect("a run");
-    let snapshot = Connection::open(partial.join("snapshot.sqlite")).expect("a snapshot");
-    let early = "UPDATE splashes SET accepted_on = 1000 WHERE accepted_on IS NOT NULL";
-    assert_eq!(snapshot.execute(early, []), Ok(2));
-    let other = "UPDATE splashes SET text = 'earlier', text_sha256 = 'of it'
-                 WHERE exchange_id = (SELECT MIN(exchange_id) FROM splashes WHERE accepted_on = 1000)";
-    assert_eq!(snapshot.execute(other, []), Ok(1));
-    drop(snapshot);
-    let folder = harness.dir.ilaudit(&scope).assert_code(0).run_folder();
-    let snapshot = Connection::open(folder.join("snapshot.sqlite")).expect("a snapshot");
-    assert_eq!(count_calls(&snapshot, "accepted_on = 1000"), 1);
-    assert_eq!(count_calls(&snapshot, "text = 'earlier'"), 0);
+    let partial = interrupted_run(&harness, &scope, 2);
+    assert_eq!(change(&partial, "UPDATE splash_consents SET accepted_on = 1000"), 2);
+    change(&partial, "UPDATE splashes SET accepted_on = 1000 WHERE accepted_on IS NOT NULL");
+    // as if the first room had shown another text then
+    assert_eq!(
+        change(
+            &partial,
+            "UPDATE splash_consents SET text_sha256 = 'of it'
+             WHERE exchange_id = (SELECT MIN(exchange_id) FROM splash_consents)"
+        ),
+        1
+    );
+    change(
+        &partial,
+        "INSERT INTO splash_contents (sha256, media_type, content) VALUES ('of it', 'text/html', 'earlier')",
+    );
+    let output = harness.dir.ilaudit(&scope).assert_code(0);
+    let folder = output.run_folder();
+    let consents = Table::read(&folder, "consents");
+    assert_eq!(consents.rows_where("accepted_on", "1970-01-01T00:00:01Z").count(), 2);
+    assert_eq!(consents.rows.len(), 4);
+    let first = rooms.iter().take(2).min().expect("a room");
+    let files = consents.rows_where("exchange_id", first).map(|row| &row[consents.column_index("file")]);
+    let files: Vec<_> = files.cloned().collect();
+    assert_eq!(files, [format!("splash/{first}.txt"), format!("splash/{first}-2.txt")]);
+    assert_eq!(std::fs::read_to_string(folder.join(&files[0])).ok().as_deref(), Some("earlier"));
+    assert!(output.stderr.contains("consented to 3 texts, 4 times"), "{}", output.stderr);
+}
+
+#[test]
+fn a_run_of_a_version_that_kept_one_consent_still_shows_it() {
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    let rooms = consenting_rooms(&harness);
+    let output = harness.dir.ilaudit(&["collect"]).assert_code(3);
+    assert!(output.stderr.contains("consented to 3 texts:"), "{}", output.stderr);
+    let folder = output.run_folder();
+    change(&folder, "DELETE FROM splash_consents");
+    harness.dir.ilaudit(&["report"]).assert_code(3);
+    let consents = Table::read(&folder, "consents");
+    assert_eq!(consents.rows.len(), rooms.len());
+    assert_eq!(consents.column("during"), ["run"; 3]);
+    assert_eq!(consents.column("button"), ["I agree"; 3]);
+    assert!(consents.column("file").iter().all(|file| folder.join(file).is_file()));
+}
+
+#[test]
+fn a_merged_run_has_the_consents_of_its_shards() {
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
+    let shards = ["1/2", "2/2"].map(|shard| {
+        let folder = harness.dir.ilaudit(&["collect", "--shard", shard]).run_folder();
+        folder.display().to_string()
+    });
+    let output = harness.dir.ilaudit(&["merge", &shards[0], &shards[1]]).assert_code(3);
+    let folder = output.run_folder();
+    assert!(output.stderr.contains("consented to 3 texts:"), "{}", output.stderr);
+    let consents = Table::read(&folder, "consents");
+    assert_eq!(consents.rows.len(), 3);
+    let texts: Vec<_> = consents.column("file").iter().map(|file| folder.join(file).is_file()).collect();
+    assert_eq!(texts, [true; 3]);
 }

@@ -46,7 +46,7 @@ async fn download_file(faults: &str) -> (Result<Downloaded, ApiError>, usize) {
         password: known.password.as_str().into(),
     };
     let client = new_client(&known.base_url, credentials);
-    client.enter_exchange(&room, SplashConsent::Give).await.expect("it lets us in");
+    client.enter_exchange(&room, &SplashConsent::Withhold).await.expect("it lets us in");
     let (sha1, bytes) = (Some(document.file.sha1()), Some(document.file.size));
     let wanted = DownloadRequest { exchange: &room, document: &id, extension: None, sha1, bytes };
     let downloaded = client.download(&wanted, &BandwidthLimiter::default(), None).await;

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod consents;
 mod extra_datasets;
 mod gaps;
 mod leniency;

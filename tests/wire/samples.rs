@@ -90,7 +90,7 @@ fn the_samples_become_the_reports() {
     22222255|Project Birch|users|refused|forbidden|||200|401|1-1-3|The user does not have permission to perform this action on this entity|[redacted]|1||
     22222255|Project Birch|groups|complete||2|2|200|||||2||
     ");
-    let evidence = std::fs::read_to_string(folder.join("splash/11111155.html")).expect("evidence");
+    let evidence = std::fs::read_to_string(folder.join("splash/11111155.txt")).expect("evidence");
     assert_eq!(evidence, "<p>Confidential. By entering you accept the terms.</p>");
 }
 

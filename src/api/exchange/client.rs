@@ -1,6 +1,6 @@
 //! Calls for what an exchange holds.
 
-use super::entry;
+use super::entry::{self, EntryOutcome};
 use super::registry::EntryRegistry;
 use crate::api::consent::SplashConsent;
 use crate::api::error::{ApiError, ApiErrorKind};
@@ -9,29 +9,7 @@ use crate::api::session::client::SessionClient;
 use crate::api::transport::body::BodyHandler;
 use crate::api::transport::call::Call;
 use crate::api::transport::response::Response;
-use crate::model::{Answer, ExchangeId, Splash, Timestamp};
-
-/// The entry state of an exchange that is open to us.
-const ALLOW: &str = "ALLOW";
-
-/// The service's answer to an entry.
-#[derive(Debug)]
-pub struct EntryOutcome {
-    /// `ALLOW`, or what is missing: `ACCEPT_SPLASH`, `ONE_TIME_PASSWORD`, ...
-    pub state: String,
-    /// The text shown before the entry, where there is one.
-    pub splash: Option<Splash>,
-    pub answer: Answer,
-    /// Requests it took.
-    pub attempts: u32,
-}
-
-impl EntryOutcome {
-    /// Whether the exchange is open.
-    pub fn is_allowed(&self) -> bool {
-        self.state == ALLOW
-    }
-}
+use crate::model::ExchangeId;
 
 /// Makes calls for what exchanges hold, in one session.
 pub struct ExchangeClient {
@@ -51,29 +29,15 @@ impl ExchangeClient {
     /// Reads the splash and enters, with `consent` to its text or without.
     ///
     /// # Errors
-    /// When the service does not tell a state.
+    /// When the service does not tell a state, or no evidence of the consent can be kept.
     pub async fn enter_exchange(
         &self,
         exchange: &ExchangeId,
-        consent: SplashConsent,
+        consent: &SplashConsent,
     ) -> Result<EntryOutcome, ApiError> {
-        let (mut splash, read) = entry::read_splash(&self.session, exchange).await?;
-        let is_required = splash.as_ref().is_some_and(|splash| splash.required != Some(false));
-        let accept_splash = is_required && consent == SplashConsent::Give;
-        let mut attempts = read.attempts;
-        if let Some(splash) = splash.as_mut().filter(|splash| accept_splash && splash.has_image) {
-            let (image, tried) = entry::read_splash_image(&self.session, exchange).await;
-            splash.image = image;
-            attempts += tried;
-        }
-        let (state, response) = entry::post_entry(&self.session, exchange, accept_splash).await?;
-        if let Some(splash) = splash.as_mut().filter(|_| accept_splash) {
-            splash.accepted_on = Some(Timestamp::now());
-        }
-        let answer = Answer { http_status: Some(response.http_status), ..Answer::default() };
-        let outcome = EntryOutcome { state, splash, answer, attempts: attempts + response.attempts };
+        let outcome = entry::enter(&self.session, exchange, consent).await?;
         if outcome.is_allowed() {
-            self.entries.record_entry(exchange, accept_splash);
+            self.entries.record_entry(exchange, consent.clone());
         }
         Ok(outcome)
     }
@@ -120,7 +84,8 @@ impl ExchangeClient {
             return Ok(Renewal::Exhausted);
         }
         tracing::info!(%exchange, "entering the exchange again");
-        entry::post_entry(&self.session, exchange, entry.accept_splash).await?;
+        // the text may be another one by now: it is read again before it is consented to again
+        entry::enter(&self.session, exchange, &entry.consent).await?;
         *generation += 1;
         Ok(Renewal::Renewed)
     }

@@ -1,19 +1,93 @@
-//! The calls it takes to enter an exchange.
+//! Entering an exchange, and the calls that takes.
 
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use crate::api::error::ApiError;
+use crate::api::consent::SplashConsent;
+use crate::api::error::{ApiError, ApiErrorKind};
 use crate::api::listing::decode;
 use crate::api::listing::image::ImageBody;
 use crate::api::listing::json::{JsonObject, has_status};
 use crate::api::session::client::SessionClient;
 use crate::api::transport::call::{Call, Idempotency, Payload};
 use crate::api::transport::response::Response;
-use crate::model::{ExchangeId, Splash, SplashImage};
+use crate::error_chain::ErrorChain;
+use crate::model::{Answer, Consent, ExchangeId, Splash, SplashImage, Timestamp};
+
+/// The entry state of an exchange that is open to us.
+const ALLOW: &str = "ALLOW";
+
+/// The service's answer to an entry.
+#[derive(Debug)]
+pub struct EntryOutcome {
+    /// `ALLOW`, or what is missing: `ACCEPT_SPLASH`, `ONE_TIME_PASSWORD`, ...
+    pub state: String,
+    /// The text shown before the entry, where there is one.
+    pub splash: Option<Splash>,
+    pub answer: Answer,
+    /// Requests it took.
+    pub attempts: u32,
+}
+
+impl EntryOutcome {
+    /// Whether the exchange is open.
+    pub fn is_allowed(&self) -> bool {
+        self.state == ALLOW
+    }
+}
+
+/// Reads the splash and enters, with `consent` to its text or without. The evidence is kept before the consent is sent:
+/// of two things that may fail between the two, one too many is told, and never one too few.
+pub async fn enter(
+    session: &SessionClient,
+    exchange: &ExchangeId,
+    consent: &SplashConsent,
+) -> Result<EntryOutcome, ApiError> {
+    let (mut splash, read) = read_splash(session, exchange).await?;
+    let mut attempts = read.attempts;
+    let asking = splash.as_mut().filter(|splash| splash.required != Some(false));
+    let is_given = match (asking, consent) {
+        (Some(splash), SplashConsent::Give(keep)) => {
+            let (given, tried) = prepare_consent(session, exchange, splash).await;
+            attempts += tried;
+            splash.accepted_on = Some(given.accepted_on);
+            keep(given).await.map_err(|error| not_kept(exchange, &*error))?;
+            true
+        }
+        (Some(_), SplashConsent::Withhold) | (None, _) => false,
+    };
+    let (state, response) = post_entry(session, exchange, is_given).await?;
+    let answer = Answer { http_status: Some(response.http_status), ..Answer::default() };
+    Ok(EntryOutcome { state, splash, answer, attempts: attempts + response.attempts })
+}
+
+/// What is consented to, and the requests it took to read its image.
+async fn prepare_consent(session: &SessionClient, exchange: &ExchangeId, splash: &Splash) -> (Consent, u32) {
+    let (image, tried) =
+        if splash.has_image { read_splash_image(session, exchange).await } else { (None, 0) };
+    let consent = Consent {
+        exchange: exchange.clone(),
+        accepted_on: Timestamp::now(),
+        button: splash.accept_text.clone(),
+        text: splash.text.clone(),
+        image,
+    };
+    (consent, tried)
+}
+
+fn not_kept(exchange: &ExchangeId, error: &dyn std::error::Error) -> ApiError {
+    let message = format!("not consented to, as no evidence could be kept: {}", ErrorChain(error));
+    ApiError {
+        call: format!("POST /v2/workspaces/{exchange}/splash"),
+        exchange: Some(exchange.clone()),
+        kind: ApiErrorKind::Io,
+        answer: Box::new(Answer { message: Some(message), ..Answer::default() }),
+        attempts: 0,
+    }
+}
 
 /// Reads the splash, where the exchange has one.
-pub async fn read_splash(
+async fn read_splash(
     session: &SessionClient,
     exchange: &ExchangeId,
 ) -> Result<(Option<Splash>, Response), ApiError> {
@@ -28,7 +102,7 @@ pub async fn read_splash(
 
 /// Reads the image of the splash, and counts the requests it took. An image that cannot be had is missing from the
 /// evidence, but stops nobody.
-pub async fn read_splash_image(session: &SessionClient, exchange: &ExchangeId) -> (Option<SplashImage>, u32) {
+async fn read_splash_image(session: &SessionClient, exchange: &ExchangeId) -> (Option<SplashImage>, u32) {
     let call = Call::get(&["services", "workspaces", "splashImage"])
         .for_exchange(exchange)
         .with_query("workspaceId", exchange);
@@ -46,7 +120,7 @@ pub async fn read_splash_image(session: &SessionClient, exchange: &ExchangeId) -
 }
 
 /// Asks to be let in, and gives the state of the entry. Entering twice changes nothing.
-pub async fn post_entry(
+async fn post_entry(
     session: &SessionClient,
     exchange: &ExchangeId,
     accept_splash: bool,

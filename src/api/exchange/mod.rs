@@ -4,7 +4,8 @@
 //! and the service may forget an entry at any time: then it is entered again, as it was before.
 //!
 //! - [`client`] is the layer's one `call`; it enters an exchange, and enters it again where that is due.
-//! - [`entry`] are the calls it takes to enter; [`registry`] is which exchanges were entered, and how.
+//! - [`entry`] is entering, with consent to the text that was read or without; [`registry`] is which exchanges were
+//!   entered, and how.
 
 pub mod client;
 pub mod entry;

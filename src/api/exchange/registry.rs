@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 
 use tokio::sync::Mutex;
 
+use crate::api::consent::SplashConsent;
 use crate::model::ExchangeId;
 
 /// The exchanges that were entered.
@@ -13,8 +14,8 @@ pub struct EntryRegistry(StdMutex<HashMap<ExchangeId, Arc<EntryState>>>);
 
 /// How an exchange was entered.
 pub struct EntryState {
-    /// Whether the splash text was consented to.
-    pub accept_splash: bool,
+    /// Whether a splash text is consented to when it is entered again.
+    pub consent: SplashConsent,
     /// How often it was entered. Held locked while it is entered again, so that all who wait share that.
     pub generation: Mutex<u32>,
 }
@@ -24,8 +25,8 @@ impl EntryRegistry {
         self.lock_entries().get(exchange).cloned()
     }
 
-    pub fn record_entry(&self, exchange: &ExchangeId, accept_splash: bool) {
-        let entry = EntryState { accept_splash, generation: Mutex::new(1) };
+    pub fn record_entry(&self, exchange: &ExchangeId, consent: SplashConsent) {
+        let entry = EntryState { consent, generation: Mutex::new(1) };
         self.lock_entries().insert(exchange.clone(), Arc::new(entry));
     }
 

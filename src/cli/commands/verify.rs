@@ -102,7 +102,7 @@ impl VerifyCommand {
             VerifyOutcome::Complete(bag) => {
                 let (summary, page) = publish(folder, &copy, accepted, bag.as_ref(), reports)?;
                 subject.set_written(folder);
-                let result = format!("{}{summary}", format_notices(&page));
+                let result = format!("{}{summary}{}", format_notices(&page), summary.format_consents());
                 finish_and_print(context.global, folder, reports, result, summary.ending())
             }
             VerifyOutcome::EndedEarly(ending) => Ok(ending),

@@ -20,6 +20,7 @@ const STATE: usize = 2;
 pub(crate) fn format_collection(page: &Page) -> String {
     let (mut exchanges, mut gaps, mut traffic) = (String::new(), String::new(), String::new());
     let (mut figures, mut outcomes): (&[Figure], _) = (&[], String::new());
+    let mut consents = String::new();
     for block in &page.blocks {
         match &**block {
             Block::Exchanges(table) => exchanges = format_exchanges(table),
@@ -27,6 +28,7 @@ pub(crate) fn format_collection(page: &Page) -> String {
             Block::Figures(found) => figures = found,
             Block::Coverage { outcomes: table, .. } => outcomes = format_outcomes(table),
             Block::Traffic(text) => traffic = printable(text),
+            Block::Consents { sentence, .. } => consents = format!("{sentence}: see the report consents\n"),
             // findings and verification have a place of their own; the rest is for workbooks
             Block::Notice(_)
             | Block::Table(_)
@@ -37,7 +39,7 @@ pub(crate) fn format_collection(page: &Page) -> String {
             | Block::Chart(_) => {}
         }
     }
-    format!("{exchanges}{gaps}\n{}\n{traffic}\n", format_figures(figures, &outcomes))
+    format!("{exchanges}{gaps}\n{}\n{traffic}\n{consents}", format_figures(figures, &outcomes))
 }
 
 /// The sentences that have to be seen, a line each.

@@ -9,17 +9,30 @@ use super::table::{Cell, Column, Table};
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::model::Outcome;
-use crate::store::{OutcomeCount, Snapshot, StoreError, VerificationStats};
+use crate::report::describe_consents;
+use crate::store::{ConsentTotal, OutcomeCount, Snapshot, StoreError, VerificationStats};
 
 /// How many documents there are of each outcome, and what that took.
 pub(crate) struct VerifySummary {
     counts: Vec<OutcomeCount>,
     stats: VerificationStats,
+    consents: ConsentTotal,
 }
 
 impl VerifySummary {
     pub fn read(snapshot: &Snapshot) -> Result<Self, StoreError> {
-        Ok(Self { counts: snapshot.outcome_counts()?, stats: snapshot.verification_stats()? })
+        let run = snapshot.verification_run()?;
+        let consents = run.map(|run| snapshot.count_consents_since(run.started_on)).transpose()?;
+        Ok(Self {
+            counts: snapshot.outcome_counts()?,
+            stats: snapshot.verification_stats()?,
+            consents: consents.unwrap_or_default(),
+        })
+    }
+
+    /// A line on what this verification consented to, if it did.
+    pub fn format_consents(&self) -> String {
+        describe_consents(self.consents).map_or_else(String::new, |sentence| format!("{sentence}\n"))
     }
 
     /// What a complete verification ends with.

@@ -7,3 +7,4 @@ pub mod manifest;
 pub mod publish;
 pub mod report_record;
 pub mod splash;
+mod splash_page;

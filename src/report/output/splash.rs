@@ -1,51 +1,91 @@
-//! The evidence of consent: the text and the image that were shown, as they came.
+//! The evidence of consent: each text and image that was shown, as they came, and a page to look at them with.
+
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
-use sha2::{Digest, Sha256};
 
+use crate::model::Timestamp;
 use crate::report::error::ReportError;
 use crate::report::output::publish::Publisher;
+use crate::report::output::splash_page::{ConsentLine, SplashPage};
 
-/// Longer ids, and ids that are not digits, do not become file names.
-const DIGITS_LIMIT: usize = 40;
+const CONSENTS: &str = "
+    SELECT f.stem, c.exchange_id, e.name, c.number, c.text_sha256, c.accepted_on, c.account, c.button, c.during
+    FROM consents AS c
+    JOIN splash_files AS f ON f.exchange_id = c.exchange_id AND f.number = c.number
+    LEFT JOIN exchanges AS e ON e.exchange_id = c.exchange_id
+    ORDER BY c.exchange_id, c.number";
 
-/// Keeps a file for each text, and for each image, that was consented to.
+/// Keeps a file for each text, and for each image, that was consented to. A text may be a hostile page: as `.txt` it is
+/// not run, and has the hash that the report says.
 pub fn keep_evidence(snapshot: &Connection, publisher: &mut Publisher) -> Result<(), ReportError> {
-    let sql = "SELECT exchange_id, text, image_type, image FROM splashes WHERE accepted_on IS NOT NULL
-               ORDER BY LENGTH(exchange_id), exchange_id";
-    let fail = || ReportError::snapshot("splash");
-    let mut statement = snapshot.prepare(sql).map_err(fail())?;
-    let mut rows = statement.query([]).map_err(fail())?;
-    while let Some(row) = rows.next().map_err(fail())? {
-        for (path, bytes) in evidence_files(row).map_err(fail())? {
-            publisher.keep_bytes(&path, &bytes)?;
+    let fail = || ReportError::snapshot("consents");
+    for (stem, page) in read_pages(snapshot).map_err(fail())? {
+        let shown = Shown::read(snapshot, &page).map_err(fail())?;
+        let image = shown.image.as_ref().map(|(kind, _)| format!("{stem}.{kind}"));
+        let html = page.render(&stem, shown.text.as_deref(), image.as_deref());
+        publisher.keep_bytes(&format!("splash/{stem}.html"), html.as_bytes())?;
+        if let Some(text) = shown.text {
+            publisher.keep_bytes(&format!("splash/{stem}.txt"), text.as_bytes())?;
+        }
+        if let (Some(name), Some((_, bytes))) = (image, shown.image) {
+            publisher.keep_bytes(&format!("splash/{name}"), &bytes)?;
         }
     }
     Ok(())
 }
 
-/// The files of one consent.
-fn evidence_files(row: &Row<'_>) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
-    let stem = file_stem(&row.get::<_, String>("exchange_id")?);
-    let image_type: Option<String> = row.get("image_type")?;
-    let text = row.get::<_, Option<String>>("text")?.map(String::into_bytes);
-    let image: Option<Vec<u8>> = row.get("image")?;
-    let text = text.map(|bytes| (format!("splash/{stem}.html"), bytes));
-    let image =
-        image.map(|bytes| (format!("splash/{stem}.{}", image_extension(image_type.as_deref())), bytes));
-    Ok(text.into_iter().chain(image).collect())
+/// The consents to each text, by the name of its files.
+fn read_pages(snapshot: &Connection) -> rusqlite::Result<BTreeMap<String, SplashPage>> {
+    let mut pages = BTreeMap::new();
+    let mut query = snapshot.prepare(CONSENTS)?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let page = SplashPage {
+            exchange_id: row.get(1)?,
+            exchange_name: row.get(2)?,
+            number: row.get(3)?,
+            text_sha256: row.get(4)?,
+            consents: Vec::new(),
+        };
+        let page: &mut SplashPage = pages.entry(row.get(0)?).or_insert(page);
+        page.consents.push(read_line(row)?);
+    }
+    Ok(pages)
 }
 
-/// The id where it is made of digits, or else a hash of it: a name legal everywhere, that leads nowhere else.
-fn file_stem(id: &str) -> String {
-    let plain = !id.is_empty() && id.len() <= DIGITS_LIMIT && id.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { id.to_owned() } else { format!("id-{}", hex::encode(Sha256::digest(id))) }
+fn read_line(row: &Row<'_>) -> rusqlite::Result<ConsentLine> {
+    Ok(ConsentLine {
+        accepted_on: Timestamp::from_millis(row.get(5)?),
+        account: row.get(6)?,
+        button: row.get(7)?,
+        during: row.get(8)?,
+    })
 }
 
+/// What was shown: a text, and an image with the extension of its file.
+struct Shown {
+    text: Option<String>,
+    image: Option<(&'static str, Vec<u8>)>,
+}
+
+impl Shown {
+    fn read(snapshot: &Connection, page: &SplashPage) -> rusqlite::Result<Self> {
+        let sql = "SELECT text, image_type, image FROM consents WHERE exchange_id = ?1 AND number = ?2";
+        snapshot.query_row(sql, (&page.exchange_id, page.number), |row| {
+            let (image_type, image): (Option<String>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
+            let extension = image_extension(image_type.as_deref());
+            Ok(Self { text: row.get(0)?, image: image.map(|bytes| (extension, bytes)) })
+        })
+    }
+}
+
+/// Only what cannot hold a script is called by its name.
 fn image_extension(image_type: Option<&str>) -> &'static str {
     match image_type.map(str::to_ascii_lowercase).as_deref() {
         Some("image/jpeg" | "image/jpg") => "jpg",
         Some("image/gif") => "gif",
+        Some("image/png") => "png",
         _ => "bin",
     }
 }

@@ -9,4 +9,5 @@ pub mod parameters;
 pub mod rows;
 pub mod rule_assessment;
 pub mod rule_findings;
+mod splash_files;
 pub mod view;

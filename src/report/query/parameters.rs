@@ -11,6 +11,7 @@
 //! | `listed_users` | a view: each user with what rules ask of them |
 //! | `findings` | a table: what the rules found |
 //! | `rules` | a table: every rule, and how it was assessed |
+//! | `datasets`, `splash_files` | tables: the order of datasets, and the names of the files of each consent |
 
 use std::collections::BTreeSet;
 

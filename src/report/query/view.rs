@@ -8,6 +8,7 @@ use rusqlite::{Connection, Statement, Transaction};
 use crate::report::error::ReportError;
 use crate::report::query::parameters;
 use crate::report::query::parameters::Parameters;
+use crate::report::query::splash_files::define_splash_files;
 use crate::store::define_dataset_order;
 
 /// Why a statement is not run.
@@ -68,6 +69,7 @@ impl<'a> View<'a> {
             let transaction = snapshot.unchecked_transaction()?;
             parameters.make_tables(&transaction)?;
             define_dataset_order(&transaction)?;
+            define_splash_files(&transaction)?;
             Ok((scratch, transaction))
         };
         let (scratch, transaction) = open().map_err(ReportError::snapshot("snapshot"))?;

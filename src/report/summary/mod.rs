@@ -1,6 +1,7 @@
 //! What a run comes down to: its figures, and the page that workbooks and terminal show of them.
 
 pub mod chart_data;
+pub mod consents;
 mod figures;
 pub mod page;
 pub mod population;

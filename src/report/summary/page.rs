@@ -45,6 +45,11 @@ pub enum Block {
         outcomes: Table,
     },
     Table(Table),
+    /// Consents to splash texts, in one sentence and by occasion.
+    Consents {
+        sentence: String,
+        table: Table,
+    },
     Chart(ChartData),
     /// Everything that is missing, wholly or in part.
     Gaps(Vec<Gap>),

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use crate::model::Timestamp;
 use crate::report::format::zone;
 use crate::report::query::rule_findings::RuleSummary;
+use crate::report::summary::consents;
 use crate::report::summary::figures;
 use crate::report::summary::page::{Block, Page};
 use crate::report::summary::run_summary::{RunRecord, RunSummary};
@@ -31,6 +32,7 @@ pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> P
             outcomes: tables::outcomes_table(summary),
         },
     ];
+    blocks.extend(consents::consents_block(summary.consent_total, &summary.consents, zone));
     blocks.extend(tables::verification_table(summary).map(Block::Table));
     blocks.extend(tables::rules_table(findings).map(Block::Table));
     blocks.push(Block::Gaps(summary.gaps.clone()));
@@ -97,7 +99,7 @@ fn describe_merge(summary: &RunSummary) -> Option<String> {
     (!named.is_empty()).then(|| join_first(&named))
 }
 
-fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {
+pub(super) fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {
     let local = moment.and_then(|moment| zone::local_datetime(moment, zone));
     local.map_or("unknown".to_owned(), |local| local.format("%Y-%m-%d %H:%M:%S").to_string())
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::model::{Outcome, State, Timestamp};
 use crate::report::error::ReportError;
 use crate::report::summary::population::Population;
-use crate::store::{MergedShard, define_dataset_order};
+use crate::store::{ConsentCount, ConsentTotal, MergedShard, define_dataset_order};
 
 const EXCHANGES: &str = include_str!("../../../templates/exchanges.sql");
 const COVERAGE: &str = include_str!("../../../templates/coverage.sql");
@@ -27,6 +27,9 @@ pub struct RunSummary {
     pub(crate) merged_shards: Vec<MergedShard>,
     /// What the totals are counted over.
     pub(crate) population: Population,
+    /// Consents to splash texts by occasion and account.
+    pub(crate) consents: Vec<ConsentCount>,
+    pub(crate) consent_total: ConsentTotal,
     /// Documents by what came of verifying them, the worst first; empty where none was.
     pub verification: Vec<(Outcome, u64)>,
 }
@@ -125,6 +128,9 @@ impl RunSummary {
             gaps: Vec::new(),
             merged_shards: read_shards(snapshot).map_err(ReportError::snapshot("merged_shards"))?,
             population: Population::read(snapshot).map_err(ReportError::snapshot("users"))?,
+            consents: ConsentCount::read_all(snapshot).map_err(ReportError::snapshot("consents"))?,
+            consent_total: ConsentTotal::read_since(snapshot, Timestamp::from_millis(i64::MIN))
+                .map_err(ReportError::snapshot("consents"))?,
             verification: read_verification(snapshot).map_err(ReportError::snapshot("verification"))?,
         };
         define_dataset_order(snapshot).map_err(ReportError::snapshot("coverage"))?;

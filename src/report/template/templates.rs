@@ -27,7 +27,7 @@ type Embedded = (&'static str, &'static str, &'static str);
 
 const REPORTS: &[Embedded] = embedded![
     "", ".sql": "exchanges", "folders", "documents", "users", "groups", "group_members", "user_access", "people",
-    "findings", "rules", "verification", "comparison", "coverage", "settings", "custom_fields",
+    "findings", "rules", "verification", "comparison", "consents", "coverage", "settings", "custom_fields",
     "batches"
 ];
 

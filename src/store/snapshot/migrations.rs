@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_groups_without_members.sql"),
     include_str!("../migrations/0009_merged_shards.sql"),
     include_str!("../migrations/0010_unlisted_exchanges.sql"),
+    include_str!("../migrations/0011_consents.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.

@@ -57,11 +57,6 @@ impl Snapshot {
         })
     }
 
-    /// Records the evidence of a consent.
-    pub fn record_consent(&mut self, exchange: &ExchangeId, splash: &Splash) -> Result<(), StoreError> {
-        self.in_transaction(|tx| insert::keep_splash(tx, exchange, splash))
-    }
-
     /// Begins a dataset, and removes what an earlier attempt collected of it.
     pub fn begin_dataset(
         &mut self,

@@ -52,6 +52,5 @@ pub fn splash(object: &Map<String, Value>) -> Option<Splash> {
         text: f.text("splashText"),
         has_image: f.boolean("hasImage").unwrap_or(false),
         accepted_on: None,
-        image: None,
     })
 }

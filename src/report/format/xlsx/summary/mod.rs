@@ -39,7 +39,7 @@ impl SummarySheet<'_> {
             Block::Contents(lines) => self.draw_contents(lines),
             Block::Properties { title, lines } => self.draw_properties(title, lines),
             Block::Coverage { datasets, outcomes } => self.draw_coverage(datasets, outcomes),
-            Block::Table(table) => self.draw_table(table),
+            Block::Table(table) | Block::Consents { table, .. } => self.draw_table(table),
             Block::Chart(chart) => self.draw_chart(chart),
             Block::Gaps(gaps) => self.draw_gaps(gaps),
             // the Exchanges sheet has them all, and the properties the requests
