@@ -21,6 +21,7 @@
 //! | [`verify`] | downloading, hashing and comparing; the bag of files |
 //! | `consent` | consent to splash texts, and its evidence |
 //! | `evidence` | whether a run is still what was collected: manifest, sums, the chain of runs |
+//! | `audit` | what `ilaudit audit` checks: a run against manifest, sums, chain and ledger |
 //! | [`report`] | templates → rows → formats; the summary |
 //! | `sim` | a simulated service, sharing no type with `api` |
 //!
@@ -46,6 +47,7 @@
 //!   **bag** keeps the files, as BagIt describes.
 
 pub mod api;
+mod audit;
 pub mod cli;
 mod collect;
 pub mod config;

@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::args::GlobalArgs;
 use super::commands::{
-    check, collect, compare, exchanges, man, merge, query, report, run, templates, verify,
+    audit, check, collect, compare, exchanges, man, merge, query, report, run, templates, verify,
 };
 #[cfg(feature = "sim")]
 use super::commands::{demo, sim};
@@ -36,6 +36,7 @@ enum Command {
     Verify(Box<verify::VerifyCommand>),
     Compare(compare::CompareCommand),
     Merge(merge::MergeCommand),
+    Audit(audit::AuditCommand),
     Exchanges(exchanges::ExchangesCommand),
     Check(check::CheckCommand),
     Query(query::QueryCommand),
@@ -71,6 +72,7 @@ impl Command {
             Self::Verify(verify) => verify.run(global),
             Self::Compare(compare) => compare.run(global),
             Self::Merge(merge) => merge.run(global),
+            Self::Audit(audit) => audit.run(global),
             Self::Exchanges(exchanges) => exchanges.run(global),
             Self::Check(check) => check.run(global),
             Self::Query(query) => query.run(global),

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::dataset::{self, Dataset};
 
 /// A sentence for each dataset of an exchange that has more or fewer rows than its ledger says.
-pub(super) fn find_differences(snapshot: &Connection) -> rusqlite::Result<Vec<String>> {
+pub(crate) fn find_differences(snapshot: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut differences = Vec::new();
     for dataset in dataset::ALL {
         differences.extend(compare_dataset(snapshot, dataset)?);

@@ -12,12 +12,16 @@ mod previous;
 mod record;
 mod sums;
 
-pub(crate) use chain::{ChainEvent, Command, append_line, describe_run, name_run, remove_run};
+pub(crate) use chain::{
+    CHAIN_FILE, CHAIN_VERSION, ChainEvent, ChainLine, Command, REMOVED, RunHashes, append_line, describe_run,
+    hash_line, name_run, read_bounded, remove_run,
+};
 pub use check::{OnChange, check_run};
 pub(crate) use check::{check_snapshot, hash_file};
 pub use error::EvidenceError;
-pub(crate) use previous::{Previous, find_previous};
+pub(crate) use ledger::find_differences;
+pub(crate) use previous::{Previous, PreviousRun, find_previous};
 pub use record::AcceptedChange;
-pub(crate) use record::MANIFEST_FILE;
-pub(crate) use sums::SUMS_FILE;
+pub(crate) use record::{MANIFEST_FILE, MANIFEST_VERSION, Manifest, Record};
 pub use sums::write_sums;
+pub(crate) use sums::{SEAL_FILES, SUMS_FILE};

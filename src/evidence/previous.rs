@@ -27,6 +27,11 @@ pub struct PreviousRun {
 }
 
 impl Previous {
+    /// The run it names, or why it names none.
+    pub(crate) fn run(&self) -> Result<&PreviousRun, &str> {
+        self.previous.as_ref().ok_or(self.no_previous.as_deref().unwrap_or("no reason is given"))
+    }
+
     fn none(reason: String) -> Self {
         Self { previous: None, no_previous: Some(reason) }
     }

@@ -1,16 +1,20 @@
-//! What a manifest says of the snapshot beside it.
+//! What a manifest says of the run and the files beside it.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
+use thiserror::Error;
 
+use super::chain::read_bounded;
 use super::previous::Previous;
 use crate::store::{SNAPSHOT_FILE, StoreError};
 
 /// The manifest's name in a run folder.
 pub(crate) const MANIFEST_FILE: &str = "manifest.json";
+
+/// A manifest of another version has other fields, or means something else by them.
+pub(crate) const MANIFEST_VERSION: u32 = 1;
 
 /// A changed snapshot that somebody chose to go on with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,13 +30,15 @@ pub struct AcceptedChange {
     pub differences: Vec<String>,
 }
 
-/// The parts of a manifest that the check needs.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Record {
+/// The parts of a manifest that the checks need.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Record {
+    pub run_id: String,
+    service: String,
+    account: Option<String>,
     files: Vec<RecordedFile>,
     #[serde(default)]
-    pub accepted_changes: Vec<AcceptedChange>,
-    /// Versions before the first release named none.
+    accepted_changes: Vec<AcceptedChange>,
     #[serde(flatten)]
     previous: Previous,
 }
@@ -43,23 +49,73 @@ struct RecordedFile {
     sha256: String,
 }
 
+/// Why a file is no manifest that can be used.
+#[derive(Debug, Error)]
+pub(crate) enum ManifestFault {
+    #[error("it is damaged: {0}")]
+    Damaged(serde_json::Error),
+    #[error("it is none that this program writes: {0}")]
+    Foreign(serde_json::Error),
+    #[error("it is of a newer version ({0}) than this program knows ({MANIFEST_VERSION})")]
+    Newer(u64),
+}
+
+impl Record {
+    /// The paths of the files that it lists.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.path.as_str())
+    }
+
+    /// The hash of a file that it lists.
+    pub fn sha256_of(&self, path: &str) -> Option<&str> {
+        self.files.iter().find(|file| file.path == path).map(|file| file.sha256.as_str())
+    }
+
+    /// The run before it.
+    pub fn previous(&self) -> &Previous {
+        &self.previous
+    }
+
+    /// Its account and service, in words.
+    pub fn describe_owner(&self) -> String {
+        format!("{} at {}", self.account.as_deref().unwrap_or("an access token"), self.service)
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, ManifestFault> {
+        let fault = |error: serde_json::Error| match error.classify() {
+            Category::Data => ManifestFault::Foreign(error),
+            Category::Io | Category::Syntax | Category::Eof => ManifestFault::Damaged(error),
+        };
+        let value: serde_json::Value = serde_json::from_slice(bytes).map_err(fault)?;
+        match value["manifest_version"].as_u64() {
+            Some(version) if version > u64::from(MANIFEST_VERSION) => Err(ManifestFault::Newer(version)),
+            _ => serde_json::from_value(value).map_err(fault),
+        }
+    }
+}
+
 /// What there is of a manifest.
 #[derive(Debug)]
-pub(super) enum Manifest {
+pub(crate) enum Manifest {
     /// The run was never reported.
     Missing,
     /// It is there, and is none.
-    Invalid(serde_json::Error),
+    Invalid(ManifestFault),
     Read(Record),
 }
 
 impl Manifest {
+    /// Reads the manifest of a run folder; a link is not followed.
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(MANIFEST_FILE);
-        match fs::read(&path) {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).map_or_else(Self::Invalid, Self::Read)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::Missing),
-            Err(error) => Err(StoreError::file("read", path)(error)),
+        let bytes = read_bounded(&path).map_err(StoreError::file("read", &path))?;
+        Ok(bytes.map_or(Self::Missing, |bytes| Record::parse(&bytes).map_or_else(Self::Invalid, Self::Read)))
+    }
+
+    fn record(&self) -> Option<&Record> {
+        match self {
+            Self::Read(record) => Some(record),
+            Self::Missing | Self::Invalid(_) => None,
         }
     }
 
@@ -70,20 +126,18 @@ impl Manifest {
 
     /// The hash of a file that it lists.
     pub fn sha256_of(&self, path: &str) -> Option<&str> {
-        let Self::Read(record) = self else { return None };
-        record.files.iter().find(|file| file.path == path).map(|file| file.sha256.as_str())
+        self.record().and_then(|record| record.sha256_of(path))
     }
 
     /// The run before it, where the manifest says anything of that.
     pub fn previous(&self) -> Option<&Previous> {
-        let Self::Read(record) = self else { return None };
-        Some(&record.previous).filter(|previous| **previous != Previous::default())
+        self.record().map(Record::previous).filter(|previous| **previous != Previous::default())
     }
 
     /// Why it tells nothing of the snapshot, if it should.
     pub fn fault(&self) -> Option<String> {
         match self {
-            Self::Invalid(error) => Some(format!("{MANIFEST_FILE} cannot be read: {error}")),
+            Self::Invalid(fault) => Some(format!("{MANIFEST_FILE} cannot be read: {fault}")),
             Self::Read(_) if self.snapshot_sha256().is_none() => {
                 Some(format!("{MANIFEST_FILE} does not list {SNAPSHOT_FILE}"))
             }
@@ -92,6 +146,9 @@ impl Manifest {
     }
 
     pub fn into_accepted(self) -> Vec<AcceptedChange> {
-        if let Self::Read(record) = self { record.accepted_changes } else { Vec::new() }
+        match self {
+            Self::Read(record) => record.accepted_changes,
+            Self::Missing | Self::Invalid(_) => Vec::new(),
+        }
     }
 }

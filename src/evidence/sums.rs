@@ -13,6 +13,8 @@ pub(crate) const SUMS_FILE: &str = "SHA256SUMS";
 /// What is made of the manifest after it, and so cannot be listed with it.
 pub(super) const SIGNATURE: &str = "manifest.json.sig";
 pub(super) const TIMESTAMP: &str = "manifest.json.tsr";
+/// The signature and the time stamp.
+pub(crate) const SEAL_FILES: [&str; 2] = [SIGNATURE, TIMESTAMP];
 
 /// Lists the files of a run folder as they are to be. What the manifest lists has its hash from there, so that a file
 /// which was changed behind the program's back does not fit.

@@ -30,7 +30,10 @@ pub(crate) use dataset_order::define_dataset_order;
 pub(crate) use error::StoreError;
 pub(crate) use merge::MergedShard;
 pub(crate) use pending::Pending;
-pub(crate) use runs::{Lock, RunFolder, check_output_folder, find_run, runs_before, surplus_runs};
+pub(crate) use runs::{
+    Lock, RunFolder, check_output_folder, find_run, is_run_id, list_runs, runs_before, surplus_runs,
+};
+pub(crate) use snapshot::fresh_schema;
 pub use snapshot::{MIGRATIONS, Run, SNAPSHOT_FILE, Snapshot, Traffic};
 pub(crate) use verification::{
     BagFile, Candidate, Choice, OutcomeCount, PendingDocument, PlanMode, VerificationRun, VerificationStats,

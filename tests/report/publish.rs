@@ -45,6 +45,7 @@ fn the_manifest_describes_the_run() {
         .collect();
     insta::assert_snapshot!(read(&dir, "manifest.json").replace(&template, "(of the template)"), @r#"
     {
+      "manifest_version": 1,
       "run_id": "20261123T081705Z",
       "tool_version": "0.1.0",
       "service": "https://api.intralinks.com",

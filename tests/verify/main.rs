@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod audit;
 mod bad_input;
 mod bag;
 mod chain;
@@ -20,3 +21,4 @@ mod outcomes;
 mod previous;
 mod selection;
 mod stalled;
+mod tampering;

@@ -1,5 +1,6 @@
 //! The subcommands, a file each.
 
+pub(super) mod audit;
 pub(super) mod check;
 pub(super) mod collect;
 pub(super) mod compare;

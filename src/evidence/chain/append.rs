@@ -7,11 +7,11 @@ use std::path::Path;
 use chrono::{SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
 
-use super::line::{CHAIN_FILE, ChainEvent, ChainLine, VERSION};
+use super::line::{CHAIN_FILE, CHAIN_VERSION, ChainEvent, ChainLine};
 use crate::store::{StoreError, private_file};
 
 /// Some 100,000 lines: no chain of ours is longer.
-pub(super) const MAX_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 
 /// Adds a line at the end. One that was cut off there, as by a power cut, stays as it is; the new line says so.
 ///
@@ -22,7 +22,7 @@ pub(crate) fn append_line(dir: &Path, event: ChainEvent) -> Result<(), StoreErro
     let chain = read_bounded(&path).map_err(StoreError::file("read", &path))?.unwrap_or_default();
     let follows_torn_line = chain.last().is_some_and(|byte| *byte != b'\n');
     let line = ChainLine {
-        version: VERSION,
+        version: CHAIN_VERSION,
         written_on: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
         event,
         follows_torn_line,
@@ -37,7 +37,7 @@ pub(crate) fn append_line(dir: &Path, event: ChainEvent) -> Result<(), StoreErro
 }
 
 /// The hash of a line with its line break, whether it came to have one or not.
-pub(super) fn hash_line(line: &[u8]) -> String {
+pub(crate) fn hash_line(line: &[u8]) -> String {
     hex::encode(Sha256::new().chain_update(line).chain_update(b"\n").finalize())
 }
 
@@ -50,7 +50,7 @@ fn last_line(chain: &[u8]) -> Option<&[u8]> {
 ///
 /// # Errors
 /// When it is a link or no file, is too long, or cannot be read.
-pub(super) fn read_bounded(path: &Path) -> io::Result<Option<Vec<u8>>> {
+pub(crate) fn read_bounded(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() => Err(io::Error::other("it is a link, or no file")),
         Ok(found) if found.len() > MAX_BYTES => Err(io::Error::other("it is too long to be ours")),

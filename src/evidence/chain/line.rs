@@ -1,12 +1,14 @@
 //! The format of a line.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Its place in the output folder.
 pub(crate) const CHAIN_FILE: &str = "chain.jsonl";
 
 /// A line of another version has other fields, or means something else by them.
-pub(super) const VERSION: u32 = 1;
+pub(crate) const CHAIN_VERSION: u32 = 1;
 
 /// A line as it is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,4 +62,18 @@ pub(crate) enum Command {
     Merge,
     /// A run was removed: `output.keep`.
     Remove,
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Run => "run",
+            Self::Collect => "collect",
+            Self::Report => "report",
+            Self::Verify => "verify",
+            Self::Compare => "compare",
+            Self::Merge => "merge",
+            Self::Remove => "remove",
+        })
+    }
 }

@@ -8,7 +8,7 @@ mod describe;
 mod line;
 mod remove;
 
-pub(crate) use append::append_line;
+pub(crate) use append::{append_line, hash_line, read_bounded};
 pub(crate) use describe::{describe_run, name_run};
-pub(crate) use line::{ChainEvent, Command};
-pub(crate) use remove::remove_run;
+pub(crate) use line::{CHAIN_FILE, CHAIN_VERSION, ChainEvent, ChainLine, Command, RunHashes};
+pub(crate) use remove::{REMOVED, remove_run};

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::evidence::{AcceptedChange, MANIFEST_FILE, Previous};
+use crate::evidence::{AcceptedChange, MANIFEST_FILE, MANIFEST_VERSION, Previous};
 use crate::report::error::ReportError;
 use crate::report::format::zone;
 use crate::report::output::publish::{Publisher, ReportFile};
@@ -18,6 +18,7 @@ use crate::store::MergedShard;
 
 #[derive(Serialize)]
 struct RunManifest<'a> {
+    manifest_version: u32,
     run_id: &'a str,
     /// The version that collected.
     tool_version: &'a str,
@@ -87,6 +88,7 @@ fn render_manifest(
 ) -> serde_json::Result<Vec<u8>> {
     let run = &summary.run;
     let manifest = RunManifest {
+        manifest_version: MANIFEST_VERSION,
         run_id: &run.run_id,
         tool_version: &run.tool_version,
         service: &run.service,

@@ -102,6 +102,19 @@ fn find_by_name(dir: &Path, name: &OsStr) -> Result<PathBuf, StoreError> {
     Err(StoreError::UnknownRun { name: name.into(), dir: dir.to_owned(), known })
 }
 
+/// The ids of the finished runs below a folder, the oldest first.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn list_runs(dir: &Path) -> Result<Vec<String>, StoreError> {
+    Ok(finished_runs(dir)?.iter().map(RunId::to_string).collect())
+}
+
+/// Whether a folder of that name is a run's.
+pub fn is_run_id(name: &str) -> bool {
+    RunId::parse(name).is_some()
+}
+
 /// The finished runs below `parent` that come before that one, the newest first, with their folders.
 ///
 /// # Errors

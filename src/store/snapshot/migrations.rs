@@ -40,6 +40,13 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusql
     Ok(())
 }
 
+/// A database in memory with the schema of that version, or of the newest there is.
+pub fn fresh_schema(version: usize) -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    migrate(&mut connection, MIGRATIONS.get(..version).unwrap_or(MIGRATIONS))?;
+    Ok(connection)
+}
+
 /// How many of these migrations the file has had.
 ///
 /// # Errors

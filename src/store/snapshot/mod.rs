@@ -15,6 +15,6 @@ mod tests;
 pub(super) mod tree;
 mod write;
 
-pub use migrations::MIGRATIONS;
+pub use migrations::{MIGRATIONS, fresh_schema};
 pub use open::{SNAPSHOT_FILE, Snapshot};
 pub use run::{Run, Traffic};

@@ -1,9 +1,12 @@
 //! Making and opening the file, and running statements on it.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Row, Transaction};
+use url::Url;
 
 use super::migrations::{MIGRATIONS, check_version, migrate};
 use super::older::complete_schema;
@@ -65,10 +68,33 @@ impl Snapshot {
         Self::open_as(&folder.join(SNAPSHOT_FILE), MIGRATIONS, TempStore::Memory)
     }
 
+    /// As [`Snapshot::open_run`], for a file that nothing may be left beside and nothing beside it may change: as it was hashed.
+    ///
+    /// # Errors
+    /// As [`Snapshot::open`].
+    pub fn open_unchanging(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(SNAPSHOT_FILE);
+        let absolute = fs::canonicalize(&path).map_err(StoreError::file("find", &path))?;
+        let not_absolute = || io::Error::other("its path has no URL");
+        let url =
+            Url::from_file_path(&absolute).map_err(|()| StoreError::file("find", &path)(not_absolute()))?;
+        let flags = OpenFlags::SQLITE_OPEN_URI;
+        let connection = open_read_only(Path::new(&format!("{url}?immutable=1")), flags);
+        Self::prepare(connection.map_err(StoreError::snapshot(&path))?, &path, MIGRATIONS, TempStore::Memory)
+    }
+
     /// Opens it as the program would whose migrations these are.
     pub(super) fn open_as(path: &Path, migrations: &[&str], temp: TempStore) -> Result<Self, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(StoreError::snapshot(path))?;
+        let connection = open_read_only(path, OpenFlags::empty()).map_err(StoreError::snapshot(path))?;
+        Self::prepare(connection, path, migrations, temp)
+    }
+
+    fn prepare(
+        connection: Connection,
+        path: &Path,
+        migrations: &[&str],
+        temp: TempStore,
+    ) -> Result<Self, StoreError> {
         let version = check_version(&connection, path, migrations)?;
         let prepare = || {
             // first of all: a change of this setting drops what is temporary
@@ -145,6 +171,11 @@ impl Snapshot {
         };
         run().map_err(StoreError::snapshot(&self.path))
     }
+}
+
+fn open_read_only(path: &Path, more: OpenFlags) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags | more)
 }
 
 /// WAL with `NORMAL`: a power cut may lose the last commits, which are then collected again, but damages nothing. What

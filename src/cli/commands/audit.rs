@@ -1,0 +1,95 @@
+//! `ilaudit audit`: is the evidence whole and unchanged?
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::audit::{AuditOptions, Verdict, Verdicts, audit_run};
+use crate::cli::args::GlobalArgs;
+use crate::cli::ending::Ending;
+use crate::cli::exit::Exit;
+use crate::cli::key_flags::OutputArgs;
+use crate::cli::terminal::output::{OutputFormat, print_rows};
+use crate::cli::terminal::streams::write_stdout;
+use crate::error::Error;
+use crate::report::{Cell, Column, ColumnType, ReportError, RowWriter};
+use crate::store::{StoreError, find_run};
+
+/// Check that a run is whole and unchanged, without network or credentials.
+///
+/// Compares every file with manifest.json and SHA256SUMS, the snapshot with its schema and its ledger, and the run with
+/// chain.jsonl beside it. Writes nothing; a read-only archive will do. Prints a verdict a line on standard output, and ends with 4
+/// if something does not fit. No command may be writing into the run meanwhile.
+#[derive(Args, Debug)]
+pub(crate) struct AuditCommand {
+    /// Run id or path of a run folder [default: the latest run]
+    run: Option<OsString>,
+    /// Also check every other run of the output folder against the chain, and whether one is gone
+    #[arg(long)]
+    chain: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: OutputFormat,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+impl AuditCommand {
+    pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
+        let config = global.load_config(self.output.overrides())?;
+        let folder = find_folder(&config.output.dir, self.run.as_deref())?;
+        let verdicts = audit_run(&folder, &AuditOptions { whole_chain: self.chain });
+        match self.format {
+            // a table would cut what there is to tell
+            OutputFormat::Table => write_stdout(format_lines(&verdicts).as_bytes())?,
+            OutputFormat::Csv | OutputFormat::Json => {
+                print_rows(self.format, &verdict_columns(), &config, |writer| {
+                    write_verdicts(writer, &verdicts)
+                })?;
+            }
+        }
+        let differences = verdicts.count_differences();
+        Ok(Ending::because_of(Exit::Differences, differences, "thing does not fit", "things do not fit"))
+    }
+}
+
+/// A folder without a snapshot is checked as well: that it is missing is what there is to tell.
+fn find_folder(dir: &Path, run: Option<&OsStr>) -> Result<PathBuf, StoreError> {
+    match find_run(dir, run) {
+        Err(StoreError::NotARun { path }) => Ok(path),
+        found => found,
+    }
+}
+
+/// A line each. Names come from files, and a terminal would obey the control characters in them.
+fn format_lines(verdicts: &Verdicts) -> String {
+    let lines = verdicts.lines().iter().map(|Verdict { standing, subject, detail }| {
+        let detail: String =
+            detail.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect();
+        format!("{:8} {subject:9} {detail}\n", standing.as_str())
+    });
+    lines.collect()
+}
+
+fn verdict_columns() -> Vec<Column> {
+    let column = |name: &str, description: &str| Column {
+        name: name.to_owned(),
+        kind: ColumnType::Text,
+        width: 20,
+        description: description.to_owned(),
+    };
+    vec![
+        column("verdict", "ok, differs, or note."),
+        column("subject", "What was checked."),
+        column("detail", "What was found."),
+    ]
+}
+
+fn write_verdicts(writer: &mut dyn RowWriter, verdicts: &Verdicts) -> Result<(), ReportError> {
+    for Verdict { standing, subject, detail } in verdicts.lines() {
+        let cells = [Cell::Text(standing.as_str()), Cell::Text(subject), Cell::Text(detail)];
+        writer.write_row(&cells).map_err(ReportError::write("the verdicts"))?;
+    }
+    Ok(())
+}

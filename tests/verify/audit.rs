@@ -1,0 +1,67 @@
+//! `ilaudit audit` on runs that are as they were written: everything fits, and nothing is written.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::harness::{CollectedRun, one_exchange};
+
+/// Every path below a folder, with what it holds.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => found.extend(contents(&path)),
+            false => drop(found.insert(path.clone(), fs::read(&path).expect("a file"))),
+        }
+    }
+    found
+}
+
+#[test]
+fn everything_fits_after_each_command_and_nothing_is_written() {
+    let harness = CollectedRun::new(one_exchange(3));
+    let output = harness.dir.ilaudit(&["audit"]).assert_code(0);
+    assert!(output.stdout.contains("note     manifest  there is none"), "{}", output.stdout);
+    let shards = ["1/2", "2/2"].map(|shard| harness.dir.ilaudit(&["collect", "--shard", shard]).run_folder());
+    let shards = shards.map(|shard| shard.display().to_string());
+    for command in [
+        ["report"].as_slice(),
+        &["report", "--template", "users"],
+        &["run"],
+        &["verify"],
+        &["verify", "--max-duration", "0s"],
+        &["compare", "."],
+        &["merge", &shards[0], &shards[1]],
+    ] {
+        harness.dir.ilaudit(command);
+        let before = contents(&harness.dir.path().join("ilaudit-runs"));
+        let output = harness.dir.ilaudit(&["audit", "--chain"]);
+        assert!(!output.stdout.contains("differs"), "{command:?}: {}", output.stdout);
+        assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""), "{command:?}");
+        assert!(before == contents(&harness.dir.path().join("ilaudit-runs")), "{command:?}");
+    }
+    // without settings, as another program reads it
+    fs::write(harness.dir.path().join("ilaudit.toml"), "").expect("a file");
+    let json = harness.dir.ilaudit(&["audit", "--format", "json"]).assert_code(0).stdout;
+    let verdicts: Value = serde_json::from_str(&json).expect("JSON");
+    assert!(verdicts.as_array().is_some_and(|lines| lines.iter().any(|line| line["subject"] == "ledger")));
+}
+
+#[test]
+fn a_removed_run_is_no_gap_and_a_restored_one_is_told() {
+    let harness = CollectedRun::new(one_exchange(2));
+    let first = harness.dir.ilaudit(&["run"]).assert_code(0).run_folder();
+    let copy = harness.dir.path().join("copy");
+    crate::tampering::copy_folder(&first, &copy);
+    let mut keep = harness.dir.command(&["run"]);
+    harness.dir.run(keep.env("ILAUDIT_KEEP", "1")).assert_code(0);
+    let output = harness.dir.ilaudit(&["audit", "--chain"]).assert_code(0);
+    assert!(output.stdout.contains("has the manifest that this one names"), "{}", output.stdout);
+    crate::tampering::copy_folder(&copy, &first);
+    let output = harness.dir.ilaudit(&["audit", "--chain"]).assert_code(4);
+    assert!(output.stdout.contains("was removed: it was put back later"), "{}", output.stdout);
+}
