@@ -16,6 +16,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use ilaudit::api::{Client, ClientConfig, Credentials, ListingEvent};
 use ilaudit::dataset::{DOCUMENTS, Dataset, FOLDERS, Row};
 use ilaudit::model::{Coverage, ExchangeId, ListingEntry, State, Subject, Timestamp};
+use ilaudit::redact::Redactor;
 use ilaudit::report::{Cell, Column, ColumnType, CsvOptions, CsvWriter, JsonWriter, Layout, RowWriter};
 use ilaudit::store::{Run, Snapshot};
 use tokio::runtime::Runtime;
@@ -147,6 +148,7 @@ fn new_client(base_url: String) -> Client {
         attempts: 1,
         read_timeout: std::time::Duration::from_secs(10),
         ca_file: None,
+        redactor: Redactor::default(),
     };
     Client::new(config).expect("a client")
 }

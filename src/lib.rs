@@ -13,6 +13,7 @@
 //! | [`cli`] | what the user types and what the terminal shows |
 //! | [`config`] | the layers of settings, where each value came from, the secrets |
 //! | [`model`] | what an audit talks about: ids, times, exchanges, coverage, verification |
+//! | [`redact`] | taking secrets out of every text from outside |
 //! | [`dataset`] | what can be collected, a descriptor each |
 //! | [`api`] | the v2 API in three layers: transport (pace, retry) → session (token) → exchange (entry) |
 //! | `collect` | the walk: what to fetch, how much at once, and the coverage that says how it went |
@@ -60,6 +61,7 @@ mod evidence;
 pub mod fuzz;
 pub mod model;
 mod printable;
+pub mod redact;
 pub mod report;
 #[cfg(feature = "sim")]
 pub mod sim;

@@ -19,6 +19,7 @@ use super::transport::response::Response;
 use super::transport::send::Transport;
 use crate::dataset::{Listing, Row};
 use crate::model::{Exchange, ExchangeId};
+use crate::redact::Redactor;
 
 /// A client of one service in one session. It can only read, sign in and out, and enter an exchange.
 pub struct Client {
@@ -44,6 +45,9 @@ impl Client {
     /// When certificates cannot be loaded.
     pub fn new(config: ClientConfig) -> Result<Self, SetupError> {
         let http = connect::http_client(&config)?;
+        for secret in config.credentials.secrets() {
+            config.redactor.learn(secret);
+        }
         let transport = Transport::new(http, &config);
         let session = SessionClient::new(transport, config.credentials, config.end_other_sessions);
         Ok(Self { exchanges: ExchangeClient::new(session) })
@@ -82,6 +86,10 @@ impl Client {
         &self.exchanges.session.transport
     }
 
+    fn redactor(&self) -> Redactor {
+        self.transport().redactor.clone()
+    }
+
     /// Whether an exchange is open to this client.
     pub fn has_entered(&self, exchange: &ExchangeId) -> bool {
         self.exchanges.has_entered(exchange)
@@ -113,7 +121,8 @@ impl Client {
         if let Some(brand) = brand {
             call = call.with_query("brandId", brand);
         }
-        let listed = self.run_listing(&call, JsonListing::new([EXCHANGES], read_exchange, out)).await;
+        let listed =
+            self.run_listing(&call, JsonListing::new([EXCHANGES], read_exchange, self.redactor(), out)).await;
         // every account has this list: where there is none, it is another service
         listed.map_err(|error| match error.kind {
             ApiErrorKind::NotFound | ApiErrorKind::NotEntered => {
@@ -138,7 +147,8 @@ impl Client {
         let call = listing.query.iter().fold(call, |call, (key, value)| call.with_query(key, value));
         let lists = listing.records.iter().map(|record| record.list);
         let decode = |raw: &RawEntry<'_>| read_row(listing.records, raw);
-        self.run_listing(&call, JsonListing::new(lists, decode, out).taking_blank()).await
+        let body = JsonListing::new(lists, decode, self.redactor(), out);
+        self.run_listing(&call, body.taking_blank()).await
     }
 
     async fn run_listing<T, D>(

@@ -6,6 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::credentials::Credentials;
+use crate::redact::Redactor;
 
 /// How long the service is usually allowed to make no progress.
 pub const READ_TIMEOUT: Duration = Duration::from_secs(120);
@@ -29,4 +30,6 @@ pub struct ClientConfig {
     pub read_timeout: Duration,
     /// A PEM file of certificates to trust in addition to the system's.
     pub ca_file: Option<PathBuf>,
+    /// Takes secrets out of what the service says; it learns those of `credentials`, and the tokens of each session.
+    pub redactor: Redactor,
 }

@@ -28,3 +28,14 @@ pub enum Credentials {
         refresh_token: SecretString,
     },
 }
+
+impl Credentials {
+    /// The secrets it holds.
+    pub fn secrets(&self) -> Vec<&SecretString> {
+        match self {
+            Self::AccessToken(token) => vec![token],
+            Self::ClientCredentials { client_secret, password, .. } => vec![client_secret, password],
+            Self::RefreshToken { client_secret, refresh_token, .. } => vec![client_secret, refresh_token],
+        }
+    }
+}

@@ -16,6 +16,7 @@ use super::raw_value::RawValue;
 use super::secrets::SecretSources;
 use super::settings::{Access, Collect, Csv, Findings, Limits, Output, Scope, Service, keys};
 use crate::api::Credentials;
+use crate::redact::Redactor;
 
 /// The settings of a run, resolved and checked.
 #[derive(Clone, Debug, Serialize)]
@@ -136,6 +137,11 @@ impl Config {
             Some(Setting { path: key.path, value, origin: self.origin(*key) })
         };
         keys::ALL.iter().filter_map(setting).collect()
+    }
+
+    /// Knows every secret that was given, and each that was looked up.
+    pub(crate) fn redactor(&self) -> Redactor {
+        self.secrets.redactor.clone()
     }
 
     /// Looks up the secrets. An access token wins, then a refresh token, then a password.

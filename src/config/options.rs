@@ -29,6 +29,7 @@ impl Config {
             attempts,
             read_timeout: READ_TIMEOUT,
             ca_file: ca_file.clone(),
+            redactor: self.redactor(),
         }
     }
 

@@ -10,9 +10,11 @@ use std::path::PathBuf;
 
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 use super::error::ConfigError;
 use super::secret_source;
+use crate::redact::Redactor;
 
 /// A secret's name in `[service]` and its environment variable.
 pub(super) struct Secret {
@@ -64,6 +66,15 @@ impl SecretSource {
         }
     }
 
+    /// What is given counts as known, whether it is used or not.
+    fn teach(&self, redactor: &Redactor) {
+        match self {
+            Self::Variable(_, value) => redactor.learn(&value.to_string_lossy().into_owned().into()),
+            Self::Inline(_, secret) => redactor.learn(secret),
+            Self::File(_) | Self::Command(_) | Self::Systemd(_) => {}
+        }
+    }
+
     fn read_text(&self) -> Result<Zeroizing<String>, String> {
         match self {
             Self::File(path) => secret_source::read_private_file(path),
@@ -96,21 +107,38 @@ impl fmt::Debug for SecretSource {
     }
 }
 
+/// Where the HTTP client looks for proxies.
+const PROXIES: [&str; 6] =
+    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
+
+/// The password in a proxy's address, which the proxy may repeat.
+fn proxy_password(address: &OsString) -> Option<SecretString> {
+    Some(Url::parse(address.to_str()?).ok()?.password()?.into())
+}
+
 /// Where each secret comes from, not yet looked up.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SecretSources(BTreeMap<&'static str, SecretSource>);
+pub(super) struct SecretSources {
+    sources: BTreeMap<&'static str, SecretSource>,
+    /// Knows every secret that was given, and each that was looked up.
+    pub redactor: Redactor,
+}
 
 impl SecretSources {
     /// Adds a source, unless the secret has a stronger one.
     pub fn push(&mut self, name: &'static str, source: SecretSource) {
-        match self.0.get(name) {
+        source.teach(&self.redactor);
+        match self.sources.get(name) {
             Some(known) if known.rank() <= source.rank() => {}
-            _ => drop(self.0.insert(name, source)),
+            _ => drop(self.sources.insert(name, source)),
         }
     }
 
     /// Adds the sources in the environment.
     pub fn push_environment(&mut self, environment: &dyn Fn(&str) -> Option<OsString>) {
+        for password in PROXIES.iter().filter_map(|name| proxy_password(&environment(name)?)) {
+            self.redactor.learn(&password);
+        }
         let systemd = environment("CREDENTIALS_DIRECTORY").map(PathBuf::from);
         for Secret { name, variable } in SECRETS {
             if let Some(value) = environment(variable) {
@@ -123,18 +151,22 @@ impl SecretSources {
     }
 
     pub fn has(&self, secret: &Secret) -> bool {
-        self.0.contains_key(secret.name)
+        self.sources.contains_key(secret.name)
     }
 
     /// Looks the secret up; its first line counts.
     pub fn read(&self, secret: &Secret) -> Result<Option<SecretString>, ConfigError> {
-        let Some(source) = self.0.get(secret.name) else { return Ok(None) };
+        let Some(source) = self.sources.get(secret.name) else { return Ok(None) };
         let fail =
             |reason| ConfigError::Secret { name: secret.name, source_name: source.to_string(), reason };
         let text = source.read_text().map_err(fail)?;
         match text.trim_start_matches('\u{feff}').lines().next() {
             None | Some("") => Err(fail("it is empty".to_owned())),
-            Some(line) => Ok(Some(SecretString::from(line.to_owned()))),
+            Some(line) => {
+                let secret = SecretString::from(line.to_owned());
+                self.redactor.learn(&secret);
+                Ok(Some(secret))
+            }
         }
     }
 

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Completion, Sweep, UnitTable};
 use crate::api::{Client, ClientConfig, Credentials, SplashConsent};
 use crate::model::{ExchangeId, Timestamp};
+use crate::redact::Redactor;
 use crate::sim::{Sim, SimConfig};
 use crate::store::{Run, Snapshot, StoreError, Writer};
 
@@ -124,6 +125,7 @@ fn client(sim: &Sim) -> Client {
         attempts: 2,
         read_timeout: Duration::from_secs(60),
         ca_file: None,
+        redactor: Redactor::default(),
     };
     Client::new(config).expect("a client")
 }

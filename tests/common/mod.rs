@@ -6,3 +6,4 @@ pub mod harness;
 pub mod scripted_server;
 pub mod table;
 pub mod test_dir;
+pub mod written;

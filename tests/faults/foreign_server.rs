@@ -38,7 +38,7 @@ fn assert_failed(dir: &TestDir, output: CommandOutput, says: &[&str]) {
 #[test]
 fn whatever_else_answers_is_reported_at_once() {
     let cases = [
-        (200, "<!DOCTYPE html><h1>Sign in to the guest network</h1>", "Sign in to the guest"),
+        (200, "<!DOCTYPE html><h1>Sign in to the guest network</h1>", "not a JSON object"),
         (200, "", "empty"),
         (200, "[1, 2, 3]", "not a JSON object"),
         (200, "{}", "no access token"),
@@ -46,7 +46,7 @@ fn whatever_else_answers_is_reported_at_once() {
         (200, "220 mail.alder.example ESMTP", "not a JSON object"),
         (204, "", "empty"),
         (302, "", "HTTP 302"),
-        (404, "<html>nothing here</html>", "nothing here"),
+        (404, "<html>nothing here</html>", "HTTP 404, a web page instead of JSON"),
     ];
     for (status, body, says) in cases {
         let server = ScriptedServer::start(move |_, _| (status, body.into()));

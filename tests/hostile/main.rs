@@ -4,5 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod echo;
+mod redaction;
 mod service;
 mod terminal;

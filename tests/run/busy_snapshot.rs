@@ -9,7 +9,8 @@ use rusqlite::Connection;
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::table::Table;
 use crate::common::test_dir::CommandOutput;
-use crate::output::{folder_files, masked_reports};
+use crate::common::written::folder_files;
+use crate::output::masked_reports;
 use crate::unfinished::{interrupted_run, unfinished_run};
 
 /// Nobody else can write into the snapshot, or even look into one that is finished, until this is dropped.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use ilaudit::sim::SimConfig;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
-use crate::output::{folder_files, masked_reports};
+use crate::common::written::folder_files;
+use crate::output::masked_reports;
 use crate::resume::interrupt_run;
 use crate::unfinished::interrupted_run;
 

@@ -9,21 +9,7 @@ use serde_json::Value;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::table::Table;
-
-/// Every file below a folder with its bytes, by its path in there.
-pub fn folder_files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let name = PathBuf::from(path.file_name().expect("a name"));
-        if path.is_dir() {
-            found.extend(folder_files(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes)));
-        } else {
-            found.insert(name, fs::read(&path).expect("a file"));
-        }
-    }
-    found
-}
+use crate::common::written::folder_files;
 
 fn file_names(folder: &Path) -> Vec<String> {
     folder_files(folder).keys().map(|path| path.to_string_lossy().replace('\\', "/")).collect()

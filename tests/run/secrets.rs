@@ -1,15 +1,11 @@
 //! No secret is in anything that is written: canaries are looked for in every byte of it.
 
-use std::io::{Cursor, Read};
-use std::path::Path;
-
 use ilaudit::sim::{FaultRule, InjectedFault, SimConfig};
-use zip::ZipArchive;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::scripted_server::ScriptedServer;
 use crate::common::test_dir::{CommandOutput, TestDir, service_section};
-use crate::output::folder_files;
+use crate::common::written::everything_written;
 
 const CLIENT_SECRET: &str = "canary-secret-3c1e";
 /// Holds characters that a form has to encode.
@@ -18,37 +14,6 @@ const TOKEN: &str = "canary-token-77aa";
 
 /// What no byte may hold: the secrets, and what is left of them once encoded.
 const CANARIES: [&str; 4] = [CLIENT_SECRET, "canary+pass", "9b07", TOKEN];
-
-/// Everything that was said and is on disk below the folder of the runs, workbooks unpacked.
-fn everything_written(dir: &TestDir, output: &CommandOutput) -> Vec<(String, Vec<u8>)> {
-    let mut written = vec![
-        ("standard output".to_owned(), output.stdout.clone().into_bytes()),
-        ("standard error".to_owned(), output.stderr.clone().into_bytes()),
-    ];
-    let runs = dir.path().join("ilaudit-runs");
-    let on_disk = if runs.is_dir() { folder_files(&runs) } else { Default::default() };
-    for (path, bytes) in on_disk {
-        written.extend(output_parts(&path, &bytes));
-        written.push((path.display().to_string(), bytes));
-    }
-    written
-}
-
-/// The parts of a workbook, which is a ZIP archive.
-fn output_parts(path: &Path, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    if path.extension().is_none_or(|extension| extension != "xlsx") {
-        return Vec::new();
-    }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
-    let count = archive.len();
-    let part = |index| {
-        let mut part = archive.by_index(index).expect("a part");
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).expect("the part's bytes");
-        (format!("{}, part {index}", path.display()), bytes)
-    };
-    (0..count).map(part).collect()
-}
 
 #[track_caller]
 fn assert_clean(dir: &TestDir, output: &CommandOutput, canaries: &[impl AsRef<str>]) {

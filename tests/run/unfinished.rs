@@ -9,7 +9,8 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
-use crate::output::{folder_files, masked_reports};
+use crate::common::written::folder_files;
+use crate::output::masked_reports;
 use crate::resume::{interrupt_run, slow_service};
 
 /// The folder of the one run that is not finished.

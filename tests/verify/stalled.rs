@@ -10,6 +10,7 @@ use ilaudit::api::{
     SplashConsent,
 };
 use ilaudit::model::{DocumentId, ExchangeId};
+use ilaudit::redact::Redactor;
 use ilaudit::sim::{Sim, SimConfig};
 
 use crate::harness::one_faulty_exchange;
@@ -27,6 +28,7 @@ fn new_client(base_url: &str, credentials: Credentials) -> Client {
         attempts: 2,
         read_timeout: READ_TIMEOUT,
         ca_file: None,
+        redactor: Redactor::default(),
     };
     Client::new(config).expect("a client")
 }

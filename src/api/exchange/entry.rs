@@ -13,6 +13,7 @@ use crate::api::transport::call::{Call, Idempotency, Payload};
 use crate::api::transport::response::Response;
 use crate::error_chain::ErrorChain;
 use crate::model::{Answer, Consent, ExchangeId, Splash, SplashImage, Timestamp};
+use crate::redact::Redactor;
 
 /// The entry state of an exchange that is open to us.
 const ALLOW: &str = "ALLOW";
@@ -109,14 +110,23 @@ async fn read_splash_image(session: &SessionClient, exchange: &ExchangeId) -> (O
     let mut image = ImageBody::default();
     match session.call(&call, &mut image).await {
         Ok(response) => {
-            let image = SplashImage { content_type: response.media_type, bytes: image.bytes };
-            (Some(image), response.attempts)
+            let kept = keep_image(&session.transport.redactor, response.media_type, image.bytes);
+            if kept.is_none() {
+                tracing::warn!(%exchange, "no splash image: what was sent for one repeats a secret");
+            }
+            (kept, response.attempts)
         }
         Err(error) => {
             tracing::warn!(%exchange, "no splash image: {error}");
             (None, error.attempts)
         }
     }
+}
+
+/// An image cannot be redacted: one that repeats a secret is not kept.
+fn keep_image(redactor: &Redactor, mut content_type: String, bytes: Vec<u8>) -> Option<SplashImage> {
+    redactor.redact_text(&mut content_type);
+    (!redactor.finds_in(&bytes)).then_some(SplashImage { content_type, bytes })
 }
 
 /// Asks to be let in, and gives the state of the entry. Entering twice changes nothing.

@@ -7,6 +7,7 @@ use super::splitter::{JsonListSplitter, RawEntry};
 use crate::api::transport::body::{BodyError, BodyHandler};
 use crate::api::transport::content::Content;
 use crate::model::ListingEntry;
+use crate::redact::Redactor;
 
 /// Entries that travel together.
 const BATCH: usize = 128;
@@ -66,6 +67,8 @@ pub struct JsonListing<T, D> {
     lists: Vec<&'static str>,
     /// Reads an entry.
     decode: D,
+    /// Takes secrets out of an entry before it is read.
+    redactor: Redactor,
     splitter: JsonListSplitter,
     batch: Vec<ListingEntry<T>>,
     /// How often the answer was `{}`.
@@ -79,11 +82,13 @@ impl<T, D> JsonListing<T, D> {
     pub fn new(
         lists: impl IntoIterator<Item = &'static str>,
         decode: D,
+        redactor: Redactor,
         out: mpsc::Sender<ListingEvent<T>>,
     ) -> Self {
         let lists: Vec<_> = lists.into_iter().collect();
         let splitter = JsonListSplitter::new(lists.iter().copied());
-        Self { lists, decode, splitter, batch: Vec::new(), blank_answers: 0, takes_blank: false, out }
+        let batch = Vec::new();
+        Self { lists, decode, redactor, splitter, batch, blank_answers: 0, takes_blank: false, out }
     }
 
     /// Takes `{}` for an empty listing if the service says it twice: so it may list nothing of an exchange.
@@ -120,8 +125,11 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
     }
 
     async fn on_chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
-        let (batch, decode) = (&mut self.batch, &self.decode);
-        self.splitter.feed(bytes, |raw| batch.push(decode(&raw))).map_err(BodyError::from)?;
+        let (batch, decode, redactor) = (&mut self.batch, &self.decode, &self.redactor);
+        let keep = |raw: RawEntry<'_>| {
+            batch.push(decode(&RawEntry { text: &redactor.redact_bytes(raw.text), ..raw }));
+        };
+        self.splitter.feed(bytes, keep).map_err(BodyError::from)?;
         if self.batch.len() < BATCH {
             return Ok(());
         }

@@ -40,7 +40,8 @@ pub enum SplitError {
 impl From<SplitError> for BodyError {
     fn from(error: SplitError) -> Self {
         match error {
-            SplitError::NotAnObject(_) | SplitError::TooLong => Self::Unexpected(error.to_string()),
+            SplitError::NotAnObject(start) => Self::NotAnObject(start),
+            SplitError::TooLong => Self::Unexpected(error.to_string()),
             SplitError::Truncated
             | SplitError::Empty
             | SplitError::Malformed { .. }

@@ -53,11 +53,16 @@ impl Account {
     ) -> Result<Grant, ApiError> {
         let form = self.sign_in_form(refresh_token);
         // never sent again once it may have been received: each sign-in counts, and accounts get locked
-        let call = Call::new(Method::POST, &["v2", "oauth", "token"], form, Idempotency::NotIdempotent);
+        let call = Call::new(Method::POST, &["v2", "oauth", "token"], form, Idempotency::NotIdempotent)
+            .confidential();
         let body = &mut JsonObject::new(|_| None);
         let response = transport.call(&call, None, body).await.map_err(as_sign_in_error)?;
-        read_grant(&response.content)
-            .ok_or_else(|| call.unexpected_response(&response, "the answer holds no access token"))
+        let grant = read_grant(&response.content)
+            .ok_or_else(|| call.unexpected_response(&response, "the answer holds no access token"))?;
+        for secret in [Some(&grant.access_token), grant.refresh_token.as_ref()].into_iter().flatten() {
+            transport.redactor.learn(secret);
+        }
+        Ok(grant)
     }
 
     fn sign_in_form(&self, renewed: Option<SecretString>) -> Payload {
@@ -97,7 +102,8 @@ impl Account {
             plain: vec![("client_id", client_id.clone())],
             secret: vec![("token", token.clone()), ("client_secret", client_secret.clone())],
         };
-        let call = Call::new(Method::PUT, &["v2", "oauth", "revoke"], form, Idempotency::Idempotent);
+        let call =
+            Call::new(Method::PUT, &["v2", "oauth", "revoke"], form, Idempotency::Idempotent).confidential();
         transport.call(&call, Some(token), &mut JsonObject::new(|_| None)).await.map(drop)
     }
 }

@@ -4,13 +4,11 @@ use std::error::Error as _;
 use std::io;
 use std::time::Duration;
 
-use secrecy::SecretString;
-
-use super::body::BodyError;
+use super::body::{BodyError, NOT_AN_OBJECT};
 use super::classify::ErrorResponse;
-use super::redact::redact_secrets;
 use crate::api::error::ApiErrorKind;
 use crate::model::Answer;
+use crate::redact::Redactor;
 
 /// How far the request of a failed attempt came.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,6 +47,9 @@ impl AttemptError {
         use ApiErrorKind::{Io, ReceiverClosed, TooLarge, Transient, UnexpectedResponse};
         let (kind, message) = match error {
             BodyError::Unexpected(message) => (UnexpectedResponse, message),
+            BodyError::NotAnObject(start) => {
+                (UnexpectedResponse, format!("{NOT_AN_OBJECT}: it starts with {start:?}"))
+            }
             BodyError::Garbled(message) => (Transient, message),
             BodyError::FileTooLarge => (TooLarge, "the file is far larger than its listed size".to_owned()),
             BodyError::WrongPart => {
@@ -67,10 +68,11 @@ impl AttemptError {
         self
     }
 
-    pub fn redacted(mut self, secrets: &[&SecretString]) -> Self {
+    /// Without the secrets that the service repeats.
+    pub fn redacted(mut self, redactor: &Redactor) -> Self {
         let Answer { subcode, message, error_id, .. } = &mut self.answer;
         for text in [subcode, message, error_id].into_iter().flatten() {
-            redact_secrets(text, secrets);
+            redactor.redact_message(text);
         }
         self
     }

@@ -8,11 +8,16 @@ use reqwest::header::HeaderMap;
 use super::classify::ErrorResponse;
 use super::content::Content;
 
+/// What is wrong with any other body where a JSON object is expected.
+pub const NOT_AN_OBJECT: &str = "the answer is not a JSON object";
+
 /// Why a body could not be taken in.
 #[derive(Debug)]
 pub enum BodyError {
     /// It is not what was asked for, but another service's, or endless.
     Unexpected(String),
+    /// It is no JSON object, but begins like this.
+    NotAnObject(String),
     /// It was cut short or garbled on its way.
     Garbled(String),
     /// A file is far larger than listed.
@@ -26,6 +31,19 @@ pub enum BodyError {
 }
 
 impl BodyError {
+    /// The same, with nothing of the answer in it.
+    pub fn without_quote(self) -> Self {
+        match self {
+            Self::NotAnObject(_) => Self::Unexpected(NOT_AN_OBJECT.to_owned()),
+            Self::Unexpected(_)
+            | Self::Garbled(_)
+            | Self::FileTooLarge
+            | Self::WrongPart
+            | Self::Io(_)
+            | Self::ReceiverClosed => self,
+        }
+    }
+
     /// It is longer than such an answer can be.
     pub fn too_long() -> Self {
         Self::Unexpected("the answer is too long to be what was asked for".to_owned())

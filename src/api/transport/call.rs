@@ -1,4 +1,4 @@
-//! A call of the service: what is sent, and what of it must not be repeated in a message.
+//! A call of the service: what is sent, and whether its answer may be quoted.
 
 use reqwest::Method;
 use secrecy::SecretString;
@@ -19,7 +19,7 @@ pub enum Idempotency {
 /// What travels with a request.
 pub enum Payload {
     None,
-    /// Fields of a form; the secret ones apart, so that no answer can echo them into a message.
+    /// Fields of a form; the secret ones apart, so that they are not copied about.
     Form {
         plain: Vec<(&'static str, String)>,
         secret: Vec<(&'static str, SecretString)>,
@@ -38,6 +38,8 @@ pub struct Call {
     /// The exchange it is about.
     exchange: Option<ExchangeId>,
     needs_entry: bool,
+    /// Whether its answer holds secrets that nobody knows yet.
+    is_confidential: bool,
 }
 
 impl Call {
@@ -48,7 +50,16 @@ impl Call {
 
     pub fn new(method: Method, path: &[&str], payload: Payload, idempotency: Idempotency) -> Self {
         let path = path.iter().map(|segment| (*segment).to_owned()).collect();
-        Self { method, path, query: Vec::new(), payload, idempotency, exchange: None, needs_entry: false }
+        Self {
+            method,
+            path,
+            query: Vec::new(),
+            payload,
+            idempotency,
+            exchange: None,
+            needs_entry: false,
+            is_confidential: false,
+        }
     }
 
     /// A call about an exchange, which need not have been entered.
@@ -60,6 +71,17 @@ impl Call {
     /// A call for what an exchange holds, which must have been entered before.
     pub fn in_exchange(self, exchange: &ExchangeId) -> Self {
         Self { needs_entry: true, ..self.for_exchange(exchange) }
+    }
+
+    /// A call that begins or ends a session. Its answer holds tokens, or may, in whatever place and shape: no message
+    /// quotes a text of it.
+    pub fn confidential(self) -> Self {
+        Self { is_confidential: true, ..self }
+    }
+
+    /// Whether no message may quote its answer.
+    pub fn is_confidential(&self) -> bool {
+        self.is_confidential
     }
 
     pub fn with_query(mut self, key: &'static str, value: impl ToString) -> Self {
@@ -75,15 +97,6 @@ impl Call {
     /// Method and path: all that an error or a log says of it.
     pub fn name(&self) -> String {
         format!("{} /{}", self.method, self.path.join("/"))
-    }
-
-    /// What no message may repeat.
-    pub fn secrets_sent<'a>(&'a self, token: Option<&'a SecretString>) -> Vec<&'a SecretString> {
-        let sent = match &self.payload {
-            Payload::Form { secret, .. } => secret.as_slice(),
-            Payload::None | Payload::Json(_) => &[],
-        };
-        sent.iter().map(|(_, secret)| secret).chain(token).collect()
     }
 
     /// The error this call ended with.

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::content::Content;
+use super::content::{Content, describe_kind};
 use super::error_body::{ErrorBody, GatewayError};
 use crate::api::error::ApiErrorKind;
 use crate::model::Answer;
@@ -16,6 +16,31 @@ pub struct ErrorResponse {
     /// The wait it asked for.
     pub retry_after: Option<Duration>,
     pub answer: Answer,
+}
+
+impl ErrorResponse {
+    /// With nothing of the answer but its numbers and the error id: what the service says where tokens are about may
+    /// hold one, in whatever encoding.
+    pub fn without_quotes(self, content: &Content) -> Self {
+        let Answer { http_status, code, subcode, message: _, error_id } = self.answer;
+        let message = match content {
+            Content::Other(text) => Some(describe_kind(text).to_owned()),
+            Content::Json(_) | Content::Streamed => None,
+        };
+        let subcode = subcode.filter(|subcode| is_number(subcode));
+        let error_id = error_id.filter(|id| is_error_id(id));
+        Self { answer: Answer { http_status, code, subcode, message, error_id }, ..self }
+    }
+}
+
+/// `018` or `1-1-3`.
+fn is_number(subcode: &str) -> bool {
+    subcode.len() <= 8 && subcode.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
+/// A word that support can look up.
+fn is_error_id(id: &str) -> bool {
+    id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// A wait longer than this is not waited for: a quota is used up.

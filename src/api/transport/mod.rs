@@ -18,7 +18,6 @@ pub mod content;
 mod error_body;
 mod rate_limiter;
 mod rate_state;
-mod redact;
 mod request;
 pub mod response;
 mod retry;

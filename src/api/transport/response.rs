@@ -3,16 +3,16 @@
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
-use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use super::attempt_error::AttemptError;
-use super::body::BodyHandler;
+use super::body::{BodyError, BodyHandler};
+use super::call::Call;
 use super::classify::read_error;
 use super::content::Content;
-use super::redact::redact_secrets;
 use super::watchdog::Watchdog;
 use crate::api::error::ApiErrorKind;
+use crate::redact::Redactor;
 
 /// How much of an error's body is read, in bytes.
 const ERROR_LIMIT: usize = 256 << 10;
@@ -41,22 +41,24 @@ pub async fn read_response(
     mut response: reqwest::Response,
     mut watchdog: Watchdog,
     body: &mut impl BodyHandler,
-    secrets: &[&SecretString],
+    call: &Call,
+    redactor: &Redactor,
 ) -> Result<Response, AttemptError> {
     let http_status = response.status().as_u16();
     let media_type = header_text(response.headers(), CONTENT_TYPE).unwrap_or_default().to_owned();
     let retry_after = header_text(response.headers(), RETRY_AFTER).and_then(parse_retry_after);
     let mut content = if response.status().is_success() && body.accepts_type(&media_type) {
-        read_body(&mut response, &mut watchdog, body).await?
+        read_body(&mut response, &mut watchdog, body, call).await?
     } else {
         Content::parse(&read_error_body(&mut response, &mut watchdog).await)
     };
-    if let Content::Other(text) = &mut content {
+    if !call.is_confidential() {
         // before it is cut, which could leave half a secret
-        redact_secrets(text, secrets);
+        content.redact(redactor);
     }
     if let Some(error) = read_error(http_status, retry_after, &content) {
-        return Err(body.map_error(&content, error).into());
+        let error = body.map_error(&content, error);
+        return Err(if call.is_confidential() { error.without_quotes(&content) } else { error }.into());
     }
     match body.validate(&content) {
         Some(lack) => {
@@ -70,14 +72,18 @@ async fn read_body(
     response: &mut reqwest::Response,
     watchdog: &mut Watchdog,
     body: &mut impl BodyHandler,
+    call: &Call,
 ) -> Result<Content, AttemptError> {
     let http_status = response.status().as_u16();
-    body.on_headers(http_status, response.headers()).map_err(AttemptError::from_body_error)?;
+    let explain = |error: BodyError| {
+        AttemptError::from_body_error(if call.is_confidential() { error.without_quote() } else { error })
+    };
+    body.on_headers(http_status, response.headers()).map_err(explain)?;
     let content = async {
         while let Some(chunk) = watchdog.next_chunk(response).await? {
-            body.on_chunk(&chunk).await.map_err(AttemptError::from_body_error)?;
+            body.on_chunk(&chunk).await.map_err(explain)?;
         }
-        body.on_end().await.map_err(AttemptError::from_body_error)
+        body.on_end().await.map_err(explain)
     };
     content.await.map_err(|error: AttemptError| error.with_status(http_status))
 }

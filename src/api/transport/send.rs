@@ -17,6 +17,7 @@ use super::retry::{RetryBudget, RetryState};
 use super::watchdog::Watchdog;
 use crate::api::client_config::ClientConfig;
 use crate::api::error::{ApiError, ApiErrorKind};
+use crate::redact::Redactor;
 
 /// Sends calls to one service.
 pub struct Transport {
@@ -26,6 +27,8 @@ pub struct Transport {
     retry_budget: RetryBudget,
     max_attempts: u32,
     read_timeout: Duration,
+    /// Takes secrets out of what the service says.
+    pub redactor: Redactor,
     requests: AtomicU64,
     retries: AtomicU64,
 }
@@ -39,6 +42,7 @@ impl Transport {
             retry_budget: RetryBudget::new(),
             max_attempts: config.attempts,
             read_timeout: config.read_timeout,
+            redactor: config.redactor.clone(),
             requests: AtomicU64::new(0),
             retries: AtomicU64::new(0),
         }
@@ -75,7 +79,7 @@ impl Transport {
             attempts += 1;
             let error = match self.attempt_once(call, token, body).await {
                 Ok(response) => return Ok(Response { attempts, ..response }),
-                Err(error) => error.redacted(&call.secrets_sent(token)),
+                Err(error) => error.redacted(&self.redactor),
             };
             match retry.next_wait(&error, call.idempotency) {
                 Some(wait) => self.wait_to_retry(call, error, wait).await,
@@ -106,7 +110,7 @@ impl Transport {
             Ok(response) => {
                 self.rate_limiter.on_headers(&permit);
                 let watchdog = Watchdog::new(self.read_timeout);
-                read_response(response, watchdog, body, &call.secrets_sent(token)).await
+                read_response(response, watchdog, body, call, &self.redactor).await
             }
             Err(error) => Err(AttemptError::from_reqwest(error)),
         };
