@@ -4,9 +4,10 @@ use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 use clap::Parser;
-use ilaudit::cli::{Cli, ErrorMessage, Exit};
+use ilaudit::cli::{Cli, ErrorMessage, Exit, disable_core_dumps};
 
 fn main() -> ExitCode {
+    disable_core_dumps();
     match Cli::parse().run() {
         Ok(exit) => exit.into(),
         Err(error) => {

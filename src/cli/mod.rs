@@ -6,6 +6,7 @@
 mod args;
 mod command_line;
 mod commands;
+mod core_dump;
 mod ending;
 mod exit;
 mod key_flags;
@@ -16,5 +17,6 @@ mod verification;
 mod walk;
 
 pub use command_line::Cli;
+pub use core_dump::disable_core_dumps;
 pub use exit::Exit;
 pub use terminal::error_message::ErrorMessage;

@@ -4,6 +4,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+#[cfg(target_os = "linux")]
+mod core_dump;
 mod echo;
 mod redaction;
 mod service;
