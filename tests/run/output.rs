@@ -1,8 +1,7 @@
 //! What a run says and what it leaves: streams, files, and which exchanges they tell of.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ilaudit::sim::{Exchange, SimConfig};
 use serde_json::Value;

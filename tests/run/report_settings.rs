@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::common::harness::{Harness, small_service};
 use crate::common::test_dir::CommandOutput;
-use crate::output::folder_files;
+use crate::common::written::folder_files;
 
 const SETTINGS: &str =
     "[output]\ntimezone = \"America/New_York\"\n[findings]\ndormant_days = 30\n[csv]\npreset = \"excel\"\n";
