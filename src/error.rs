@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::cli::Exit;
 use crate::collect::CollectError;
 use crate::config::ConfigError;
 use crate::evidence::EvidenceError;
@@ -44,6 +45,13 @@ pub enum Error {
          `ilaudit report`"
     )]
     NotRecorded(#[source] StoreError),
+    /// A signal came while reports were made.
+    #[error("stopped; {kept}")]
+    Stopped {
+        exit: Exit,
+        /// What is there, and what to do next.
+        kept: String,
+    },
     #[error("cannot {action}")]
     Io { action: String, source: io::Error },
 }

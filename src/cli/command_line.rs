@@ -10,6 +10,7 @@ use super::commands::{
 use super::commands::{demo, sim};
 use super::ending::Ending;
 use super::exit::{self, Exit};
+use super::terminal::streams::write_stderr_line;
 use crate::error::Error;
 
 /// Audit and reporting exporter for Intralinks virtual data rooms.
@@ -55,7 +56,13 @@ impl Cli {
     /// Any error; [`Exit`] is made from it.
     pub fn run(self) -> Result<Exit, Error> {
         let Self { global, command } = self;
-        let ending = command.run(&global)?;
+        let ending = match command.run(&global) {
+            Err(stopped @ Error::Stopped { exit, .. }) => {
+                write_stderr_line(stopped);
+                Ending::because(exit, exit.describe())
+            }
+            ended => ended?,
+        };
         ending.print_last_line(&global);
         Ok(ending.exit())
     }

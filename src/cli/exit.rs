@@ -118,6 +118,7 @@ impl From<&Error> for Exit {
             Error::Evidence(error) => error.into(),
             Error::Store(error) | Error::NotRecorded(error) => error.into(),
             Error::OutputFolder(_) => Self::Usage,
+            Error::Stopped { exit, .. } => *exit,
             Error::Io { .. } => Self::Failed,
         }
     }
@@ -157,6 +158,7 @@ impl From<&ReportError> for Exit {
     fn from(error: &ReportError) -> Self {
         match error {
             ReportError::InUse => Self::Locked,
+            ReportError::Stopped => Self::Interrupted,
             ReportError::Evidence(error) => error.into(),
             ReportError::Template { .. }
             | ReportError::UnknownTemplate { .. }

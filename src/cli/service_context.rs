@@ -20,8 +20,7 @@ pub(crate) struct ServiceContext<'a> {
     pub config: Config,
     pub credentials: Credentials,
     pub resume: &'a ResumeArgs,
-    /// When everything stops.
-    pub deadline: Option<Instant>,
+    pub signals: Signals,
 }
 
 impl<'a> ServiceContext<'a> {
@@ -33,7 +32,8 @@ impl<'a> ServiceContext<'a> {
         let credentials = config.credentials()?;
         let log = Log::start_logging(global);
         let runtime = Runtime::new().map_err(Error::io("start"))?;
-        Ok(Self { global, log, runtime, config, credentials, resume, deadline: resume.deadline() })
+        let signals = Self::listen_for_signals(&runtime, resume.deadline());
+        Ok(Self { global, log, runtime, config, credentials, resume, signals })
     }
 
     /// Keeps other runs from using the account.
@@ -45,10 +45,11 @@ impl<'a> ServiceContext<'a> {
         Lock::for_account(&format!("{} {}", service.base_url, service.email.as_deref().unwrap_or("")))
     }
 
-    /// Listens for what stops the work. To be called in a tokio runtime.
-    pub fn listen_for_signals(&self) -> Signals {
+    /// Listens for what stops the work, from now to the end of the program.
+    pub fn listen_for_signals(runtime: &Runtime, deadline: Option<Instant>) -> Signals {
+        let _entered = runtime.enter();
         let signals = Signals::listen();
-        if let Some(deadline) = self.deadline {
+        if let Some(deadline) = deadline {
             signals.stop_at(deadline);
         }
         signals

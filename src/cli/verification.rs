@@ -130,11 +130,11 @@ impl ServiceContext<'_> {
         planned: PlannedVerification,
         bandwidth: BandwidthLimiter,
     ) -> Result<VerifyOutcome, Error> {
-        let signals = self.listen_for_signals();
+        let signals = &self.signals;
         let progress = Arc::new(VerifyProgress::new(bandwidth));
         let display = verify_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
         let bag = planned.bag.clone();
-        let completion = self.verify_job(bag, progress, &signals).run(snapshot).await;
+        let completion = self.verify_job(bag, progress, signals).run(snapshot).await;
         display.remove();
         Ok(match completion? {
             Completion::Complete => VerifyOutcome::Complete(planned.bag),

@@ -83,7 +83,7 @@ impl ServiceContext<'_> {
     }
 
     async fn run_collect_job(&self, folder: RunFolder, started_on: Timestamp) -> Result<WalkOutcome, Error> {
-        let signals = self.listen_for_signals();
+        let signals = &self.signals;
         let progress = Arc::new(Progress::default());
         let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
         let options = self.config.collect_options(&self.credentials);
@@ -91,7 +91,7 @@ impl ServiceContext<'_> {
         let collected = job.run(folder, started_on).await;
         display.remove();
         match collected {
-            Ok(collected) => Ok(into_outcome(collected, &signals)),
+            Ok(collected) => Ok(into_outcome(collected, signals)),
             Err(error @ CollectError::Stopped) => {
                 write_stderr_line(Printable(error));
                 Ok(WalkOutcome::EndedEarly(signals.ending()))

@@ -1,7 +1,7 @@
 //! The check of a snapshot that something is to be made from.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use chrono::{SecondsFormat, Utc};
@@ -100,7 +100,12 @@ fn read_run_id(snapshot: &Connection) -> rusqlite::Result<String> {
 
 /// Hashes a file of any size.
 pub(crate) fn hash_file(path: &Path) -> io::Result<HashedFile> {
+    hash(File::open(path)?)
+}
+
+/// Hashes all that there is to read.
+pub(crate) fn hash(mut reader: impl Read) -> io::Result<HashedFile> {
     let mut hashing = HashingWriter::new(io::sink());
-    io::copy(&mut File::open(path)?, &mut hashing)?;
+    io::copy(&mut reader, &mut hashing)?;
     Ok(hashing.finish().1)
 }

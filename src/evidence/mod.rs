@@ -17,7 +17,7 @@ pub(crate) use chain::{
     hash_line, name_run, read_bounded, remove_run,
 };
 pub use check::{OnChange, check_run};
-pub(crate) use check::{check_snapshot, hash_file};
+pub(crate) use check::{check_snapshot, hash, hash_file};
 pub use error::EvidenceError;
 pub(crate) use ledger::find_differences;
 pub(crate) use previous::{Previous, PreviousRun, find_previous};

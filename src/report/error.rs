@@ -96,6 +96,9 @@ pub enum ReportError {
         /// The type SQLite returned.
         found: &'static str,
     },
+    /// Somebody stopped it.
+    #[error("stopped while reports were made")]
+    Stopped,
     /// A snapshot that another program writes to.
     #[error("another program holds the snapshot; close it there, then run `ilaudit report` again")]
     InUse,

@@ -22,6 +22,7 @@ mod query;
 mod render;
 mod settings;
 mod source;
+mod stop;
 mod summary;
 mod template;
 

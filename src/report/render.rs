@@ -5,6 +5,7 @@ use std::path::Path;
 use std::thread;
 
 use rusqlite::Connection;
+use tokio_util::sync::CancellationToken;
 
 use crate::report::error::ReportError;
 use crate::report::output::manifest::RunEvidence;
@@ -16,6 +17,7 @@ use crate::report::query::rule_findings::{self, RuleSummary};
 use crate::report::query::view::View;
 use crate::report::settings::{describe_other, find_other};
 use crate::report::source::Source;
+use crate::report::stop;
 use crate::report::summary::page::Page;
 use crate::report::summary::run_page::build_page;
 use crate::report::summary::run_summary::RunSummary;
@@ -46,12 +48,12 @@ pub fn render<'a>(
     run_dir: &Path,
     plan: &ReportPlan,
 ) -> Result<Rendered, ReportError> {
-    let Source { connection: snapshot, file, standing } = source.into();
+    let Source { connection: snapshot, file, standing, stop } = source.into();
     let summary = match RunSummary::read(snapshot) {
         Ok(summary) => summary,
         Err(error) => {
             // a snapshot that has changed is the better reason why it cannot be read
-            let hashed = integrity::hash_snapshot(file.as_deref())?;
+            let hashed = integrity::hash_snapshot(file.as_deref(), &stop)?;
             integrity::check_snapshot(snapshot, run_dir, hashed.as_ref(), standing)?;
             return Err(error);
         }
@@ -59,10 +61,14 @@ pub fn render<'a>(
     let plan = &plan.for_datasets(&summary);
     // the snapshot is as large as all reports together: it is hashed while they are made
     let (hashed, staged) = thread::scope(|scope| {
-        let hashing = scope.spawn(|| integrity::hash_snapshot(file.as_deref()));
-        let staged = stage_files(snapshot, run_dir, plan, &summary);
+        let _watch = stop::watch_engine(scope, snapshot, &stop);
+        let hashing = scope.spawn(|| integrity::hash_snapshot(file.as_deref(), &stop));
+        let staged = stage_files(snapshot, run_dir, plan, &summary, &stop);
         (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), staged)
     });
+    if stop.is_cancelled() {
+        return Err(ReportError::Stopped);
+    }
     // a snapshot that has changed is the better reason why staging failed
     let hashed = hashed?;
     let accepted = integrity::check_snapshot(snapshot, run_dir, hashed.as_ref(), standing)?;
@@ -87,8 +93,9 @@ fn stage_files(
     run_dir: &Path,
     plan: &ReportPlan,
     summary: &RunSummary,
+    stop: &CancellationToken,
 ) -> Result<Staged, ReportError> {
-    let mut publisher = Publisher::open(run_dir)?;
+    let mut publisher = Publisher::open(run_dir, stop)?;
     let parameters = Parameters {
         run_time: summary.run.started_on,
         account: summary.run.account.clone(),

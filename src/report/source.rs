@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use rusqlite::Connection;
+use tokio_util::sync::CancellationToken;
 
 use crate::evidence::{AcceptedChange, OnChange};
 use crate::store::Snapshot;
@@ -13,6 +14,8 @@ pub struct Source<'a> {
     /// The manifest lists it; `None` where the snapshot is in memory alone. It need not have its last name yet.
     pub(crate) file: Option<PathBuf>,
     pub(crate) standing: Standing,
+    /// Ends the making of reports; nothing of them is seen then.
+    pub(crate) stop: CancellationToken,
 }
 
 /// What is known of a snapshot.
@@ -33,17 +36,28 @@ impl<'a> Source<'a> {
     pub fn derived(snapshot: &'a Snapshot, accepted: Vec<AcceptedChange>) -> Self {
         Self { standing: Standing::Own(accepted), ..snapshot.into() }
     }
+
+    /// The same, where the making of reports can be stopped.
+    #[must_use]
+    pub fn until(self, stop: &CancellationToken) -> Self {
+        Self { stop: stop.clone(), ..self }
+    }
 }
 
 impl<'a> From<&'a Connection> for Source<'a> {
     fn from(connection: &'a Connection) -> Self {
-        Self { connection, file: None, standing: Standing::Own(Vec::new()) }
+        Self { connection, file: None, standing: Standing::Own(Vec::new()), stop: CancellationToken::new() }
     }
 }
 
 impl<'a> From<&'a Snapshot> for Source<'a> {
     fn from(snapshot: &'a Snapshot) -> Self {
         let file = Some(snapshot.path().to_owned());
-        Self { connection: snapshot.connection(), file, standing: Standing::Own(Vec::new()) }
+        Self {
+            connection: snapshot.connection(),
+            file,
+            standing: Standing::Own(Vec::new()),
+            stop: CancellationToken::new(),
+        }
     }
 }

@@ -22,6 +22,8 @@ mod rows;
 mod secrets;
 mod service;
 #[cfg(unix)]
+mod stopped_reports;
+#[cfg(unix)]
 mod streams;
 mod totals;
 mod unfinished;

@@ -12,7 +12,8 @@ fn tiny_service() -> SimConfig {
     SimConfig { exchanges: 2, documents: 5, users: 3, file_bytes: 64, exact: true, ..SimConfig::default() }
 }
 
-fn signal(child: &Child, name: &str) {
+/// Sends a signal by its name.
+pub fn signal(child: &Child, name: &str) {
     let sent = Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill");
     assert!(sent.success());
 }

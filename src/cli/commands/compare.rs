@@ -12,6 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::terminal::log::Log;
+use crate::cli::terminal::signals::{SignalWatch, Signals};
 use crate::cli::terminal::summary;
 use crate::cli::terminal::table::{Column, Table};
 use crate::error::Error;
@@ -66,7 +67,9 @@ impl CompareCommand {
         check_no_verification(&WorkingCopy::for_verification(folder))?;
         let accepted = check_run(folder, self.change.on_change())?;
         let copy = WorkingCopy::for_comparison(folder);
-        let (counts, page) = match self.compare_and_report(&copy, accepted, folder, plan) {
+        let watch = SignalWatch::start().map_err(Error::io("listen for signals"))?;
+        let compared = self.compare_and_report(&copy, accepted, folder, plan, &watch.signals);
+        let (counts, page) = match compared {
             Ok(compared) => copy.publish().and_then(|()| write_sums(folder)).map(|()| compared)?,
             Err(error) => {
                 copy.discard()?;
@@ -85,12 +88,15 @@ impl CompareCommand {
         accepted: Vec<AcceptedChange>,
         folder: &Path,
         plan: &ReportPlan,
+        signals: &Signals,
     ) -> Result<(Vec<ComparisonCount>, Page), Error> {
         let snapshot = copy.open(Interrupted::Discard)?;
         let exchanges = self.exchange.iter().map(ExchangeId::new).collect();
         let counts = compare_folder(&snapshot, &self.dir, &exchanges)?;
-        let rendered = crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
-        Ok((counts, rendered.page))
+        let source = Source::derived(&snapshot, accepted).until(&signals.interrupt);
+        let kept = "the run is as it was; the same command compares again";
+        let rendered = crate::report::render(source, folder, plan);
+        Ok((counts, rendered.map_err(|error| signals.explain(error, kept))?.page))
     }
 }
 

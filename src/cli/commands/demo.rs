@@ -41,7 +41,8 @@ impl DemoCommand {
         let config = self.load_config(&sim)?;
         let resume = &ResumeArgs { fresh: true, ..ResumeArgs::default() };
         let credentials = sim_credentials(&sim);
-        let context = ServiceContext { global, log, runtime, config, credentials, resume, deadline: None };
+        let signals = ServiceContext::listen_for_signals(&runtime, None);
+        let context = ServiceContext { global, log, runtime, config, credentials, resume, signals };
         let ending = run_in_context(&context, &ReportPlan::new(Options::default())?, false)?;
         context.runtime.block_on(sim.shutdown());
         if ending.has(Exit::Gaps) && !global.quiet {

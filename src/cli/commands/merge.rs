@@ -11,6 +11,7 @@ use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::Ending;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::recorder::{Recorder, Subject};
+use crate::cli::terminal::signals::SignalWatch;
 use crate::cli::walk::output_folder_error;
 use crate::error::Error;
 use crate::evidence::{Command, check_run};
@@ -71,6 +72,11 @@ impl MergeCommand {
         let on_missing = if self.partial { OnMissing::Accept } else { OnMissing::Stop };
         let folder = RunFolder::create_for_merge(dir, Timestamp::now()).map_err(output_folder_error)?;
         let folder = collect::merge(shards, folder, on_missing)?;
-        publish_with_reports(global, folder, accepted, plan, subject)
+        let watch = SignalWatch::start().map_err(Error::io("listen for signals"))?;
+        let published = publish_with_reports(global, folder, accepted, plan, subject, &watch.signals);
+        if matches!(published, Err(Error::Stopped { .. })) {
+            store::remove_unfinished_merges(dir)?;
+        }
+        published
     }
 }

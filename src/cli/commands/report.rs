@@ -10,6 +10,7 @@ use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::recorder::{Recorder, Subject};
+use crate::cli::terminal::signals::SignalWatch;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::config::Config;
@@ -54,8 +55,12 @@ impl ReportCommand {
         subject: &mut Subject,
     ) -> Result<Ending, Error> {
         let snapshot = Snapshot::open_run(folder)?;
-        let source = Source::published(&snapshot, self.change.on_change());
-        let rendered = crate::report::render(source, folder, plan)?;
+        let watch = SignalWatch::start().map_err(Error::io("listen for signals"))?;
+        let signals = &watch.signals;
+        let source = Source::published(&snapshot, self.change.on_change()).until(&signals.interrupt);
+        let kept = "the earlier reports are as they were; the same command makes them again";
+        let rendered =
+            crate::report::render(source, folder, plan).map_err(|error| signals.explain(error, kept))?;
         write_sums(folder)?;
         subject.set_written(folder);
         let verification = VerifySummary::read(&snapshot)?;

@@ -8,13 +8,14 @@ use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::service_context::ServiceContext;
+use crate::cli::terminal::signals::Signals;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
 use crate::error::Error;
 use crate::evidence::{AcceptedChange, Command, write_sums};
-use crate::report::{Rendered, ReportPlan, Source};
+use crate::report::{Rendered, ReportError, ReportPlan, Source};
 use crate::store::{RunFolder, Snapshot};
 
 /// Collect, then report: the command for cron.
@@ -73,7 +74,7 @@ fn run_and_publish(
     if verify && let VerifyOutcome::EndedEarly(ending) = context.verify_all(&folder)? {
         return Ok(ending);
     }
-    let ending = publish_with_reports(context.global, folder, Vec::new(), plan, subject)?;
+    let ending = publish_with_reports(context.global, folder, Vec::new(), plan, subject, &context.signals)?;
     recorder.prune_runs(context.config.output.keep)?;
     Ok(ending)
 }
@@ -85,8 +86,9 @@ pub(crate) fn publish_with_reports(
     accepted: Vec<AcceptedChange>,
     plan: &ReportPlan,
     subject: &mut Subject,
+    signals: &Signals,
 ) -> Result<Ending, Error> {
-    let (rendered, verification) = write_reports(&folder, accepted, plan)?;
+    let (rendered, verification) = write_reports(&folder, accepted, plan, signals)?;
     let folder = folder.publish()?;
     subject.set_written(&folder);
     let findings = summary::format_findings(&rendered.page);
@@ -107,12 +109,24 @@ fn write_reports(
     folder: &RunFolder,
     accepted: Vec<AcceptedChange>,
     plan: &ReportPlan,
+    signals: &Signals,
 ) -> Result<(Rendered, VerifySummary), Error> {
     let path = folder.path();
     let snapshot = Snapshot::open_run(&path)?;
-    let rendered = crate::report::render(Source::derived(&snapshot, accepted), &path, plan);
-    let rendered = rendered.map_err(|source| Error::NotReported { folder: path.clone(), source })?;
+    let source = Source::derived(&snapshot, accepted).until(&signals.interrupt);
+    let rendered = crate::report::render(source, &path, plan).map_err(|error| match error {
+        ReportError::Stopped => signals.explain(error, describe_kept(folder)),
+        source => Error::NotReported { folder: path.clone(), source },
+    })?;
     let verification = VerifySummary::read(&snapshot)?;
     write_sums(&path)?;
     Ok((rendered, verification))
+}
+
+fn describe_kept(folder: &RunFolder) -> String {
+    if folder.is_resumable() {
+        format!("everything is collected in {}; `ilaudit run` makes the reports", folder.path().display())
+    } else {
+        "the shards are as they were; the same command joins them".to_owned()
+    }
 }

@@ -13,6 +13,7 @@ use crate::cli::key_flags::{OutputArgs, ServiceArgs};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::bytes;
+use crate::cli::terminal::signals::Signals;
 use crate::cli::terminal::summary::format_notices;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
@@ -100,7 +101,8 @@ impl VerifyCommand {
         let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
         match context.verify(folder, &copy, plan, bandwidth)? {
             VerifyOutcome::Complete(bag) => {
-                let (summary, page) = publish(folder, &copy, accepted, bag.as_ref(), reports)?;
+                let published = publish(folder, &copy, accepted, bag.as_ref(), reports, &context.signals);
+                let (summary, page) = published?;
                 subject.set_written(folder);
                 let result = format!("{}{summary}{}", format_notices(&page), summary.format_consents());
                 finish_and_print(context.global, folder, reports, result, summary.ending())
@@ -131,9 +133,13 @@ fn publish(
     accepted: Vec<AcceptedChange>,
     bag: Option<&Bag>,
     plan: &ReportPlan,
+    signals: &Signals,
 ) -> Result<(VerifySummary, Page), Error> {
     let snapshot = Snapshot::open(&copy.path())?;
-    let rendered = crate::report::render(Source::derived(&snapshot, accepted), folder, plan)?;
+    let source = Source::derived(&snapshot, accepted).until(&signals.interrupt);
+    let kept = "every document is verified; the same command makes the reports";
+    let rendered = crate::report::render(source, folder, plan);
+    let rendered = rendered.map_err(|error| signals.explain(error, kept))?;
     bag.map_or(Ok(()), |bag| bag.complete(&snapshot, folder)).map_err(VerifyError::from)?;
     let summary = VerifySummary::read(&snapshot)?;
     drop(snapshot);

@@ -1,19 +1,50 @@
 //! Ctrl-C and SIGTERM: the first stops the work cleanly, the second ends the program at once.
 
+use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use super::streams::write_stderr_line;
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
+use crate::error::Error;
+use crate::report::ReportError;
 
 /// Tells the work to stop, and afterwards what stopped it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Signals {
+    /// Stops collecting and verifying: by a signal, or at the deadline.
     pub stop: CancellationToken,
+    /// Stops what follows as well, by a signal alone: a deadline leaves time for the reports.
+    pub interrupt: CancellationToken,
+    /// The first signal.
     caught: Arc<OnceLock<Exit>>,
+}
+
+impl Default for Signals {
+    fn default() -> Self {
+        let interrupt = CancellationToken::new();
+        Self { stop: interrupt.child_token(), interrupt, caught: Arc::default() }
+    }
+}
+
+/// Signals for a command that has no runtime of its own.
+pub(crate) struct SignalWatch {
+    pub signals: Signals,
+    _runtime: Runtime,
+}
+
+impl SignalWatch {
+    pub fn start() -> io::Result<Self> {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let entered = runtime.enter();
+        let signals = Signals::listen();
+        drop(entered);
+        Ok(Self { signals, _runtime: runtime })
+    }
 }
 
 impl Signals {
@@ -24,7 +55,7 @@ impl Signals {
         tokio::spawn(async move {
             let exit = next_signal().await;
             listener.caught.get_or_init(|| exit);
-            listener.stop.cancel();
+            listener.interrupt.cancel();
             write_stderr_line("stopping cleanly; interrupt again to end at once");
             let exit = next_signal().await;
             std::process::exit(exit.code().into());
@@ -37,16 +68,29 @@ impl Signals {
         let signals = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep_until(deadline.into()).await;
-            signals.caught.get_or_init(|| Exit::Budget);
             signals.stop.cancel();
         });
     }
 
-    /// What stopped the work.
+    /// What stopped the work: without a signal it was the deadline.
     pub fn ending(&self) -> Ending {
-        match self.caught.get().copied().unwrap_or(Exit::Interrupted) {
-            Exit::Budget => Ending::because(Exit::Budget, "stopped by --max-duration"),
-            exit => Ending::because(exit, exit.describe()),
+        match self.signal() {
+            Some(exit) => Ending::because(exit, exit.describe()),
+            None => Ending::because(Exit::Budget, "stopped by --max-duration"),
+        }
+    }
+
+    fn signal(&self) -> Option<Exit> {
+        self.caught.get().copied()
+    }
+
+    /// Says what is there where reports were stopped, and what to do next.
+    pub fn explain(&self, error: ReportError, kept: impl Into<String>) -> Error {
+        match error {
+            ReportError::Stopped => {
+                Error::Stopped { exit: self.signal().unwrap_or(Exit::Interrupted), kept: kept.into() }
+            }
+            error => error.into(),
         }
     }
 }

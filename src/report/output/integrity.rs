@@ -1,20 +1,27 @@
 //! Whether the snapshot is still the one that was collected.
 
+use std::fs::File;
 use std::path::Path;
 
 use rusqlite::Connection;
+use tokio_util::sync::CancellationToken;
 
 use crate::evidence::{self, AcceptedChange, EvidenceError, Previous};
 use crate::report::error::ReportError;
 use crate::report::output::publish::{CellChanges, ReportFile};
 use crate::report::source::Standing;
+use crate::report::stop::StoppableReader;
 use crate::report::summary::run_summary::RunRecord;
 use crate::store::SNAPSHOT_FILE;
 use crate::store::private_file::HashedFile;
 
 /// Hashes the snapshot's file; none where it is in memory alone.
-pub(crate) fn hash_snapshot(file: Option<&Path>) -> Result<Option<HashedFile>, ReportError> {
-    file.map(|path| evidence::hash_file(path).map_err(ReportError::disk(path))).transpose()
+pub(crate) fn hash_snapshot(
+    file: Option<&Path>,
+    stop: &CancellationToken,
+) -> Result<Option<HashedFile>, ReportError> {
+    let hash = |path: &Path| evidence::hash(StoppableReader { reader: File::open(path)?, stop });
+    file.map(|path| hash(path).map_err(ReportError::disk(path))).transpose()
 }
 
 /// Checks a published snapshot; returns the changes of it that were accepted.

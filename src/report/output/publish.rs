@@ -7,8 +7,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
 
 use crate::report::error::ReportError;
+use crate::report::stop;
 use crate::store::private_file::{self, HashedFile, HashingWriter};
 
 const STAGING: &str = ".staging";
@@ -70,12 +72,13 @@ fn is_zero(count: &u64) -> bool {
 pub struct Publisher {
     run_dir: PathBuf,
     files: Vec<ReportFile>,
+    stop: CancellationToken,
 }
 
 impl Publisher {
     /// Makes the staging folder anew; what an interrupted report left there goes.
-    pub fn open(run_dir: &Path) -> Result<Self, ReportError> {
-        let publisher = Self { run_dir: run_dir.to_owned(), files: Vec::new() };
+    pub fn open(run_dir: &Path, stop: &CancellationToken) -> Result<Self, ReportError> {
+        let publisher = Self { run_dir: run_dir.to_owned(), files: Vec::new(), stop: stop.clone() };
         let staging = publisher.staging_dir();
         match fs::remove_dir_all(&staging) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ReportError::disk(&staging)(error)),
@@ -100,7 +103,8 @@ impl Publisher {
         make_parent(&place)?;
         let file = private_file::create_new(&place).map_err(ReportError::disk(&place))?;
         let hashing = HashingWriter::new(file);
-        Ok(StagedFile { path: path.to_owned(), writer: BufWriter::with_capacity(1 << 16, hashing) })
+        let writer = BufWriter::with_capacity(1 << 16, hashing);
+        Ok(StagedFile { path: path.to_owned(), writer, stop: self.stop.clone() })
     }
 
     /// Ends a file of rows.
@@ -157,10 +161,12 @@ impl Drop for Publisher {
 pub struct StagedFile {
     path: String,
     writer: BufWriter<HashingWriter<File>>,
+    stop: CancellationToken,
 }
 
 impl Write for StagedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        stop::check(&self.stop)?;
         self.writer.write(bytes)
     }
 

@@ -32,8 +32,11 @@ fn strip_state(name: &str) -> &str {
     [PARTIAL, MERGING].iter().find_map(|state| name.strip_suffix(state)).unwrap_or(name)
 }
 
-/// Removes what merges that were killed left: they start anew.
-pub(super) fn remove_unfinished_merges(parent: &Path) -> Result<(), StoreError> {
+/// Removes what merges that were stopped or killed left: they start anew. The caller holds the lock of the folder.
+///
+/// # Errors
+/// When one cannot be removed.
+pub fn remove_unfinished_merges(parent: &Path) -> Result<(), StoreError> {
     let names = list_names(parent)?;
     let is_merge = |name: &&String| name.strip_suffix(MERGING).and_then(RunId::parse).is_some();
     names.iter().filter(is_merge).try_for_each(|name| {

@@ -9,6 +9,6 @@ mod lock;
 mod run_folder;
 mod run_id;
 
-pub use list::{find_run, is_run_id, list_runs, runs_before, surplus_runs};
+pub use list::{find_run, is_run_id, list_runs, remove_unfinished_merges, runs_before, surplus_runs};
 pub use lock::Lock;
 pub use run_folder::{RunFolder, check_output_folder};

@@ -70,6 +70,11 @@ impl RunFolder {
         u64::try_from(millis).is_ok_and(|millis| Duration::from_millis(millis) > limit)
     }
 
+    /// Whether a run that ends here is resumed by the next one.
+    pub fn is_resumable(&self) -> bool {
+        self.state == PARTIAL
+    }
+
     /// Removes the snapshot of a run that was interrupted before it had anything to keep.
     ///
     /// # Errors
