@@ -77,6 +77,11 @@ impl Client {
         self.transport().retries_made()
     }
 
+    /// Whether some answer said that the service is the simulated one.
+    pub fn is_simulated(&self) -> bool {
+        self.transport().is_simulated()
+    }
+
     /// How the rate of requests developed.
     pub fn rate_stats(&self) -> RateStats {
         self.transport().rate_stats()

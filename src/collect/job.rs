@@ -176,7 +176,8 @@ impl CollectJob {
     async fn finish_snapshot(&self, walk: &Walk, whole: bool) -> Result<(), CollectError> {
         let RateStats { rate, refusals } = walk.client.rate_stats();
         let (requests, retries) = (walk.client.requests_sent(), walk.client.retries_made());
-        let traffic = Traffic { requests, retries, speed_refusals: refusals, rate };
+        let simulated = walk.client.is_simulated();
+        let traffic = Traffic { requests, retries, speed_refusals: refusals, rate, simulated };
         let finished_on = whole.then(Timestamp::now);
         Ok(walk.writer.run(move |snapshot| snapshot.finish_run(finished_on, traffic)).await?)
     }

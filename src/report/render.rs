@@ -106,7 +106,7 @@ fn stage_files(
     let findings = rule_findings::find_all(&view, rules, &plan.options.findings)?;
     let others = find_other(&plan.options.settings, &summary.run.configuration);
     let page = build_page(summary, &findings, plan.options.format_options.timezone);
-    let page = page.with_notices(describe_other(&others));
+    let page = page.with_notices(describe_other(&others)).with_notices(summary.simulated_notice());
     files::write_files(&view, plan, &summary.run, &page, &mut publisher)?;
     if plan.options.only.is_none() {
         splash::keep_evidence(view.connection(), &mut publisher)?;

@@ -13,6 +13,9 @@ use serde_json::Value;
 use super::refusal::Refusal;
 use super::wire::{ItemCorruption, ListBody, into_chunks};
 
+/// Every answer says that nothing in it is real.
+const SIMULATED: &str = "x-ilaudit-simulated";
+
 pub(super) const JSON: &str = "application/json;charset=UTF-8";
 
 /// A successful answer.
@@ -88,5 +91,6 @@ where
 pub(super) fn of_type(kind: &'static str, body: Body) -> Response {
     let mut response = Response::new(body);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(SIMULATED, HeaderValue::from_static("true"));
     response
 }

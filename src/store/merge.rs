@@ -143,7 +143,15 @@ fn copy_shard(tx: &Transaction<'_>) -> rusqlite::Result<()> {
                        requests = requests + (SELECT SUM(requests) FROM shard.run),
                        retries = retries + (SELECT SUM(retries) FROM shard.run),
                        speed_refusals = speed_refusals + (SELECT SUM(speed_refusals) FROM shard.run)";
-    tx.execute(traffic, []).map(drop)
+    tx.execute(traffic, [])?;
+    // a shard of an older version does not say
+    if common_columns(tx, "run")?.contains("simulated") {
+        let sql = "UPDATE run SET simulated = (
+                       SELECT MAX(simulated) FROM (
+                           SELECT simulated FROM main.run UNION ALL SELECT simulated FROM shard.run))";
+        tx.execute(sql, [])?;
+    }
+    Ok(())
 }
 
 /// By the columns both have: a shard of an older version may lack some, or the whole table.

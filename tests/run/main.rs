@@ -21,6 +21,7 @@ mod resume;
 mod rows;
 mod secrets;
 mod service;
+mod simulated;
 #[cfg(unix)]
 mod stopped_reports;
 #[cfg(unix)]

@@ -164,7 +164,7 @@ fn reports(world: &World, batch: usize) -> BTreeMap<String, String> {
     for (exchange, dataset, entries) in &world.listings {
         add_dataset(&mut snapshot, exchange, dataset, entries, batch);
     }
-    let traffic = Traffic { requests: 1, retries: 0, speed_refusals: 0, rate: 5.0 };
+    let traffic = Traffic { requests: 1, retries: 0, speed_refusals: 0, rate: 5.0, simulated: false };
     snapshot.finish_run(Some(start_time()), traffic).expect("an end");
     let options = Options { formats: [&CSV].into(), ..Options::default() };
     let plan = ReportPlan::new(options).expect("a plan");

@@ -39,7 +39,11 @@ fn troubled(dataset: &str, before: usize) -> Reply {
 fn the_samples_become_the_reports() {
     let server = ScriptedServer::start(answer);
     let dir = configured_dir(&server.base_url, "");
-    let folder = dir.ilaudit(&["run", "--accept-splash"]).assert_code(3).run_folder();
+    let output = dir.ilaudit(&["run", "--accept-splash"]).assert_code(3);
+    let folder = output.run_folder();
+    // it is on loopback, and does not say that it is the simulated one
+    let manifest = std::fs::read_to_string(folder.join("manifest.json")).expect("a manifest");
+    assert!(manifest.contains("\"simulated\": false") && !output.stderr.contains("SIMULATED"), "{manifest}");
     insta::assert_snapshot!(masked_report(&folder, "exchanges"), @r"
     exchange_id|exchange_name|host|phase|type|security_level|parent_template_id|version|description|location|pvp_enabled|html_view_enabled|new_tasks|new_participant_requests|entry_state|outcome|folders|documents|document_bytes|users|groups|collected_on
     11111155|Project Alder|Alder Partners|OPEN|ARC|1|12345|0|||false|false|0|0|ALLOW|complete|2|2|11|2|2|

@@ -1,6 +1,6 @@
 //! The first layer: one call, paced, sent, its answer read and classified, and retried where that helps.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -31,7 +31,11 @@ pub struct Transport {
     pub redactor: Redactor,
     requests: AtomicU64,
     retries: AtomicU64,
+    is_simulated: AtomicBool,
 }
+
+/// A header that only the simulated service sends, with each answer.
+const SIMULATED: &str = "x-ilaudit-simulated";
 
 impl Transport {
     pub fn new(http: reqwest::Client, config: &ClientConfig) -> Self {
@@ -45,6 +49,7 @@ impl Transport {
             redactor: config.redactor.clone(),
             requests: AtomicU64::new(0),
             retries: AtomicU64::new(0),
+            is_simulated: AtomicBool::new(false),
         }
     }
 
@@ -56,6 +61,11 @@ impl Transport {
     /// Retries so far.
     pub fn retries_made(&self) -> u64 {
         self.retries.load(Ordering::Relaxed)
+    }
+
+    /// Whether some answer said that the service is the simulated one. That it is on loopback proves nothing.
+    pub fn is_simulated(&self) -> bool {
+        self.is_simulated.load(Ordering::Relaxed)
     }
 
     /// How the rate of requests developed.
@@ -109,6 +119,7 @@ impl Transport {
         let outcome = match request.send().await {
             Ok(response) => {
                 self.rate_limiter.on_headers(&permit);
+                self.is_simulated.fetch_or(response.headers().contains_key(SIMULATED), Ordering::Relaxed);
                 let watchdog = Watchdog::new(self.read_timeout);
                 read_response(response, watchdog, body, call, &self.redactor).await
             }

@@ -55,7 +55,8 @@ fn collect_and_publish(
     let output = &context.config.output;
     recorder.prune_runs(output.keep)?;
     let run = RunSummary::read(Snapshot::open_run(&folder)?.connection())?;
-    let page = build_page(&run, &[], output.timezone);
-    print_result(context.global, &folder, summary::format_collection(&page))?;
+    let page = build_page(&run, &[], output.timezone).with_notices(run.simulated_notice());
+    let result = format!("{}{}", summary::format_notices(&page), summary::format_collection(&page));
+    print_result(context.global, &folder, result)?;
     Ok(report::coverage_ending(&run))
 }

@@ -24,6 +24,9 @@ struct RunManifest<'a> {
     tool_version: &'a str,
     service: &'a str,
     account: Option<&'a str>,
+    /// Whether it is data of the simulated service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simulated: Option<bool>,
     /// RFC 3339, UTC.
     started_on: String,
     finished_on: Option<String>,
@@ -93,6 +96,7 @@ fn render_manifest(
         tool_version: &run.tool_version,
         service: &run.service,
         account: run.account.as_deref(),
+        simulated: run.simulated,
         started_on: zone::rfc3339(run.started_on, Tz::UTC),
         finished_on: run.finished_on.map(|moment| zone::rfc3339(moment, Tz::UTC)),
         configuration: parse_configuration(&run.configuration),

@@ -13,6 +13,9 @@ const COVERAGE: &str = include_str!("../../../templates/coverage.sql");
 /// The outcomes of an exchange, in the order in which they are told.
 pub const OUTCOMES: [&str; 4] = ["complete", "partial", "refused", "failed"];
 
+const SIMULATED: &str =
+    "SIMULATED: this is data of the simulated service, made up by ilaudit itself; no such exchange exists.";
+
 /// A run in short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunSummary {
@@ -55,6 +58,8 @@ pub struct RunRecord {
     pub speed_refusals: u64,
     /// Requests a second it settled at.
     pub rate: Option<f64>,
+    /// Whether it is data of the simulated service; `None` where the version that collected did not look.
+    pub simulated: Option<bool>,
 }
 
 /// How far a dataset got over all exchanges.
@@ -147,6 +152,11 @@ impl RunSummary {
         missing.map(|shard| shard.shard.as_str())
     }
 
+    /// What has to be said of data that is not real.
+    pub(crate) fn simulated_notice(&self) -> Option<String> {
+        self.run.simulated.unwrap_or(false).then(|| SIMULATED.to_owned())
+    }
+
     /// Exchanges of that outcome.
     pub fn with_outcome(&self, outcome: &str) -> usize {
         self.exchanges.iter().filter(|exchange| exchange.outcome.as_deref() == Some(outcome)).count()
@@ -211,6 +221,7 @@ impl RunRecord {
             retries: read_count(row, "retries")?.unwrap_or(0),
             speed_refusals: read_count(row, "speed_refusals")?.unwrap_or(0),
             rate: row.get("rate")?,
+            simulated: row.get("simulated")?,
         })
     }
 }

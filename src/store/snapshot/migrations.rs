@@ -22,6 +22,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0009_merged_shards.sql"),
     include_str!("../migrations/0010_unlisted_exchanges.sql"),
     include_str!("../migrations/0011_consents.sql"),
+    include_str!("../migrations/0012_simulated.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.

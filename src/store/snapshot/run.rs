@@ -19,7 +19,7 @@ pub struct Run {
     pub configuration: String,
 }
 
-/// What a run asked of the service.
+/// What a run asked of which kind of service.
 #[derive(Clone, Copy, Debug)]
 pub struct Traffic {
     /// Requests sent, repeats included.
@@ -30,4 +30,6 @@ pub struct Traffic {
     pub speed_refusals: u64,
     /// Requests a second it settled at.
     pub rate: f64,
+    /// Whether the service said that it is the simulated one.
+    pub simulated: bool,
 }

@@ -122,11 +122,12 @@ impl Snapshot {
             ledger::undo_unfinished(tx)?;
             let sql = "UPDATE run
                        SET finished_on = ?1, requests = requests + ?2, retries = retries + ?3,
-                           speed_refusals = speed_refusals + ?4, rate = ?5";
-            let Traffic { requests, retries, speed_refusals, rate } = traffic;
+                           speed_refusals = speed_refusals + ?4, rate = ?5,
+                           simulated = MAX(COALESCE(simulated, 0), ?6)";
+            let Traffic { requests, retries, speed_refusals, rate, simulated } = traffic;
             let [requests, retries, refusals] = [requests, retries, speed_refusals].map(|n| n as i64);
             let finished_on = finished_on.map(Timestamp::as_millis);
-            tx.execute(sql, params![finished_on, requests, retries, refusals, rate])?;
+            tx.execute(sql, params![finished_on, requests, retries, refusals, rate, simulated])?;
             Ok(())
         })?;
         self.checkpoint()
