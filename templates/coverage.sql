@@ -5,11 +5,11 @@
 -- columns:
 --   exchange_id    id       14  The exchange.
 --   exchange_name  text     32  Name of the exchange.
---   dataset        text     12  entry (entering the exchange), folders, documents, users, groups.
+--   dataset        text     12  entry (entering the exchange), and each dataset asked for; of no exchange are scope (the exchanges left out), exchanges (what could not be read in their list) and shard (a share missing from a merge).
 --   state          text     12  complete, partial (some of what is listed could not be read), refused (the service denied access), failed (no usable answer), skipped.
 --   gate           text     20  Why it is not complete. If refused, the entry state, or forbidden, admin_only, not_found, protected; if failed, entrance (entered, but told to enter again), unauthorized (only this call was rejected as not signed in) or session (the session was lost).
---   rows           integer  10  Rows collected; of groups, the groups without their members.
---   rows_expected  integer  12  Rows in the service's answer; more than `rows` if some could not be read.
+--   rows           integer  10  Rows collected; of groups, the groups without their members; of the scope, the exchanges in it.
+--   rows_expected  integer  12  Rows in the service's answer; more than `rows` if some could not be read, or are left out by the scope.
 --   http_status    integer  10  HTTP status of the last answer.
 --   code           integer  10  The service's code.
 --   subcode        text     10  The service's subcode.

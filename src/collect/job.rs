@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::options::CollectOptions;
 use super::progress::Progress;
 use super::resume::{check_same_run, find_unlisted, tell_unlisted};
+use super::scope::{SeenExchanges, Selection};
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
 use crate::api::{Client, ListingEvent, RateStats, SIGN_OUT_TIMEOUT};
@@ -91,12 +92,13 @@ impl CollectJob {
 
     /// Resumes an interrupted run: its exchanges are listed again, since others may have joined them.
     async fn resume_walk(&self, snapshot: Snapshot) -> Result<Walk, CollectError> {
-        self.begin_walk(|listed| {
+        self.begin_walk(|seen| {
             let mut snapshot = snapshot;
             let known = snapshot.exchange_ids()?;
-            let unlisted = find_unlisted(&known, &listed);
-            let exchanges = scope::choose_exchanges(&self.options.scope, listed, &known)?;
-            snapshot.plan_collection(&exchanges, &self.options.datasets)?;
+            let unlisted = find_unlisted(&known, &seen.entries);
+            let Selection { in_scope, left_out } =
+                scope::choose_exchanges(&self.options.scope, seen, &known)?;
+            snapshot.plan_collection(&in_scope, &left_out, &self.options.datasets)?;
             snapshot.mark_unlisted(&unlisted, Timestamp::now())?;
             tell_unlisted(&snapshot.exchange_names(&unlisted)?);
             Ok(snapshot)
@@ -106,9 +108,9 @@ impl CollectJob {
 
     /// Chooses the exchanges, and makes the snapshot with all of it still to be done.
     async fn start_walk(&self, folder: &RunFolder, started_on: Timestamp) -> Result<Walk, CollectError> {
-        self.begin_walk(|listed| {
-            let exchanges = scope::choose_exchanges(&self.options.scope, listed, &BTreeSet::new())?;
-            self.create_snapshot(folder, started_on, &exchanges)
+        self.begin_walk(|seen| {
+            let selection = scope::choose_exchanges(&self.options.scope, seen, &BTreeSet::new())?;
+            self.create_snapshot(folder, started_on, &selection)
         })
         .await
     }
@@ -116,7 +118,7 @@ impl CollectJob {
     /// Signs in, lists the exchanges the account sees, and prepares the snapshot for them.
     async fn begin_walk(
         &self,
-        prepare: impl FnOnce(Vec<ListingEntry<Exchange>>) -> Result<Snapshot, CollectError>,
+        prepare: impl FnOnce(SeenExchanges) -> Result<Snapshot, CollectError>,
     ) -> Result<Walk, CollectError> {
         let client = Client::new(self.options.client.clone())?;
         match self.list_visible(&client).await.and_then(prepare) {
@@ -132,10 +134,10 @@ impl CollectJob {
         &self,
         folder: &RunFolder,
         started_on: Timestamp,
-        exchanges: &[ListingEntry<Exchange>],
+        Selection { in_scope, left_out }: &Selection,
     ) -> Result<Snapshot, CollectError> {
         let mut snapshot = Snapshot::create(&folder.snapshot(), &self.describe_run(folder, started_on))?;
-        snapshot.plan_collection(exchanges, &self.options.datasets)?;
+        snapshot.plan_collection(in_scope, left_out, &self.options.datasets)?;
         Ok(snapshot)
     }
 
@@ -154,10 +156,10 @@ impl CollectJob {
         }
     }
 
-    async fn list_visible(&self, client: &Client) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
+    async fn list_visible(&self, client: &Client) -> Result<SeenExchanges, CollectError> {
         self.sign_in(client).await?;
         tokio::select! {
-            listed = list_exchanges(client, self.options.scope.brand_id) => listed,
+            seen = list_seen(client, self.options.scope.brand_id) => seen,
             () = self.stop.cancelled() => Err(CollectError::Stopped),
         }
     }
@@ -229,8 +231,20 @@ pub fn discard_folder(folder: RunFolder) {
     }
 }
 
-/// Lists the exchanges the account sees.
-pub async fn list_exchanges(
+/// Lists the exchanges the account sees; where a brand is asked for, a second time with that brand's alone.
+pub async fn list_seen(client: &Client, brand: Option<u64>) -> Result<SeenExchanges, CollectError> {
+    let entries = list_exchanges(client, None).await?;
+    let of_brand = match brand {
+        Some(brand) => Some(list_exchanges(client, Some(brand)).await?),
+        None => None,
+    };
+    let ids = |entries: Vec<ListingEntry<Exchange>>| {
+        entries.into_iter().filter_map(|entry| entry.item.ok()).map(|exchange| exchange.id).collect()
+    };
+    Ok(SeenExchanges { entries, of_brand: of_brand.map(ids) })
+}
+
+async fn list_exchanges(
     client: &Client,
     brand: Option<u64>,
 ) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {

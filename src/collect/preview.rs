@@ -1,17 +1,17 @@
 //! What a walk would find, without walking.
 
 use super::error::CollectError;
-use super::job::list_exchanges;
-use super::options::{CollectOptions, ExchangeFilter};
-use super::scope;
+use super::job::list_seen;
+use super::options::CollectOptions;
 use crate::api::{Client, ClientConfig};
-use crate::model::{Exchange, ListingEntry};
+use crate::model::{Exchange, LeftOut};
 
 /// An exchange the account sees.
 #[derive(Clone, Debug)]
 pub struct ListedExchange {
     pub exchange: Exchange,
-    pub in_scope: bool,
+    /// `None` where it is in scope.
+    pub left_out: Option<LeftOut>,
 }
 
 /// Signs in, lists the exchanges the account sees, and signs out. It ends no other session.
@@ -21,17 +21,12 @@ pub struct ListedExchange {
 pub async fn preview(options: CollectOptions) -> Result<Vec<ListedExchange>, CollectError> {
     let polite = ClientConfig { end_other_sessions: false, ..options.client };
     let client = Client::new(polite)?;
-    let listed = list_exchanges(&client, options.scope.brand_id).await;
+    let seen = list_seen(&client, options.scope.brand_id).await;
     client.sign_out().await;
-    Ok(with_scope(&options.scope, &listed?))
-}
-
-fn with_scope(scope: &ExchangeFilter, listed: &[ListingEntry<Exchange>]) -> Vec<ListedExchange> {
-    let exchanges = listed.iter().filter_map(|entry| entry.item.as_ref().ok());
-    exchanges
-        .map(|exchange| ListedExchange {
-            exchange: exchange.clone(),
-            in_scope: scope::is_in_scope(scope, exchange),
-        })
-        .collect()
+    let seen = seen?;
+    let listed = seen.exchanges().map(|exchange| ListedExchange {
+        exchange: exchange.clone(),
+        left_out: seen.left_out_by(&options.scope, exchange),
+    });
+    Ok(listed.collect())
 }

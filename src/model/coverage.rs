@@ -8,6 +8,8 @@ use crate::dataset::Dataset;
 pub enum Subject {
     /// The list of exchanges itself; it has a line only where something in it could not be read.
     Exchanges,
+    /// The exchanges that the scope leaves out; a line only where it does.
+    Scope,
     /// Entering the exchange; nothing can be listed before.
     Entry,
     /// One of the lists of what the exchange holds.
@@ -19,6 +21,7 @@ impl Subject {
     pub fn name(self) -> &'static str {
         match self {
             Self::Exchanges => "exchanges",
+            Self::Scope => "scope",
             Self::Entry => "entry",
             Self::Dataset(dataset) => dataset.name,
         }
@@ -79,9 +82,10 @@ pub struct Coverage {
     pub state: State,
     /// Which door was shut: the entry state, or `forbidden`, `admin_only`, `not_found`.
     pub gate: Option<String>,
-    /// Rows in the snapshot (groups, not their members); `None` unless complete or partial.
+    /// Rows in the snapshot (groups, not their members; of the scope, the exchanges in it); `None` where nothing was
+    /// listed.
     pub rows: Option<u64>,
-    /// The same, as the answer listed them: more than `rows` where some could not be read.
+    /// The same, as the answer listed them: more than `rows` where some could not be read, or are left out.
     pub rows_expected: Option<u64>,
     /// The last answer of the call, or the reason why it was not made.
     pub answer: Answer,

@@ -7,6 +7,7 @@ mod coverage;
 mod entry;
 mod exchange;
 mod id;
+mod scope;
 mod time;
 mod verification;
 
@@ -15,5 +16,6 @@ pub use entry::ListingEntry;
 pub use exchange::Exchange;
 pub(crate) use exchange::{Consent, Occasion, Splash, SplashImage};
 pub use id::{DocumentId, ExchangeId};
+pub use scope::LeftOut;
 pub use time::Timestamp;
 pub(crate) use verification::{ComparisonOutcome, Outcome, VerificationResult};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::snapshot::attach::attach_read_only;
 use super::snapshot::{Run, Snapshot};
-use super::{SNAPSHOT_FILE, StoreError};
+use super::{SNAPSHOT_FILE, StoreError, scope};
 use crate::dataset;
 use crate::model::Timestamp;
 
@@ -113,6 +113,7 @@ impl Snapshot {
     pub fn finish_merge(&mut self, finished_on: Timestamp, shards: &[MergedShard]) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             shards.iter().try_for_each(|shard| record_shard(tx, shard))?;
+            scope::finish_merged_scope(tx)?;
             let sql = "UPDATE run SET finished_on = ?1";
             tx.execute(sql, params![finished_on.as_millis()]).map(drop)
         })?;
@@ -139,6 +140,9 @@ fn copy_shard(tx: &Transaction<'_>) -> rusqlite::Result<()> {
         copy_table(tx, "INSERT OR IGNORE", table)?;
     }
     copy_table(tx, "INSERT", "verification")?;
+    if !common_columns(tx, "scope")?.is_empty() {
+        scope::merge_scope(tx)?;
+    }
     let traffic = "UPDATE run SET
                        requests = requests + (SELECT SUM(requests) FROM shard.run),
                        retries = retries + (SELECT SUM(retries) FROM shard.run),

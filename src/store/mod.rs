@@ -19,6 +19,7 @@ pub(crate) mod private_file;
 mod relisting;
 mod rows;
 mod runs;
+mod scope;
 mod snapshot;
 mod verification;
 mod working_copy;

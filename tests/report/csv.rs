@@ -163,6 +163,12 @@ fn the_guard_is_counted() {
     let counts = counts.filter(|(_, count)| *count > 0).collect::<Vec<_>>();
     assert_eq!(
         counts,
-        [("csv/exchanges.csv", 1), ("csv/documents.csv", 4), ("csv/users.csv", 1), ("csv/coverage.csv", 3)]
+        [
+            ("csv/exchanges.csv", 1),
+            ("csv/documents.csv", 4),
+            ("csv/users.csv", 1),
+            ("csv/coverage.csv", 3),
+            ("csv/scope.csv", 1)
+        ]
     );
 }

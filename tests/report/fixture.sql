@@ -33,6 +33,8 @@ VALUES
     ('10000000003', 'users', 'complete', NULL, 2, 2, 200, NULL, NULL, NULL, NULL, 1, 1795421841000, 1795421841000),
     ('10000000003', 'groups', 'failed', NULL, NULL, NULL, 500, NULL, NULL, NULL, NULL, 5, 1795421842000, 1795421843000);
 
+INSERT INTO scope (exchange_id, name, phase, in_scope) SELECT exchange_id, name, phase, 1 FROM exchanges;
+
 INSERT INTO folders
     (exchange_id, folder_id, parent_id, name, index_number, order_number, has_child_folders, version, version_number,
      created_on, created_by, created_by_organization, path, depth, position, orphaned)

@@ -59,6 +59,11 @@ fn the_manifest_describes_the_run() {
       },
       "requests": 41,
       "retries": 2,
+      "scope": {
+        "seen": 4,
+        "in_scope": 4,
+        "left_out": {}
+      },
       "counts": {
         "documents": {
           "complete": 2,

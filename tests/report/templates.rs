@@ -53,6 +53,7 @@ const CONTRACT: &[(&str, &str)] = &[
         "coverage",
         "exchange_id, exchange_name, dataset, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, started_on, finished_on",
     ),
+    ("scope", "exchange_id, exchange_name, phase, in_scope, reason"),
     ("settings", "exchange_id, exchange_name, name, value"),
     ("custom_fields", "exchange_id, exchange_name, field_id, field_name, field_type, value"),
     ("batches", "exchange_id, exchange_name, batch_id, name, operation_type, status, created_on, created_by"),
@@ -133,7 +134,7 @@ fn a_broken_workbook_is_refused_with_its_line() {
 fn an_unknown_name_lists_the_known_ones() {
     let templates = Templates::load(None).expect("built-in templates");
     let error = templates.check_names(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
-    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, verification, comparison, consents, coverage, settings, custom_fields, batches, inventory, access");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, verification, comparison, consents, coverage, scope, settings, custom_fields, batches, inventory, access");
 }
 
 #[test]

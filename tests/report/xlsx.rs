@@ -135,7 +135,7 @@ fn the_summary_tells_what_is_missing() {
 
     4 | 3 | 6 | 5 | 3
     exchanges | folders | documents | users | groups
-    in 2 of 4 exchanges | in 2 of 4 exchanges | in 2 of 4 exchanges, 3 people, and 1 without a user_id | in 2 of 4 exchanges
+    of 4 the account sees | in 2 of 4 exchanges | in 2 of 4 exchanges | in 2 of 4 exchanges, 3 people, and 1 without a user_id | in 2 of 4 exchanges
 
     Contents
     Users | 5 | One row per user in each exchange
@@ -155,6 +155,7 @@ fn the_summary_tells_what_is_missing() {
     Started | 2026-11-23 08:17:05
     Finished | 2026-11-23 08:20:00
     Time zone | Europe/London
+    Scope | 4 of 4 exchanges the account sees
     Size of the documents | unknown
     Requests | 41, of which 2 retries
     Collected by | ilaudit 0.1.0

@@ -19,6 +19,7 @@ mod overlap;
 mod report_settings;
 mod resume;
 mod rows;
+mod scope;
 mod secrets;
 mod service;
 mod simulated;

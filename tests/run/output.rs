@@ -84,6 +84,7 @@ fn the_run_folder_holds_what_it_should() {
         "groups",
         "people",
         "rules",
+        "scope",
         "user_access",
         "users",
         "verification",
@@ -130,7 +131,7 @@ fn two_runs_of_one_service_differ_in_times_and_tries_alone() {
     let harness = Harness::new(small_service(), ACCEPT_SPLASH);
     let reports = |args: &[&str]| masked_reports(&harness.dir.ilaudit(args).assert_code(3).run_folder());
     let one_by_one = reports(&["run", "--concurrency", "1"]);
-    assert_eq!(one_by_one.len(), 14);
+    assert_eq!(one_by_one.len(), 15);
     assert_eq!(one_by_one, reports(&["run", "--concurrency", "16"]));
 }
 

@@ -66,7 +66,7 @@ fn an_exchange_that_cannot_be_read_is_missing_from_every_total() {
     let config = SimConfig { faults: [fault].into_iter().collect(), ..small_service() };
     let harness = Harness::new(config, ACCEPT_SPLASH);
     let output = harness.dir.ilaudit(&["run"]).assert_code(3);
-    let first = "11 exchanges (9 complete, 1 partial, 1 refused) of 12 listed; 1 could not be read";
+    let first = "11 exchanges (9 complete, 1 partial, 1 refused) of 12 the account sees; 1 could not be read";
     assert!(output.stderr.contains(first), "{}", output.stderr);
     assert!(output.stderr.contains(" folders in 10 of 12 exchanges\n"), "{}", output.stderr);
 }

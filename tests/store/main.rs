@@ -24,7 +24,7 @@ fn new_snapshot(folder: &Path, exchanges: &[ListingEntry<Exchange>]) -> Snapshot
         configuration: "{}".to_owned(),
     };
     let mut snapshot = Snapshot::create(&folder.join("snapshot.sqlite"), &run).expect("a snapshot");
-    snapshot.plan_collection(exchanges, dataset::ALL).expect("a plan");
+    snapshot.plan_collection(exchanges, &[], dataset::ALL).expect("a plan");
     snapshot
 }
 

@@ -116,6 +116,6 @@ fn describe_credentials(credentials: &Credentials) -> String {
 fn check_service(config: &Config, credentials: &Credentials) -> Result<String, Error> {
     let runtime = Runtime::new().map_err(Error::io("start"))?;
     let seen: Vec<ListedExchange> = runtime.block_on(preview(config.collect_options(credentials)))?;
-    let in_scope = seen.iter().filter(|seen| seen.in_scope).count();
+    let in_scope = seen.iter().filter(|seen| seen.left_out.is_none()).count();
     Ok(format!("{} sees {} exchanges, {in_scope} in scope", config.service.base_url, seen.len()))
 }

@@ -42,7 +42,7 @@ fn exchange_columns() -> Vec<Column> {
         name: name.to_owned(),
         kind,
         width: 20,
-        description: "As in the exchanges report.".to_owned(),
+        description: "As in the reports exchanges and scope.".to_owned(),
     };
     vec![
         column("exchange_id", ColumnType::Id),
@@ -52,11 +52,12 @@ fn exchange_columns() -> Vec<Column> {
         column("type", ColumnType::Text),
         column("security_level", ColumnType::Integer),
         column("in_scope", ColumnType::Boolean),
+        column("reason", ColumnType::Text),
     ]
 }
 
 fn write_rows(writer: &mut dyn RowWriter, seen: &[ListedExchange]) -> Result<(), ReportError> {
-    for ListedExchange { exchange, in_scope } in seen {
+    for ListedExchange { exchange, left_out } in seen {
         let cells = [
             Cell::Text(exchange.id.as_str()),
             text_cell(&exchange.name),
@@ -64,7 +65,8 @@ fn write_rows(writer: &mut dyn RowWriter, seen: &[ListedExchange]) -> Result<(),
             text_cell(&exchange.phase),
             text_cell(&exchange.kind),
             exchange.security_level.map_or(Cell::Empty, Cell::Integer),
-            Cell::Boolean(*in_scope),
+            Cell::Boolean(left_out.is_none()),
+            left_out.map_or(Cell::Empty, |reason| Cell::Text(reason.as_str())),
         ];
         writer
             .write_row(&cells)

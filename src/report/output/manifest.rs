@@ -13,6 +13,7 @@ use crate::report::format::zone;
 use crate::report::output::publish::{Publisher, ReportFile};
 use crate::report::output::report_record::{ListedFile, ListedFiles, ReportRecord};
 use crate::report::plan::ReportPlan;
+use crate::report::summary::population::Scope;
 use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
 use crate::store::MergedShard;
 
@@ -33,6 +34,8 @@ struct RunManifest<'a> {
     configuration: Value,
     requests: u64,
     retries: u64,
+    /// The exchanges the account sees; `null` where the run did not record them.
+    scope: Option<&'a Scope>,
     counts: BTreeMap<&'a str, DatasetCounts>,
     /// The shares that a merged run was made of, and those it lacks.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -102,6 +105,7 @@ fn render_manifest(
         configuration: parse_configuration(&run.configuration),
         requests: run.requests,
         retries: run.retries,
+        scope: summary.population.scope.as_ref(),
         counts: summary
             .datasets
             .iter()

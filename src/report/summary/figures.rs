@@ -1,23 +1,33 @@
 //! The totals of a run, each with the exchanges it was counted in.
 
-use crate::dataset::Dataset;
+use std::fmt::Write as _;
+
 use crate::report::summary::page::{Block, Figure};
+use crate::report::summary::population::Scope;
 use crate::report::summary::run_page::group_thousands;
 use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
 
+const UNREADABLE: &str = "could not be read";
+
 /// The figures at a glance: the exchanges, then the rows of each dataset.
 pub(super) fn figures_block(summary: &RunSummary) -> Block {
-    let is_collected = |name: &str| name.parse::<&Dataset>().is_ok();
-    let datasets = summary.datasets.iter().filter(|dataset| is_collected(&dataset.dataset));
-    let rows = datasets.map(|dataset| dataset_figure(summary, dataset));
+    let rows = summary.collected_datasets().map(|dataset| dataset_figure(summary, dataset));
     Block::Figures([exchanges_figure(summary)].into_iter().chain(rows).collect())
 }
 
 fn exchanges_figure(summary: &RunSummary) -> Figure {
-    let note = match summary.population.unreadable_exchanges {
-        0 => String::new(),
-        unreadable => format!("of {} listed; {unreadable} could not be read", count_exchanges(summary)),
+    let population = &summary.population;
+    let mut note = match &population.scope {
+        Some(scope) => format!("of {} the account sees", group_thousands(population.count_seen(scope))),
+        None => "of an unknown number the account sees".to_owned(),
     };
+    let left_out = population.scope.as_ref().map_or(0, Scope::count_left_out);
+    for (count, what) in [(left_out, "left out by the scope"), (population.unreadable_exchanges, UNREADABLE)]
+    {
+        if count > 0 {
+            let _ = write!(note, "; {} {what}", group_thousands(count));
+        }
+    }
     Figure { label: "exchanges".to_owned(), count: Some(summary.exchanges.len() as u64), note }
 }
 
@@ -31,7 +41,7 @@ fn dataset_figure(summary: &RunSummary, dataset: &DatasetSummary) -> Figure {
 
 /// A person is a user of each exchange that lists them.
 fn describe_people(summary: &RunSummary) -> String {
-    let population = summary.population;
+    let population = &summary.population;
     let people = if population.people == 1 { "person" } else { "people" };
     let text = format!(", {} {people}", group_thousands(population.people));
     match population.users_without_id {

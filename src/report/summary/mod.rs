@@ -8,3 +8,4 @@ pub mod population;
 pub mod run_page;
 pub mod run_summary;
 pub mod tables;
+mod verdict;

@@ -13,7 +13,7 @@ use crate::report::summary::figures;
 use crate::report::summary::page::{Block, Page};
 use crate::report::summary::run_summary::{RunRecord, RunSummary};
 use crate::report::summary::tables;
-use crate::report::template::workbook::Tone;
+use crate::report::summary::verdict;
 use crate::store::MergedShard;
 
 /// So many shards are named; the manifest has all.
@@ -22,7 +22,7 @@ const NAMED: usize = 6;
 /// Builds the page; times are shown in `zone`.
 pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> Page {
     let mut blocks = vec![
-        verdict_block(summary),
+        verdict::verdict_block(summary),
         figures::figures_block(summary),
         properties_block(summary, zone),
         Block::Traffic(describe_traffic(&summary.run)),
@@ -39,34 +39,8 @@ pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> P
     Page { blocks: blocks.into_iter().map(Arc::new).collect() }
 }
 
-fn verdict_block(summary: &RunSummary) -> Block {
-    let (tone, sentence) = match (summary.run.finished_on, summary.mismatches(), summary.gaps.len()) {
-        (None, _, _) => (Tone::Bad, "Unfinished: collecting was interrupted.".to_owned()),
-        (_, 1.., _) => {
-            let mismatches = group_thousands(summary.mismatches());
-            (Tone::Bad, format!("Files that differ from what is listed: {mismatches}; see the verification."))
-        }
-        (_, 0, _) if summary.missing_shards().next().is_some() => {
-            (Tone::Bad, describe_missing_shards(summary))
-        }
-        (_, 0, 0) => (Tone::Good, "Complete: everything asked for was collected.".to_owned()),
-        (_, 0, 1) => (Tone::Warning, "One gap: it is listed below.".to_owned()),
-        (_, 0, gaps) => (Tone::Warning, format!("{gaps} gaps: listed below or on the Coverage sheet.")),
-    };
-    Block::Verdict { tone, sentence }
-}
-
-fn describe_missing_shards(summary: &RunSummary) -> String {
-    let missing: Vec<&str> = summary.missing_shards().collect();
-    let (shards, named) = (summary.merged_shards.len(), join_first(&missing));
-    let verb = if missing.len() == 1 { "is" } else { "are" };
-    format!(
-        "Partial merge: {} of {shards} shards {verb} missing ({named}); their exchanges are unknown.",
-        missing.len()
-    )
-}
-
-fn join_first(names: &[impl AsRef<str>]) -> String {
+/// The first of them, and how many more there are.
+pub(super) fn join_first(names: &[impl AsRef<str>]) -> String {
     let shown = names.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(NAMED) {
         0 => shown,
@@ -84,12 +58,23 @@ fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
         ("Started", local_time(Some(run.started_on), zone)),
         ("Finished", local_time(run.finished_on, zone)),
         ("Time zone", zone.name().to_owned()),
+        ("Scope", describe_scope(summary)),
         ("Size of the documents", figures::describe_size(summary)),
         ("Requests", format!("{requests}, of which {} retries", group_thousands(run.retries))),
         ("Collected by", format!("ilaudit {}", run.tool_version)),
     ];
     lines.extend(describe_merge(summary).map(|shards| ("Merged from", shards)));
     Block::Properties { title: "Run", lines }
+}
+
+/// What is left out, and why.
+fn describe_scope(summary: &RunSummary) -> String {
+    let population = &summary.population;
+    let Some(scope) = &population.scope else { return "unknown".to_owned() };
+    let reasons: Vec<String> =
+        scope.left_out.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
+    format!("{}{reasons}", verdict::describe_scope(population, scope))
 }
 
 /// The runs that a merged run was made of.

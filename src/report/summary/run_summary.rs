@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::model::{Outcome, State, Timestamp};
+use crate::dataset::Dataset;
+use crate::model::{Outcome, State, Subject, Timestamp};
 use crate::report::error::ReportError;
 use crate::report::summary::population::Population;
 use crate::store::{ConsentCount, ConsentTotal, MergedShard, define_dataset_order};
@@ -140,9 +141,9 @@ impl RunSummary {
         };
         define_dataset_order(snapshot).map_err(ReportError::snapshot("coverage"))?;
         let ledger = read_all(snapshot, COVERAGE, Gap::from_row);
-        for line in ledger.map_err(ReportError::snapshot("coverage"))? {
-            summary.add_line(line);
-        }
+        let lines = ledger.map_err(ReportError::snapshot("coverage"))?.into_iter();
+        // what is left out on purpose is no gap
+        lines.filter(|line| line.dataset != Subject::Scope.name()).for_each(|line| summary.add_line(line));
         Ok(summary)
     }
 
@@ -155,6 +156,12 @@ impl RunSummary {
     /// What has to be said of data that is not real.
     pub(crate) fn simulated_notice(&self) -> Option<String> {
         self.run.simulated.unwrap_or(false).then(|| SIMULATED.to_owned())
+    }
+
+    /// The datasets that were asked for: the ledger has lines of other things, too.
+    pub(crate) fn collected_datasets(&self) -> impl Iterator<Item = &DatasetSummary> {
+        let is_dataset = |dataset: &&DatasetSummary| dataset.dataset.parse::<&Dataset>().is_ok();
+        self.datasets.iter().filter(is_dataset)
     }
 
     /// Exchanges of that outcome.

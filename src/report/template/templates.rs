@@ -27,8 +27,8 @@ type Embedded = (&'static str, &'static str, &'static str);
 
 const REPORTS: &[Embedded] = embedded![
     "", ".sql": "exchanges", "folders", "documents", "users", "groups", "group_members", "user_access", "people",
-    "findings", "rules", "verification", "comparison", "consents", "coverage", "settings", "custom_fields",
-    "batches"
+    "findings", "rules", "verification", "comparison", "consents", "coverage", "scope", "settings",
+    "custom_fields", "batches"
 ];
 
 const RULES: &[Embedded] = embedded![

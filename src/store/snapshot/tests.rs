@@ -61,7 +61,7 @@ fn published(dir: &TempDir) -> PathBuf {
         configuration: "{}".to_owned(),
     };
     let mut snapshot = Snapshot::create(&path, &run).expect("a snapshot");
-    snapshot.plan_collection(&[exchange("1")], dataset::ALL).expect("a plan");
+    snapshot.plan_collection(&[exchange("1")], &[], dataset::ALL).expect("a plan");
     let traffic = Traffic { requests: 1, retries: 0, speed_refusals: 0, rate: 5.0, simulated: false };
     snapshot.finish_run(Some(Timestamp::from_millis(1)), traffic).expect("an end");
     drop(snapshot);

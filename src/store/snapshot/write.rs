@@ -5,20 +5,21 @@ use rusqlite::params;
 use super::open::Snapshot;
 use super::run::Traffic;
 use crate::dataset::{Dataset, Listing, Row};
-use crate::model::{Coverage, Exchange, ExchangeId, ListingEntry, Splash, Subject, Timestamp};
+use crate::model::{Coverage, Exchange, ExchangeId, LeftOut, ListingEntry, Splash, Subject, Timestamp};
 use crate::store::error::StoreError;
-use crate::store::{insert, ledger, relisting, rows};
+use crate::store::{insert, ledger, relisting, rows, scope};
 
 impl Snapshot {
     /// Records the exchanges of the run, and each dataset asked for as not reached yet, so that a run that is cut off
-    /// says so of each. Entries that are not exchanges are kept, with a coverage row of their own. When a run is resumed,
-    /// what it knows stays as it is, and new exchanges join.
+    /// says so of each. Entries that are not exchanges are kept, with a coverage row of their own; so are the exchanges
+    /// that are left out of the run. When a run is resumed, what it knows stays as it is, and new exchanges join.
     ///
     /// # Errors
     /// When the snapshot cannot be written; as with every method here.
     pub fn plan_collection(
         &mut self,
         exchanges: &[ListingEntry<Exchange>],
+        left_out: &[(Exchange, LeftOut)],
         datasets: &[&'static Dataset],
     ) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
@@ -37,7 +38,8 @@ impl Snapshot {
                 let line = Coverage::skipped(nowhere, Subject::Exchanges, note);
                 ledger::record_listed(tx, &line)?;
             }
-            new.iter().try_for_each(|exchange| ledger::plan_exchange(tx, exchange, datasets))
+            new.iter().try_for_each(|exchange| ledger::plan_exchange(tx, exchange, datasets))?;
+            scope::record_scope(tx, left_out)
         })
     }
 
