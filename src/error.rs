@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::cli::Exit;
 use crate::collect::CollectError;
 use crate::config::ConfigError;
-use crate::evidence::EvidenceError;
+use crate::evidence::{EvidenceError, SealError};
 use crate::report::ReportError;
 #[cfg(feature = "sim")]
 use crate::sim::SimError;
@@ -28,6 +28,9 @@ pub enum Error {
     Report(#[from] ReportError),
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
+    /// `check` could not make the seal that is configured.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[cfg(feature = "sim")]

@@ -4,7 +4,7 @@
 //! - `files` hashes what lies in the run folder; `sums` reads `SHA256SUMS`; `listed` compares both with the manifest.
 //! - `snapshot` compares the schema with ours, and the tables with their ledger.
 //! - `chain` follows `chain.jsonl` from line to line; `lines_of_run` looks for one run in it; `output_folder` for every run;
-//!   `previous` for the one before.
+//!   `previous` for the one before. `signature` asks `ssh-keygen` about the seal.
 //! - `run` does all of it.
 
 mod chain;
@@ -14,6 +14,7 @@ mod listed;
 mod output_folder;
 mod previous;
 mod run;
+mod signature;
 mod snapshot;
 mod sums;
 mod verdict;

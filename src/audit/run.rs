@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::verdict::Verdicts;
-use super::{chain, files, lines_of_run, listed, output_folder, previous, snapshot};
+use super::{chain, files, lines_of_run, listed, output_folder, previous, signature, snapshot};
 use crate::error_chain::ErrorChain;
 use crate::evidence::{Manifest, Record, name_run};
 use crate::store::{Snapshot, is_run_id};
@@ -14,6 +14,8 @@ use crate::store::{Snapshot, is_run_id};
 pub(crate) struct AuditOptions {
     /// Every run that the chain names.
     pub whole_chain: bool,
+    /// Whose signatures count, as `ssh-keygen` reads it; `None` leaves open whose it is.
+    pub allowed_signers: Option<PathBuf>,
 }
 
 /// Checks a run folder; it need not be there.
@@ -31,6 +33,7 @@ pub(crate) fn audit_run(folder: &Path, options: &AuditOptions) -> Verdicts {
     };
     let manifest = read_manifest(&folder, &mut verdicts);
     listed::check_files(&folder, &files, manifest.as_ref(), &mut verdicts);
+    signature::check_signature(&folder, &files, options.allowed_signers.as_deref(), &mut verdicts);
     let run_id = manifest.as_ref().map_or_else(|| name_run(&folder), |manifest| manifest.run_id.clone());
     let snapshot = snapshot::check_snapshot(&folder, &mut verdicts);
     check_names(&folder, &run_id, snapshot.as_ref(), &mut verdicts);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::api::{ApiError, ApiErrorKind};
 use crate::collect::CollectError;
 use crate::error::Error;
-use crate::evidence::EvidenceError;
+use crate::evidence::{EvidenceError, SealError};
 use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::verify::{BagError, FolderError, VerifyError};
@@ -116,6 +116,7 @@ impl From<&Error> for Exit {
             Error::Verify(error) => error.into(),
             Error::Report(error) | Error::NotReported { source: error, .. } => error.into(),
             Error::Evidence(error) => error.into(),
+            Error::Seal(error) => error.into(),
             Error::Store(error) | Error::NotRecorded(error) => error.into(),
             Error::OutputFolder(_) => Self::Usage,
             Error::Stopped { exit, .. } => *exit,
@@ -150,6 +151,17 @@ impl From<&EvidenceError> for Exit {
             EvidenceError::Changed { .. } => Self::Differences,
             EvidenceError::Damaged { .. } => Self::Failed,
             EvidenceError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<&SealError> for Exit {
+    fn from(error: &SealError) -> Self {
+        match error {
+            SealError::Program { .. } | SealError::NoSignature { .. } | SealError::Nothing { .. } => {
+                Self::Failed
+            }
+            SealError::Store(error) => error.into(),
         }
     }
 }

@@ -8,7 +8,10 @@ use super::walk::output_folder_error;
 use crate::config::Config;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
-use crate::evidence::{ChainEvent, Command, append_line, describe_run, name_run, remove_run};
+use crate::evidence::{
+    ChainEvent, Command, SealOptions, append_line, describe_run, name_run, remove_run, seal_manifest,
+    write_sums,
+};
 use crate::store::{Lock, RunFolder, StoreError, surplus_runs};
 
 /// A command that holds the lock of an output folder.
@@ -25,18 +28,33 @@ pub(crate) struct Subject {
     account: Option<String>,
     run: Option<PathBuf>,
     is_written: bool,
+    seal: SealOptions,
 }
 
 impl Subject {
     /// A run that is there already.
-    pub fn of_run(run: &Path) -> Self {
-        Self { run: Some(run.to_owned()), ..Self::default() }
+    pub fn of_run(run: &Path, config: &Config) -> Self {
+        Self { run: Some(run.to_owned()), ..Self::of_runs(config) }
+    }
+
+    /// A run that is still to be made of others.
+    pub fn of_runs(config: &Config) -> Self {
+        Self { seal: config.seal_options(), ..Self::default() }
     }
 
     /// A run that is still to be made, of the service and account that are configured.
     pub fn of_account(config: &Config) -> Self {
         let (service, account) = (config.service.base_url.to_string(), config.service.email.clone());
-        Self { service: Some(service), account, ..Self::default() }
+        Self { service: Some(service), account, ..Self::of_runs(config) }
+    }
+
+    /// Seals the manifest, as far as that is asked for, and writes the sums. A run whose seal fails stands, without one.
+    pub fn seal_and_sum(&self, folder: &Path) -> Result<Ending, StoreError> {
+        let sealed = seal_manifest(folder, &self.seal);
+        write_sums(folder)?;
+        let describe =
+            |error| format!("the run is not sealed: {}; `ilaudit report` seals it", ErrorChain(&error));
+        Ok(sealed.map_or_else(|error| Ending::because(Exit::Failed, describe(error)), |()| Ending::default()))
     }
 
     /// The run as it stands now is what this command made of it.

@@ -14,7 +14,7 @@ use super::layers::Layers;
 use super::origin::Origin;
 use super::raw_value::RawValue;
 use super::secrets::SecretSources;
-use super::settings::{Access, Collect, Csv, Findings, Limits, Output, Scope, Service, keys};
+use super::settings::{Access, Collect, Csv, Findings, Limits, Output, Scope, Seal, Service, keys};
 use crate::api::Credentials;
 use crate::redact::Redactor;
 
@@ -34,6 +34,7 @@ pub struct Config {
     /// The dialect of CSV files.
     pub csv: Csv,
     pub(crate) findings: Findings,
+    pub(crate) seal: Seal,
     #[serde(skip)]
     file: Option<PathBuf>,
     /// Whether the file was named, and not merely found.
@@ -106,6 +107,7 @@ impl Config {
             output: Output::from_layers(&layers)?,
             csv: Csv::from_layers(&layers)?.with_preset(),
             findings: Findings::from_layers(&layers)?,
+            seal: Seal::from_layers(&layers)?,
             file,
             file_is_named: false,
             layers,

@@ -9,10 +9,11 @@ use super::key::Key;
 use super::layers::Layers;
 use super::loaded::Config;
 use super::secrets::SecretSources;
-use super::settings::{Access, Csv, Findings, Limits, Scope, Service, keys};
+use super::settings::{Access, Csv, Findings, Limits, Scope, Seal, Service, keys};
 use crate::api::{ClientConfig, Credentials, READ_TIMEOUT};
 use crate::collect::{CollectOptions, ExchangeFilter};
 use crate::consent::ConsentOptions;
+use crate::evidence::SealOptions;
 use crate::report::{CsvOptions, FindingOptions, FormatOptions, Options, ReportSetting};
 
 impl Config {
@@ -44,6 +45,12 @@ impl Config {
             timezone: self.output.timezone.name().to_owned(),
             configuration: self.redacted().to_string(),
         }
+    }
+
+    /// What seals a manifest.
+    pub(crate) fn seal_options(&self) -> SealOptions {
+        let Seal { ssh_key, sign_command, timestamp_command } = self.seal.clone();
+        SealOptions { ssh_key, sign_command, timestamp_command }
     }
 
     fn exchange_filter(&self) -> ExchangeFilter {

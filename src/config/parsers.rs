@@ -111,6 +111,11 @@ pub(super) fn parse_names(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
     Ok(raw.as_list()?.into_iter().map(|name| name.trim().to_owned()).collect())
 }
 
+/// A program and its arguments, in their order.
+pub(super) fn parse_command(raw: &RawSetting<'_>) -> Parsed<Vec<String>> {
+    Ok(raw.as_list()?.into_iter().map(str::to_owned).collect())
+}
+
 /// A character that can stand between cells and is not part of a quoted one.
 pub(super) fn parse_delimiter(raw: &RawSetting<'_>) -> Parsed<u8> {
     let text = raw.as_text()?;

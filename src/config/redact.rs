@@ -32,6 +32,11 @@ pub(super) fn text_or_never<S: Serializer>(
     }
 }
 
+/// The arguments may hold a secret.
+pub(super) fn program<S: Serializer>(command: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(command.first())
+}
+
 pub(super) fn texts<S: Serializer>(
     values: &BTreeSet<impl Display>,
     serializer: S,

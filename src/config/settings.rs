@@ -16,7 +16,7 @@ use super::error::ConfigError;
 use super::key::{Flag, Key, settings};
 use super::layers::Layers;
 use super::parsers::{
-    parse_attempts, parse_boolean, parse_brand_id, parse_concurrency, parse_count, parse_days,
+    parse_attempts, parse_boolean, parse_brand_id, parse_command, parse_concurrency, parse_count, parse_days,
     parse_days_or_none, parse_delimiter, parse_domains, parse_duration, parse_enum, parse_exchange_ids,
     parse_name_glob, parse_names, parse_non_empty_list, parse_optional_path, parse_optional_text,
     parse_phases, parse_requests_per_second, parse_required_path, parse_roles, parse_severity_or_never,
@@ -306,6 +306,34 @@ settings! {
             parse: parse_severity_or_never,
             flag: Flag::with_value("--fail-on", "SEVERITY"),
             choices: Severity::names,
+        }
+    }
+
+    /// `[seal]`: what seals the manifest of each run.
+    seal: Seal {
+        /// Key that `ssh-keygen -Y sign` signs manifest.json with: a private key without a passphrase, or a public key
+        /// whose private half an agent holds. The signature is manifest.json.sig. Empty means none.
+        #[serde(serialize_with = "redact::optional_path")]
+        SEAL_SSH_KEY ssh_key: Option<PathBuf> {
+            default: "",
+            variable: "ILAUDIT_SEAL_SSH_KEY",
+            parse: parse_optional_path,
+        }
+        /// Program with its arguments that signs instead: it reads manifest.json on standard input and writes what
+        /// `ssh-keygen -Y sign -n ilaudit-run-v1` would. Of its arguments nothing is kept.
+        #[serde(serialize_with = "redact::program")]
+        SEAL_SIGN_COMMAND sign_command: Vec<String> {
+            default: "",
+            variable: "ILAUDIT_SEAL_SIGN_COMMAND",
+            parse: parse_command,
+        }
+        /// Program with its arguments that fetches a time stamp: it reads manifest.json on standard input and writes the
+        /// answer of the time stamp authority (RFC 3161), which is kept as manifest.json.tsr.
+        #[serde(serialize_with = "redact::program")]
+        SEAL_TIMESTAMP_COMMAND timestamp_command: Vec<String> {
+            default: "",
+            variable: "ILAUDIT_SEAL_TIMESTAMP_COMMAND",
+            parse: parse_command,
         }
     }
 }

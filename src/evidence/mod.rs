@@ -1,5 +1,5 @@
 //! Whether a run is still what was collected: its snapshot against the manifest and against its own ledger; the sums of
-//! its files; the run before it; and the `chain` of all that was made in an output folder.
+//! its files; the run before it; the `seal` of its manifest; and the `chain` of all that was made in an output folder.
 //!
 //! A change is never passed over: whoever makes something from a snapshot stops at it, or is told to accept it; then it
 //! stays in the manifest for good.
@@ -10,6 +10,7 @@ mod error;
 mod ledger;
 mod previous;
 mod record;
+mod seal;
 mod sums;
 
 pub(crate) use chain::{
@@ -23,5 +24,7 @@ pub(crate) use ledger::find_differences;
 pub(crate) use previous::{Previous, PreviousRun, find_previous};
 pub use record::AcceptedChange;
 pub(crate) use record::{MANIFEST_FILE, MANIFEST_VERSION, Manifest, Record};
+pub use seal::SealError;
+pub(crate) use seal::{SealOptions, find_signer, remove_seal, seal_manifest, try_seal, verify_unnamed};
 pub use sums::write_sums;
 pub(crate) use sums::{SEAL_FILES, SUMS_FILE};

@@ -94,7 +94,8 @@ fn without_anything_the_defaults_hold() {
         "access": {"all_seeing_roles": ["HIDDEN_MANAGER_PLUS", "MANAGER", "MANAGER_PLUS", "PUBLISHER_PLUS"]},
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0, "templates": null},
         "csv": {"preset": "none", "delimiter": ",", "bom": false, "line_ending": "lf", "formula_guard": true},
-        "findings": {"dormant_days": 90, "never_days": 14, "internal_domains": [], "off": [], "fail_on": "never"}
+        "findings": {"dormant_days": 90, "never_days": 14, "internal_domains": [], "off": [], "fail_on": "never"},
+        "seal": {"ssh_key": null, "sign_command": [], "timestamp_command": []}
     }"#;
     assert_eq!(config.redacted(), serde_json::from_str::<serde_json::Value>(expected).unwrap());
     assert!(config.settings().iter().all(|setting| setting.origin == Origin::Default));
@@ -183,6 +184,10 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         ),
         (keys::FINDINGS_OFF, r#"["no_hash"]"#, "no_hash", "no_hash"),
         (keys::FAIL_ON, r#""high""#, "high", "high"),
+        (keys::SEAL_SSH_KEY, r#""robot""#, "robot", "robot"),
+        // an argument may be a secret
+        (keys::SEAL_SIGN_COMMAND, r#"["sign", "--pin=7"]"#, "sign,--pin=7", "sign"),
+        (keys::SEAL_TIMESTAMP_COMMAND, r#"["stamp", "-q"]"#, "stamp,-q", "stamp"),
     ];
     assert_eq!(
         cases.map(|(key, ..)| key.path).as_slice(),

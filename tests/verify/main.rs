@@ -19,6 +19,8 @@ mod interrupted;
 mod names;
 mod outcomes;
 mod previous;
+#[cfg(unix)]
+mod seal;
 mod selection;
 mod stalled;
 mod tampering;

@@ -13,13 +13,14 @@ use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
 use crate::cli::terminal::streams::write_stdout;
 use crate::error::Error;
+use crate::printable::Printable;
 use crate::report::{Cell, Column, ColumnType, ReportError, RowWriter};
 use crate::store::{StoreError, find_run};
 
 /// Check that a run is whole and unchanged, without network or credentials.
 ///
-/// Compares every file with manifest.json and SHA256SUMS, the snapshot with its schema and its ledger, and the run with
-/// chain.jsonl beside it. Writes nothing; a read-only archive will do. Prints a verdict a line on standard output, and ends with 4
+/// Compares every file with manifest.json and SHA256SUMS, the snapshot with its schema and its ledger, the run with
+/// chain.jsonl beside it, and the manifest with its signature. Writes nothing; a read-only archive will do. Prints a verdict a line on standard output, and ends with 4
 /// if something does not fit. No command may be writing into the run meanwhile.
 #[derive(Args, Debug)]
 pub(crate) struct AuditCommand {
@@ -28,6 +29,9 @@ pub(crate) struct AuditCommand {
     /// Also check every other run of the output folder against the chain, and whether one is gone
     #[arg(long)]
     chain: bool,
+    /// The keys whose signatures count, a line each as in `ssh-keygen -Y verify -f`; a run that none of them sealed does not fit
+    #[arg(long, value_name = "FILE")]
+    allowed_signers: Option<PathBuf>,
     /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: OutputFormat,
@@ -39,7 +43,10 @@ impl AuditCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config(self.output.overrides())?;
         let folder = find_folder(&config.output.dir, self.run.as_deref())?;
-        let verdicts = audit_run(&folder, &AuditOptions { whole_chain: self.chain });
+        let verdicts = audit_run(
+            &folder,
+            &AuditOptions { whole_chain: self.chain, allowed_signers: self.allowed_signers.clone() },
+        );
         match self.format {
             // a table would cut what there is to tell
             OutputFormat::Table => write_stdout(format_lines(&verdicts).as_bytes())?,
@@ -62,12 +69,10 @@ fn find_folder(dir: &Path, run: Option<&OsStr>) -> Result<PathBuf, StoreError> {
     }
 }
 
-/// A line each. Names come from files, and a terminal would obey the control characters in them.
+/// A line each.
 fn format_lines(verdicts: &Verdicts) -> String {
     let lines = verdicts.lines().iter().map(|Verdict { standing, subject, detail }| {
-        let detail: String =
-            detail.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect();
-        format!("{:8} {subject:9} {detail}\n", standing.as_str())
+        format!("{:8} {subject:9} {}\n", standing.as_str(), Printable(detail))
     });
     lines.collect()
 }

@@ -19,10 +19,11 @@ use crate::cli::walk::output_folder_error;
 use crate::collect::{ListedExchange, preview};
 use crate::config::Config;
 use crate::error::Error;
+use crate::evidence::{SealOptions, try_seal};
 use crate::printable::Printable;
 use crate::store;
 
-/// Check configuration, output folder, credentials and service.
+/// Check configuration, output folder, seal, credentials and service.
 ///
 /// Signs in, lists the exchanges and signs out. No other session of the account is ended, and nothing is kept. With
 /// -v, shows every setting and where its value comes from.
@@ -44,6 +45,10 @@ impl CheckCommand {
         let mut report = CheckReport::default();
         report.print_ok("configuration", &describe_configuration(&config, global.verbose > 0))?;
         report.record("output folder", check_output_folder(&config))?;
+        let seal = config.seal_options();
+        if !seal.is_empty() {
+            report.record("seal", check_seal(&seal))?;
+        }
         match config.credentials() {
             Ok(credentials) => {
                 report.print_ok("credentials", &describe_credentials(&credentials))?;
@@ -101,6 +106,11 @@ fn describe_configuration(config: &Config, with_settings: bool) -> String {
 fn check_output_folder(config: &Config) -> Result<String, Error> {
     store::check_output_folder(&config.output.dir).map_err(output_folder_error)?;
     Ok(Printable(config.output.dir.display()).to_string())
+}
+
+fn check_seal(seal: &SealOptions) -> Result<String, Error> {
+    try_seal(seal)?;
+    Ok("a test text was sealed".to_owned())
 }
 
 fn describe_credentials(credentials: &Credentials) -> String {

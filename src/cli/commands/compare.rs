@@ -16,7 +16,7 @@ use crate::cli::terminal::signals::{SignalWatch, Signals};
 use crate::cli::terminal::summary;
 use crate::cli::terminal::table::{Column, Table};
 use crate::error::Error;
-use crate::evidence::{AcceptedChange, Command, check_run, write_sums};
+use crate::evidence::{AcceptedChange, Command, check_run};
 use crate::model::ExchangeId;
 use crate::report::{Page, ReportPlan, Source};
 use crate::store::{ComparisonCount, Interrupted, Snapshot, VerificationState, WorkingCopy, find_run};
@@ -49,10 +49,11 @@ impl CompareCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
-        let plan = plan_reports(&adopt_settings(config, &folder)?, &self.report)?;
+        let config = adopt_settings(config, &folder)?;
+        let plan = plan_reports(&config, &self.report)?;
         Log::start_logging(global);
         let recorder = Recorder::lock_run(&folder, Command::Compare)?;
-        recorder.record(Subject::of_run(&folder), |subject| {
+        recorder.record(Subject::of_run(&folder, &config), |subject| {
             self.compare_and_publish(global, &folder, &plan, subject)
         })
     }
@@ -70,15 +71,16 @@ impl CompareCommand {
         let watch = SignalWatch::start().map_err(Error::io("listen for signals"))?;
         let compared = self.compare_and_report(&copy, accepted, folder, plan, &watch.signals);
         let (counts, page) = match compared {
-            Ok(compared) => copy.publish().and_then(|()| write_sums(folder)).map(|()| compared)?,
+            Ok(compared) => copy.publish().map(|()| compared)?,
             Err(error) => {
                 copy.discard()?;
                 return Err(error);
             }
         };
+        let sealed = subject.seal_and_sum(folder)?;
         subject.set_written(folder);
         let result = format!("{}{}", summary::format_notices(&page), to_table(&counts));
-        finish_and_print(global, folder, plan, result, describe_ending(&counts))
+        finish_and_print(global, folder, plan, result, describe_ending(&counts).and(sealed))
     }
 
     /// Compares in a copy of the snapshot, so that a failure changes nothing that is published.

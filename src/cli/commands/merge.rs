@@ -52,7 +52,7 @@ impl MergeCommand {
             shards.first().into_iter().try_fold(config, |config, first| adopt_settings(config, first))?;
         let plan = plan_reports(&config, &self.report)?;
         let recorder = Recorder::lock(&dir, Command::Merge)?;
-        recorder.record(Subject::default(), |subject| {
+        recorder.record(Subject::of_runs(&config), |subject| {
             self.merge_and_publish(global, &dir, &shards, &plan, subject)
         })
     }

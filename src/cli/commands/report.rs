@@ -15,7 +15,7 @@ use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::config::Config;
 use crate::error::Error;
-use crate::evidence::{Command, write_sums};
+use crate::evidence::Command;
 use crate::report::{Rendered, ReportError, ReportPlan, RunSummary, Source};
 use crate::store::{Snapshot, find_run};
 
@@ -41,10 +41,12 @@ impl ReportCommand {
     pub(crate) fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
-        let plan = plan_reports(&adopt_settings(config, &folder)?, &self.report)?;
+        let config = adopt_settings(config, &folder)?;
+        let plan = plan_reports(&config, &self.report)?;
         let recorder = Recorder::lock_run(&folder, Command::Report)?;
-        recorder
-            .record(Subject::of_run(&folder), |subject| self.report_again(global, &folder, &plan, subject))
+        recorder.record(Subject::of_run(&folder, &config), |subject| {
+            self.report_again(global, &folder, &plan, subject)
+        })
     }
 
     fn report_again(
@@ -61,7 +63,7 @@ impl ReportCommand {
         let kept = "the earlier reports are as they were; the same command makes them again";
         let rendered =
             crate::report::render(source, folder, plan).map_err(|error| signals.explain(error, kept))?;
-        write_sums(folder)?;
+        let sealed = subject.seal_and_sum(folder)?;
         subject.set_written(folder);
         let verification = VerifySummary::read(&snapshot)?;
         let findings = summary::format_findings(&rendered.page);
@@ -74,7 +76,7 @@ impl ReportCommand {
                 summary::format_notices(&rendered.page),
                 summary::format_collection(&rendered.page)
             ),
-            describe_ending(&rendered, &verification, plan),
+            describe_ending(&rendered, &verification, plan).and(sealed),
         )
     }
 }

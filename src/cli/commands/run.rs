@@ -14,7 +14,7 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
 use crate::error::Error;
-use crate::evidence::{AcceptedChange, Command, write_sums};
+use crate::evidence::{AcceptedChange, Command};
 use crate::report::{Rendered, ReportError, ReportPlan, Source};
 use crate::store::{RunFolder, Snapshot};
 
@@ -89,6 +89,7 @@ pub(crate) fn publish_with_reports(
     signals: &Signals,
 ) -> Result<Ending, Error> {
     let (rendered, verification) = write_reports(&folder, accepted, plan, signals)?;
+    let sealed = subject.seal_and_sum(&folder.path())?;
     let folder = folder.publish()?;
     subject.set_written(&folder);
     let findings = summary::format_findings(&rendered.page);
@@ -101,7 +102,7 @@ pub(crate) fn publish_with_reports(
             summary::format_notices(&rendered.page),
             summary::format_collection(&rendered.page)
         ),
-        describe_ending(&rendered, &verification, plan),
+        describe_ending(&rendered, &verification, plan).and(sealed),
     )
 }
 
@@ -119,7 +120,6 @@ fn write_reports(
         source => Error::NotReported { folder: path.clone(), source },
     })?;
     let verification = VerifySummary::read(&snapshot)?;
-    write_sums(&path)?;
     Ok((rendered, verification))
 }
 

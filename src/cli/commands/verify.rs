@@ -19,7 +19,7 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::config::Config;
 use crate::error::Error;
-use crate::evidence::{AcceptedChange, Command, check_run, write_sums};
+use crate::evidence::{AcceptedChange, Command, check_run};
 use crate::model::ExchangeId;
 use crate::report::{Page, ReportPlan, Source};
 use crate::store::{Interrupted, Snapshot, StoreError, WorkingCopy, find_run};
@@ -80,7 +80,7 @@ impl VerifyCommand {
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
         let recorder = Recorder::lock_run(&folder, Command::Verify)?;
-        recorder.record(Subject::of_run(&folder), |subject| {
+        recorder.record(Subject::of_run(&folder, &context.config), |subject| {
             self.verify_and_publish(&context, &folder, &plan, &reports, subject)
         })
     }
@@ -103,9 +103,10 @@ impl VerifyCommand {
             VerifyOutcome::Complete(bag) => {
                 let published = publish(folder, &copy, accepted, bag.as_ref(), reports, &context.signals);
                 let (summary, page) = published?;
+                let sealed = subject.seal_and_sum(folder)?;
                 subject.set_written(folder);
                 let result = format!("{}{summary}{}", format_notices(&page), summary.format_consents());
-                finish_and_print(context.global, folder, reports, result, summary.ending())
+                finish_and_print(context.global, folder, reports, result, summary.ending().and(sealed))
             }
             VerifyOutcome::EndedEarly(ending) => Ok(ending),
         }
@@ -144,6 +145,5 @@ fn publish(
     let summary = VerifySummary::read(&snapshot)?;
     drop(snapshot);
     copy.publish()?;
-    write_sums(folder)?;
     Ok((summary, rendered.page))
 }

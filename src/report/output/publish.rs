@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
+use crate::evidence::{EvidenceError, remove_seal};
 use crate::report::error::ReportError;
 use crate::report::stop;
 use crate::store::private_file::{self, HashedFile, HashingWriter};
@@ -141,6 +142,8 @@ impl Publisher {
         for file in &self.files {
             make_parent(&self.run_dir.join(&file.path))?;
         }
+        // a seal never stays beside another manifest than its own
+        remove_seal(&self.run_dir).map_err(EvidenceError::from)?;
         for file in &self.files {
             let place = self.run_dir.join(&file.path);
             private_file::rename(&self.staging_dir().join(&file.path), &place)

@@ -1,0 +1,112 @@
+//! Another program, from standard input to standard output.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::error::SealError;
+use crate::printable::Printable;
+
+/// A time stamp comes over the network, and a key may have to be touched; an unattended run must not hang.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// No seal is longer.
+const MAX_OUTPUT: u64 = 1 << 20;
+/// What is kept of its complaints.
+const MAX_COMPLAINT: u64 = 4096;
+const POLL: Duration = Duration::from_millis(10);
+
+/// Runs a program without a shell, with this as its input, and returns its output.
+///
+/// # Errors
+/// When it does not start, fails, takes too long or writes too much.
+pub(super) fn run_program(command: &[OsString], input: &[u8]) -> Result<Vec<u8>, SealError> {
+    let (program, arguments) =
+        command.split_first().ok_or_else(|| fail(OsStr::new(""), "names no program"))?;
+    let mut child = prepare(program, arguments)
+        .spawn()
+        .map_err(|error| fail(program, format!("did not start: {error}")))?;
+    feed(&mut child, input);
+    let output = child.stdout.take().map(|stdout| read_aside(stdout, MAX_OUTPUT + 1));
+    let complaint = child.stderr.take().map(|stderr| read_aside(stderr, MAX_COMPLAINT));
+    let status = wait(&mut child).map_err(|reason| fail(program, reason))?;
+    let receive = |bytes: Option<Receiver<Vec<u8>>>| bytes.and_then(|bytes| bytes.recv_timeout(TIMEOUT).ok());
+    if !status.success() {
+        let complaint = receive(complaint).unwrap_or_default();
+        return Err(fail(program, format!("failed ({status}){}", last_line(&complaint))));
+    }
+    match receive(output) {
+        Some(output) if output.len() as u64 <= MAX_OUTPUT => Ok(output),
+        Some(_) => Err(fail(program, format!("wrote more than {MAX_OUTPUT} bytes"))),
+        None => Err(fail(program, "did not close its standard output")),
+    }
+}
+
+/// It gets none of our secrets.
+fn prepare(program: &OsStr, arguments: &[OsString]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let names = std::env::vars_os().map(|(name, _)| name);
+    let is_ours = |name: &OsString| {
+        let name = name.to_string_lossy().to_ascii_uppercase();
+        name.starts_with("ILAUDIT_") || name == "CREDENTIALS_DIRECTORY"
+    };
+    names.filter(is_ours).for_each(|name| {
+        command.env_remove(name);
+    });
+    command
+}
+
+/// In a thread of its own, since it may answer before it has read all. What it does not read it does not need.
+fn feed(child: &mut Child, input: &[u8]) {
+    if let Some(mut stdin) = child.stdin.take() {
+        let input = input.to_vec();
+        thread::spawn(move || drop(stdin.write_all(&input)));
+    }
+}
+
+fn read_aside(from: impl Read + Send + 'static, limit: u64) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let read = from.take(limit).read_to_end(&mut bytes);
+        drop(read.map(|_| sender.send(bytes)));
+    });
+    receiver
+}
+
+fn wait(child: &mut Child) -> Result<ExitStatus, String> {
+    let deadline = Instant::now() + TIMEOUT;
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Ok(status),
+            Ok(None) if Instant::now() < deadline => thread::sleep(POLL),
+            Ok(None) => {
+                let stopped = child.kill().and_then(|()| child.wait());
+                return Err(describe_timeout(stopped));
+            }
+            Err(error) => return Err(format!("cannot be waited for: {error}")),
+        }
+    }
+}
+
+fn describe_timeout(stopped: io::Result<ExitStatus>) -> String {
+    let seconds = TIMEOUT.as_secs();
+    match stopped {
+        Ok(_) => format!("did not finish within {seconds} seconds and was stopped"),
+        Err(error) => format!("did not finish within {seconds} seconds, and could not be stopped: {error}"),
+    }
+}
+
+/// What it says last is the nearest to its reason.
+fn last_line(complaint: &[u8]) -> String {
+    let text = String::from_utf8_lossy(complaint);
+    let line = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    if line.is_empty() { String::new() } else { format!(": {}", Printable(line)) }
+}
+
+fn fail(program: &OsStr, reason: impl Into<String>) -> SealError {
+    SealError::Program { program: program.to_string_lossy().into_owned(), reason: reason.into() }
+}
