@@ -52,6 +52,19 @@ pub enum ConfigError {
         found: &'static str,
     },
 
+    /// A setting in a file that was found, not named, and that others may have written.
+    #[error(
+        "`{key}` ({origin}) is not taken from a file that others may have written: {reason}; or name it with --config"
+    )]
+    Untrusted {
+        /// With its section, `service.base_url`.
+        key: String,
+        /// Where it was written.
+        origin: Origin,
+        /// Who else may have written the file.
+        reason: String,
+    },
+
     /// A value that the setting does not allow.
     #[error("invalid value `{value}` for `{key}` ({origin}): {reason}")]
     Invalid {

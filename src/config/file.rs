@@ -1,7 +1,8 @@
 //! A configuration file: TOML sections of known keys.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use secrecy::SecretString;
 use toml::Spanned;
@@ -9,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::config_sources::ConfigSources;
 use super::error::ConfigError;
+use super::file_access::FileAccess;
 use super::layers::Layers;
 use super::origin::Origin;
 use super::raw_value::{RawSetting, RawValue};
@@ -16,14 +18,24 @@ use super::secrets::{SECRETS, SecretSource, SecretSources};
 use super::settings::keys;
 use super::suggest::nearest_names;
 
+/// A configuration file, and what of it may be believed.
+pub(super) struct ConfigFile {
+    pub path: PathBuf,
+    text: String,
+    /// Whether it may hold a secret: only its owner can read it.
+    private: Result<(), String>,
+    /// Whether it may say what is run and where secrets are sent: it was named, or only its owner can write it.
+    trusted: Result<(), String>,
+}
+
 /// The file to read: the one that was named, or the first that exists of the usual places.
-pub(super) fn find_file(sources: &ConfigSources<'_>) -> Result<Option<(PathBuf, String)>, ConfigError> {
+pub(super) fn find_file(sources: &ConfigSources<'_>) -> Result<Option<ConfigFile>, ConfigError> {
     if let Some(path) = &sources.file {
-        return Ok(Some((path.clone(), read_file(path)?)));
+        return Ok(Some(ConfigFile { trusted: Ok(()), ..read_file(path)? }));
     }
     for path in &sources.search {
         match read_file(path) {
-            Ok(text) => return Ok(Some((path.clone(), text))),
+            Ok(file) => return Ok(Some(file)),
             Err(ConfigError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
@@ -31,40 +43,64 @@ pub(super) fn find_file(sources: &ConfigSources<'_>) -> Result<Option<(PathBuf, 
     Ok(None)
 }
 
-fn read_file(path: &Path) -> Result<String, ConfigError> {
-    fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+fn read_file(path: &Path) -> Result<ConfigFile, ConfigError> {
+    let open = || {
+        let mut file = File::open(path)?;
+        let access = FileAccess::of(&file)?;
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        Ok((access, text))
+    };
+    let (access, text) =
+        open().map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+    let (private, trusted) = (access.check_private(path), access.check_written_by_us(path));
+    Ok(ConfigFile { private, trusted, ..ConfigFile::new(path, &text) })
 }
 
-/// Adds the file's settings to the layers, and its sources of secrets to the secrets.
-pub(super) fn load_file(
-    path: &Path,
-    text: &str,
-    layers: &mut Layers,
-    secrets: &mut SecretSources,
-) -> Result<(), ConfigError> {
-    // Some editors on Windows begin a file with a byte order mark.
-    let file = ConfigFile { path, text: text.trim_start_matches('\u{feff}') };
-    let sections = DeTable::parse(file.text).map_err(|error| file.syntax_error(&error))?;
-    for (section, keys) in sections.get_ref().iter() {
-        for (key, value) in file.section_keys(section, keys)?.iter() {
-            let path = format!("{}.{}", section.get_ref(), key.get_ref());
-            let origin = file.origin(key);
-            if let Some(key) = keys::ALL.iter().find(|key| key.path == path) {
-                layers.push(*key, raw_value(value.get_ref()), origin);
-            } else if !file.push_secret(&path, value.get_ref(), &origin, secrets)? {
-                return Err(unknown_key(&path, origin));
+/// Settings that say what is run, and where secrets are sent. Whoever puts a file into a folder that somebody else works in
+/// would get their secrets by these.
+const TRUSTED_KEYS: [&str; 2] = [keys::BASE_URL.path, keys::CA_FILE.path];
+
+impl ConfigFile {
+    /// One that was named, with this text.
+    pub fn new(path: &Path, text: &str) -> Self {
+        Self { path: path.to_owned(), text: text.to_owned(), private: Ok(()), trusted: Ok(()) }
+    }
+
+    /// Adds the file's settings to the layers, and its sources of secrets to the secrets.
+    pub fn load(&self, layers: &mut Layers, secrets: &mut SecretSources) -> Result<(), ConfigError> {
+        let sections = DeTable::parse(self.toml()).map_err(|error| self.syntax_error(&error))?;
+        for (section, keys) in sections.get_ref().iter() {
+            for (key, value) in self.section_keys(section, keys)?.iter() {
+                let path = format!("{}.{}", section.get_ref(), key.get_ref());
+                let origin = self.origin(key);
+                self.check_trust(&path, &origin)?;
+                if let Some(key) = keys::ALL.iter().find(|key| key.path == path) {
+                    layers.push(*key, raw_value(value.get_ref()), origin);
+                } else if !self.push_secret(&path, value.get_ref(), &origin, secrets)? {
+                    return Err(unknown_key(&path, origin));
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-struct ConfigFile<'a> {
-    path: &'a Path,
-    text: &'a str,
-}
+    /// Some editors on Windows begin a file with a byte order mark.
+    fn toml(&self) -> &str {
+        self.text.trim_start_matches('\u{feff}')
+    }
 
-impl ConfigFile<'_> {
+    /// Refuses a setting that is not believed of a file that others may have written.
+    fn check_trust(&self, key: &str, origin: &Origin) -> Result<(), ConfigError> {
+        match &self.trusted {
+            Err(reason) if TRUSTED_KEYS.contains(&key) || key.ends_with("_command") => {
+                let (key, origin, reason) = (key.to_owned(), origin.clone(), reason.clone());
+                Err(ConfigError::Untrusted { key, origin, reason })
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
     /// The keys of a known section.
     fn section_keys<'t, 'i>(
         &self,
@@ -102,9 +138,11 @@ impl ConfigFile<'_> {
             Some("_command") => {
                 SecretSource::Command(raw.as_list()?.into_iter().map(str::to_owned).collect())
             }
-            Some("") => {
-                SecretSource::Inline(self.path.to_owned(), SecretString::from(raw.as_text()?.to_owned()))
-            }
+            Some("") => SecretSource::Inline {
+                file: self.path.clone(),
+                secret: SecretString::from(raw.as_text()?.to_owned()),
+                private: self.private.clone(),
+            },
             _ => return Ok(false),
         };
         secrets.push(secret.name, source);
@@ -117,17 +155,17 @@ impl ConfigFile<'_> {
     }
 
     fn origin<T>(&self, at: &Spanned<T>) -> Origin {
-        Origin::File { path: self.path.to_owned(), line: self.line_number(at.span().start) }
+        Origin::File { path: self.path.clone(), line: self.line_number(at.span().start) }
     }
 
     fn line_number(&self, offset: usize) -> usize {
-        1 + self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+        1 + self.toml().bytes().take(offset).filter(|byte| *byte == b'\n').count()
     }
 
     /// Without the error's own rendering, which quotes the line.
     fn syntax_error(&self, error: &toml::de::Error) -> ConfigError {
         ConfigError::Syntax {
-            path: self.path.to_owned(),
+            path: self.path.clone(),
             line: self.line_number(error.span().map_or(0, |span| span.start)),
             reason: error.message().to_owned(),
         }

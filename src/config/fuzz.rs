@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::file;
+use super::file::ConfigFile;
 use super::layers::Layers;
 use super::loaded::Config;
 use super::secrets::SecretSources;
@@ -15,7 +15,8 @@ pub fn load_config(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (mut layers, mut secrets) = (Layers::default(), SecretSources::default());
     let path = Path::new("ilaudit.toml");
-    let loaded = file::load_file(path, text, &mut layers, &mut secrets)
+    let loaded = ConfigFile::new(path, text)
+        .load(&mut layers, &mut secrets)
         .and_then(|()| Config::from_layers(Some(path.to_owned()), layers, secrets));
     match loaded {
         Ok(config) => drop(config.settings()),

@@ -64,15 +64,15 @@ impl Config {
     pub fn load(sources: &ConfigSources<'_>) -> Result<Self, ConfigError> {
         let (mut layers, mut secrets) = (Layers::default(), SecretSources::default());
         let file = file::find_file(sources)?;
-        if let Some((path, text)) = &file {
-            file::load_file(path, text, &mut layers, &mut secrets)?;
+        if let Some(file) = &file {
+            file.load(&mut layers, &mut secrets)?;
         }
         push_environment(sources, &mut layers);
         secrets.push_environment(sources.environment);
         for KeyOverride { key, value, flag } in &sources.overrides {
             layers.push(*key, RawValue::Words(value.clone()), Origin::Flag(flag));
         }
-        let config = Self::from_layers(file.map(|(path, _)| path), layers, secrets)?;
+        let config = Self::from_layers(file.map(|file| file.path), layers, secrets)?;
         Ok(Self { file_is_named: sources.file.is_some(), ..config })
     }
 

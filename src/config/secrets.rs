@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::error::ConfigError;
-use super::secret_source;
+use super::{secret_command, secret_file};
 use crate::redact::Redactor;
 
 /// A secret's name in `[service]` and its environment variable.
@@ -51,8 +51,12 @@ pub(super) enum SecretSource {
     Variable(&'static str, OsString),
     /// `$CREDENTIALS_DIRECTORY/NAME`, which systemd has already protected.
     Systemd(PathBuf),
-    /// The key itself, in this configuration file.
-    Inline(PathBuf, SecretString),
+    /// The key itself, in this configuration file; an error says why that must not hold it.
+    Inline {
+        file: PathBuf,
+        secret: SecretString,
+        private: Result<(), String>,
+    },
 }
 
 impl SecretSource {
@@ -62,7 +66,7 @@ impl SecretSource {
             Self::Command(_) => 1,
             Self::Variable(..) => 2,
             Self::Systemd(_) => 3,
-            Self::Inline(..) => 4,
+            Self::Inline { .. } => 4,
         }
     }
 
@@ -70,23 +74,28 @@ impl SecretSource {
     fn teach(&self, redactor: &Redactor) {
         match self {
             Self::Variable(_, value) => redactor.learn(&value.to_string_lossy().into_owned().into()),
-            Self::Inline(_, secret) => redactor.learn(secret),
+            Self::Inline { secret, .. } => redactor.learn(secret),
             Self::File(_) | Self::Command(_) | Self::Systemd(_) => {}
         }
     }
 
     fn read_text(&self) -> Result<Zeroizing<String>, String> {
         match self {
-            Self::File(path) => secret_source::read_private_file(path),
-            Self::Command(command) => secret_source::run_command(command),
-            Self::Variable(_, value) => secret_source::read_variable(value),
-            Self::Systemd(path) => secret_source::read_file(path),
-            Self::Inline(path, secret) => {
-                secret_source::refuse_shared(path)?;
+            Self::File(path) => secret_file::read_private_file(path),
+            Self::Command(command) => secret_command::run_command(command),
+            Self::Variable(_, value) => read_variable(value),
+            Self::Systemd(path) => secret_file::read_file(path),
+            Self::Inline { secret, private, .. } => {
+                private.clone()?;
                 Ok(Zeroizing::new(secret.expose_secret().to_owned()))
             }
         }
     }
+}
+
+fn read_variable(value: &OsString) -> Result<Zeroizing<String>, String> {
+    let text = value.to_str().ok_or("it is not valid UTF-8")?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// Names the place; a command's arguments are left out, since they may hold a secret.
@@ -96,7 +105,7 @@ impl fmt::Display for SecretSource {
             Self::File(path) | Self::Systemd(path) => write!(f, "the file {}", path.display()),
             Self::Command(command) => write!(f, "the command `{}`", command.first().map_or("", |p| p)),
             Self::Variable(name, _) => write!(f, "the environment variable {name}"),
-            Self::Inline(path, _) => write!(f, "the configuration file {}", path.display()),
+            Self::Inline { file, .. } => write!(f, "the configuration file {}", file.display()),
         }
     }
 }

@@ -45,6 +45,9 @@ struct Known {
 impl Redactor {
     /// Takes secrets out of every text from now on. One of fewer than six letters is not looked for.
     pub fn learn(&self, secret: &SecretString) {
+        if secret.expose_secret().len() < SHORTEST {
+            return;
+        }
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for form in encode_forms(secret.expose_secret()) {
             learn_runs(&mut known.in_messages, &form, MESSAGE_RUN);
@@ -168,7 +171,7 @@ mod tests {
 
     fn redactor() -> Redactor {
         let redactor = Redactor::default();
-        for secret in ["Summer in Alder 2026!", "tiny", "sixsix"] {
+        for secret in ["Summer in Alder 2026!", "tiny", "a", "", "sixsix"] {
             redactor.learn(&secret.into());
         }
         redactor

@@ -12,7 +12,7 @@ pub struct Request {
     pub body: String,
 }
 
-/// Status and body: a GIF, or what is to pass for JSON.
+/// Status and body: a PNG, or what is to pass for JSON.
 pub type Reply = (u16, Vec<u8>);
 
 /// Listens on a loopback port until the test process ends.

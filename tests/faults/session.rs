@@ -60,15 +60,22 @@ fn calls_after_sign_in(harness: &Harness) -> impl Iterator<Item = Call> + use<> 
 }
 
 #[test]
-fn a_token_is_renewed_before_it_expires_and_as_often_as_it_does() {
-    let latency = Duration::from_millis(10);
-    let harness = Harness::new(
-        SimConfig { token_ttl: Duration::from_secs(1), latency, ..small_service() },
-        ACCEPT_SPLASH,
-    );
+fn a_token_is_renewed_as_often_as_it_expires() {
+    let harness = start_walk("expired:documents#3,expired:users#8");
+    assert_as_without_faults(run_with_environment(&harness, &[]));
+    assert_eq!(count_calls(&harness, CallKind::Token), 3);
+}
+
+#[test]
+fn tokens_that_expire_within_seconds_end_the_walk_and_a_later_run_resumes() {
+    let (token_ttl, latency) = (Duration::from_secs(1), Duration::from_millis(10));
+    let harness = Harness::new(SimConfig { token_ttl, latency, ..small_service() }, ACCEPT_SPLASH);
     let mut command = harness.dir.command(&["run", "--format", "csv", "--rate", "30"]);
-    assert_as_without_faults(harness.dir.run(&mut command));
-    assert!(count_calls(&harness, CallKind::Token) > 2);
+    let output = harness.dir.run(&mut command).assert_code(5);
+    for says in ["two tokens in a row are to expire in less than a minute", "`ilaudit run` resumes"] {
+        assert!(output.stderr.contains(says), "nothing of {says}: {}", output.stderr);
+    }
+    assert_eq!(count_calls(&harness, CallKind::Token), 2);
 }
 
 #[test]

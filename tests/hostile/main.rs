@@ -8,5 +8,7 @@ mod common;
 mod core_dump;
 mod echo;
 mod redaction;
+#[cfg(unix)]
+mod secret_sources;
 mod service;
 mod terminal;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 
-use super::sign_in::Account;
+use super::sign_in::{Account, short_lived_error};
 use super::state::SessionState;
 use super::token::Token;
 use crate::api::credentials::Credentials;
@@ -67,6 +67,11 @@ impl SessionClient {
         let grant = signed_in.inspect_err(|error| state.note_failure(error))?;
         let token = state.begin_session(grant);
         tracing::info!(generation = token.generation, "signed in");
+        if state.is_short_lived() {
+            let error = short_lived_error();
+            state.note_failure(&error);
+            return Err(error);
+        }
         Ok(token)
     }
 

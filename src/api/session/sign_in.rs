@@ -12,9 +12,12 @@ use crate::api::listing::json::JsonObject;
 use crate::api::transport::call::{Call, Idempotency, Payload};
 use crate::api::transport::content::Content;
 use crate::api::transport::send::Transport;
+use crate::model::Answer;
 
 /// A token is renewed this long before it expires, or after nine tenths of its life.
 const MARGIN: Duration = Duration::from_secs(60);
+/// No token is given up earlier: a sign-in for every call may lock the account. The service refuses one that ended.
+const LEAST_TTL: Duration = Duration::from_secs(60);
 /// How long a token lives where the service does not say, in seconds.
 const DEFAULT_TTL: u64 = 3599;
 
@@ -29,6 +32,8 @@ pub struct Account {
 pub struct Grant {
     pub access_token: SecretString,
     pub renew_at: Option<Instant>,
+    /// Whether it is to live for less than a minute.
+    pub is_short: bool,
     pub refresh_token: Option<SecretString>,
 }
 
@@ -108,6 +113,18 @@ impl Account {
     }
 }
 
+/// The account cannot hold a session that is worth its sign-in.
+pub fn short_lived_error() -> ApiError {
+    let message = "two tokens in a row are to expire in less than a minute".to_owned();
+    ApiError {
+        call: "POST /v2/oauth/token".to_owned(),
+        exchange: None,
+        kind: ApiErrorKind::Credentials,
+        answer: Box::new(Answer { message: Some(message), ..Answer::default() }),
+        attempts: 1,
+    }
+}
+
 /// At the sign-in itself a refusal of any kind means the credentials, and an unknown address another service.
 fn as_sign_in_error(error: ApiError) -> ApiError {
     let kind = match error.kind {
@@ -127,11 +144,38 @@ fn read_grant(content: &Content) -> Option<Grant> {
     let ttl = Duration::from_secs(ttl);
     Some(Grant {
         access_token: SecretString::from(token),
-        renew_at: Instant::now().checked_add(ttl - MARGIN.min(ttl / 10)),
+        renew_at: Instant::now().checked_add(LEAST_TTL.max(ttl - MARGIN.min(ttl / 10))),
+        is_short: ttl < LEAST_TTL,
         refresh_token: object.get("refresh_token").and_then(Value::as_str).map(SecretString::from),
     })
 }
 
 fn as_seconds(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::{Content, read_grant};
+
+    #[test]
+    fn a_token_is_renewed_before_it_expires_and_lives_a_minute_at_least() {
+        let cases = [
+            ("0", 60, true),
+            ("59", 60, true),
+            ("\"60\"", 60, false),
+            ("600", 540, false),
+            ("3599", 3539, false),
+        ];
+        for (expires_in, expected, is_short) in cases {
+            let body = format!(r#"{{"access_token": "T", "expires_in": {expires_in}}}"#);
+            let grant = read_grant(&Content::parse(body.as_bytes())).expect("a token");
+            let left = grant.renew_at.expect("a time").saturating_duration_since(Instant::now());
+            let expected = Duration::from_secs(expected);
+            assert!(left <= expected && left + Duration::from_secs(5) > expected, "{expires_in}: {left:?}");
+            assert_eq!(grant.is_short, is_short, "{expires_in}");
+        }
+    }
 }

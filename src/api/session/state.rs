@@ -10,6 +10,9 @@ use crate::api::renewal::Renewal;
 /// So many sessions in a row that served nobody end the run: another one will be no better.
 const MAX_FAILED_SESSIONS: u32 = 2;
 
+/// So many short tokens in a row end the run: each takes a sign-in for a few calls.
+const MAX_SHORT_TOKENS: u32 = 2;
+
 /// The session at present. Its lock is held through a sign-in, so that all who wait share one.
 #[derive(Default)]
 pub struct SessionState {
@@ -21,6 +24,8 @@ pub struct SessionState {
     /// The latest refresh token of the service, which replaces the configured one.
     refresh_token: Option<SecretString>,
     refused: Option<ApiError>,
+    /// Tokens in a row that are to live for less than a minute.
+    short_tokens: u32,
 }
 
 impl SessionState {
@@ -54,10 +59,16 @@ impl SessionState {
     pub fn begin_session(&mut self, grant: Grant) -> Token {
         let active = ActiveToken::new(grant.access_token, grant.renew_at);
         self.generation += 1;
+        self.short_tokens = if grant.is_short { self.short_tokens + 1 } else { 0 };
         self.refresh_token = grant.refresh_token.or(self.refresh_token.take());
         let token = active.share_token(self.generation);
         self.active = Some(active);
         token
+    }
+
+    /// Whether tokens keep ending as soon as they are granted.
+    pub fn is_short_lived(&self) -> bool {
+        self.short_tokens >= MAX_SHORT_TOKENS
     }
 
     /// A sign-in failed.
@@ -100,7 +111,12 @@ mod tests {
     use super::{Grant, Renewal, SessionState, Token};
 
     fn sign_in(state: &mut SessionState) -> Token {
-        state.begin_session(Grant { access_token: "token".into(), renew_at: None, refresh_token: None })
+        state.begin_session(Grant {
+            access_token: "token".into(),
+            renew_at: None,
+            is_short: false,
+            refresh_token: None,
+        })
     }
 
     fn used(token: Token) -> Token {

@@ -3,7 +3,8 @@
 //! Credentials stay with the service: no redirect is followed, no `Referer` sent, nothing repeated behind the rate
 //! limiter's back, and plain http spoken to loopback alone.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,13 +17,16 @@ use crate::api::client_config::ClientConfig;
 /// Maximum time to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// The longest file of certificates, in bytes: all of Mozilla's take a quarter of a megabyte.
+const PEM_LIMIT: u64 = 16 << 20;
+
 /// Why there is no client. Nothing has been sent.
 #[derive(Debug, Error)]
 pub enum SetupError {
     #[error("cannot read the certificates in {}; see service.ca_file", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{} holds no certificates in PEM form; see service.ca_file", path.display())]
-    NoCertificates { path: PathBuf, source: reqwest::Error },
+    NoCertificates { path: PathBuf, source: Option<reqwest::Error> },
     #[error("cannot set up the HTTP client")]
     Client(#[source] reqwest::Error),
 }
@@ -50,8 +54,14 @@ pub fn http_client(config: &ClientConfig) -> Result<reqwest::Client, SetupError>
 fn trust_certificates(builder: ClientBuilder, path: &Path) -> Result<ClientBuilder, SetupError> {
     let unreadable = |source| SetupError::Unreadable { path: path.to_owned(), source };
     let no_certificates = |source| SetupError::NoCertificates { path: path.to_owned(), source };
-    let pem = std::fs::read(path).map_err(unreadable)?;
-    let certificates = Certificate::from_pem_bundle(&pem).map_err(no_certificates)?;
+    let mut pem = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(PEM_LIMIT).read_to_end(&mut pem));
+    read.map_err(unreadable)?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| no_certificates(Some(error)))?;
+    // a key alone, or an empty file, is read without an error
+    if certificates.is_empty() {
+        return Err(no_certificates(None));
+    }
     Ok(builder.tls_certs_merge(certificates))
 }
 
