@@ -147,6 +147,8 @@ fn new_client(base_url: String) -> Client {
         concurrency: 1,
         attempts: 1,
         read_timeout: std::time::Duration::from_secs(10),
+        max_listing: u64::MAX,
+        max_download: u64::MAX,
         ca_file: None,
         redactor: Redactor::default(),
     };

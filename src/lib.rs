@@ -49,6 +49,7 @@
 
 pub mod api;
 mod audit;
+mod byte_size;
 pub mod cli;
 mod collect;
 pub mod config;

@@ -24,6 +24,8 @@ use crate::redact::Redactor;
 /// A client of one service in one session. It can only read, sign in and out, and enter an exchange.
 pub struct Client {
     pub(super) exchanges: ExchangeClient,
+    max_listing: u64,
+    pub(super) max_download: u64,
 }
 
 /// A listing that was taken in whole.
@@ -48,9 +50,10 @@ impl Client {
         for secret in config.credentials.secrets() {
             config.redactor.learn(secret);
         }
+        let (max_listing, max_download) = (config.max_listing, config.max_download);
         let transport = Transport::new(http, &config);
         let session = SessionClient::new(transport, config.credentials, config.end_other_sessions);
-        Ok(Self { exchanges: ExchangeClient::new(session) })
+        Ok(Self { exchanges: ExchangeClient::new(session), max_listing, max_download })
     }
 
     /// Signs in, unless that is done.
@@ -126,8 +129,9 @@ impl Client {
         if let Some(brand) = brand {
             call = call.with_query("brandId", brand);
         }
-        let listed =
-            self.run_listing(&call, JsonListing::new([EXCHANGES], read_exchange, self.redactor(), out)).await;
+        let (redactor, max_bytes) = (self.redactor(), self.max_listing);
+        let body = JsonListing::new([EXCHANGES], read_exchange, redactor, max_bytes, out);
+        let listed = self.run_listing(&call, body).await;
         // every account has this list: where there is none, it is another service
         listed.map_err(|error| match error.kind {
             ApiErrorKind::NotFound | ApiErrorKind::NotEntered => {
@@ -152,7 +156,7 @@ impl Client {
         let call = listing.query.iter().fold(call, |call, (key, value)| call.with_query(key, value));
         let lists = listing.records.iter().map(|record| record.list);
         let decode = |raw: &RawEntry<'_>| read_row(listing.records, raw);
-        let body = JsonListing::new(lists, decode, self.redactor(), out);
+        let body = JsonListing::new(lists, decode, self.redactor(), self.max_listing, out);
         self.run_listing(&call, body.taking_blank()).await
     }
 

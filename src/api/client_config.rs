@@ -28,6 +28,10 @@ pub struct ClientConfig {
     pub attempts: u32,
     /// Maximum time without progress, before or during a response; there is no total timeout.
     pub read_timeout: Duration,
+    /// The longest listing, uncompressed, in bytes.
+    pub max_listing: u64,
+    /// The largest file, in bytes.
+    pub max_download: u64,
     /// A PEM file of certificates to trust in addition to the system's.
     pub ca_file: Option<PathBuf>,
     /// Takes secrets out of what the service says; it learns those of `credentials`, and the tokens of each session.

@@ -34,6 +34,8 @@ pub enum ApiErrorKind {
     Protected,
     /// A file is far larger than listed.
     TooLarge,
+    /// The answer is longer than a setting allows.
+    OverLimit,
     /// Another attempt may succeed: a gateway's timeout, a broken connection, a body cut short.
     Transient,
     /// The server's certificate is not one to trust, or names another host.
@@ -105,6 +107,7 @@ impl ApiError {
             ApiErrorKind::NotFound => "check the id, and that the account may see it",
             ApiErrorKind::Protected => "rights management prevents the download of this file",
             ApiErrorKind::TooLarge => "check the document in the exchange",
+            ApiErrorKind::OverLimit => "raise that setting if the answer should be so long",
             ApiErrorKind::Transient => {
                 "try again later; if it persists, contact Intralinks support with the error id"
             }

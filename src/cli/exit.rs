@@ -202,9 +202,10 @@ impl From<&CollectError> for Exit {
             | CollectError::NotAShard { .. }
             | CollectError::MixedShards { .. }
             | CollectError::IncompleteShards { .. } => Self::Usage,
-            CollectError::Unusable { .. } | CollectError::Stopped | CollectError::NothingInScope { .. } => {
-                Self::Failed
-            }
+            CollectError::TooManyExchanges { .. }
+            | CollectError::Unusable { .. }
+            | CollectError::Stopped
+            | CollectError::NothingInScope { .. } => Self::Failed,
         }
     }
 }
@@ -250,6 +251,7 @@ impl From<&ApiError> for Exit {
             | ApiErrorKind::NotFound
             | ApiErrorKind::Protected
             | ApiErrorKind::TooLarge
+            | ApiErrorKind::OverLimit
             | ApiErrorKind::Transient
             | ApiErrorKind::Certificate
             | ApiErrorKind::UnexpectedResponse

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::ending::Ending;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
+use super::terminal::stillness::warn_when_still;
 use super::terminal::streams::write_stderr_line;
 use super::terminal::verify_progress;
 use super::terminal::verify_summary::VerifySummary;
@@ -132,9 +133,13 @@ impl ServiceContext<'_> {
     ) -> Result<VerifyOutcome, Error> {
         let signals = &self.signals;
         let progress = Arc::new(VerifyProgress::new(bandwidth));
+        let watched = Arc::clone(&progress);
+        signals.stop_beyond(self.config.limits.max_verification, move || watched.bandwidth.bytes_received());
+        let stillness = warn_when_still(Arc::clone(&progress), VerifyProgress::steps);
         let display = verify_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
         let bag = planned.bag.clone();
         let completion = self.verify_job(bag, progress, signals).run(snapshot).await;
+        drop(stillness);
         display.remove();
         Ok(match completion? {
             Completion::Complete => VerifyOutcome::Complete(planned.bag),

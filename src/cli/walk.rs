@@ -7,6 +7,7 @@ use super::args::ResumeArgs;
 use super::ending::Ending;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
+use super::terminal::stillness::warn_when_still;
 use super::terminal::streams::write_stderr_line;
 use super::terminal::walk_progress;
 use crate::collect::{CollectError, CollectJob, Collected, Completion, Progress};
@@ -85,10 +86,12 @@ impl ServiceContext<'_> {
     async fn run_collect_job(&self, folder: RunFolder, started_on: Timestamp) -> Result<WalkOutcome, Error> {
         let signals = &self.signals;
         let progress = Arc::new(Progress::default());
+        let stillness = warn_when_still(Arc::clone(&progress), Progress::steps);
         let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
         let options = self.config.collect_options(&self.credentials);
         let job = CollectJob { options, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;
+        drop(stillness);
         display.remove();
         match collected {
             Ok(collected) => Ok(into_outcome(collected, signals)),

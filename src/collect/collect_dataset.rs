@@ -11,7 +11,7 @@ use crate::model::{ExchangeId, ListingEntry, Subject};
 use crate::store::{Pending, Snapshot, StoreError};
 
 /// Batches that may wait between the wire and the snapshot.
-const QUEUE: usize = 2;
+const QUEUE: usize = 1;
 
 impl Walk {
     /// Fetches a dataset. Its rows and its line are committed together, or only the line.

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::listed_exchanges::MAX_MEMORY;
 use crate::api::{ApiError, SetupError};
 use crate::store::StoreError;
 
@@ -34,6 +35,11 @@ pub enum CollectError {
          a gap of each"
     )]
     IncompleteShards { found: String },
+    #[error(
+        "the list of exchanges takes more than {} MiB: stopped after {seen}; use an account that sees fewer",
+        MAX_MEMORY >> 20
+    )]
+    TooManyExchanges { seen: usize },
     #[error("stopped before anything was collected")]
     Stopped,
     #[error("no exchange is in scope: the account sees {seen}; check [scope], or the account's rights")]

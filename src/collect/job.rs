@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::listed_exchanges::list_exchanges;
 use super::options::CollectOptions;
 use super::progress::Progress;
 use super::resume::{check_same_run, find_unlisted, tell_unlisted};
 use super::scope::{SeenExchanges, Selection};
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
-use crate::api::{Client, ListingEvent, RateStats, SIGN_OUT_TIMEOUT};
+use crate::api::{Client, RateStats, SIGN_OUT_TIMEOUT};
 use crate::error_chain::ErrorChain;
 use crate::model::{Exchange, ListingEntry, Occasion, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
@@ -242,24 +242,4 @@ pub async fn list_seen(client: &Client, brand: Option<u64>) -> Result<SeenExchan
         entries.into_iter().filter_map(|entry| entry.item.ok()).map(|exchange| exchange.id).collect()
     };
     Ok(SeenExchanges { entries, of_brand: of_brand.map(ids) })
-}
-
-async fn list_exchanges(
-    client: &Client,
-    brand: Option<u64>,
-) -> Result<Vec<ListingEntry<Exchange>>, CollectError> {
-    let (out, mut deliveries) = mpsc::channel(4);
-    let keep = async {
-        let mut seen = Vec::new();
-        while let Some(delivery) = deliveries.recv().await {
-            match delivery {
-                ListingEvent::Restart => seen.clear(),
-                ListingEvent::Entries(entries) => seen.extend(entries),
-            }
-        }
-        seen
-    };
-    let (listed, seen) = tokio::join!(client.list_exchanges(brand, out), keep);
-    listed?;
-    Ok(seen)
 }

@@ -66,6 +66,7 @@ fn classify_failure(kind: &ApiErrorKind) -> (State, Option<&'static str>) {
         | ApiErrorKind::Certificate
         | ApiErrorKind::UnexpectedResponse
         | ApiErrorKind::TooLarge
+        | ApiErrorKind::OverLimit
         | ApiErrorKind::InvalidRequest
         | ApiErrorKind::Io
         | ApiErrorKind::ReceiverClosed => (State::Failed, None),

@@ -12,6 +12,7 @@ mod collect_dataset;
 mod error;
 mod job;
 mod ledger;
+mod listed_exchanges;
 mod merge;
 mod options;
 mod preview;

@@ -24,9 +24,8 @@ pub async fn preview(options: CollectOptions) -> Result<Vec<ListedExchange>, Col
     let seen = list_seen(&client, options.scope.brand_id).await;
     client.sign_out().await;
     let seen = seen?;
-    let listed = seen.exchanges().map(|exchange| ListedExchange {
-        exchange: exchange.clone(),
-        left_out: seen.left_out_by(&options.scope, exchange),
-    });
-    Ok(listed.collect())
+    let left_out: Vec<_> =
+        seen.exchanges().map(|exchange| seen.left_out_by(&options.scope, exchange)).collect();
+    let exchanges = seen.entries.into_iter().filter_map(|entry| entry.item.ok());
+    Ok(exchanges.zip(left_out).map(|(exchange, left_out)| ListedExchange { exchange, left_out }).collect())
 }

@@ -35,6 +35,12 @@ impl Progress {
         ProgressSnapshot { now: state.now.values().cloned().collect(), ..state.snapshot.clone() }
     }
 
+    /// A number that changes whenever something has come of it: an entry, or an exchange that is done.
+    pub(crate) fn steps(&self) -> u64 {
+        let snapshot = &self.lock_state().snapshot;
+        snapshot.entries + snapshot.exchanges_done as u64
+    }
+
     pub(super) fn set_exchanges(&self, count: usize) {
         self.lock_state().snapshot.exchanges = count;
     }

@@ -20,7 +20,8 @@ impl Config {
     /// How to reach the service, and how hard to press it.
     pub(crate) fn client_config(&self, credentials: &Credentials) -> ClientConfig {
         let Service { base_url, end_other_sessions, ca_file, .. } = &self.service;
-        let Limits { requests_per_second, concurrency, attempts, resume_within: _ } = self.limits;
+        let Limits { requests_per_second, concurrency, attempts, max_listing, max_download, .. } =
+            self.limits;
         ClientConfig {
             base_url: base_url.clone(),
             credentials: credentials.clone(),
@@ -29,6 +30,8 @@ impl Config {
             concurrency,
             attempts,
             read_timeout: READ_TIMEOUT,
+            max_listing,
+            max_download,
             ca_file: ca_file.clone(),
             redactor: self.redactor(),
         }

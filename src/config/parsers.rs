@@ -10,6 +10,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use super::error::ConfigError;
 use super::raw_value::RawSetting;
 use super::suggest::nearest_names;
+use crate::byte_size::parse_bytes;
 use crate::collect::Shard;
 use crate::model::ExchangeId;
 use crate::report::Severity;
@@ -47,6 +48,11 @@ pub(super) fn parse_count(raw: &RawSetting<'_>) -> Parsed<usize> {
 pub(super) fn parse_duration(raw: &RawSetting<'_>) -> Parsed<Duration> {
     let text = raw.as_text()?.trim();
     humantime::parse_duration(text).map_err(|_| raw.invalid(text, "must be a time such as 7d, 12h or 90m"))
+}
+
+pub(super) fn parse_size(raw: &RawSetting<'_>) -> Parsed<u64> {
+    let text = raw.as_text()?;
+    parse_bytes(text).map_err(|reason| raw.invalid(text, reason))
 }
 
 pub(super) fn parse_optional_text(raw: &RawSetting<'_>) -> Parsed<Option<String>> {

@@ -20,7 +20,7 @@ use super::parsers::{
     parse_days_or_none, parse_delimiter, parse_domains, parse_duration, parse_enum, parse_exchange_ids,
     parse_name_glob, parse_names, parse_non_empty_list, parse_optional_path, parse_optional_text,
     parse_phases, parse_requests_per_second, parse_required_path, parse_roles, parse_severity_or_never,
-    parse_shard, parse_timezone,
+    parse_shard, parse_size, parse_timezone,
 };
 use super::redact;
 use crate::collect::Shard;
@@ -160,6 +160,25 @@ settings! {
             default: "7d",
             variable: "ILAUDIT_RESUME_WITHIN",
             parse: parse_duration,
+        }
+        /// Longest listing, such as "2GiB", uncompressed: one answer lists all documents of an exchange. Beyond it the
+        /// dataset is `failed`.
+        MAX_LISTING max_listing: u64 {
+            default: "2GiB",
+            variable: "ILAUDIT_MAX_LISTING",
+            parse: parse_size,
+        }
+        /// Largest file that `verify` downloads.
+        MAX_DOWNLOAD max_download: u64 {
+            default: "64GiB",
+            variable: "ILAUDIT_MAX_DOWNLOAD",
+            parse: parse_size,
+        }
+        /// Most that one `verify` downloads. Beyond it the exit code is 6, and the same command resumes.
+        MAX_VERIFICATION max_verification: u64 {
+            default: "4TiB",
+            variable: "ILAUDIT_MAX_VERIFICATION",
+            parse: parse_size,
         }
     }
 

@@ -124,6 +124,8 @@ fn client(sim: &Sim) -> Client {
         concurrency: 4,
         attempts: 2,
         read_timeout: Duration::from_secs(60),
+        max_listing: u64::MAX,
+        max_download: u64::MAX,
         ca_file: None,
         redactor: Redactor::default(),
     };

@@ -109,6 +109,7 @@ fn from_api_error(document: &PendingDocument, error: ApiError) -> Result<Verific
         ApiErrorKind::Forbidden { .. } | ApiErrorKind::CallRejected => Outcome::Forbidden,
         ApiErrorKind::TooLarge => Outcome::SizeMismatch,
         ApiErrorKind::RateLimited
+        | ApiErrorKind::OverLimit
         | ApiErrorKind::Transient
         | ApiErrorKind::Certificate
         | ApiErrorKind::UnexpectedResponse

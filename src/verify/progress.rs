@@ -36,6 +36,11 @@ impl VerifyProgress {
         ProgressSnapshot { received: self.bandwidth.bytes_received(), ..*self.lock_counts() }
     }
 
+    /// A number that changes whenever bytes arrive or a document is done.
+    pub(crate) fn steps(&self) -> u64 {
+        self.lock_counts().documents_done + self.bandwidth.bytes_received()
+    }
+
     pub(super) fn set_planned(&self, documents: u64, bytes: u64) {
         let mut counts = self.lock_counts();
         (counts.documents, counts.bytes) = (documents, bytes);

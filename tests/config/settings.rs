@@ -89,7 +89,7 @@ fn without_anything_the_defaults_hold() {
     let expected = r#"{
         "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false, "ca_file": null},
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "shard": null, "accept_splash": "never"},
-        "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5, "resume_within": "7days"},
+        "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5, "resume_within": "7days", "max_listing": 2147483648, "max_download": 68719476736, "max_verification": 4398046511104},
         "collect": {"datasets": ["folders", "documents", "users", "groups"]},
         "access": {"all_seeing_roles": ["HIDDEN_MANAGER_PLUS", "MANAGER", "MANAGER_PLUS", "PUBLISHER_PLUS"]},
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0, "templates": null},
@@ -162,6 +162,9 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::CONCURRENCY, "256", "256", "256"),
         (keys::ATTEMPTS, "20", "20", "20"),
         (keys::RESUME_WITHIN, r#""36h""#, "1day 12h", "1day 12h"),
+        (keys::MAX_LISTING, r#""1MiB""#, "1 MiB", "1048576"),
+        (keys::MAX_DOWNLOAD, r#""1GB""#, "1000000000", "1000000000"),
+        (keys::MAX_VERIFICATION, r#""7k""#, "7k", "7000"),
         (keys::DATASETS, r#"["users", "folders"]"#, "users,folders", "folders, users"),
         (keys::ALL_SEEING_ROLES, r#"["manager", "OWNER"]"#, "owner, manager", "MANAGER, OWNER"),
         (keys::OUTPUT_DIR, r#""audits""#, "audits", "audits"),

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::common::raw_server::{RawServer, write_reply};
 use crate::common::scripted_server::ScriptedServer;
 use crate::common::test_dir::{CommandOutput, TestDir, service_section};
-use crate::raw_server::{RawServer, write_reply};
 
 fn configured_dir(base_url: &str) -> TestDir {
     let service = service_section(base_url, "app", "a secret", "auditor@alder.example", "a password");

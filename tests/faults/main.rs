@@ -12,5 +12,4 @@ mod foreign_server;
 mod items;
 mod matrix;
 mod partial;
-mod raw_server;
 mod session;

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod bounds;
 #[cfg(target_os = "linux")]
 mod core_dump;
 mod echo;

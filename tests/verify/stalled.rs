@@ -27,6 +27,8 @@ fn new_client(base_url: &str, credentials: Credentials) -> Client {
         concurrency: 4,
         attempts: 2,
         read_timeout: READ_TIMEOUT,
+        max_listing: u64::MAX,
+        max_download: u64::MAX,
         ca_file: None,
         redactor: Redactor::default(),
     };

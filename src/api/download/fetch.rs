@@ -26,7 +26,7 @@ impl Client {
         let (exchange, document) = (request.exchange.as_str(), request.document.as_str());
         let path = ["v2", "workspaces", exchange, "documents", document, "file"];
         let call = Call::get(&path).in_exchange(request.exchange);
-        let mut body = FileBody::new(request, bandwidth, file);
+        let mut body = FileBody::new(request, bandwidth, self.max_download, file);
         let mut response = self.exchanges.call(&call, &mut body).await?;
         if body.needs_full_retry() {
             let attempts = response.attempts;

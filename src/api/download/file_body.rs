@@ -23,13 +23,15 @@ use crate::api::transport::content::Content;
 const PREFIX_LIMIT: usize = 64 << 10;
 /// A body may be this much longer than twice its listed size before it is cut off, in bytes.
 const SIZE_SLACK: u64 = 16 << 20;
-/// A body of a document without a listed size may be this long, in bytes.
-const MAX_BYTES: u64 = 64 << 30;
+/// The setting that bounds a download.
+const MAX_DOWNLOAD: &str = "limits.max_download";
 
 /// Takes in a file: hashes it, and writes it where it is kept.
 pub struct FileBody<'a> {
     request: &'a DownloadRequest<'a>,
     bandwidth: &'a BandwidthLimiter,
+    /// The longest file, in bytes.
+    max_bytes: u64,
     file: Option<&'a mut File>,
     digests: Digests,
     /// The beginning of an answer that may be an error.
@@ -46,10 +48,11 @@ impl<'a> FileBody<'a> {
     pub fn new(
         request: &'a DownloadRequest<'a>,
         bandwidth: &'a BandwidthLimiter,
+        max_bytes: u64,
         file: Option<&'a mut File>,
     ) -> Self {
         let (digests, prefix, etag) = (Digests::default(), None, None);
-        Self { request, bandwidth, file, digests, prefix, etag, total: None, resumed: false }
+        Self { request, bandwidth, max_bytes, file, digests, prefix, etag, total: None, resumed: false }
     }
 
     /// Voids everything that came.
@@ -98,7 +101,7 @@ impl<'a> FileBody<'a> {
     }
 
     fn size_limit(&self) -> u64 {
-        self.request.bytes.map_or(MAX_BYTES, |bytes| bytes.saturating_mul(2).saturating_add(SIZE_SLACK))
+        self.request.bytes.map_or(u64::MAX, |bytes| bytes.saturating_mul(2).saturating_add(SIZE_SLACK))
     }
 
     fn keep_prefix(&mut self, bytes: &[u8]) {
@@ -143,7 +146,12 @@ impl BodyHandler for FileBody<'_> {
     }
 
     async fn on_chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
-        if self.digests.bytes + bytes.len() as u64 > self.size_limit() {
+        let length = self.digests.bytes + bytes.len() as u64;
+        if length > self.max_bytes {
+            self.etag = None;
+            return Err(BodyError::over_limit(MAX_DOWNLOAD, self.max_bytes));
+        }
+        if length > self.size_limit() {
             self.etag = None;
             return Err(if self.prefix.is_some() { BodyError::too_long() } else { BodyError::FileTooLarge });
         }

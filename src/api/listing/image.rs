@@ -4,7 +4,7 @@ use crate::api::transport::body::{BodyError, BodyHandler};
 use crate::api::transport::content::Content;
 
 /// The largest image that is kept, in bytes.
-const IMAGE_LIMIT: usize = 32 << 20;
+const IMAGE_LIMIT: usize = 4 << 20;
 
 /// The body of an image.
 #[derive(Default)]
@@ -13,6 +13,10 @@ pub struct ImageBody {
 }
 
 impl BodyHandler for ImageBody {
+    fn is_short(&self) -> bool {
+        true
+    }
+
     async fn on_start(&mut self) -> Result<(), BodyError> {
         self.bytes.clear();
         Ok(())

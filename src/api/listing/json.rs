@@ -9,8 +9,11 @@ use crate::api::transport::content::Content;
 use crate::model::ListingEntry;
 use crate::redact::Redactor;
 
-/// Entries that travel together.
+/// Entries that travel together: so many, or of so many bytes.
 const BATCH: usize = 128;
+const BATCH_BYTES: usize = 128 << 10;
+/// The setting that bounds a listing.
+const MAX_LISTING: &str = "limits.max_listing";
 
 /// What a listing sends to its receiver.
 #[derive(Debug)]
@@ -37,6 +40,10 @@ impl JsonObject {
 }
 
 impl BodyHandler for JsonObject {
+    fn is_short(&self) -> bool {
+        true
+    }
+
     async fn on_start(&mut self) -> Result<(), BodyError> {
         self.splitter = JsonListSplitter::new([]);
         Ok(())
@@ -71,6 +78,11 @@ pub struct JsonListing<T, D> {
     redactor: Redactor,
     splitter: JsonListSplitter,
     batch: Vec<ListingEntry<T>>,
+    /// Bytes of the entries in the batch, as they came.
+    batch_bytes: usize,
+    /// Bytes of the answer that are still allowed, and that were allowed at its start.
+    bytes_left: u64,
+    max_bytes: u64,
     /// How often the answer was `{}`.
     blank_answers: u32,
     /// Whether a second one is taken for an empty listing.
@@ -79,16 +91,29 @@ pub struct JsonListing<T, D> {
 }
 
 impl<T, D> JsonListing<T, D> {
+    /// Takes up to `max_bytes` of an answer, as they are when nothing is compressed.
     pub fn new(
         lists: impl IntoIterator<Item = &'static str>,
         decode: D,
         redactor: Redactor,
+        max_bytes: u64,
         out: mpsc::Sender<ListingEvent<T>>,
     ) -> Self {
         let lists: Vec<_> = lists.into_iter().collect();
         let splitter = JsonListSplitter::new(lists.iter().copied());
-        let batch = Vec::new();
-        Self { lists, decode, redactor, splitter, batch, blank_answers: 0, takes_blank: false, out }
+        Self {
+            lists,
+            decode,
+            redactor,
+            splitter,
+            batch: Vec::new(),
+            batch_bytes: 0,
+            bytes_left: max_bytes,
+            max_bytes,
+            blank_answers: 0,
+            takes_blank: false,
+            out,
+        }
     }
 
     /// Takes `{}` for an empty listing if the service says it twice: so it may list nothing of an exchange.
@@ -106,6 +131,12 @@ impl<T, D> JsonListing<T, D> {
         self.splitter.count(0)
     }
 
+    async fn send_batch(&mut self) -> Result<(), BodyError> {
+        self.batch_bytes = 0;
+        let batch = std::mem::take(&mut self.batch);
+        self.send(ListingEvent::Entries(batch)).await
+    }
+
     async fn send(&self, event: ListingEvent<T>) -> Result<(), BodyError> {
         self.out.send(event).await.map_err(|_| BodyError::ReceiverClosed)
     }
@@ -117,6 +148,7 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
     async fn on_start(&mut self) -> Result<(), BodyError> {
         self.splitter = JsonListSplitter::new(self.lists.iter().copied());
         self.batch.clear();
+        (self.batch_bytes, self.bytes_left) = (0, self.max_bytes);
         self.send(ListingEvent::Restart).await
     }
 
@@ -125,23 +157,27 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
     }
 
     async fn on_chunk(&mut self, bytes: &[u8]) -> Result<(), BodyError> {
-        let (batch, decode, redactor) = (&mut self.batch, &self.decode, &self.redactor);
-        let keep = |raw: RawEntry<'_>| {
-            batch.push(decode(&RawEntry { text: &redactor.redact_bytes(raw.text), ..raw }));
-        };
-        self.splitter.feed(bytes, keep).map_err(BodyError::from)?;
-        if self.batch.len() < BATCH {
-            return Ok(());
+        let left = self.bytes_left.checked_sub(bytes.len() as u64);
+        self.bytes_left = left.ok_or_else(|| BodyError::over_limit(MAX_LISTING, self.max_bytes))?;
+        // in pieces, for a chunk may hold many batches
+        for piece in bytes.chunks(BATCH_BYTES) {
+            let (batch, decode, redactor) = (&mut self.batch, &self.decode, &self.redactor);
+            let take = |raw: RawEntry<'_>| {
+                self.batch_bytes += raw.text.len();
+                batch.push(decode(&RawEntry { text: &redactor.redact_bytes(raw.text), ..raw }));
+            };
+            self.splitter.feed(piece, take).map_err(BodyError::from)?;
+            if self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES {
+                self.send_batch().await?;
+            }
         }
-        let batch = std::mem::take(&mut self.batch);
-        self.send(ListingEvent::Entries(batch)).await
+        Ok(())
     }
 
     async fn on_end(&mut self) -> Result<Content, BodyError> {
         let envelope = self.splitter.finish().map_err(BodyError::from)?;
-        let batch = std::mem::take(&mut self.batch);
-        if !batch.is_empty() {
-            self.send(ListingEvent::Entries(batch)).await?;
+        if !self.batch.is_empty() {
+            self.send_batch().await?;
         }
         self.blank_answers += u32::from(envelope == b"{}" && !self.splitter.found_list());
         Ok(Content::parse(&envelope))

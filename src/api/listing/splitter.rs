@@ -15,8 +15,9 @@ use thiserror::Error;
 use super::scan::ValueScan;
 use crate::api::transport::body::BodyError;
 
-/// The longest entry of a list, and all that stands beside the lists of one object, in bytes.
-const PART_LIMIT: usize = 16 << 20;
+/// The longest entry of a list, and all that stands beside the lists of one object, in bytes. Decoded, a part may take
+/// sixteen times as much.
+const PART_LIMIT: usize = 512 << 10;
 /// White space between two parts, in bytes; more is no answer of the service.
 const BLANK_LIMIT: usize = 1 << 20;
 
@@ -31,7 +32,7 @@ pub enum SplitError {
     NotAnObject(String),
     #[error("the answer is not JSON: unexpected {found:?} at byte {offset}")]
     Malformed { found: char, offset: u64 },
-    #[error("the answer has a part of more than {} MiB", PART_LIMIT >> 20)]
+    #[error("the answer has a part of more than {} KiB", PART_LIMIT >> 10)]
     TooLong,
     #[error("the answer continues after its end")]
     Trailing,
@@ -361,7 +362,7 @@ impl Members {
     }
 
     fn push(&mut self, key: &str, value: &[u8]) -> Result<(), SplitError> {
-        if self.0.len() + value.len() > PART_LIMIT {
+        if self.0.len() + key.len() + value.len() > PART_LIMIT {
             return Err(SplitError::TooLong);
         }
         if !self.0.is_empty() {

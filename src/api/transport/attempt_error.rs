@@ -44,7 +44,7 @@ impl AttemptError {
     }
 
     pub fn from_body_error(error: BodyError) -> Self {
-        use ApiErrorKind::{Io, ReceiverClosed, TooLarge, Transient, UnexpectedResponse};
+        use ApiErrorKind::{Io, OverLimit, ReceiverClosed, TooLarge, Transient, UnexpectedResponse};
         let (kind, message) = match error {
             BodyError::Unexpected(message) => (UnexpectedResponse, message),
             BodyError::NotAnObject(start) => {
@@ -52,6 +52,7 @@ impl AttemptError {
             }
             BodyError::Garbled(message) => (Transient, message),
             BodyError::FileTooLarge => (TooLarge, "the file is far larger than its listed size".to_owned()),
+            BodyError::OverLimit(message) => (OverLimit, message),
             BodyError::WrongPart => {
                 (Transient, "the partial answer does not continue the download".to_owned())
             }

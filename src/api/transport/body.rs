@@ -22,6 +22,8 @@ pub enum BodyError {
     Garbled(String),
     /// A file is far larger than listed.
     FileTooLarge,
+    /// It is longer than a setting allows, which the message names.
+    OverLimit(String),
     /// A partial answer begins elsewhere, or makes a file of another length than it announced.
     WrongPart,
     /// It cannot be written to disk.
@@ -38,10 +40,16 @@ impl BodyError {
             Self::Unexpected(_)
             | Self::Garbled(_)
             | Self::FileTooLarge
+            | Self::OverLimit(_)
             | Self::WrongPart
             | Self::Io(_)
             | Self::ReceiverClosed => self,
         }
+    }
+
+    /// It is longer than the setting of this name allows.
+    pub fn over_limit(setting: &str, bytes: u64) -> Self {
+        Self::OverLimit(format!("the answer is longer than {setting} allows ({bytes} bytes)"))
     }
 
     /// It is longer than such an answer can be.
@@ -54,6 +62,10 @@ impl BodyError {
 pub trait BodyHandler: Send {
     /// An attempt begins: what an earlier one brought is void.
     fn on_start(&mut self) -> impl Future<Output = Result<(), BodyError>> + Send;
+    /// Whether it has to be complete within minutes, since it is neither a listing nor a file.
+    fn is_short(&self) -> bool {
+        false
+    }
     /// Headers to send besides the call's own.
     fn request_headers(&self) -> HeaderMap {
         HeaderMap::new()

@@ -1,7 +1,7 @@
 //! When a failed attempt is repeated, and after how long: the only place that decides it.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::attempt_error::{AttemptError, RequestStage};
 use super::call::Idempotency;
@@ -14,6 +14,8 @@ const FIRST_BACKOFF: Duration = Duration::from_millis(500);
 const MAX_BACKOFF: Duration = Duration::from_secs(30);
 /// Refusals for its rate that one call takes before it gives up; they are no attempts.
 const MAX_THROTTLED: u32 = 100;
+/// And for how long it takes them.
+const MAX_THROTTLED_TIME: Duration = Duration::from_secs(3600);
 
 /// The retries a whole run may make. A service that is down is not asked five times for each of ten thousand
 /// exchanges: each good answer earns one retry, up to what the run began with.
@@ -56,12 +58,13 @@ pub struct RetryState<'a> {
     max_attempts: u32,
     attempts: u32,
     throttled: u32,
+    throttled_since: Option<Instant>,
 }
 
 impl<'a> RetryState<'a> {
     /// `max_attempts` in all, at least one.
     pub fn new(max_attempts: u32, budget: &'a RetryBudget) -> Self {
-        Self { budget, max_attempts: max_attempts.max(1), attempts: 0, throttled: 0 }
+        Self { budget, max_attempts: max_attempts.max(1), attempts: 0, throttled: 0, throttled_since: None }
     }
 
     /// How long to wait before the next attempt, or `None` when there is to be none.
@@ -69,7 +72,9 @@ impl<'a> RetryState<'a> {
         if error.kind == ApiErrorKind::RateLimited {
             // no attempt, and no wait of its own: the rate limiter holds every call back alike
             self.throttled += 1;
-            return (self.throttled <= MAX_THROTTLED).then_some(Duration::ZERO);
+            let since = *self.throttled_since.get_or_insert_with(Instant::now);
+            let is_patient = self.throttled <= MAX_THROTTLED && since.elapsed() < MAX_THROTTLED_TIME;
+            return is_patient.then_some(Duration::ZERO);
         }
         self.attempts += 1;
         let wait = error.retry_after.unwrap_or_else(|| jittered_backoff(self.attempts));
@@ -97,6 +102,7 @@ impl<'a> RetryState<'a> {
             | ApiErrorKind::Forbidden { .. }
             | ApiErrorKind::NotFound
             | ApiErrorKind::TooLarge
+            | ApiErrorKind::OverLimit
             | ApiErrorKind::Certificate
             | ApiErrorKind::InvalidRequest
             | ApiErrorKind::Io

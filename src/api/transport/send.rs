@@ -19,6 +19,9 @@ use crate::api::client_config::ClientConfig;
 use crate::api::error::{ApiError, ApiErrorKind};
 use crate::redact::Redactor;
 
+/// A short answer has to be complete within so many read timeouts.
+const SHORT_READ_TIMEOUTS: u32 = 2;
+
 /// Sends calls to one service.
 pub struct Transport {
     http: reqwest::Client,
@@ -120,8 +123,10 @@ impl Transport {
             Ok(response) => {
                 self.rate_limiter.on_headers(&permit);
                 self.is_simulated.fetch_or(response.headers().contains_key(SIMULATED), Ordering::Relaxed);
+                let limit = body.is_short().then_some(self.read_timeout * SHORT_READ_TIMEOUTS);
                 let watchdog = Watchdog::new(self.read_timeout);
-                read_response(response, watchdog, body, call, &self.redactor).await
+                let reading = read_response(response, watchdog, body, call, &self.redactor);
+                within(limit, reading).await
             }
             Err(error) => Err(AttemptError::from_reqwest(error)),
         };
@@ -148,4 +153,17 @@ impl Transport {
             Err(_) => {}
         }
     }
+}
+
+/// Reads an answer that has to be complete in time, where there is a limit.
+async fn within(
+    limit: Option<Duration>,
+    reading: impl Future<Output = Result<Response, AttemptError>>,
+) -> Result<Response, AttemptError> {
+    let Some(limit) = limit else { return reading.await };
+    let too_slow = |_| {
+        let message = format!("the answer was not complete after {} s", limit.as_secs());
+        AttemptError::new(ApiErrorKind::Transient, message)
+    };
+    tokio::time::timeout(limit, reading).await.map_err(too_slow)?
 }

@@ -7,12 +7,12 @@ use clap::Args;
 
 use super::report::{adopt_settings, plan_reports};
 use crate::api::BandwidthLimiter;
+use crate::byte_size::parse_bytes;
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ServiceArgs};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::service_context::ServiceContext;
-use crate::cli::terminal::bytes;
 use crate::cli::terminal::signals::Signals;
 use crate::cli::terminal::summary::format_notices;
 use crate::cli::terminal::verify_summary::VerifySummary;
@@ -41,7 +41,7 @@ pub(crate) struct VerifyCommand {
     #[arg(long, value_name = "GLOB")]
     path: Option<glob::Pattern>,
     /// Only documents up to this size: 20M
-    #[arg(long, value_name = "BYTES", value_parser = bytes::parse_bytes)]
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
     max_bytes: Option<u64>,
     /// Verify a random sample of N documents
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -56,7 +56,7 @@ pub(crate) struct VerifyCommand {
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
     /// Limit downloads to this many bytes a second: 10M
-    #[arg(long, value_name = "BYTES", value_parser = bytes::parse_bytes)]
+    #[arg(long, value_name = "BYTES", value_parser = parse_bytes)]
     bandwidth: Option<u64>,
     #[command(flatten)]
     service: ServiceArgs,

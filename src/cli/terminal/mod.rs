@@ -1,12 +1,12 @@
 //! What the terminal shows and how it interrupts.
 
-pub(super) mod bytes;
 pub(super) mod display;
 pub(super) mod error_message;
 pub(super) mod files;
 pub(super) mod log;
 pub(super) mod output;
 pub(super) mod signals;
+pub(super) mod stillness;
 pub(super) mod streams;
 pub(super) mod summary;
 pub(super) mod table;

@@ -10,6 +10,9 @@ use crate::report::{
     Cell, CellChanges, Column, CsvWriter, FormatOptions, JsonWriter, Layout, ReportError, RowWriter, rfc3339,
 };
 
+/// The rows that decide how wide the columns of a table are.
+const FIRST_ROWS: usize = 1000;
+
 /// The format of rows on standard output.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum OutputFormat {
@@ -55,27 +58,41 @@ fn write_rows(
     writer.finish().map(drop).map_err(fail)
 }
 
-/// Collects the rows: the widths are known only at the end.
+/// Writes a table whose columns are as wide as its first rows need: the others are not waited for, or a query of ten
+/// million rows would have to fit into memory.
 struct TableWriter<W: Write> {
     target: W,
-    table: Table,
+    first_rows: Table,
+    /// Known once the first rows are written.
+    widths: Option<Vec<usize>>,
 }
 
 impl<W: Write> TableWriter<W> {
     fn new(target: W, columns: &[Column]) -> Self {
         let columns = columns.iter().map(|column| table::Column::left(&column.name));
-        Self { target, table: Table::new(columns) }
+        Self { target, first_rows: Table::new(columns), widths: None }
+    }
+
+    fn write_first_rows(&mut self) -> io::Result<()> {
+        self.widths = Some(self.first_rows.column_widths());
+        write!(self.target, "{}", self.first_rows)
     }
 }
 
 impl<W: Write> RowWriter for TableWriter<W> {
     fn write_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        self.table.push(cells.iter().map(|cell| cell_text(*cell).into()).collect());
-        Ok(())
+        let row: Vec<table::Cell> = cells.iter().map(|cell| cell_text(*cell).into()).collect();
+        if let Some(widths) = &self.widths {
+            return writeln!(self.target, "{}", self.first_rows.format_row(&row, widths));
+        }
+        self.first_rows.push(row);
+        if self.first_rows.len() < FIRST_ROWS { Ok(()) } else { self.write_first_rows() }
     }
 
     fn finish(&mut self) -> io::Result<CellChanges> {
-        write!(self.target, "{}", self.table)?;
+        if self.widths.is_none() {
+            self.write_first_rows()?;
+        }
         self.target.flush()?;
         Ok(CellChanges::default())
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
@@ -13,6 +13,9 @@ use crate::cli::exit::Exit;
 use crate::error::Error;
 use crate::report::ReportError;
 
+/// How often a budget is looked at.
+const LOOK_INTERVAL: Duration = Duration::from_millis(50);
+
 /// Tells the work to stop, and afterwards what stopped it.
 #[derive(Clone)]
 pub(crate) struct Signals {
@@ -22,12 +25,14 @@ pub(crate) struct Signals {
     pub interrupt: CancellationToken,
     /// The first signal.
     caught: Arc<OnceLock<Exit>>,
+    /// The budget that was used up, where one was.
+    budget: Arc<OnceLock<&'static str>>,
 }
 
 impl Default for Signals {
     fn default() -> Self {
         let interrupt = CancellationToken::new();
-        Self { stop: interrupt.child_token(), interrupt, caught: Arc::default() }
+        Self { stop: interrupt.child_token(), interrupt, caught: Arc::default(), budget: Arc::default() }
     }
 }
 
@@ -68,15 +73,33 @@ impl Signals {
         let signals = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep_until(deadline.into()).await;
-            signals.stop.cancel();
+            signals.stop_for("stopped by --max-duration");
         });
     }
 
-    /// What stopped the work: without a signal it was the deadline.
+    /// Stops once so many bytes have been downloaded. To be called in a tokio runtime.
+    pub fn stop_beyond(&self, max_bytes: u64, downloaded: impl Fn() -> u64 + Send + 'static) {
+        let signals = self.clone();
+        tokio::spawn(async move {
+            while downloaded() <= max_bytes {
+                tokio::time::sleep(LOOK_INTERVAL).await;
+            }
+            signals.stop_for("stopped by limits.max_verification");
+        });
+    }
+
+    fn stop_for(&self, budget: &'static str) {
+        self.budget.get_or_init(|| budget);
+        self.stop.cancel();
+    }
+
+    /// What stopped the work: without a signal it was a budget.
     pub fn ending(&self) -> Ending {
         match self.signal() {
             Some(exit) => Ending::because(exit, exit.describe()),
-            None => Ending::because(Exit::Budget, "stopped by --max-duration"),
+            None => {
+                Ending::because(Exit::Budget, self.budget.get().copied().unwrap_or("stopped by a budget"))
+            }
         }
     }
 

@@ -8,6 +8,8 @@ use crate::printable::printable;
 
 /// The widest a column gets.
 const MAX_WIDTH: usize = 48;
+/// So many characters of a cell are kept: some take no width.
+const MAX_CHARS: usize = 200;
 
 /// Rows of texts in columns as wide as their widest text; wide characters count as two.
 pub(crate) struct Table {
@@ -40,9 +42,13 @@ impl Column {
 }
 
 impl Cell {
-    /// A text of whoever's, in a colour.
+    /// A text of whoever's, in a colour. Of a long one no more is kept than can be shown.
     pub(crate) fn styled(text: &str, style: Style) -> Self {
-        Self { text: printable(text), style: style.for_stderr() }
+        let text = match text.char_indices().nth(MAX_CHARS) {
+            Some((end, _)) => printable(&text[..end]) + "…",
+            None => printable(text),
+        };
+        Self { text, style: style.for_stderr() }
     }
 
     fn pad(&self, width: usize, alignment: Alignment) -> String {
@@ -66,7 +72,20 @@ impl Table {
         self.rows.push(row);
     }
 
-    fn column_widths(&self) -> Vec<usize> {
+    /// The rows so far.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// A row as a line, in columns of such widths.
+    pub(crate) fn format_row(&self, row: &[Cell], widths: &[usize]) -> String {
+        let cells = row.iter().zip(&self.columns).zip(widths);
+        let padded = cells.map(|((cell, column), width)| cell.pad(*width, column.alignment));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    }
+
+    /// How wide each column has to be for these rows.
+    pub(crate) fn column_widths(&self) -> Vec<usize> {
         let width = |(index, column): (usize, &Column)| {
             let cells = self.rows.iter().filter_map(|row| row.get(index));
             let widest = cells.map(|cell| measure_text_width(&cell.text)).max().unwrap_or(0);
@@ -81,9 +100,7 @@ impl fmt::Display for Table {
         let widths = self.column_widths();
         let headings = self.columns.iter().map(|column| Cell::from(column.heading.clone())).collect();
         for row in std::iter::once(&headings).chain(&self.rows) {
-            let cells = row.iter().zip(&self.columns).zip(&widths);
-            let padded = cells.map(|((cell, column), width)| cell.pad(*width, column.alignment));
-            writeln!(f, "{}", padded.collect::<Vec<_>>().join("  ").trim_end())?;
+            writeln!(f, "{}", self.format_row(row, &widths))?;
         }
         Ok(())
     }

@@ -15,6 +15,11 @@ use crate::model::ExchangeId;
 /// Where folders without a way to the root are shown.
 pub const ORPHANED: &str = "(orphaned)";
 
+/// Where folders are shown whose path would be longer than [`MAX_PATH`], each by its id.
+const TOO_LONG: &str = "(path too long)";
+/// The longest path, in bytes. Each folder has all names above its own in it: a chain of long names would fill the disk.
+const MAX_PATH: usize = 32 << 10;
+
 /// How index numbers compare: part by part, so that `1.10` comes after `1.9`.
 const BY_PARTS: &str = "by_parts";
 
@@ -230,17 +235,27 @@ impl<'a> PathWriter<'a> {
         let name = "SELECT COALESCE(name, folder_id) FROM folders WHERE exchange_id = ?1 AND folder_id = ?2";
         let name: String = self.tx.prepare_cached(name)?.query_row([exchange, id], |row| row.get(0))?;
         self.path_lengths.push(self.path.len());
-        if self.path_lengths.len() > 1 {
-            self.path.push('/');
-        }
-        self.path.push_str(&path_segment(&name));
+        self.extend_path(&name);
+        let too_long = (self.path.len() > MAX_PATH).then(|| format!("{TOO_LONG}/{id}"));
+        let path = too_long.as_ref().unwrap_or(&self.path);
         let fill = "UPDATE folders SET path = ?3, depth = ?4, position = ?5, orphaned = ?6
                     WHERE exchange_id = ?1 AND folder_id = ?2";
         let derived =
-            params![exchange, id, self.path, self.path_lengths.len() as i64, self.position, self.orphaned];
+            params![exchange, id, path, self.path_lengths.len() as i64, self.position, self.orphaned];
         self.tx.prepare_cached(fill)?.execute(derived)?;
         self.position += 1;
         Ok(())
+    }
+
+    /// A path that is too long grows no further, or it would need memory for every name above.
+    fn extend_path(&mut self, name: &str) {
+        if self.path.len() > MAX_PATH {
+            return;
+        }
+        if self.path_lengths.len() > 1 {
+            self.path.push('/');
+        }
+        self.path.push_str(&path_segment(name));
     }
 
     fn leave_folder(&mut self) {
