@@ -1,5 +1,6 @@
 -- title: Verification
--- description: One row per verified document: whether its file matches the inventory. Mismatches come first.
+-- description: One row per document of the latest verification: whether its file matches the inventory. Mismatches come first.
+--   The Summary says of how many documents it is, how they were drawn, and what earlier verifications found.
 -- key: exchange_id, document_id
 -- references: exchange_id -> exchanges
 -- columns:

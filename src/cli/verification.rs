@@ -9,14 +9,14 @@ use super::terminal::signals::Signals;
 use super::terminal::stillness::warn_when_still;
 use super::terminal::streams::write_stderr_line;
 use super::terminal::verify_progress;
-use super::terminal::verify_summary::VerifySummary;
+use super::terminal::verify_summary::{VerifySummary, describe_current};
 use super::walk::output_folder_error;
 use crate::api::BandwidthLimiter;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::evidence::{SUMS_FILE, write_sums};
 use crate::printable::Printable;
-use crate::store::{Interrupted, RunFolder, Snapshot, VerificationState, WorkingCopy};
+use crate::store::{RunFolder, Snapshot, StoreError, VerificationState, WorkingCopy};
 use crate::sweep::Completion;
 use crate::verify::{Bag, PlannedVerification, VerifyError, VerifyJob, VerifyPlan, VerifyProgress};
 
@@ -69,8 +69,15 @@ impl ServiceContext<'_> {
         let _account_lock = self.lock_account().map_err(output_folder_error)?;
         let (snapshot, planned) = self.open_and_plan(copy, plan)?;
         self.log.write_into(folder.join("run.log"));
+        log_frames(
+            &snapshot,
+            if planned.is_resumed { "verification resumed" } else { "verification begun" },
+        )?;
         let outcome = self.runtime.block_on(self.run_job(snapshot, planned, bandwidth));
         let outcome = outcome.map(|outcome| outcome.with_differences(copy));
+        if let Ok(VerifyOutcome::Complete(_)) = outcome {
+            log_frames(&Snapshot::open(&copy.path())?, "verification ended")?;
+        }
         self.log.close_run_log();
         // what ends early has written into the log alone
         if folder.join(SUMS_FILE).exists() && !matches!(outcome, Ok(VerifyOutcome::Complete(_))) {
@@ -85,7 +92,7 @@ impl ServiceContext<'_> {
         copy: &WorkingCopy,
         plan: &VerifyPlan,
     ) -> Result<(Snapshot, PlannedVerification), Error> {
-        let keeps_copy = copy.exists() && plan.interrupted == Interrupted::Resume;
+        let keeps_copy = copy.exists();
         let mut snapshot = copy.open(plan.interrupted)?;
         match self.plan_verification(&mut snapshot, plan, copy) {
             Ok(planned) => Ok((snapshot, planned)),
@@ -163,6 +170,14 @@ impl ServiceContext<'_> {
             stop: signals.stop.clone(),
         }
     }
+}
+
+/// What is verified, for the run's log: a verification that is never finished leaves this at least.
+fn log_frames(snapshot: &Snapshot, event: &'static str) -> Result<(), StoreError> {
+    for frame in describe_current(snapshot)? {
+        tracing::info!(frame, "{event}");
+    }
+    Ok(())
 }
 
 fn is_empty_run(error: &Error) -> bool {

@@ -68,6 +68,11 @@ impl Outcome {
         matches!(self, Self::NotFound | Self::Forbidden | Self::Failed | Self::Skipped)
     }
 
+    /// Whether nothing can be said of the file, whatever the account.
+    pub fn is_unverifiable(self) -> bool {
+        matches!(self, Self::Protected | Self::NoExpectedHash)
+    }
+
     /// Whether the file is payload of a bag: nothing is known against it.
     pub fn is_good(self) -> bool {
         matches!(self, Self::Match | Self::NoExpectedHash)

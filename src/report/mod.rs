@@ -57,3 +57,4 @@ pub(crate) use format::registry::format_names;
 pub(crate) use query::ad_hoc::Query;
 pub(crate) use summary::page::{Block, Figure, Table, Value, ValueKind};
 pub(crate) use summary::run_page::build_page;
+pub(crate) use summary::verifications::Verifications;

@@ -139,7 +139,7 @@ fn copy_shard(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     for table in exchange_tables() {
         copy_table(tx, "INSERT OR IGNORE", table)?;
     }
-    copy_table(tx, "INSERT", "verification")?;
+    copy_verifications(tx)?;
     if !common_columns(tx, "scope")?.is_empty() {
         scope::merge_scope(tx)?;
     }
@@ -166,6 +166,28 @@ fn copy_table(tx: &Transaction<'_>, insert: &str, table: &str) -> rusqlite::Resu
     }
     tx.execute(&format!("{insert} INTO {table} ({columns}) SELECT {columns} FROM shard.{table}"), [])
         .map(drop)
+}
+
+/// Those of the shard come after those that are there.
+fn copy_verifications(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    let latest = "SELECT COALESCE(MAX(number), 0) FROM main.verification_run";
+    let latest: i64 = tx.query_row(latest, [], |row| row.get(0))?;
+    for table in ["verification_run", "verification", "earlier_outcome_counts", "earlier_outcomes"] {
+        let columns = common_columns(tx, table)?;
+        if columns.is_empty() {
+            continue;
+        }
+        // an older shard had one verification at the most, without a number
+        let is_numbered = columns.contains("\"number\"");
+        let (into, from) = match is_numbered {
+            true => (columns.clone(), columns.replace("\"number\"", &format!("number + {latest}"))),
+            false => (format!("number, {columns}"), format!("1 + {latest}, {columns}")),
+        };
+        tx.execute(&format!("INSERT INTO {table} ({into}) SELECT {from} FROM shard.{table}"), [])?;
+    }
+    let sql = "UPDATE verification_run SET run_id = COALESCE(run_id, (SELECT MAX(run_id) FROM shard.run))
+               WHERE number > ?1";
+    tx.execute(sql, [latest]).map(drop)
 }
 
 fn common_columns(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<String> {

@@ -38,7 +38,8 @@ pub(crate) use runs::{
 pub(crate) use snapshot::fresh_schema;
 pub use snapshot::{MIGRATIONS, Run, SNAPSHOT_FILE, Snapshot, Traffic};
 pub(crate) use verification::{
-    BagFile, Candidate, Choice, OutcomeCount, PendingDocument, PlanMode, VerificationRun, VerificationStats,
+    BagFile, Candidate, Choice, Frame, OutcomeCount, PendingDocument, PlanMode, VerificationRun,
+    VerificationStats,
 };
 pub(crate) use working_copy::{Interrupted, VerificationState, WorkingCopy};
 pub(crate) use writer::Writer;

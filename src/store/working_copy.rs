@@ -12,6 +12,7 @@ use super::SNAPSHOT_FILE;
 use super::error::StoreError;
 use super::private_file;
 use super::snapshot::Snapshot;
+use crate::error_chain::ErrorChain;
 
 const VERIFYING: &str = "snapshot.sqlite.verifying";
 const COMPARING: &str = "snapshot.sqlite.comparing";
@@ -68,10 +69,8 @@ impl WorkingCopy {
     /// # Errors
     /// When the snapshot cannot be copied, is damaged or from a newer version, or is in use by another program.
     pub fn open(&self, interrupted: Interrupted) -> Result<Snapshot, StoreError> {
-        if interrupted == Interrupted::Discard && !self.is_in_place() {
-            self.discard()?;
-        }
-        if !self.exists() {
+        let is_discarded = interrupted == Interrupted::Discard && !self.is_in_place();
+        if is_discarded || !self.exists() {
             self.copy_snapshot()?;
         }
         let path = self.path();
@@ -114,7 +113,21 @@ impl WorkingCopy {
             drop(fs::remove_file(&target));
             return Err(error);
         }
+        if self.exists() {
+            self.carry_over_into(&target)?;
+            self.discard()?;
+        }
         fs::rename(&target, self.path()).map_err(StoreError::file("rename", &target))
+    }
+
+    /// What a verification consented to and found stays on record when it is given up.
+    fn carry_over_into(&self, target: &Path) -> Result<(), StoreError> {
+        let given_up = self.path();
+        let carried = Snapshot::open_writable(target)?.carry_over(&given_up);
+        if let Err(error) = carried {
+            tracing::warn!("nothing is on record of {}: {}", given_up.display(), ErrorChain(&error));
+        }
+        Ok(())
     }
 
     /// Replaces the published snapshot with the copy, which has to be closed.

@@ -7,9 +7,9 @@ use serde_json::json;
 use super::bag::{Bag, BagPaths, FinishedBag};
 use super::error::VerifyError;
 use super::selection::Selection;
-use crate::model::{Outcome, Timestamp};
+use crate::model::Outcome;
 use crate::store::{
-    Candidate, Choice, Interrupted, PlanMode, Snapshot, StoreError, VerificationRun, VerificationState,
+    Candidate, Choice, Frame, Interrupted, PlanMode, Snapshot, StoreError, VerificationState,
 };
 
 /// What to verify.
@@ -53,10 +53,14 @@ impl VerifyPlan {
         if is_under_way && earlier.is_some() && !is_same {
             return Err(VerifyError::OtherSelection);
         }
-        let is_resumed = is_same && (is_under_way || self.lacks_files(snapshot, run_id)?);
+        let mode = match is_same {
+            true if is_under_way => PlanMode::Resume,
+            true if self.lacks_files(snapshot, run_id)? => PlanMode::Amend,
+            true | false => PlanMode::Begin,
+        };
+        let is_resumed = mode != PlanMode::Begin;
         let bag = self.open_bag(run_id, is_resumed)?;
-        let mode = if is_resumed { PlanMode::Extend } else { PlanMode::Replace };
-        self.plan_documents(snapshot, selection, mode)?;
+        self.plan_documents(snapshot, &selection, mode)?;
         self.take_over(snapshot)?;
         Ok(PlannedVerification { bag, is_resumed })
     }
@@ -88,23 +92,19 @@ impl VerifyPlan {
     fn plan_documents(
         &self,
         snapshot: &mut Snapshot,
-        selection: String,
+        selection: &str,
         mode: PlanMode,
     ) -> Result<(), VerifyError> {
         let filter = self.selection.prepare(snapshot)?;
         let mut bag_paths = self.keep.is_some().then(|| BagPaths::new(snapshot)).transpose()?;
-        let (mut documents, mut selected) = (0, 0);
-        let run = VerificationRun { started_on: Timestamp::now(), finished_on: None, selection };
-        let choose = |candidate: &Candidate| {
-            documents += 1;
-            if !filter.selects(candidate) {
-                return Choice::Leave;
+        let choose = |candidate: &Candidate| match filter.choose(candidate) {
+            Choice::Verify => {
+                bag_paths.as_mut().map_or(Choice::Verify, |paths| Choice::Keep(paths.reserve(candidate)))
             }
-            selected += 1;
-            bag_paths.as_mut().map_or(Choice::Verify, |paths| Choice::Keep(paths.reserve(candidate)))
+            choice => choice,
         };
-        snapshot.plan_verification(&run, mode, choose)?;
-        if selected == 0 { Err(VerifyError::NothingSelected { documents }) } else { Ok(()) }
+        let Frame { documents, drawn, .. } = snapshot.plan_verification(selection, mode, choose)?;
+        if drawn == 0 { Err(VerifyError::NothingSelected { documents }) } else { Ok(()) }
     }
 
     /// For the snapshot: an interrupted verification is resumed only where this is the same.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::model::ExchangeId;
-use crate::store::{Candidate, Snapshot, StoreError};
+use crate::store::{Candidate, Choice, Snapshot, StoreError};
 
 /// What a document must meet to be verified: all of it.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub struct Selection {
 }
 
 /// A random sample of what else would be selected. The same seed selects the same documents of the same inventory, on any
-/// machine and in any order; a larger sample contains the smaller one.
+/// machine and in any order; a larger sample contains the smaller one. `docs/verification.md` tells how it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
     pub documents: usize,
@@ -97,8 +97,12 @@ impl Sample {
 
 impl SelectionFilter<'_> {
     /// Whether a document is to be verified.
-    pub fn selects(&self, candidate: &Candidate) -> bool {
-        let is_sampled = |sample: Sample| self.last_key.is_some_and(|last| sample.key(candidate) <= last);
-        self.selection.matches(candidate) && self.selection.sample.is_none_or(is_sampled)
+    pub fn choose(&self, candidate: &Candidate) -> Choice {
+        let is_drawn = |sample: Sample| self.last_key.is_some_and(|last| sample.key(candidate) <= last);
+        match self.selection.matches(candidate) {
+            false => Choice::Leave,
+            true if self.selection.sample.is_none_or(is_drawn) => Choice::Verify,
+            true => Choice::NotDrawn,
+        }
     }
 }

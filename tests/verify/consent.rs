@@ -1,8 +1,9 @@
 //! Consent given again for the files: its evidence is kept next to that of the walk.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use ilaudit::sim::SimConfig;
+use ilaudit::sim::{Call, SimConfig};
 
 use crate::common::table::Table;
 use crate::harness::{CollectedRun, one_exchange};
@@ -72,4 +73,21 @@ fn a_verification_without_consent_takes_no_evidence_away() {
     let mut command = harness.dir.command(&["verify"]);
     harness.dir.run(command.env("ILAUDIT_ACCEPT_SPLASH", "never")).assert_code(3);
     assert_eq!(consents(&harness), before);
+}
+
+#[test]
+fn a_verification_that_is_given_up_leaves_its_consents() {
+    let slow =
+        SimConfig { exchanges: 4, exact: false, latency: Duration::from_millis(20), ..one_exchange(6) };
+    let harness = CollectedRun::new(slow);
+    let entries = |harness: &CollectedRun| {
+        harness.logged_calls().iter().filter(|call| matches!(call, Call::Enter(_))).count()
+    };
+    let walked = entries(&harness);
+    let mut verify = harness.spawn(&["verify", "--concurrency", "1"]);
+    harness.wait_until(|_| entries(&harness) == 2 * walked);
+    verify.kill().and_then(|()| verify.wait()).expect("a kill");
+    harness.verify(&["--fresh", "--sample", "1"]).assert_code(0);
+    let counts = count_by_occasion(&consents(&harness));
+    assert!(counts["run"] > 1 && counts["verify"] >= counts["run"], "{counts:?}");
 }

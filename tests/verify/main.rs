@@ -19,6 +19,7 @@ mod interrupted;
 mod names;
 mod outcomes;
 mod previous;
+mod records;
 #[cfg(unix)]
 mod seal;
 mod selection;

@@ -28,8 +28,8 @@ use crate::verify::{Bag, Sample, Selection, VerifyError, VerifyPlan};
 /// Download the documents of a run, hash them, and compare the hashes with the inventory.
 ///
 /// The service may record each download as a view by this account. No file is kept on disk unless --keep names a folder.
-/// The results replace those of an earlier verification in the run's snapshot, and its reports are made again. Prints the
-/// path of the run folder on standard output.
+/// Its reports are made again, with these results; what earlier verifications of the run found stays on record in its
+/// snapshot, on the Summary and in the manifest. Prints the path of the run folder on standard output.
 #[derive(Args, Debug)]
 pub(crate) struct VerifyCommand {
     /// Run id or path of a run folder [default: the latest run]
@@ -46,7 +46,7 @@ pub(crate) struct VerifyCommand {
     /// Verify a random sample of N documents
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     sample: Option<u32>,
-    /// Seed for --sample: the same seed selects the same documents
+    /// Seed for --sample: the same seed draws the same documents; docs/verification.md says how
     #[arg(long, value_name = "N", requires = "sample", default_value_t = 0)]
     seed: u64,
     /// Take over matches from an earlier run where version, size and hash have not changed

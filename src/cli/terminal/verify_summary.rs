@@ -9,7 +9,8 @@ use super::table::{Cell, Column, Table};
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::model::Outcome;
-use crate::report::describe_consents;
+use crate::printable::printable;
+use crate::report::{Verifications, describe_consents};
 use crate::store::{ConsentTotal, OutcomeCount, Snapshot, StoreError, VerificationStats};
 
 /// How many documents there are of each outcome, and what that took.
@@ -17,6 +18,8 @@ pub(crate) struct VerifySummary {
     counts: Vec<OutcomeCount>,
     stats: VerificationStats,
     consents: ConsentTotal,
+    /// Which verifications these are the results of, and of how many documents.
+    frames: Vec<String>,
 }
 
 impl VerifySummary {
@@ -27,6 +30,7 @@ impl VerifySummary {
             counts: snapshot.outcome_counts()?,
             stats: snapshot.verification_stats()?,
             consents: consents.unwrap_or_default(),
+            frames: describe_current(snapshot)?,
         })
     }
 
@@ -72,6 +76,13 @@ impl VerifySummary {
     }
 }
 
+/// The current verifications of a snapshot, each with its frame.
+pub(crate) fn describe_current(snapshot: &Snapshot) -> Result<Vec<String>, StoreError> {
+    let verifications = Verifications::read(snapshot.connection());
+    let verifications = verifications.map_err(StoreError::snapshot(snapshot.path()))?;
+    Ok(verifications.describe_current())
+}
+
 impl fmt::Display for VerifySummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.counts.is_empty() {
@@ -79,6 +90,9 @@ impl fmt::Display for VerifySummary {
         }
         let documents: u64 = self.counts.iter().map(|count| count.documents).sum();
         let taken_over: u64 = self.counts.iter().map(|count| count.taken_over).sum();
+        for frame in &self.frames {
+            writeln!(f, "{}", printable(frame))?;
+        }
         write!(f, "{}\n{documents} documents verified", self.to_table())?;
         if taken_over > 0 {
             write!(f, ", {taken_over} of them taken over")?;

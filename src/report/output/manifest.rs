@@ -12,6 +12,7 @@ use crate::report::error::ReportError;
 use crate::report::format::zone;
 use crate::report::output::publish::{Publisher, ReportFile};
 use crate::report::output::report_record::{ListedFile, ListedFiles, ReportRecord};
+use crate::report::output::verification_record::VerificationRecord;
 use crate::report::plan::ReportPlan;
 use crate::report::summary::population::Scope;
 use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
@@ -40,6 +41,8 @@ struct RunManifest<'a> {
     /// The shares that a merged run was made of, and those it lacks.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     merged_shards: &'a [MergedShard],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    verifications: Vec<VerificationRecord<'a>>,
     reports: ReportRecord<'a>,
     /// How files were made that this call left as they were.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -112,6 +115,7 @@ fn render_manifest(
             .map(|dataset| (dataset.dataset.as_str(), count_states(dataset)))
             .collect(),
         merged_shards: &summary.merged_shards,
+        verifications: VerificationRecord::list(&summary.verifications),
         reports,
         earlier_reports: listed.earlier_reports,
         previous: evidence.previous,

@@ -8,3 +8,4 @@ pub mod publish;
 pub mod report_record;
 pub mod splash;
 mod splash_page;
+mod verification_record;

@@ -9,3 +9,4 @@ pub mod run_page;
 pub mod run_summary;
 pub mod tables;
 mod verdict;
+pub mod verifications;

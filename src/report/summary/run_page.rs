@@ -33,6 +33,7 @@ pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> P
         },
     ];
     blocks.extend(consents::consents_block(summary.consent_total, &summary.consents, zone));
+    blocks.extend(tables::verifications_table(&summary.verifications, zone).map(Block::Table));
     blocks.extend(tables::verification_table(summary).map(Block::Table));
     blocks.extend(tables::rules_table(findings).map(Block::Table));
     blocks.push(Block::Gaps(summary.gaps.clone()));

@@ -6,6 +6,7 @@ use crate::dataset::Dataset;
 use crate::model::{Outcome, State, Subject, Timestamp};
 use crate::report::error::ReportError;
 use crate::report::summary::population::Population;
+use crate::report::summary::verifications::Verifications;
 use crate::store::{ConsentCount, ConsentTotal, MergedShard, define_dataset_order};
 
 const EXCHANGES: &str = include_str!("../../../templates/exchanges.sql");
@@ -34,6 +35,7 @@ pub struct RunSummary {
     /// Consents to splash texts by occasion and account.
     pub(crate) consents: Vec<ConsentCount>,
     pub(crate) consent_total: ConsentTotal,
+    pub(crate) verifications: Verifications,
     /// Documents by what came of verifying them, the worst first; empty where none was.
     pub verification: Vec<(Outcome, u64)>,
 }
@@ -137,6 +139,7 @@ impl RunSummary {
             consents: ConsentCount::read_all(snapshot).map_err(ReportError::snapshot("consents"))?,
             consent_total: ConsentTotal::read_since(snapshot, Timestamp::from_millis(i64::MIN))
                 .map_err(ReportError::snapshot("consents"))?,
+            verifications: Verifications::read(snapshot).map_err(ReportError::snapshot("verification"))?,
             verification: read_verification(snapshot).map_err(ReportError::snapshot("verification"))?,
         };
         define_dataset_order(snapshot).map_err(ReportError::snapshot("coverage"))?;

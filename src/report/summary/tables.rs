@@ -1,9 +1,16 @@
 //! The tables of a run's page.
 
+use chrono_tz::Tz;
+
 use crate::model::Outcome;
 use crate::report::query::rule_findings::{RuleState, RuleSummary};
 use crate::report::summary::page::{ColumnHeading, Table, Value, ValueKind};
+use crate::report::summary::run_page::local_time;
 use crate::report::summary::run_summary::{OUTCOMES, RunSummary};
+use crate::report::summary::verifications::Verifications;
+
+/// So many verifications are listed; the manifest has all.
+const MAX_VERIFICATIONS: usize = 20;
 
 /// Every exchange with its counts.
 pub(crate) fn exchanges_table(summary: &RunSummary) -> Table {
@@ -54,6 +61,31 @@ pub(crate) fn outcomes_table(summary: &RunSummary) -> Table {
         vec![Value::text(outcome), Value::Number(Some(count))]
     });
     Table { title: "Exchanges by outcome", report: "exchanges", columns, rows: rows.into(), if_empty: "" }
+}
+
+/// Each verification of the run with its frame, the newest first; `None` where there was none.
+pub(crate) fn verifications_table(verifications: &Verifications, zone: Tz) -> Option<Table> {
+    let columns = vec![
+        ColumnHeading::new("Verification", ValueKind::Text),
+        ColumnHeading::new("Begun", ValueKind::Text),
+        ColumnHeading::new("Match", ValueKind::Count),
+        ColumnHeading::new("Differ", ValueKind::Count),
+        ColumnHeading::new("Missing", ValueKind::Count),
+        ColumnHeading::new("Not verifiable", ValueKind::Count),
+        ColumnHeading::new("Of what", ValueKind::Remark),
+    ];
+    let newest_first = verifications.runs.iter().rev().take(MAX_VERIFICATIONS);
+    let rows: Vec<_> = newest_first
+        .map(|record| {
+            let begun = local_time(Some(record.run.started_on), zone);
+            let counts = record.count_groups().map(|count| Value::Number(Some(count)));
+            let first = [Value::text(record.short_name()), Value::text(begun)];
+            let frame = Value::text(verifications.describe_frame(record));
+            first.into_iter().chain(counts).chain([frame]).collect()
+        })
+        .collect();
+    let title = "Verifications of this run";
+    (!rows.is_empty()).then_some(Table { title, report: "verification", columns, rows, if_empty: "" })
 }
 
 /// The documents by the outcome of their verification; `None` where none was verified.

@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0011_consents.sql"),
     include_str!("../migrations/0012_simulated.sql"),
     include_str!("../migrations/0013_scope.sql"),
+    include_str!("../migrations/0014_verifications.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.

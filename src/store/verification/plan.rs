@@ -1,16 +1,19 @@
 //! Which documents are to be verified.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 
 use super::candidates::{CANDIDATES, Candidate};
-use crate::model::Timestamp;
+use super::record::{self, Frame};
 use crate::store::error::StoreError;
 use crate::store::snapshot::Snapshot;
 
 /// What to do with a candidate.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
+    /// It does not meet the selection.
     Leave,
+    /// It does, and the lot fell on others.
+    NotDrawn,
     Verify,
     /// Verify it, and keep the file under this path in the bag.
     Keep(String),
@@ -19,76 +22,102 @@ pub enum Choice {
 /// What happens to the results of an earlier verification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanMode {
-    /// They are removed.
-    Replace,
-    /// They stay.
-    Extend,
-}
-
-/// A verification that was begun.
-#[derive(Clone, Debug, PartialEq)]
-pub struct VerificationRun {
-    pub started_on: Timestamp,
-    /// `None` while it is under way.
-    pub finished_on: Option<Timestamp>,
-    /// Which documents, and where their files are kept, as JSON.
-    pub selection: String,
+    /// It goes on.
+    Resume,
+    /// Another one begins with its results.
+    Amend,
+    /// Another one begins with none.
+    Begin,
 }
 
 impl Snapshot {
-    /// Adds the documents that `choose` picks to the verification, which is under way then.
+    /// Adds the documents that `choose` picks to the verification, which is under way then. Where it picks none nothing is
+    /// changed.
     pub(crate) fn plan_verification(
         &mut self,
-        run: &VerificationRun,
+        selection: &str,
         mode: PlanMode,
         choose: impl FnMut(&Candidate) -> Choice,
-    ) -> Result<(), StoreError> {
-        self.in_transaction(|tx| {
-            match mode {
-                PlanMode::Replace => replace_run(tx, run)?,
-                PlanMode::Extend => tx.execute_batch("UPDATE verification_run SET finished_on = NULL")?,
+    ) -> Result<Frame, StoreError> {
+        let plan = || {
+            let tx = self.connection().unchecked_transaction()?;
+            let number = prepare_run(&tx, selection, mode)?;
+            let frame = add_documents(&tx, number, choose)?;
+            if frame.drawn > 0 {
+                write_frame(&tx, number, frame)?;
+                tx.commit()?;
             }
-            add_documents(tx, choose)
-        })
-    }
-
-    /// The verification that was begun last.
-    pub(crate) fn verification_run(&self) -> Result<Option<VerificationRun>, StoreError> {
-        let sql = "SELECT started_on, finished_on, selection FROM verification_run";
-        let run = self.connection().query_row(sql, [], |row| {
-            Ok(VerificationRun {
-                started_on: Timestamp::from_millis(row.get(0)?),
-                finished_on: row.get::<_, Option<i64>>(1)?.map(Timestamp::from_millis),
-                selection: row.get(2)?,
-            })
-        });
-        run.optional().map_err(StoreError::snapshot(self.path()))
+            Ok(frame)
+        };
+        plan().map_err(StoreError::snapshot(self.path()))
     }
 }
 
-fn replace_run(tx: &Transaction<'_>, run: &VerificationRun) -> rusqlite::Result<()> {
-    tx.execute_batch("DELETE FROM verification; DELETE FROM verification_run;")?;
-    let sql = "INSERT INTO verification_run (started_on, selection) VALUES (?1, ?2)";
-    tx.execute(sql, params![run.started_on.as_millis(), run.selection]).map(drop)
+/// The number of the verification to add documents to.
+fn prepare_run(tx: &Transaction<'_>, selection: &str, mode: PlanMode) -> rusqlite::Result<i64> {
+    match mode {
+        PlanMode::Resume => tx.query_row(
+            "UPDATE verification_run SET finished_on = NULL
+             WHERE number = (SELECT MAX(number) FROM verification_run) RETURNING number",
+            [],
+            |row| row.get(0),
+        ),
+        PlanMode::Amend => {
+            let number = record::begin_run(tx, selection)?;
+            tx.execute("UPDATE verification SET number = ?1", [number])?;
+            Ok(number)
+        }
+        PlanMode::Begin => {
+            let number = record::begin_run(tx, selection)?;
+            tx.execute("DELETE FROM verification", [])?;
+            Ok(number)
+        }
+    }
 }
 
 /// Adds the chosen documents; one that is planned already keeps its result.
-fn add_documents(tx: &Transaction<'_>, mut choose: impl FnMut(&Candidate) -> Choice) -> rusqlite::Result<()> {
+fn add_documents(
+    tx: &Transaction<'_>,
+    number: i64,
+    mut choose: impl FnMut(&Candidate) -> Choice,
+) -> rusqlite::Result<Frame> {
+    let (mut frame, mut last_exchange) = (Frame::default(), None);
     let mut query = tx.prepare(CANDIDATES)?;
     let mut insert = tx.prepare(
-        "INSERT OR IGNORE INTO verification (exchange_id, document_id, expected_hash, expected_bytes, place)
-         SELECT exchange_id, document_id, file_hash, size_bytes, ?3 FROM documents
+        "INSERT OR IGNORE INTO verification
+             (exchange_id, document_id, expected_hash, expected_bytes, place, number)
+         SELECT exchange_id, document_id, file_hash, size_bytes, ?3, ?4 FROM documents
          WHERE exchange_id = ?1 AND document_id = ?2",
     )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let candidate = Candidate::from_row(row)?;
-        let bag_path = match choose(&candidate) {
-            Choice::Leave => continue,
+        let choice = choose(&candidate);
+        frame.documents += 1;
+        frame.eligible += u64::from(choice != Choice::Leave);
+        let bag_path = match choice {
+            Choice::Leave | Choice::NotDrawn => continue,
             Choice::Verify => None,
             Choice::Keep(bag_path) => Some(bag_path),
         };
-        insert.execute(params![candidate.exchange.as_str(), candidate.document.as_str(), bag_path])?;
+        insert.execute(params![
+            candidate.exchange.as_str(),
+            candidate.document.as_str(),
+            bag_path,
+            number
+        ])?;
+        frame.drawn += 1;
+        // candidates come in the order of their exchanges
+        frame.drawn_exchanges += u64::from(last_exchange.as_ref() != Some(&candidate.exchange));
+        last_exchange = Some(candidate.exchange);
     }
-    Ok(())
+    Ok(frame)
+}
+
+fn write_frame(tx: &Transaction<'_>, number: i64, frame: Frame) -> rusqlite::Result<()> {
+    let Frame { documents, eligible, drawn, drawn_exchanges } = frame;
+    let counts = [documents, eligible, drawn, drawn_exchanges].map(|count| count as i64);
+    let sql = "UPDATE verification_run SET (documents, eligible, drawn, drawn_exchanges) = (?2, ?3, ?4, ?5)
+               WHERE number = ?1";
+    tx.execute(sql, params![number, counts[0], counts[1], counts[2], counts[3]]).map(drop)
 }

@@ -78,7 +78,8 @@ impl Snapshot {
     ) -> Result<(), StoreError> {
         let sql = "UPDATE verification_run
                    SET finished_on = ?1, requests = requests + ?2, retries = retries + ?3,
-                       downloaded_bytes = downloaded_bytes + ?4, elapsed_millis = elapsed_millis + ?5";
+                       downloaded_bytes = downloaded_bytes + ?4, elapsed_millis = elapsed_millis + ?5
+                   WHERE number = (SELECT MAX(number) FROM verification_run)";
         let VerificationStats { requests, retries, downloaded_bytes, elapsed_millis } = stats;
         let [requests, retries, bytes, millis] =
             [requests, retries, downloaded_bytes, elapsed_millis].map(|number| number as i64);
@@ -89,7 +90,8 @@ impl Snapshot {
 
     /// What the verification took so far.
     pub(crate) fn verification_stats(&self) -> Result<VerificationStats, StoreError> {
-        let sql = "SELECT requests, retries, downloaded_bytes, elapsed_millis FROM verification_run";
+        let sql = "SELECT requests, retries, downloaded_bytes, elapsed_millis FROM verification_run
+                   WHERE abandoned_on IS NULL ORDER BY number DESC LIMIT 1";
         let stats = self.connection().query_row(sql, [], |row| {
             Ok(VerificationStats {
                 requests: read_count(row, 0)?,
