@@ -172,6 +172,7 @@ impl From<&ReportError> for Exit {
             ReportError::InUse => Self::Locked,
             ReportError::Stopped => Self::Interrupted,
             ReportError::Evidence(error) => error.into(),
+            ReportError::Store(error) => error.into(),
             ReportError::Template { .. }
             | ReportError::UnknownTemplate { .. }
             | ReportError::UnknownRule { .. }

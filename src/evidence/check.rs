@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use super::error::EvidenceError;
 use super::ledger;
 use super::record::{AcceptedChange, Manifest};
+use super::settle::settle;
 use crate::store::private_file::{HashedFile, HashingWriter};
 use crate::store::{SNAPSHOT_FILE, Snapshot, StoreError};
 
@@ -22,11 +23,12 @@ pub enum OnChange {
     Accept,
 }
 
-/// Checks the snapshot of a published run; returns the changes that were accepted, now and before.
+/// Checks the snapshot of a published run, after what was interrupted there is finished; returns the changes that were accepted, now and before.
 ///
 /// # Errors
 /// [`EvidenceError::Changed`] when it does not fit its manifest or its ledger, unless that is accepted.
 pub fn check_run(folder: &Path, on_change: OnChange) -> Result<Vec<AcceptedChange>, EvidenceError> {
+    settle(folder)?;
     let snapshot = Snapshot::open_run(folder)?;
     let file = folder.join(SNAPSHOT_FILE);
     let found = hash_file(&file).map_err(StoreError::file("read", &file))?;

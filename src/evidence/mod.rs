@@ -11,6 +11,7 @@ mod ledger;
 mod previous;
 mod record;
 mod seal;
+mod settle;
 mod sums;
 
 pub(crate) use chain::{
@@ -25,6 +26,7 @@ pub(crate) use previous::{Previous, PreviousRun, find_previous};
 pub use record::AcceptedChange;
 pub(crate) use record::{MANIFEST_FILE, MANIFEST_VERSION, Manifest, Record};
 pub use seal::SealError;
-pub(crate) use seal::{SealOptions, find_signer, remove_seal, seal_manifest, try_seal, verify_unnamed};
+pub(crate) use seal::{SealOptions, find_signer, seal_manifest, try_seal, verify_unnamed};
+pub(crate) use settle::settle;
 pub use sums::write_sums;
 pub(crate) use sums::{SEAL_FILES, SUMS_FILE};

@@ -7,6 +7,7 @@ use rusqlite::ErrorCode;
 use rusqlite::ffi::SQLITE_IOERR_WRITE;
 
 use crate::evidence::EvidenceError;
+use crate::store::StoreError;
 
 /// Why the reports could not be made. Files of earlier reports are as they were.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +111,9 @@ pub enum ReportError {
         /// What the file system reports.
         source: io::Error,
     },
+    /// The files could not take their places.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// A file or folder that could not be made, synced or put in place.
     #[error("cannot access {}; free space or fix the folder, then run `ilaudit report` again", path.display())]
     Disk {

@@ -16,6 +16,7 @@ mod ledger;
 mod merge;
 mod pending;
 pub(crate) mod private_file;
+pub(crate) mod publication;
 mod relisting;
 mod rows;
 mod runs;
@@ -41,5 +42,5 @@ pub(crate) use verification::{
     BagFile, Candidate, Choice, Frame, OutcomeCount, PendingDocument, PlanMode, VerificationRun,
     VerificationStats,
 };
-pub(crate) use working_copy::{Interrupted, VerificationState, WorkingCopy};
+pub(crate) use working_copy::{Interrupted, VerificationState, WORKING_COPIES, WorkingCopy};
 pub(crate) use writer::Writer;

@@ -16,6 +16,8 @@ use crate::error_chain::ErrorChain;
 
 const VERIFYING: &str = "snapshot.sqlite.verifying";
 const COMPARING: &str = "snapshot.sqlite.comparing";
+/// Their names in a run folder.
+pub const WORKING_COPIES: [&str; 2] = [VERIFYING, COMPARING];
 /// The copy while it is made.
 const UNFINISHED_COPY: &str = "snapshot.sqlite.copying";
 

@@ -65,8 +65,8 @@ impl CompareCommand {
         plan: &ReportPlan,
         subject: &mut Subject,
     ) -> Result<Ending, Error> {
-        check_no_verification(&WorkingCopy::for_verification(folder))?;
         let accepted = check_run(folder, self.change.on_change())?;
+        check_no_verification(&WorkingCopy::for_verification(folder))?;
         let copy = WorkingCopy::for_comparison(folder);
         let watch = SignalWatch::start().map_err(Error::io("listen for signals"))?;
         let compared = self.compare_and_report(&copy, accepted, folder, plan, &watch.signals);

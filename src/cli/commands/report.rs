@@ -15,7 +15,7 @@ use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::config::Config;
 use crate::error::Error;
-use crate::evidence::Command;
+use crate::evidence::{Command, settle};
 use crate::report::{Rendered, ReportError, ReportPlan, RunSummary, Source};
 use crate::store::{Snapshot, find_run};
 
@@ -56,6 +56,7 @@ impl ReportCommand {
         plan: &ReportPlan,
         subject: &mut Subject,
     ) -> Result<Ending, Error> {
+        settle(folder)?;
         let snapshot = Snapshot::open_run(folder)?;
         let watch = SignalWatch::start().map_err(Error::io("listen for signals"))?;
         let signals = &watch.signals;

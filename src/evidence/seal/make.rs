@@ -76,7 +76,7 @@ pub(crate) fn try_seal(options: &SealOptions) -> Result<(), SealError> {
 ///
 /// # Errors
 /// When a file cannot be removed.
-pub(crate) fn remove_seal(folder: &Path) -> Result<(), StoreError> {
+fn remove_seal(folder: &Path) -> Result<(), StoreError> {
     for name in SEAL_FILES {
         let path = folder.join(name);
         match fs::remove_file(&path) {

@@ -10,7 +10,7 @@ mod program;
 mod verify;
 
 pub use error::SealError;
-pub(crate) use make::{SealOptions, remove_seal, seal_manifest, try_seal};
+pub(crate) use make::{SealOptions, seal_manifest, try_seal};
 pub(crate) use verify::{find_signer, verify_unnamed};
 
 /// What a signature is for: one of another namespace does not fit.

@@ -1,5 +1,5 @@
-//! The one place that makes files: written aside, synced, then each put in place by a rename. A failure on the
-//! way leaves what was there before as it was.
+//! The one place that makes files: written aside, synced, then put in their places all together. A failure on the way
+//! leaves what was there before as it was.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -9,12 +9,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use crate::evidence::{EvidenceError, remove_seal};
 use crate::report::error::ReportError;
 use crate::report::stop;
 use crate::store::private_file::{self, HashedFile, HashingWriter};
-
-const STAGING: &str = ".staging";
+use crate::store::publication::{self, STAGING};
 
 /// A file of the run folder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,6 +78,7 @@ impl Publisher {
     /// Makes the staging folder anew; what an interrupted report left there goes.
     pub fn open(run_dir: &Path, stop: &CancellationToken) -> Result<Self, ReportError> {
         let publisher = Self { run_dir: run_dir.to_owned(), files: Vec::new(), stop: stop.clone() };
+        publication::finish_publication(run_dir)?;
         let staging = publisher.staging_dir();
         match fs::remove_dir_all(&staging) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ReportError::disk(&staging)(error)),
@@ -137,18 +136,9 @@ impl Publisher {
         self.close_file(file, None, CellChanges::default())
     }
 
-    /// Puts every file in place, in the order they were made.
+    /// Puts every file in place, or none.
     pub fn publish(mut self) -> Result<Vec<ReportFile>, ReportError> {
-        for file in &self.files {
-            make_parent(&self.run_dir.join(&file.path))?;
-        }
-        // a seal never stays beside another manifest than its own
-        remove_seal(&self.run_dir).map_err(EvidenceError::from)?;
-        for file in &self.files {
-            let place = self.run_dir.join(&file.path);
-            private_file::rename(&self.staging_dir().join(&file.path), &place)
-                .map_err(ReportError::disk(&place))?;
-        }
+        publication::publish_staged(&self.run_dir)?;
         Ok(std::mem::take(&mut self.files))
     }
 }
