@@ -24,6 +24,8 @@
 --   created_by_organization  text     24  Organization of that person.
 --   last_modified_on         datetime 20  Time of the last change.
 --   last_modified_by         text     24  Who made the last change.
+--   effective_on             datetime 20  Effective date of the document.
+--   is_deleted               boolean  10  Whether it was deleted, and is still listed; such documents are in no count and in no verification.
 SELECT
     d.exchange_id,
     e.name AS exchange_name,
@@ -45,7 +47,9 @@ SELECT
     d.created_by,
     d.created_by_organization,
     d.last_modified_on,
-    d.last_modified_by
+    d.last_modified_by,
+    d.effective_on,
+    d.is_deleted
 FROM documents AS d
 JOIN document_places AS p ON p.exchange_id = d.exchange_id AND p.document_id = d.document_id
 LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id

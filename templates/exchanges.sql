@@ -20,7 +20,7 @@
 --   entry_state               text     20  Answer to entering the exchange: ALLOW, ACCEPT_SPLASH, ONE_TIME_PASSWORD and so on.
 --   outcome                   text     12  Result as a whole: complete, partial, refused or failed.
 --   folders                   integer  10  Folders listed.
---   documents                 integer  12  Documents listed.
+--   documents                 integer  12  Documents listed; deleted ones are left out.
 --   document_bytes            bytes    16  Total size of the documents; empty if the size of any is unknown.
 --   users                     integer  10  Users listed.
 --   groups                    integer  10  Groups listed.
@@ -81,7 +81,7 @@ LEFT JOIN (
         SELECT
             exchange_id,
             CASE WHEN size_bytes BETWEEN 0 AND 1099511627776 THEN size_bytes END AS size_bytes
-        FROM documents
+        FROM present_documents
     ) AS measured
     GROUP BY exchange_id
 ) AS d ON d.exchange_id = e.exchange_id

@@ -7,7 +7,7 @@
 --   severity       text     10  Severity: high, medium, low or info.
 --   exchange_id    id       14  The exchange; empty if the finding spans several.
 --   exchange_name  text     32  Name of the exchange.
---   subject_type   text     14  Type of the subject: exchange, folder, document, user, group or person.
+--   subject_type   text     14  Type of the subject: exchange, folder, document, user, group, person, content, or a dataset.
 --   subject_id     id       16  Id of the subject.
 --   subject        text     40  Name, path or address of the subject.
 --   detail         text     60  What was found.

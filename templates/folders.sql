@@ -16,7 +16,7 @@
 --   has_child_folders        boolean  12  Whether it has subfolders, as the service reports it.
 --   indexing_disabled        boolean  12  Whether index numbers are off below it.
 --   is_emailin               boolean  10  Whether documents can be sent to it by email.
---   documents                integer  12  Number of documents directly in it.
+--   documents                integer  12  Number of documents directly in it; deleted ones are left out.
 --   document_bytes           bytes    16  Total size of these documents; empty if the size of any is unknown.
 --   version                  text     18  Version, an opaque token.
 --   version_number           integer  10  Version number.
@@ -66,7 +66,7 @@ LEFT JOIN (
             exchange_id,
             parent_id,
             CASE WHEN size_bytes BETWEEN 0 AND 1099511627776 THEN size_bytes END AS size_bytes
-        FROM documents
+        FROM present_documents
     ) AS measured
     WHERE parent_id IS NOT NULL
     GROUP BY exchange_id, parent_id

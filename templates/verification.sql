@@ -8,7 +8,7 @@
 --   exchange_name   text     32  Name of the exchange.
 --   document_id     id       14  The document.
 --   path            text     60  Folder names from the root and the document's name, joined by /.
---   outcome         text     18  match, hash_mismatch, size_mismatch, no_expected_hash, protected (rights management), not_found, forbidden, failed, skipped.
+--   outcome         text     18  match, hash_mismatch, size_mismatch, no_expected_hash, no_file (the document has none), protected (rights management), not_found, forbidden, failed, skipped.
 --   expected_hash   text     30  Base64 of the SHA-1, as the service lists it.
 --   actual_hash     text     30  Base64 of the SHA-1 of the downloaded file.
 --   actual_sha256   text     66  Its SHA-256, hexadecimal.
@@ -64,7 +64,8 @@ ORDER BY
         WHEN 'skipped' THEN 5
         WHEN 'protected' THEN 6
         WHEN 'no_expected_hash' THEN 7
-        ELSE 8
+        WHEN 'no_file' THEN 8
+        ELSE 9
     END,
     COALESCE(e.name, ''), LENGTH(v.exchange_id), v.exchange_id,
     COALESCE(f.position, -1), COALESCE(d.parent_id, ''), d.file_name, LENGTH(v.document_id), v.document_id

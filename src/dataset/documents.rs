@@ -23,6 +23,8 @@ const DOCUMENT: Record = Record {
         integer("fileSize", "size_bytes"),
         integer("pageCount", "page_count"),
         text("fileHash", "file_hash"),
+        text("mimeType", "mime_type"),
+        boolean("isDeleted", "is_deleted"),
         boolean("hasNote", "has_note"),
         id("submissionId", "submission_id"),
         time("effectiveDate", "effective_on"),

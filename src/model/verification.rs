@@ -14,6 +14,8 @@ string_enum! {
         SizeMismatch = "size_mismatch",
         /// The file was downloaded, but the inventory lists no hash, or an invalid one.
         NoExpectedHash = "no_expected_hash",
+        /// The document has no file: there is nothing to download.
+        NoFile = "no_file",
         /// Under rights management: the service does not hand out such a file.
         Protected = "protected",
         /// There is no such document, or no access to it.
@@ -45,7 +47,7 @@ string_enum! {
 
 impl Outcome {
     /// All outcomes, worst first: the order of the reports.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::HashMismatch,
         Self::SizeMismatch,
         Self::Failed,
@@ -54,6 +56,7 @@ impl Outcome {
         Self::Skipped,
         Self::Protected,
         Self::NoExpectedHash,
+        Self::NoFile,
         Self::Match,
     ];
 

@@ -37,13 +37,15 @@ pub fn compare_folder(
     })
 }
 
-/// Adds the documents. Each reserves its path, selected or not: so were the files of a bag of the whole run named.
+/// Adds the documents that have a file. Each reserves its path, selected or not: so were the files of a bag of the whole
+/// run named.
 fn add_remote_files(snapshot: &Snapshot, exchanges: &BTreeSet<ExchangeId>) -> Result<(), VerifyError> {
     let mut paths = BagPaths::new(snapshot)?;
     let mut added = Ok(());
     snapshot.each_candidate(|candidate| {
+        let has_file = candidate.has_file;
         let file = remote_file(&mut paths, candidate);
-        if added.is_ok() && (exchanges.is_empty() || exchanges.contains(&file.exchange)) {
+        if added.is_ok() && has_file && (exchanges.is_empty() || exchanges.contains(&file.exchange)) {
             added = snapshot.add_remote(&file);
         }
     })?;

@@ -6,7 +6,7 @@
 --   wrong.
 -- needs: all
 -- subjects: listed entries
--- population: SELECT SUM(rows_expected) FROM coverage WHERE dataset <> 'entry'
+-- population: SELECT SUM(rows_expected) FROM coverage WHERE dataset NOT IN ('entry', 'scope')
 SELECT
     n.exchange_id,
     e.name AS exchange_name,

@@ -1,10 +1,11 @@
 -- title: No hash
 -- severity: info
 -- description: An exchange that lists documents without a hash; one finding per exchange, with their number.
+--   Documents that have no file are left out.
 -- why: Without a hash these documents cannot be verified.
 -- needs: documents
--- subjects: exchanges with documents
--- population: SELECT COUNT(DISTINCT exchange_id) FROM documents
+-- subjects: exchanges with documents that have a file
+-- population: SELECT COUNT(DISTINCT exchange_id) FROM present_documents WHERE has_file = 1
 SELECT
     d.exchange_id,
     e.name AS exchange_name,
@@ -14,7 +15,8 @@ SELECT
     CAST(d.unhashed AS VARCHAR) || ' of ' || CAST(d.listed AS VARCHAR) || ' documents have no hash' AS detail
 FROM (
     SELECT exchange_id, COUNT(*) AS listed, COUNT(*) - COUNT(NULLIF(file_hash, '')) AS unhashed
-    FROM documents
+    FROM present_documents
+    WHERE has_file = 1
     GROUP BY exchange_id
 ) AS d
 LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id

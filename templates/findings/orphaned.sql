@@ -6,7 +6,7 @@
 -- needs: folders, documents
 -- subjects: folders and documents of exchanges whose folders are known
 -- population: SELECT (SELECT COUNT(*) FROM folders AS f INNER JOIN whole AS c ON c.exchange_id = f.exchange_id
---   AND c.dataset = 'folders') + (SELECT COUNT(*) FROM documents AS d INNER JOIN whole AS c ON c.exchange_id =
+--   AND c.dataset = 'folders') + (SELECT COUNT(*) FROM present_documents AS d INNER JOIN whole AS c ON c.exchange_id =
 --   d.exchange_id AND c.dataset = 'folders')
 SELECT
     f.exchange_id,
@@ -28,7 +28,7 @@ SELECT
     d.document_id AS subject_id,
     '(orphaned)/' || d.file_name AS subject,
     'its folder ' || d.parent_id || ' is not listed' AS detail
-FROM documents AS d
+FROM present_documents AS d
 INNER JOIN whole AS c
     ON c.exchange_id = d.exchange_id AND c.dataset = 'folders'
 LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id

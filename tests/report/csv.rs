@@ -36,17 +36,17 @@ fn folders_follow_the_tree() {
 fn documents_have_a_path_where_it_is_known() {
     let long = "é".repeat(40_000);
     insta::assert_snapshot!(csv("documents").replace(&long, "é × 40,000").replace('\u{7}', "<BEL>"), @r#"
-    exchange_id,exchange_name,document_id,parent_id,path,name,extension,index_number,order_number,size_bytes,page_count,file_hash,version,version_number,has_note,submission_id,created_on,created_by,created_by_organization,last_modified_on,last_modified_by
-    10000000003,,41,,Shallow,Shallow,,,1,9223372036854775807,,,,,,,,,,,
-    10000000003,,40,50,,Deep,,,1,9223372036854775807,,,,,,,,,,,
-    1001,Project Alder,9,,'-Loan.xlsx,'-Loan,.xlsx,,,9007199254740993,,,,,,,1899-12-31T23:59:59.999Z,'+cmd|calc,,9223372036854775807 ms,
-    1001,Project Alder,11,20,Legal/-12.5,-12.5,,,7,5,,,,,,,1970-01-01T01:00:00+01:00,'@home,,1970-01-01T00:59:59.999+01:00,
-    1001,Project Alder,4714545918,3,Legal/Q3∕Q4/Terms.pdf,Terms,.pdf,1.1.1,1,1024,3,2jmj7l5rSw0yVb/vlWAYkK/YBwk=,,,false,,2025-11-25T00:00:00Z,Ann Lee,,2026-07-01T01:00:00.250+01:00,
+    exchange_id,exchange_name,document_id,parent_id,path,name,extension,index_number,order_number,size_bytes,page_count,file_hash,version,version_number,has_note,submission_id,created_on,created_by,created_by_organization,last_modified_on,last_modified_by,effective_on,is_deleted
+    10000000003,,41,,Shallow,Shallow,,,1,9223372036854775807,,,,,,,,,,,,,
+    10000000003,,40,50,,Deep,,,1,9223372036854775807,,,,,,,,,,,,,
+    1001,Project Alder,9,,'-Loan.xlsx,'-Loan,.xlsx,,,9007199254740993,,,,,,,1899-12-31T23:59:59.999Z,'+cmd|calc,,9223372036854775807 ms,,,
+    1001,Project Alder,11,20,Legal/-12.5,-12.5,,,7,5,,,,,,,1970-01-01T01:00:00+01:00,'@home,,1970-01-01T00:59:59.999+01:00,,,
+    1001,Project Alder,4714545918,3,Legal/Q3∕Q4/Terms.pdf,Terms,.pdf,1.1.1,1,1024,3,2jmj7l5rSw0yVb/vlWAYkK/YBwk=,,,false,,2025-11-25T00:00:00Z,Ann Lee,,2026-07-01T01:00:00.250+01:00,,,
     1001,Project Alder,10,99,"(orphaned)/Stray ""copy"", final
     page","Stray ""copy"", final
-    page",,,2,0,0,,,,true,,0001-01-01T00:00:00Z,,,253402300800000 ms,
-    1002,Project Birch / II,30,,Bell _x0041_,Bell<BEL> _x0041_,,,1,7,,,,,,,,,,,
-    1002,Project Birch / II,31,,long.txt,é × 40,000,.txt,,2,,,,,,,,,,,,
+    page",,,2,0,0,,,,true,,0001-01-01T00:00:00Z,,,253402300800000 ms,,,
+    1002,Project Birch / II,30,,Bell _x0041_,Bell<BEL> _x0041_,,,1,7,,,,,,,,,,,,,
+    1002,Project Birch / II,31,,long.txt,é × 40,000,.txt,,2,,,,,,,,,,,,,,
     "#);
 }
 

@@ -6,6 +6,7 @@ use super::{only, read, render, snapshot};
 /// What the shared snapshot lacks for every rule to find something.
 const MORE: &str = "
     UPDATE documents SET file_hash = '2jmj7l5rSw0yVb/vlWAYkK/YBwk=' WHERE document_id IN ('9', '11');
+    UPDATE documents SET file_hash = 'shared' WHERE document_id IN ('30', '40');
     UPDATE users SET is_placeholder_user = 1 WHERE workspace_user_id = '503';
     INSERT INTO unreadable VALUES ('1001', 'documents', 'documents', 4, 'this id is listed twice', '{}');
     INSERT INTO unreadable VALUES ('1001', 'documents', 'documents', 5, 'there is no id', '{}');
@@ -34,6 +35,7 @@ fn every_rule_finds_what_it_looks_for() {
     rule,severity,exchange_id,exchange_name,subject_type,subject_id,subject,detail
     external_manager,high,1001,Project Alder,user,501,ann@harcourt.example,Ann Lee of Harcourt Bank holds the role MANAGER
     unknown_member,high,1001,Project Alder,user,999,999,"a member of Advisers, and not among the users"
+    content_in_several_exchanges,medium,,,content,shared,Bell _x0041_,"the same content is in 2 exchanges: Project Birch / II (Bell _x0041_), 10000000003 (Deep)"
     dormant,medium,10000000003,,user,601,ann.lee@new.example,last seen 145 days before the run
     dormant,medium,1001,Project Alder,user,501,ann@harcourt.example,last seen 145 days before the run
     duplicate_id,medium,1001,Project Alder,documents,,documents[4],the id of this entry is listed before it
@@ -48,11 +50,10 @@ fn every_rule_finds_what_it_looks_for() {
     page",its folder 99 is not listed
     orphaned,low,1001,Project Alder,folder,21,(orphaned)/Lost,its parent 99 leads to no root
     placeholder_user,low,1001,Project Alder,user,503,nobody@example.com,a placeholder with the role REVIEWER
-    duplicate_content,info,1001,Project Alder,document,9,'-Loan.xlsx,"3 documents have this content, among them 11, 4714545918"
+    duplicate_content,info,1001,Project Alder,document,9,'-Loan.xlsx,"3 documents have this content, also at Legal/-12.5, Legal/Q3∕Q4/Terms.pdf"
     empty_group,info,1001,Project Alder,group,72,,the group has no members
-    no_hash,info,10000000003,,exchange,10000000003,,2 of 2 documents have no hash
-    no_hash,info,1001,Project Alder,exchange,1001,Project Alder,1 of 4 documents have no hash
-    no_hash,info,1002,Project Birch / II,exchange,1002,Project Birch / II,2 of 2 documents have no hash
+    no_hash,info,10000000003,,exchange,10000000003,,1 of 2 documents have no hash
+    no_hash,info,1002,Project Birch / II,exchange,1002,Project Birch / II,1 of 2 documents have no hash
     several_emails,info,,,person,7,ann.lee@new.example,"2 addresses: ann.lee@new.example, ann@harcourt.example"
     "#);
     let silent = rendered.findings.iter().filter(|rule| rule.findings == 0);

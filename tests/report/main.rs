@@ -5,6 +5,7 @@ mod command;
 mod csv;
 mod custom_templates;
 mod data_package;
+mod document_rules;
 mod facts;
 mod findings;
 mod jsonl;

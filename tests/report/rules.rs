@@ -165,7 +165,8 @@ fn unknown_columns() -> String {
 }
 
 /// The dataset whose rows are in each table.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
+    ("present_documents", "documents"),
     ("listed_users", "users"),
     ("users", "users"),
     ("groups", "groups"),

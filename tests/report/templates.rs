@@ -13,7 +13,7 @@ const CONTRACT: &[(&str, &str)] = &[
     ),
     (
         "documents",
-        "exchange_id, exchange_name, document_id, parent_id, path, name, extension, index_number, order_number, size_bytes, page_count, file_hash, version, version_number, has_note, submission_id, created_on, created_by, created_by_organization, last_modified_on, last_modified_by",
+        "exchange_id, exchange_name, document_id, parent_id, path, name, extension, index_number, order_number, size_bytes, page_count, file_hash, version, version_number, has_note, submission_id, created_on, created_by, created_by_organization, last_modified_on, last_modified_by, effective_on, is_deleted",
     ),
     (
         "users",

@@ -144,7 +144,7 @@ fn the_summary_tells_what_is_missing() {
     User access | 6 | One row per user and group of that user
     People | 3 | One row per person across all exchanges whose users could be collected, joined on user_id, with every address and name
     Findings | 18 | One row per finding that an auditor should review, the most severe first
-    Rules | 16 | One row per rule for findings, whatever came of it
+    Rules | 17 | One row per rule for findings, whatever came of it
     Consents | 2 | One row per consent to a splash text in the account's name, in the order they were given in each exchange
     Coverage | 18 | One row per exchange and requested dataset: the result
 
@@ -191,12 +191,13 @@ fn the_summary_tells_what_is_missing() {
     No user id | low | found | 1 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
     Orphaned | low | found | 2 | 9 | 1 of 4 | folders and documents of exchanges whose folders are known; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange
     Empty group | info | found | 1 | 3 | 2 of 4 | groups of exchanges whose groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
-    No hash | info | found | 3 | 3 | 2 of 4 | exchanges with documents; documents partial in 1 exchange, documents skipped in 1 exchange
+    No hash | info | found | 3 | 3 | 2 of 4 | exchanges with documents that have a file; documents partial in 1 exchange, documents skipped in 1 exchange
     Several email addresses | info | found | 1 | 2 | 2 of 4 | people who have an address; users not collected in 1 exchange, users refused in 1 exchange
     External manager | high | not_assessed | 0 of 4 | findings.internal_domains is empty
+    Content in several exchanges | medium | none | 0 | 1 | 2 of 4 | different contents of documents that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
     Duplicate id | medium | none | 0 | 20 | 1 of 4 | listed entries; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange, groups failed in 1 exchange, users refused in 1 exchange
     Placeholder user | low | none | 0 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
-    Duplicate content | info | none | 0 | 1 | 2 of 4 | documents with a hash; documents partial in 1 exchange, documents skipped in 1 exchange
+    Duplicate content | info | none | 0 | 1 | 2 of 4 | documents with a hash that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
 
     Users by organization (a person counts once in each exchange)
     in 2 of 4 exchanges, 3 people, and 1 without a user_id

@@ -148,10 +148,10 @@ fn masked_table(mut table: Table) -> Table {
             table.mask_column(at, "");
         }
     }
-    if table.columns.iter().any(|column| column == "detail") {
+    if let Some(at) = table.columns.iter().position(|known| known == "detail") {
         // `last seen 980 days before the run`: another number where a day ends between two runs
-        let (rule, detail) = (table.column_index("rule"), table.column_index("detail"));
-        table.rows.iter_mut().filter(|row| row[rule] == "dormant").for_each(|row| row[detail].clear());
+        let counts_days = |row: &&mut Vec<String>| row[at].contains(" days before the run");
+        table.rows.iter_mut().filter(counts_days).for_each(|row| row[at].clear());
     }
     table
 }

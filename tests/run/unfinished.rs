@@ -1,14 +1,14 @@
 //! An unfinished run that cannot be resumed is reported, and stays as it is, byte for byte.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ilaudit::store::MIGRATIONS;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
+use crate::common::older_schema::undo_later_migrations;
 use crate::common::written::folder_files;
 use crate::output::masked_reports;
 use crate::resume::{interrupt_run, slow_service};
@@ -92,20 +92,6 @@ fn what_is_of_another_version_or_another_program_is_left_alone() {
         harness.dir.ilaudit(&["collect", "-q", "--fresh"]).assert_code(3);
         assert!(folder_bytes(&partial) == before, "{says}: --fresh has changed it");
     }
-}
-
-/// SQL that makes a snapshot one of the first version: later ones only add tables and views.
-fn undo_later_migrations() -> String {
-    let names = |migrations: &[&str]| -> BTreeSet<String> {
-        let schema = Connection::open_in_memory().expect("a database");
-        migrations.iter().for_each(|sql| schema.execute_batch(sql).expect("a migration"));
-        let sql = "SELECT UPPER(type) || ' ' || name FROM sqlite_schema WHERE type IN ('table', 'view')";
-        let mut query = schema.prepare(sql).expect("a query");
-        query.query_map([], |row| row.get(0)).expect("names").map(|name| name.expect("a name")).collect()
-    };
-    let (first, all) = (names(&MIGRATIONS[..1]), names(MIGRATIONS));
-    let drops: String = all.difference(&first).map(|name| format!("DROP {name}; ")).collect();
-    drops + "PRAGMA user_version = 1"
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use ilaudit::sim::SimConfig;
 use rusqlite::Connection;
 
+use crate::common::older_schema::undo_later_migrations;
 use crate::harness::{CollectedRun, one_exchange, one_faulty_exchange};
 
 /// The id of the document at a place of the run.
@@ -36,6 +37,7 @@ fn a_wrong_listing_is_told_from_an_odd_one() {
         ("file_hash = 'no hash at all'", "no_expected_hash", "the listed hash", 0),
         ("file_hash = '2jmj7l5r'", "no_expected_hash", "has 6 bytes, a SHA-1 has 20", 0),
         ("size_bytes = NULL", "match", "", 0),
+        ("size_bytes = 0, extension = NULL, file_hash = NULL", "no_file", "", 0),
         ("file_hash = ' ' || RTRIM(REPLACE(REPLACE(file_hash, '+', '-'), '/', '_'), '=')", "match", "", 0),
     ];
     for (change, outcome, message, code) in cases {
@@ -158,26 +160,10 @@ fn a_run_verifies_on_request() {
     assert!(harness.report().rows.is_empty() && !output.stderr.contains("verified"));
 }
 
-/// Takes away the tables and views that the first version did not have.
-fn drop_what_came_later(harness: &CollectedRun) -> String {
-    let names = |connection: &Connection| -> Vec<(String, String)> {
-        let sql = "SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view')";
-        let mut query = connection.prepare(sql).expect("a query");
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
-        rows.collect::<Result<_, _>>().expect("names")
-    };
-    let first = Connection::open_in_memory().expect("a database");
-    first.execute_batch(ilaudit::store::MIGRATIONS[0]).expect("the first version");
-    let first = names(&first);
-    let snapshot = Connection::open(harness.folder.join("snapshot.sqlite")).expect("a snapshot");
-    let later = names(&snapshot).into_iter().filter(|found| !first.contains(found));
-    later.map(|(kind, name)| format!("DROP {kind} {name};")).collect()
-}
-
 #[test]
 fn an_older_run_can_be_reported_and_verified() {
     let harness = CollectedRun::new(one_exchange(3));
-    harness.change_snapshot(&format!("{} PRAGMA user_version = 1;", drop_what_came_later(&harness)));
+    harness.change_snapshot(&undo_later_migrations());
     harness.dir.ilaudit(&["report"]).assert_code(0);
     assert!(harness.report().rows.is_empty());
     harness.verify(&[]).assert_code(0);
@@ -194,4 +180,30 @@ fn listed_sizes_beyond_any_sum_end_nothing() {
     let output = harness.verify(&[]).assert_code(4);
     assert!(output.stderr.contains("size_mismatch"), "{}", output.stderr);
     harness.dir.ilaudit(&["report"]).assert_code(4);
+}
+
+#[test]
+fn a_deleted_document_is_not_asked_for() {
+    let harness = CollectedRun::new(one_exchange(3));
+    harness.change_snapshot(&format!(
+        "UPDATE documents SET is_deleted = 1 WHERE document_id = {}",
+        document_id(1)
+    ));
+    harness.verify(&["--keep", "bag"]).assert_code(0);
+    assert_eq!(harness.report().column("outcome"), ["match"; 2]);
+    assert_eq!(harness.requested_files().len(), 2);
+    harness.dir.ilaudit(&["compare", "bag"]).assert_code(0);
+}
+
+#[test]
+fn a_document_without_a_file_is_neither_downloaded_nor_missed() {
+    let harness = CollectedRun::new(one_exchange(3));
+    let no_file = "size_bytes = 0, extension = NULL, file_hash = NULL";
+    harness
+        .change_snapshot(&format!("UPDATE documents SET {no_file} WHERE document_id = {}", document_id(1)));
+    let output = harness.verify(&["--keep", "bag"]).assert_code(0);
+    assert_eq!(harness.report().column("outcome"), ["no_file", "match", "match"]);
+    assert_eq!(harness.requested_files().len(), 2);
+    assert!(output.stderr.contains("no_file"), "{}", output.stderr);
+    harness.dir.ilaudit(&["compare", "bag"]).assert_code(0);
 }

@@ -53,6 +53,11 @@ const CASES: &[Case] = &[
         &["document_id=1 has_note=true", ONE],
     ),
     case(
+        "a deleted one",
+        br#"{"document": {"id": 1, "isDeleted": "T"}}"#,
+        &["document_id=1 is_deleted=true", ONE],
+    ),
+    case(
         "no truth value",
         br#"{"document": {"id": 1, "hasNote": "maybe"}}"#,
         &["document_id=1", r#"extra {"hasNote":"maybe"}"#, ONE],

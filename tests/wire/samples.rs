@@ -55,11 +55,11 @@ fn the_samples_become_the_reports() {
     11111155|Project Alder|4714545918|4714065398|Due Diligence/Financials|2|Financials|1.1|1|true|false|false|2|11|356a192b7913b04c54574d18c28d46e6395428ab|0|2013-03-29T12:27:56Z|Ada Moss|Alder Partners|2013-03-29T12:27:56Z|Ada Moss
     ");
     insta::assert_snapshot!(masked_report(&folder, "documents"), @r"
-    exchange_id|exchange_name|document_id|parent_id|path|name|extension|index_number|order_number|size_bytes|page_count|file_hash|version|version_number|has_note|submission_id|created_on|created_by|created_by_organization|last_modified_on|last_modified_by
-    11111155|Project Alder|4714546878|4714545918|Due Diligence/Financials/Q3 report.pdf|Q3 report|.pdf|1.1.1|1|11|4|Kq5sNclPz7QV2+lfQIuc6R7oRu0=|77de68daecd823babbb58edb1c8e14d7106e83bb|1|false|0|2013-03-29T12:29:37Z|Ada Moss|Alder Partners|2013-03-29T12:29:37.123Z|Ada Moss
-    11111155|Project Alder|4714546880|4714545918|Due Diligence/Financials/empty.txt|empty|.txt|1.1.2|2|0|0|2jmj7l5rSw0yVb/vlWAYkK/YBwk=|1b6453892473a467d07372d45eb05abc2031647a|3|true||2013-03-29T12:29:38Z|Ada Moss|Alder Partners|2013-03-29T12:29:38Z|Ada Moss
-    22222255|Project Birch|4714546878|4714545918||Q3 report|.pdf|1.1.1|1|11|4|Kq5sNclPz7QV2+lfQIuc6R7oRu0=|77de68daecd823babbb58edb1c8e14d7106e83bb|1|false|0|2013-03-29T12:29:37Z|Ada Moss|Alder Partners|2013-03-29T12:29:37.123Z|Ada Moss
-    22222255|Project Birch|4714546880|4714545918||empty|.txt|1.1.2|2|0|0|2jmj7l5rSw0yVb/vlWAYkK/YBwk=|1b6453892473a467d07372d45eb05abc2031647a|3|true||2013-03-29T12:29:38Z|Ada Moss|Alder Partners|2013-03-29T12:29:38Z|Ada Moss
+    exchange_id|exchange_name|document_id|parent_id|path|name|extension|index_number|order_number|size_bytes|page_count|file_hash|version|version_number|has_note|submission_id|created_on|created_by|created_by_organization|last_modified_on|last_modified_by|effective_on|is_deleted
+    11111155|Project Alder|4714546878|4714545918|Due Diligence/Financials/Q3 report.pdf|Q3 report|.pdf|1.1.1|1|11|4|Kq5sNclPz7QV2+lfQIuc6R7oRu0=|77de68daecd823babbb58edb1c8e14d7106e83bb|1|false|0|2013-03-29T12:29:37Z|Ada Moss|Alder Partners|2013-03-29T12:29:37.123Z|Ada Moss||
+    11111155|Project Alder|4714546880|4714545918|Due Diligence/Financials/empty.txt|empty|.txt|1.1.2|2|0|0|2jmj7l5rSw0yVb/vlWAYkK/YBwk=|1b6453892473a467d07372d45eb05abc2031647a|3|true||2013-03-29T12:29:38Z|Ada Moss|Alder Partners|2013-03-29T12:29:38Z|Ada Moss||
+    22222255|Project Birch|4714546878|4714545918||Q3 report|.pdf|1.1.1|1|11|4|Kq5sNclPz7QV2+lfQIuc6R7oRu0=|77de68daecd823babbb58edb1c8e14d7106e83bb|1|false|0|2013-03-29T12:29:37Z|Ada Moss|Alder Partners|2013-03-29T12:29:37.123Z|Ada Moss||
+    22222255|Project Birch|4714546880|4714545918||empty|.txt|1.1.2|2|0|0|2jmj7l5rSw0yVb/vlWAYkK/YBwk=|1b6453892473a467d07372d45eb05abc2031647a|3|true||2013-03-29T12:29:38Z|Ada Moss|Alder Partners|2013-03-29T12:29:38Z|Ada Moss||
     ");
     insta::assert_snapshot!(masked_report(&folder, "users"), @r"
     exchange_id|exchange_name|workspace_user_id|user_id|email_id|first_name|last_name|organization|title|role_type|status|key_contact|country|industry|functional_area|office_phone|alert_preference|is_placeholder_user|is_welcome_alert_sent|groups|group_names|first_accessed_on|last_accessed_on|last_alert_sent_on|created_on|created_by|last_modified_on|last_modified_by

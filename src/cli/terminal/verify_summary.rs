@@ -116,7 +116,7 @@ fn outcome_cell(outcome: Outcome) -> Cell {
         Outcome::Match => Style::new().green(),
         Outcome::HashMismatch | Outcome::SizeMismatch | Outcome::Failed => Style::new().red(),
         Outcome::NotFound | Outcome::Forbidden | Outcome::Skipped => Style::new().yellow(),
-        Outcome::Protected | Outcome::NoExpectedHash => Style::new().dim(),
+        Outcome::Protected | Outcome::NoExpectedHash | Outcome::NoFile => Style::new().dim(),
     };
     Cell::styled(outcome.as_str(), style)
 }

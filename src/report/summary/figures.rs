@@ -36,7 +36,13 @@ fn dataset_figure(summary: &RunSummary, dataset: &DatasetSummary) -> Figure {
     if dataset.dataset == "users" && dataset.rows.is_some() {
         note += &describe_people(summary);
     }
-    Figure { label: dataset.dataset.clone(), count: dataset.rows, note }
+    let mut count = dataset.rows;
+    let deleted = summary.population.deleted_documents;
+    if dataset.dataset == "documents" && deleted > 0 {
+        count = count.map(|rows| rows.saturating_sub(deleted));
+        note += &format!(", {} deleted left out", group_thousands(deleted));
+    }
+    Figure { label: dataset.dataset.clone(), count, note }
 }
 
 /// A person is a user of each exchange that lists them.

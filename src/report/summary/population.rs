@@ -16,6 +16,8 @@ pub struct Population {
     pub people: u64,
     /// Users of these exchanges without a `user_id`: who they are is unknown.
     pub users_without_id: u64,
+    /// Documents that were deleted and are still listed, in the exchanges whose documents are wholly listed.
+    pub deleted_documents: u64,
 }
 
 /// The exchanges the account sees, as far as their entries could be read.
@@ -38,7 +40,12 @@ impl Population {
         let unreadable_exchanges = snapshot.query_row(unreadable, [], |row| row.get(0).map(to_count))?;
         let (people, users_without_id) =
             snapshot.query_row(people, [], |row| Ok((to_count(row.get(0)?), to_count(row.get(1)?))))?;
-        Ok(Self { unreadable_exchanges, scope: Scope::read(snapshot)?, people, users_without_id })
+        let deleted = "SELECT COUNT(*) FROM documents AS d
+                       INNER JOIN whole AS w ON w.exchange_id = d.exchange_id AND w.dataset = 'documents'
+                       WHERE d.is_deleted = 1";
+        let deleted_documents = snapshot.query_row(deleted, [], |row| row.get(0).map(to_count))?;
+        let scope = Scope::read(snapshot)?;
+        Ok(Self { unreadable_exchanges, scope, people, users_without_id, deleted_documents })
     }
 
     /// How many exchanges the account sees.

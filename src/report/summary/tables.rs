@@ -152,6 +152,7 @@ fn explain_outcome(outcome: Outcome) -> &'static str {
         Outcome::NoExpectedHash => {
             "The file was downloaded, but the service lists no hash to compare it with"
         }
+        Outcome::NoFile => "The document has no file",
         Outcome::Protected => "Rights management prevents the download",
         Outcome::NotFound => "The service has no such document, or hides it from this account",
         Outcome::Forbidden => "This account may not download it",

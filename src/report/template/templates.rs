@@ -34,7 +34,7 @@ const REPORTS: &[Embedded] = embedded![
 const RULES: &[Embedded] = embedded![
     "findings/", ".sql": "never_accessed", "dormant", "no_group", "empty_group", "member_count_mismatch",
     "unknown_member", "placeholder_user", "several_emails", "external_manager", "no_manager", "orphaned",
-    "duplicate_id", "no_hash", "duplicate_content", "no_user_id", "only_dormant_managers"
+    "duplicate_id", "no_hash", "duplicate_content", "content_in_several_exchanges", "no_user_id", "only_dormant_managers"
 ];
 
 const WORKBOOKS: &[Embedded] = embedded!["", ".toml": "inventory", "access"];

@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0012_simulated.sql"),
     include_str!("../migrations/0013_scope.sql"),
     include_str!("../migrations/0014_verifications.sql"),
+    include_str!("../migrations/0015_deleted_documents.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.

@@ -9,11 +9,11 @@ use crate::store::error::StoreError;
 use crate::store::snapshot::Snapshot;
 use crate::store::snapshot::tree::ORPHANED;
 
-/// Every document with its path, in the order of exchange and id.
+/// Every document that was not deleted, with its path, in the order of exchange and id.
 pub(super) const CANDIDATES: &str = "
     SELECT
-        d.exchange_id, d.document_id, e.name, d.size_bytes, d.file_hash, d.file_name, p.path
-    FROM documents AS d
+        d.exchange_id, d.document_id, e.name, d.size_bytes, d.file_hash, d.file_name, p.path, d.has_file
+    FROM present_documents AS d
     JOIN document_places AS p ON p.exchange_id = d.exchange_id AND p.document_id = d.document_id
     LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id
     ORDER BY d.exchange_id, d.document_id";
@@ -32,6 +32,8 @@ pub struct Candidate {
     pub file_name: String,
     /// Folder names from the root and the file name, joined by `/`; `None` where the folders are unknown.
     pub path: Option<String>,
+    /// Whether there is anything to download.
+    pub has_file: bool,
 }
 
 impl Candidate {
@@ -52,6 +54,7 @@ impl Candidate {
             hash: row.get(4)?,
             file_name: row.get(5)?,
             path: row.get(6)?,
+            has_file: row.get(7)?,
         })
     }
 }

@@ -4,6 +4,7 @@ use rusqlite::{Transaction, params};
 
 use super::candidates::{CANDIDATES, Candidate};
 use super::record::{self, Frame};
+use crate::model::Outcome;
 use crate::store::error::StoreError;
 use crate::store::snapshot::Snapshot;
 
@@ -75,7 +76,7 @@ fn prepare_run(tx: &Transaction<'_>, selection: &str, mode: PlanMode) -> rusqlit
     }
 }
 
-/// Adds the chosen documents; one that is planned already keeps its result.
+/// Adds the chosen documents; one that is planned already keeps its result, and one without a file has it at once.
 fn add_documents(
     tx: &Transaction<'_>,
     number: i64,
@@ -85,8 +86,9 @@ fn add_documents(
     let mut query = tx.prepare(CANDIDATES)?;
     let mut insert = tx.prepare(
         "INSERT OR IGNORE INTO verification
-             (exchange_id, document_id, expected_hash, expected_bytes, place, number)
-         SELECT exchange_id, document_id, file_hash, size_bytes, ?3, ?4 FROM documents
+             (exchange_id, document_id, expected_hash, expected_bytes, place, number, outcome)
+         SELECT exchange_id, document_id, file_hash, size_bytes, ?3, ?4, CASE WHEN has_file = 0 THEN ?5 END
+         FROM present_documents
          WHERE exchange_id = ?1 AND document_id = ?2",
     )?;
     let mut rows = query.query([])?;
@@ -104,7 +106,8 @@ fn add_documents(
             candidate.exchange.as_str(),
             candidate.document.as_str(),
             bag_path,
-            number
+            number,
+            Outcome::NoFile.as_str()
         ])?;
         frame.drawn += 1;
         // candidates come in the order of their exchanges

@@ -85,7 +85,7 @@ impl Audit<'_> {
         let columns = "exchange_id, exchange_name, document_id, parent_id, path, name, extension, index_number, \
                        order_number, size_bytes, page_count, file_hash, version, version_number, has_note, \
                        submission_id, created_on, created_by, created_by_organization, last_modified_on, \
-                       last_modified_by";
+                       last_modified_by, effective_on, is_deleted";
         ("documents", columns, self.entered().flat_map(|exchange| document_rows(&exchange)).collect())
     }
 
@@ -232,6 +232,8 @@ fn document_rows(e: &Exchange) -> Vec<Vec<String>> {
             d.created.by.organization.name,
             Time(d.modified.on),
             author(&d.modified),
+            d.effective_on.map(Time),
+            UNKNOWN,
         ]
     };
     e.documents().map(row).collect()
