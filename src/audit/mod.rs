@@ -5,6 +5,7 @@
 //! - `snapshot` compares the schema with ours, and the tables with their ledger.
 //! - `chain` follows `chain.jsonl` from line to line; `lines_of_run` looks for one run in it; `output_folder` for every run;
 //!   `previous` for the one before. `signature` asks `ssh-keygen` about the seal.
+//! - `remake` makes the reports again.
 //! - `run` does all of it.
 
 mod chain;
@@ -13,11 +14,13 @@ mod lines_of_run;
 mod listed;
 mod output_folder;
 mod previous;
+mod remake;
 mod run;
 mod signature;
 mod snapshot;
 mod sums;
 mod verdict;
 
+pub(crate) use remake::{PlanReports, ReportCall};
 pub(crate) use run::{AuditOptions, audit_run};
 pub(crate) use verdict::{Verdict, Verdicts};

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::remake::PlanReports;
 use super::verdict::Verdicts;
-use super::{chain, files, lines_of_run, listed, output_folder, previous, signature, snapshot};
+use super::{chain, files, lines_of_run, listed, output_folder, previous, remake, signature, snapshot};
 use crate::error_chain::ErrorChain;
 use crate::evidence::{Manifest, Record, name_run};
 use crate::store::{Snapshot, is_run_id};
@@ -16,6 +17,8 @@ pub(crate) struct AuditOptions {
     pub whole_chain: bool,
     /// Whose signatures count, as `ssh-keygen` reads it; `None` leaves open whose it is.
     pub allowed_signers: Option<PathBuf>,
+    /// Makes the reports again, with what it plans.
+    pub remake: Option<PlanReports>,
 }
 
 /// Checks a run folder; it need not be there.
@@ -44,6 +47,9 @@ pub(crate) fn audit_run(folder: &Path, options: &AuditOptions) -> Verdicts {
     let lines = lines.unwrap_or_default();
     if let Some(manifest) = &manifest {
         previous::check_previous(&dir, manifest.previous(), &lines, &mut verdicts);
+    }
+    if let (Some(plan), Some(snapshot), Some(manifest)) = (options.remake, &snapshot, &manifest) {
+        remake::check_reports(snapshot, manifest, &files, plan, &mut verdicts);
     }
     if options.whole_chain {
         output_folder::check_output_folder(&dir, &lines, &mut verdicts);

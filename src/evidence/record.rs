@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::error::Category;
 use thiserror::Error;
 
@@ -38,6 +39,10 @@ pub(crate) struct Record {
     account: Option<String>,
     files: Vec<RecordedFile>,
     #[serde(default)]
+    reports: Value,
+    #[serde(default)]
+    earlier_reports: Vec<Value>,
+    #[serde(default)]
     accepted_changes: Vec<AcceptedChange>,
     #[serde(flatten)]
     previous: Previous,
@@ -47,6 +52,8 @@ pub(crate) struct Record {
 struct RecordedFile {
     path: String,
     sha256: String,
+    /// The place in `earlier_reports` of the call that made it; none where the last one did.
+    earlier_report: Option<usize>,
 }
 
 /// Why a file is no manifest that can be used.
@@ -71,6 +78,23 @@ impl Record {
         self.files.iter().find(|file| file.path == path).map(|file| file.sha256.as_str())
     }
 
+    /// How the reports were made, by the last call and by earlier ones.
+    pub fn report_calls(&self) -> impl Iterator<Item = (Option<usize>, &Value)> {
+        let earlier = self.earlier_reports.iter().enumerate().map(|(place, call)| (Some(place), call));
+        std::iter::once((None, &self.reports)).chain(earlier)
+    }
+
+    /// The files that one of those calls made.
+    pub fn paths_made_by(&self, call: Option<usize>) -> impl Iterator<Item = &str> {
+        let files = self.files.iter().filter(move |file| file.earlier_report == call);
+        files.map(|file| file.path.as_str())
+    }
+
+    /// The changes that somebody chose to go on with.
+    pub fn accepted_changes(&self) -> &[AcceptedChange] {
+        &self.accepted_changes
+    }
+
     /// The run before it.
     pub fn previous(&self) -> &Previous {
         &self.previous
@@ -86,7 +110,7 @@ impl Record {
             Category::Data => ManifestFault::Foreign(error),
             Category::Io | Category::Syntax | Category::Eof => ManifestFault::Damaged(error),
         };
-        let value: serde_json::Value = serde_json::from_slice(bytes).map_err(fault)?;
+        let value: Value = serde_json::from_slice(bytes).map_err(fault)?;
         match value["manifest_version"].as_u64() {
             Some(version) if version > u64::from(MANIFEST_VERSION) => Err(ManifestFault::Newer(version)),
             _ => serde_json::from_value(value).map_err(fault),

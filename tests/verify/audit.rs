@@ -39,7 +39,7 @@ fn everything_fits_after_each_command_and_nothing_is_written() {
     ] {
         harness.dir.ilaudit(command);
         let before = contents(&harness.dir.path().join("ilaudit-runs"));
-        let output = harness.dir.ilaudit(&["audit", "--chain"]);
+        let output = harness.dir.ilaudit(&["audit", "--chain", "--remake"]);
         assert!(!output.stdout.contains("differs"), "{command:?}: {}", output.stdout);
         assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""), "{command:?}");
         assert!(before == contents(&harness.dir.path().join("ilaudit-runs")), "{command:?}");
@@ -64,4 +64,30 @@ fn a_removed_run_is_no_gap_and_a_restored_one_is_told() {
     crate::tampering::copy_folder(&copy, &first);
     let output = harness.dir.ilaudit(&["audit", "--chain"]).assert_code(4);
     assert!(output.stdout.contains("was removed: it was put back later"), "{}", output.stdout);
+}
+
+#[test]
+fn reports_are_made_again_with_the_settings_that_the_manifest_names() {
+    let harness = CollectedRun::new(one_exchange(3));
+    harness
+        .dir
+        .ilaudit(&["report", "--format", "csv,jsonl,xlsx", "--timezone", "Asia/Kathmandu"])
+        .assert_code(0);
+    let mut later = harness.dir.command(&["report", "--template", "findings"]);
+    harness
+        .dir
+        .run(later.env("ILAUDIT_DORMANT_DAYS", "1").env("ILAUDIT_FINDINGS_OFF", "no_group"))
+        .assert_code(0);
+    let output = harness.dir.ilaudit(&["audit", "--remake"]).assert_code(0);
+    let made = output.stdout.lines().filter(|line| line.contains("byte for byte the same")).count();
+    assert_eq!(made, 2, "{}", output.stdout);
+    // an edited report is not what the snapshot makes, whatever the lists say
+    let findings = harness.folder.join("csv/findings.csv");
+    fs::write(&findings, "rule\n").expect("an edit");
+    let output = harness.dir.ilaudit(&["audit", "--remake"]).assert_code(4);
+    assert!(
+        output.stdout.contains("csv/findings.csv is not what the snapshot makes: it was changed"),
+        "{}",
+        output.stdout
+    );
 }

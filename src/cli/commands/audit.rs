@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::audit::{AuditOptions, Verdict, Verdicts, audit_run};
+use crate::audit::{AuditOptions, PlanReports, ReportCall, Verdict, Verdicts, audit_run};
 use crate::cli::args::GlobalArgs;
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
 use crate::cli::terminal::streams::write_stdout;
+use crate::config::{Config, ConfigSources, KeyOverride, keys};
 use crate::error::Error;
 use crate::printable::Printable;
-use crate::report::{Cell, Column, ColumnType, ReportError, RowWriter};
+use crate::report::{Cell, Column, ColumnType, ReportError, ReportPlan, RowWriter};
 use crate::store::{StoreError, find_run};
 
 /// Check that a run is whole and unchanged, without network or credentials.
@@ -32,6 +33,9 @@ pub(crate) struct AuditCommand {
     /// The keys whose signatures count, a line each as in `ssh-keygen -Y verify -f`; a run that none of them sealed does not fit
     #[arg(long, value_name = "FILE")]
     allowed_signers: Option<PathBuf>,
+    /// Also make every report again, in a temporary folder, and compare it byte for byte
+    #[arg(long)]
+    remake: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: OutputFormat,
@@ -43,10 +47,7 @@ impl AuditCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config(self.output.overrides())?;
         let folder = find_folder(&config.output.dir, self.run.as_deref())?;
-        let verdicts = audit_run(
-            &folder,
-            &AuditOptions { whole_chain: self.chain, allowed_signers: self.allowed_signers.clone() },
-        );
+        let verdicts = audit_run(&folder, &self.options());
         match self.format {
             // a table would cut what there is to tell
             OutputFormat::Table => write_stdout(format_lines(&verdicts).as_bytes())?,
@@ -59,6 +60,23 @@ impl AuditCommand {
         let differences = verdicts.count_differences();
         Ok(Ending::because_of(Exit::Differences, differences, "thing does not fit", "things do not fit"))
     }
+
+    fn options(&self) -> AuditOptions {
+        AuditOptions {
+            whole_chain: self.chain,
+            allowed_signers: self.allowed_signers.clone(),
+            remake: self.remake.then_some(plan_again as PlanReports),
+        }
+    }
+}
+
+/// With the settings that the manifest names, and no others.
+fn plan_again(call: &ReportCall) -> Result<ReportPlan, Error> {
+    let formats = call.formats.iter().copied().collect::<Vec<_>>().join(",");
+    let formats = KeyOverride { key: keys::FORMATS, value: formats.into(), flag: "the manifest" };
+    let config = Config::load(&ConfigSources { overrides: vec![formats], ..ConfigSources::default() })?;
+    let config = config.with_settings_of_run(&call.settings.to_string())?;
+    Ok(ReportPlan::new(config.report_options(call.only.clone()))?)
 }
 
 /// A folder without a snapshot is checked as well: that it is missing is what there is to tell.
