@@ -111,6 +111,7 @@ fn write_snapshot(dir: &Path, dataset: &'static Dataset, entries: &[ListingEntry
         started_on: Timestamp::from_millis(1_795_421_825_000),
         timezone: "UTC".into(),
         configuration: "{}".into(),
+        provenance: None,
     };
     let mut snapshot = Snapshot::create(&dir.join("snapshot.sqlite"), &run).expect("a snapshot");
     snapshot.begin_dataset(&exchange, dataset).expect("the beginning");

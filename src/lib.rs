@@ -23,6 +23,7 @@
 //! | `consent` | consent to splash texts, and its evidence |
 //! | `evidence` | whether a run is still what was collected: manifest, sums, the chain of runs |
 //! | `audit` | what `ilaudit audit` checks: a run against manifest, sums, chain and ledger |
+//! | `provenance` | which program, where and by whom |
 //! | [`report`] | templates → rows → formats; the summary |
 //! | `sim` | a simulated service, sharing no type with `api` |
 //!
@@ -62,6 +63,7 @@ mod evidence;
 pub mod fuzz;
 pub mod model;
 mod printable;
+mod provenance;
 pub mod redact;
 pub mod report;
 #[cfg(feature = "sim")]

@@ -12,6 +12,7 @@ use super::ending::Ending;
 use super::exit::{self, Exit};
 use super::terminal::streams::write_stderr_line;
 use crate::error::Error;
+use crate::provenance::LONG_VERSION;
 
 /// Audit and reporting exporter for Intralinks virtual data rooms.
 ///
@@ -19,7 +20,7 @@ use crate::error::Error;
 /// access reports as CSV files and Excel workbooks. A coverage report shows for every exchange and dataset whether it
 /// was collected, refused, failed or skipped.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = exit::HELP)]
+#[command(version, long_version = LONG_VERSION, max_term_width = 100, after_help = exit::HELP)]
 pub struct Cli {
     #[command(flatten)]
     global: GlobalArgs,

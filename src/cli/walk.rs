@@ -10,11 +10,12 @@ use super::terminal::signals::Signals;
 use super::terminal::stillness::warn_when_still;
 use super::terminal::streams::write_stderr_line;
 use super::terminal::walk_progress;
-use crate::collect::{CollectError, CollectJob, Collected, Completion, Progress};
+use crate::collect::{CollectError, CollectJob, CollectOptions, Collected, Completion, Progress};
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::model::Timestamp;
 use crate::printable::Printable;
+use crate::provenance::describe_call;
 use crate::store::{RunFolder, StoreError};
 
 /// How a walk ended.
@@ -88,7 +89,8 @@ impl ServiceContext<'_> {
         let progress = Arc::new(Progress::default());
         let stillness = warn_when_still(Arc::clone(&progress), Progress::steps);
         let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
-        let options = self.config.collect_options(&self.credentials);
+        let provenance = Some(describe_call(&self.config).to_string());
+        let options = CollectOptions { provenance, ..self.config.collect_options(&self.credentials) };
         let job = CollectJob { options, progress, stop: signals.stop.clone() };
         let collected = job.run(folder, started_on).await;
         drop(stillness);

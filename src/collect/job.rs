@@ -202,6 +202,7 @@ impl CollectJob {
             started_on,
             timezone: self.options.timezone.clone(),
             configuration: self.options.configuration.clone(),
+            provenance: self.options.provenance.clone(),
         }
     }
 }

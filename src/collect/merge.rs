@@ -104,7 +104,7 @@ fn describe_whole(runs: &[ShardRun<'_>], id: &str, on_missing: OnMissing) -> Res
     let started_on = runs.iter().map(|run| run.run.started_on).min().unwrap_or(first.run.started_on);
     let finished_on = runs.iter().map(|run| run.finished_on).max().unwrap_or(first.finished_on);
     let configuration = unsharded(&first.run.configuration);
-    let run = Run { id: id.to_owned(), started_on, configuration, ..first.run.clone() };
+    let run = Run { id: id.to_owned(), started_on, configuration, provenance: None, ..first.run.clone() };
     Ok(WholeRun { run, finished_on, shard_count: first.shard.count() })
 }
 

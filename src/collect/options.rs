@@ -21,6 +21,8 @@ pub struct CollectOptions {
     pub timezone: String,
     /// All settings as JSON, without secrets: what a resumed run is compared with.
     pub configuration: String,
+    /// This call, as JSON, for the run that it begins.
+    pub provenance: Option<String>,
 }
 
 /// Which of the exchanges an account sees are collected.

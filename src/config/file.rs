@@ -21,7 +21,7 @@ use super::suggest::nearest_names;
 /// A configuration file, and what of it may be believed.
 pub(super) struct ConfigFile {
     pub path: PathBuf,
-    text: String,
+    pub text: String,
     /// Whether it may hold a secret: only its owner can read it.
     private: Result<(), String>,
     /// Whether it may say what is run and where secrets are sent: it was named, or only its owner can write it.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::config_sources::{ConfigSources, KeyOverride};
 use super::credentials;
@@ -37,6 +38,8 @@ pub struct Config {
     pub(crate) seal: Seal,
     #[serde(skip)]
     file: Option<PathBuf>,
+    #[serde(skip)]
+    file_sha256: Option<String>,
     /// Whether the file was named, and not merely found.
     #[serde(skip)]
     file_is_named: bool,
@@ -72,8 +75,9 @@ impl Config {
         for KeyOverride { key, value, flag } in &sources.overrides {
             layers.push(*key, RawValue::Words(value.clone()), Origin::Flag(flag));
         }
+        let file_sha256 = file.as_ref().map(|file| hex::encode(Sha256::digest(&file.text)));
         let config = Self::from_layers(file.map(|file| file.path), layers, secrets)?;
-        Ok(Self { file_is_named: sources.file.is_some(), ..config })
+        Ok(Self { file_is_named: sources.file.is_some(), file_sha256, ..config })
     }
 
     /// The same, to make the reports of a run again: settings that shape reports are those of the run, given as the snapshot
@@ -89,8 +93,8 @@ impl Config {
             let value = of_run.pointer(&key.pointer()).and_then(RawValue::from_json);
             self.layers.replace_file(*key, found, value, Origin::Run);
         }
-        let Self { file, file_is_named, layers, secrets, .. } = self;
-        Ok(Self { file_is_named, ..Self::from_layers(file, layers, secrets)? })
+        let Self { file, file_is_named, file_sha256, layers, secrets, .. } = self;
+        Ok(Self { file_is_named, file_sha256, ..Self::from_layers(file, layers, secrets)? })
     }
 
     pub(super) fn from_layers(
@@ -110,6 +114,7 @@ impl Config {
             seal: Seal::from_layers(&layers)?,
             file,
             file_is_named: false,
+            file_sha256: None,
             layers,
             secrets,
         })
@@ -118,6 +123,11 @@ impl Config {
     /// The configuration file that was read.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// The hash of that file as it was read, hexadecimal.
+    pub(crate) fn file_sha256(&self) -> Option<&str> {
+        self.file_sha256.as_deref()
     }
 
     /// Where a setting's value came from.

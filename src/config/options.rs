@@ -47,6 +47,7 @@ impl Config {
             account: self.account(credentials),
             timezone: self.output.timezone.name().to_owned(),
             configuration: self.redacted().to_string(),
+            provenance: None,
         }
     }
 
@@ -88,6 +89,7 @@ impl Config {
             templates: self.output.templates.clone(),
             findings: self.finding_options(),
             settings: self.report_settings(),
+            made_by: None,
         }
     }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use crate::report::format::csv::CSV;
 use crate::report::format::descriptor::Format;
 use crate::report::format::options::FormatOptions;
@@ -25,6 +27,8 @@ pub struct Options {
     pub findings: FindingOptions,
     /// The settings behind all that, for the manifest, and to compare with those of the run; empty where there are none.
     pub settings: Vec<ReportSetting>,
+    /// The call that makes the reports, for the manifest alone: no report depends on it.
+    pub made_by: Option<Value>,
 }
 
 impl Default for Options {
@@ -36,6 +40,7 @@ impl Default for Options {
             templates: None,
             findings: FindingOptions::default(),
             settings: Vec::new(),
+            made_by: None,
         }
     }
 }

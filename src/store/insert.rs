@@ -10,15 +10,21 @@ type Tx<'a> = Transaction<'a>;
 pub type Done = rusqlite::Result<()>;
 
 pub fn insert_run(tx: &Tx, run: &Run) -> Done {
-    let sql = "INSERT INTO run (run_id, tool_version, service, account, started_on, timezone, configuration)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let sql = "INSERT INTO run (run_id, tool_version, service, account, started_on, timezone, configuration,
+                                provenance)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let version = env!("CARGO_PKG_VERSION");
-    let started = run.started_on.as_millis();
-    tx.execute(
-        sql,
-        params![run.id, version, run.service, run.account, started, run.timezone, run.configuration],
-    )
-    .map(drop)
+    let row = params![
+        run.id,
+        version,
+        run.service,
+        run.account,
+        run.started_on.as_millis(),
+        run.timezone,
+        run.configuration,
+        run.provenance,
+    ];
+    tx.execute(sql, row).map(drop)
 }
 
 /// Adds each entry by `insert`, which says whether it became a row; one that did not, or that could not be read, is

@@ -65,7 +65,7 @@ impl Snapshot {
 
     /// The run this is the snapshot of.
     pub(crate) fn run(&self) -> Result<Option<Run>, StoreError> {
-        let sql = "SELECT run_id, service, account, started_on, timezone, configuration FROM run";
+        let sql = "SELECT run_id, service, account, started_on, timezone, configuration, provenance FROM run";
         let run = self.connection().query_row(sql, [], |row| {
             Ok(Run {
                 id: row.get(0)?,
@@ -74,6 +74,7 @@ impl Snapshot {
                 started_on: Timestamp::from_millis(row.get(3)?),
                 timezone: row.get(4)?,
                 configuration: row.get(5)?,
+                provenance: row.get(6)?,
             })
         });
         run.optional().map_err(StoreError::snapshot(self.path()))

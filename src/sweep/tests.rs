@@ -140,6 +140,7 @@ fn snapshot(dir: &TempDir) -> Snapshot {
         started_on: Timestamp::now(),
         timezone: "UTC".to_owned(),
         configuration: "{}".to_owned(),
+        provenance: None,
     };
     Snapshot::create(&dir.path().join("snapshot.sqlite"), &run).expect("a snapshot")
 }

@@ -17,6 +17,7 @@ mod interrupted_publication;
 mod output;
 #[cfg(unix)]
 mod overlap;
+mod provenance;
 mod report_settings;
 mod resume;
 mod rows;

@@ -22,6 +22,7 @@ fn new_snapshot(folder: &Path, exchanges: &[ListingEntry<Exchange>]) -> Snapshot
         started_on: start_time(),
         timezone: "UTC".to_owned(),
         configuration: "{}".to_owned(),
+        provenance: None,
     };
     let mut snapshot = Snapshot::create(&folder.join("snapshot.sqlite"), &run).expect("a snapshot");
     snapshot.plan_collection(exchanges, &[], dataset::ALL).expect("a plan");

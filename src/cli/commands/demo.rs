@@ -7,9 +7,10 @@ use clap::Args;
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
+use super::report::plan_reports;
 use super::run::run_in_context;
 use crate::api::Credentials;
-use crate::cli::args::{GlobalArgs, ResumeArgs};
+use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::cli::service_context::ServiceContext;
@@ -17,7 +18,6 @@ use crate::cli::terminal::log::Log;
 use crate::cli::terminal::streams::write_stderr_line;
 use crate::config::{Config, ConfigSources, KeyOverride, keys};
 use crate::error::Error;
-use crate::report::{Options, ReportPlan};
 use crate::sim::{Sim, SimConfig};
 
 /// Requests per second: fast, but slow enough to watch.
@@ -43,7 +43,8 @@ impl DemoCommand {
         let credentials = sim_credentials(&sim);
         let signals = ServiceContext::listen_for_signals(&runtime, None);
         let context = ServiceContext { global, log, runtime, config, credentials, resume, signals };
-        let ending = run_in_context(&context, &ReportPlan::new(Options::default())?, false)?;
+        let ending =
+            run_in_context(&context, &plan_reports(&context.config, &ReportArgs::default())?, false)?;
         context.runtime.block_on(sim.shutdown());
         if ending.has(Exit::Gaps) && !global.quiet {
             write_stderr_line(

@@ -16,7 +16,8 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::config::Config;
 use crate::error::Error;
 use crate::evidence::{Command, settle};
-use crate::report::{Rendered, ReportError, ReportPlan, RunSummary, Source};
+use crate::provenance::describe_call;
+use crate::report::{Options, Rendered, ReportError, ReportPlan, RunSummary, Source};
 use crate::store::{Snapshot, find_run};
 
 /// Write the reports of a run again, without network or credentials.
@@ -100,7 +101,8 @@ pub(crate) fn adopt_settings(config: Config, folder: &Path) -> Result<Config, Er
 /// If a template is unknown or invalid, or nothing would be written.
 pub(crate) fn plan_reports(config: &Config, args: &ReportArgs) -> Result<ReportPlan, ReportError> {
     let only = args.template.iter().cloned().collect();
-    ReportPlan::new(config.report_options((!args.template.is_empty()).then_some(only)))
+    let options = config.report_options((!args.template.is_empty()).then_some(only));
+    ReportPlan::new(Options { made_by: Some(describe_call(config)), ..options })
 }
 
 /// What a finished run with its reports ends with.

@@ -33,6 +33,9 @@ struct RunManifest<'a> {
     started_on: String,
     finished_on: Option<String>,
     configuration: Value,
+    /// The call that collected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collected_by: Option<Value>,
     requests: u64,
     retries: u64,
     /// The exchanges the account sees; `null` where the run did not record them.
@@ -105,7 +108,8 @@ fn render_manifest(
         simulated: run.simulated,
         started_on: zone::rfc3339(run.started_on, Tz::UTC),
         finished_on: run.finished_on.map(|moment| zone::rfc3339(moment, Tz::UTC)),
-        configuration: parse_configuration(&run.configuration),
+        configuration: parse_json(&run.configuration),
+        collected_by: run.provenance.as_deref().map(parse_json),
         requests: run.requests,
         retries: run.retries,
         scope: summary.population.scope.as_ref(),
@@ -139,6 +143,6 @@ fn count_states(dataset: &DatasetSummary) -> DatasetCounts {
 }
 
 /// As JSON, or as text where it is none.
-fn parse_configuration(text: &str) -> Value {
+fn parse_json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
 }

@@ -22,6 +22,8 @@ use crate::report::template::workbook::WorkbookTemplate;
 pub(crate) struct ReportRecord<'a> {
     /// The version that made them: it may be newer than the one that collected.
     tool_version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_by: Option<&'a Value>,
     timezone: &'static str,
     /// The names asked for; `null` is all.
     only: Option<&'a BTreeSet<String>>,
@@ -66,6 +68,7 @@ impl<'a> ReportRecord<'a> {
         let options = &plan.options;
         Self {
             tool_version: env!("CARGO_PKG_VERSION"),
+            made_by: options.made_by.as_ref(),
             timezone: options.format_options.timezone.name(),
             only: options.only.as_ref(),
             settings: by_section(&options.settings),

@@ -63,6 +63,8 @@ pub struct RunRecord {
     pub rate: Option<f64>,
     /// Whether it is data of the simulated service; `None` where the version that collected did not look.
     pub simulated: Option<bool>,
+    /// The call that collected, as JSON.
+    pub provenance: Option<String>,
 }
 
 /// How far a dataset got over all exchanges.
@@ -232,6 +234,7 @@ impl RunRecord {
             speed_refusals: read_count(row, "speed_refusals")?.unwrap_or(0),
             rate: row.get("rate")?,
             simulated: row.get("simulated")?,
+            provenance: row.get("provenance")?,
         })
     }
 }

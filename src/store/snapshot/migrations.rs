@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0013_scope.sql"),
     include_str!("../migrations/0014_verifications.sql"),
     include_str!("../migrations/0015_deleted_documents.sql"),
+    include_str!("../migrations/0016_provenance.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.

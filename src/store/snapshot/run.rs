@@ -17,6 +17,8 @@ pub struct Run {
     pub timezone: String,
     /// The settings it ran with, as JSON, secrets left out.
     pub configuration: String,
+    /// The call that collects, as JSON; `None` where that is not known.
+    pub provenance: Option<String>,
 }
 
 /// What a run asked of which kind of service.

@@ -59,6 +59,7 @@ fn published(dir: &TempDir) -> PathBuf {
         started_on: Timestamp::from_millis(0),
         timezone: "UTC".to_owned(),
         configuration: "{}".to_owned(),
+        provenance: None,
     };
     let mut snapshot = Snapshot::create(&path, &run).expect("a snapshot");
     snapshot.plan_collection(&[exchange("1")], &[], dataset::ALL).expect("a plan");
