@@ -1,6 +1,6 @@
 -- title: Group members
--- description: One row per member of each group. A member who is not among the exchange's users has a row without
---   a name.
+-- description: One row per member of each group. A member who is not among the exchange's users is named as another
+--   exchange lists the person, if one does, and has no role.
 -- key: exchange_id, group_id, workspace_user_id
 -- references: exchange_id -> exchanges; exchange_id, group_id -> groups
 -- columns:
@@ -24,16 +24,17 @@ SELECT
     g.group_type,
     m.workspace_user_id,
     COALESCE(u.user_id, m.user_id) AS user_id,
-    u.email_id,
-    u.first_name,
-    u.last_name,
-    u.organization,
+    COALESCE(u.email_id, p.email_id) AS email_id,
+    COALESCE(u.first_name, p.first_name) AS first_name,
+    COALESCE(u.last_name, p.last_name) AS last_name,
+    COALESCE(u.organization, p.organization) AS organization,
     u.role_type
 FROM group_members AS m
 LEFT JOIN exchanges AS e ON e.exchange_id = m.exchange_id
 LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_id
 LEFT JOIN users AS u ON u.exchange_id = m.exchange_id AND u.workspace_user_id = m.workspace_user_id
+LEFT JOIN named_people AS p ON p.user_id = m.user_id AND u.workspace_user_id IS NULL
 ORDER BY
     COALESCE(e.name, ''), LENGTH(m.exchange_id), m.exchange_id,
     COALESCE(g.group_name, ''), LENGTH(m.group_id), m.group_id,
-    COALESCE(u.last_name, ''), COALESCE(u.first_name, ''), LENGTH(m.workspace_user_id), m.workspace_user_id
+    COALESCE(u.last_name, p.last_name, ''), COALESCE(u.first_name, p.first_name, ''), LENGTH(m.workspace_user_id), m.workspace_user_id

@@ -1,6 +1,7 @@
 -- title: People
--- description: One row per person across all exchanges whose users could be collected, joined on user_id, with every
---   address and name. Users without a user_id cannot be joined and are left out.
+-- description: One row per person across all exchanges, joined on user_id, with every address and name. A person counts in
+--   an exchange that lists the user, and in one where only a group names them. Users without a user_id cannot be joined
+--   and are left out.
 -- key: user_id
 -- columns:
 --   user_id            id       14  The person.
@@ -8,12 +9,13 @@
 --   names              list     32  All names.
 --   organizations      list     32  All organizations.
 --   role_types         list     28  All roles.
---   exchanges          integer  11  Number of exchanges that list the person.
+--   exchanges          integer  11  Number of exchanges that know the person, as a user or as a member of a group.
 --   exchange_ids       list     28  Ids of these exchanges.
 --   groups             integer   9  Number of group memberships; empty if the groups of any of these exchanges are unknown.
 --   first_accessed_on  datetime 20  First visit to any of them; empty if there was none.
 --   last_accessed_on   datetime 20  Last visit to any of them.
 --   created_on         datetime 20  When first added to any of them.
+--   exchanges_by_group_only integer 12  Those of the exchanges in which the person is known from a group alone: the users could not be collected, or do not list the person.
 WITH listed AS (
     SELECT
         u.exchange_id,
@@ -26,7 +28,8 @@ WITH listed AS (
         u.first_accessed_on,
         u.last_accessed_on,
         u.created_on,
-        CASE WHEN c.dataset IS NOT NULL THEN COALESCE(m.groups, 0) END AS groups
+        CASE WHEN c.dataset IS NOT NULL THEN COALESCE(m.groups, 0) END AS groups,
+        0 AS by_group
     FROM users AS u
     LEFT JOIN whole AS c
         ON c.exchange_id = u.exchange_id AND c.dataset = 'groups'
@@ -36,6 +39,26 @@ WITH listed AS (
         GROUP BY exchange_id, workspace_user_id
     ) AS m ON m.exchange_id = u.exchange_id AND m.workspace_user_id = u.workspace_user_id
     WHERE u.user_id IS NOT NULL
+    UNION ALL
+    SELECT
+        m.exchange_id,
+        m.workspace_user_id,
+        m.user_id,
+        NULL AS email_id,
+        NULL AS name,
+        NULL AS organization,
+        NULL AS role_type,
+        NULL AS first_accessed_on,
+        NULL AS last_accessed_on,
+        NULL AS created_on,
+        CASE WHEN c.dataset IS NOT NULL THEN COUNT(*) END AS groups,
+        1 AS by_group
+    FROM group_members AS m
+    LEFT JOIN users AS u ON u.exchange_id = m.exchange_id AND u.workspace_user_id = m.workspace_user_id
+    LEFT JOIN whole AS c
+        ON c.exchange_id = m.exchange_id AND c.dataset = 'groups'
+    WHERE m.user_id IS NOT NULL AND u.workspace_user_id IS NULL
+    GROUP BY m.exchange_id, m.workspace_user_id, m.user_id, c.dataset
 )
 SELECT
     p.user_id,
@@ -48,7 +71,8 @@ SELECT
     p.groups,
     p.first_accessed_on,
     p.last_accessed_on,
-    p.created_on
+    p.created_on,
+    x.exchanges_by_group_only
 FROM (
     SELECT
         user_id,
@@ -83,8 +107,9 @@ LEFT JOIN (
     SELECT
         user_id,
         COUNT(*) AS exchanges,
-        string_agg(exchange_id, :separator ORDER BY LENGTH(exchange_id), exchange_id) AS exchange_ids
-    FROM (SELECT DISTINCT user_id, exchange_id FROM listed) AS seen
+        string_agg(exchange_id, :separator ORDER BY LENGTH(exchange_id), exchange_id) AS exchange_ids,
+        SUM(by_group) AS exchanges_by_group_only
+    FROM (SELECT user_id, exchange_id, MIN(by_group) AS by_group FROM listed GROUP BY user_id, exchange_id) AS seen
     GROUP BY user_id
 ) AS x ON x.user_id = p.user_id
 ORDER BY LENGTH(p.user_id), p.user_id

@@ -1,7 +1,8 @@
 -- title: User access
 -- description: One row per user and group of that user. A user in no group has one row without a group; so does
---   every user of an exchange whose groups could not be collected.
--- references: exchange_id -> exchanges; exchange_id, workspace_user_id -> users
+--   every user of an exchange whose groups could not be collected. A member of a group who is not among the users is
+--   named as another exchange lists the person, if one does; role, status and times are unknown.
+-- references: exchange_id -> exchanges
 -- columns:
 --   exchange_id         id       14  The exchange.
 --   exchange_name       text     32  Name of the exchange.
@@ -23,15 +24,15 @@
 --   created_on          datetime 20  When the user was added to the exchange.
 --   created_by          text     24  Who created it.
 SELECT
-    u.exchange_id,
+    s.exchange_id,
     e.name AS exchange_name,
     e.phase,
-    u.workspace_user_id,
-    u.user_id,
-    u.email_id,
-    u.first_name,
-    u.last_name,
-    u.organization,
+    s.workspace_user_id,
+    COALESCE(u.user_id, m.user_id) AS user_id,
+    COALESCE(u.email_id, p.email_id) AS email_id,
+    COALESCE(u.first_name, p.first_name) AS first_name,
+    COALESCE(u.last_name, p.last_name) AS last_name,
+    COALESCE(u.organization, p.organization) AS organization,
     u.role_type,
     u.status,
     m.group_id,
@@ -42,11 +43,18 @@ SELECT
     u.last_alert_sent_on,
     u.created_on,
     u.created_by
-FROM users AS u
-LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
-LEFT JOIN group_members AS m ON m.exchange_id = u.exchange_id AND m.workspace_user_id = u.workspace_user_id
+FROM (
+    SELECT exchange_id, workspace_user_id FROM users
+    UNION
+    SELECT exchange_id, workspace_user_id FROM group_members
+) AS s
+LEFT JOIN users AS u ON u.exchange_id = s.exchange_id AND u.workspace_user_id = s.workspace_user_id
+LEFT JOIN exchanges AS e ON e.exchange_id = s.exchange_id
+LEFT JOIN group_members AS m ON m.exchange_id = s.exchange_id AND m.workspace_user_id = s.workspace_user_id
 LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_id
+LEFT JOIN named_people AS p ON p.user_id = m.user_id AND u.workspace_user_id IS NULL
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(u.exchange_id), u.exchange_id,
-    COALESCE(u.last_name, ''), COALESCE(u.first_name, ''), LENGTH(u.workspace_user_id), u.workspace_user_id,
+    COALESCE(e.name, ''), LENGTH(s.exchange_id), s.exchange_id,
+    COALESCE(u.last_name, p.last_name, ''), COALESCE(u.first_name, p.first_name, ''),
+    LENGTH(s.workspace_user_id), s.workspace_user_id,
     COALESCE(g.group_name, ''), LENGTH(COALESCE(m.group_id, '')), COALESCE(m.group_id, '')

@@ -1,7 +1,7 @@
 -- title: Unknown member
 -- severity: high
 -- description: A group member who is not among the users of the exchange, although the users could be
---   wholly collected.
+--   wholly collected; called by the address that another exchange lists of the person.
 -- why: Either someone left but is still in a group, or someone has access whom the list of users does not
 --   show.
 -- needs: users, groups
@@ -13,13 +13,14 @@ SELECT
     e.name AS exchange_name,
     'user' AS subject_type,
     m.workspace_user_id AS subject_id,
-    m.workspace_user_id AS subject,
+    COALESCE(p.email_id, m.workspace_user_id) AS subject,
     'a member of ' || COALESCE(g.group_name, m.group_id) || ', and not among the users' AS detail
 FROM group_members AS m
 INNER JOIN whole AS c
     ON c.exchange_id = m.exchange_id AND c.dataset = 'users'
 LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_id
 LEFT JOIN exchanges AS e ON e.exchange_id = m.exchange_id
+LEFT JOIN named_people AS p ON p.user_id = m.user_id
 WHERE NOT EXISTS (
     SELECT 1
     FROM users AS u

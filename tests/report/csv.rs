@@ -90,6 +90,7 @@ fn a_user_without_group_keeps_one_row() {
     10000000003,,OPEN,602,12,,Zoë,,,,,,,,,,,,
     10000000003,,OPEN,601,7,ann.lee@new.example,Ann,Lee,Newbank,REVIEWER,ACTIVE,,,,,2026-07-01T01:00:00.001+01:00,,2014-05-13T17:53:20+01:00,
     1001,Project Alder,OPEN,503,,nobody@example.com,,,,REVIEWER,,,,,,,,,
+    1001,Project Alder,OPEN,999,33,,,,,,,71,Advisers,COLLABORATION,,,,,
     1001,Project Alder,OPEN,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,ACTIVE,71,Advisers,COLLABORATION,2025-11-25T00:00:00Z,2026-07-01T01:00:00+01:00,,2013-03-29T12:27:56Z,
     1001,Project Alder,OPEN,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,ACTIVE,70,Buyers,BUYER,2025-11-25T00:00:00Z,2026-07-01T01:00:00+01:00,,2013-03-29T12:27:56Z,
     1001,Project Alder,OPEN,502,8,bo@buyer.example,Bo,Ng,Buyer; Sons,REVIEWER,ACTIVE,70,Buyers,BUYER,,,,2013-03-29T12:27:56Z,
@@ -99,10 +100,11 @@ fn a_user_without_group_keeps_one_row() {
 #[test]
 fn people_join_on_the_user_id() {
     insta::assert_snapshot!(csv("people"), @r"
-    user_id,email_ids,names,organizations,role_types,exchanges,exchange_ids,groups,first_accessed_on,last_accessed_on,created_on
-    7,ann.lee@new.example; ann@harcourt.example,Ann Lee,Harcourt Bank; Newbank,MANAGER; REVIEWER,2,1001; 10000000003,,2025-11-25T00:00:00Z,2026-07-01T01:00:00.001+01:00,2013-03-29T12:27:56Z
-    8,bo@buyer.example,Bo Ng,Buyer; Sons,REVIEWER,1,1001,1,,,2013-03-29T12:27:56Z
-    12,,Zoë,,,1,10000000003,,,,
+    user_id,email_ids,names,organizations,role_types,exchanges,exchange_ids,groups,first_accessed_on,last_accessed_on,created_on,exchanges_by_group_only
+    7,ann.lee@new.example; ann@harcourt.example,Ann Lee,Harcourt Bank; Newbank,MANAGER; REVIEWER,2,1001; 10000000003,,2025-11-25T00:00:00Z,2026-07-01T01:00:00.001+01:00,2013-03-29T12:27:56Z,0
+    8,bo@buyer.example,Bo Ng,Buyer; Sons,REVIEWER,1,1001,1,,,2013-03-29T12:27:56Z,0
+    12,,Zoë,,,1,10000000003,,,,,0
+    33,,,,,1,1001,1,,,,1
     ");
 }
 

@@ -33,7 +33,7 @@ const CONTRACT: &[(&str, &str)] = &[
     ),
     (
         "people",
-        "user_id, email_ids, names, organizations, role_types, exchanges, exchange_ids, groups, first_accessed_on, last_accessed_on, created_on",
+        "user_id, email_ids, names, organizations, role_types, exchanges, exchange_ids, groups, first_accessed_on, last_accessed_on, created_on, exchanges_by_group_only",
     ),
     ("findings", "rule, severity, exchange_id, exchange_name, subject_type, subject_id, subject, detail"),
     (

@@ -135,14 +135,14 @@ fn the_summary_tells_what_is_missing() {
 
     4 | 3 | 6 | 5 | 3
     exchanges | folders | documents | users | groups
-    of 4 the account sees | in 2 of 4 exchanges | in 2 of 4 exchanges | in 2 of 4 exchanges, 3 people, and 1 without a user_id | in 2 of 4 exchanges
+    of 4 the account sees | in 2 of 4 exchanges | in 2 of 4 exchanges | in 2 of 4 exchanges, 3 people; 1 without a user_id; 1 more from groups or partial lists | in 2 of 4 exchanges
 
     Contents
     Users | 5 | One row per user in each exchange
     Groups | 3 | One row per group of each exchange
     Group members | 4 | One row per member of each group
-    User access | 6 | One row per user and group of that user
-    People | 3 | One row per person across all exchanges whose users could be collected, joined on user_id, with every address and name
+    User access | 7 | One row per user and group of that user
+    People | 4 | One row per person across all exchanges, joined on user_id, with every address and name
     Findings | 18 | One row per finding that an auditor should review, the most severe first
     Rules | 17 | One row per rule for findings, whatever came of it
     Consents | 2 | One row per consent to a splash text in the account's name, in the order they were given in each exchange
@@ -200,7 +200,7 @@ fn the_summary_tells_what_is_missing() {
     Duplicate content | info | none | 0 | 1 | 2 of 4 | documents with a hash that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
 
     Users by organization (a person counts once in each exchange)
-    in 2 of 4 exchanges, 3 people, and 1 without a user_id
+    in 2 of 4 exchanges, 3 people; 1 without a user_id; 1 more from groups or partial lists
     Organization | Users
     not given | 2
     Buyer; Sons | 1

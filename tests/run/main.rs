@@ -13,6 +13,7 @@ mod expected;
 mod extra_datasets;
 #[cfg(unix)]
 mod full_disk;
+mod group_access;
 mod interrupted_publication;
 mod output;
 #[cfg(unix)]

@@ -40,7 +40,7 @@ fn a_total_says_in_how_many_exchanges_and_users_are_not_people() {
     assert!(summary.iter().any(|row| row.contains(&frame)), "{summary:#?}");
     let title = "Users by organization (a person counts once in each exchange)";
     let chart = summary.iter().position(|row| row == title).expect("a chart");
-    assert_eq!(summary[chart + 1], frame);
+    assert!(summary[chart + 1].starts_with(&frame), "{}", summary[chart + 1]);
 }
 
 #[test]

@@ -49,11 +49,17 @@ fn dataset_figure(summary: &RunSummary, dataset: &DatasetSummary) -> Figure {
 fn describe_people(summary: &RunSummary) -> String {
     let population = &summary.population;
     let people = if population.people == 1 { "person" } else { "people" };
-    let text = format!(", {} {people}", group_thousands(population.people));
-    match population.users_without_id {
-        0 => text,
-        unknown => format!("{text}, and {} without a user_id", group_thousands(unknown)),
+    let mut text = format!(", {} {people}", group_thousands(population.people));
+    let more = [
+        (population.users_without_id, "without a user_id"),
+        (population.further_people, "more from groups or partial lists"),
+    ];
+    for (count, what) in more {
+        if count > 0 {
+            let _ = write!(text, "; {} {what}", group_thousands(count));
+        }
     }
+    text
 }
 
 /// Size of the documents, as far as it is known.

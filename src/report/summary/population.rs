@@ -18,6 +18,8 @@ pub struct Population {
     pub users_without_id: u64,
     /// Documents that were deleted and are still listed, in the exchanges whose documents are wholly listed.
     pub deleted_documents: u64,
+    /// Further `user_id`s, of members of groups and of exchanges whose users are listed in part.
+    pub further_people: u64,
 }
 
 /// The exchanges the account sees, as far as their entries could be read.
@@ -44,8 +46,12 @@ impl Population {
                        INNER JOIN whole AS w ON w.exchange_id = d.exchange_id AND w.dataset = 'documents'
                        WHERE d.is_deleted = 1";
         let deleted_documents = snapshot.query_row(deleted, [], |row| row.get(0).map(to_count))?;
+        let known = "SELECT COUNT(*) FROM (SELECT user_id FROM users UNION SELECT user_id FROM group_members) AS known
+                     WHERE user_id IS NOT NULL";
+        let known = snapshot.query_row(known, [], |row| row.get(0).map(to_count))?;
+        let further_people = known.saturating_sub(people);
         let scope = Scope::read(snapshot)?;
-        Ok(Self { unreadable_exchanges, scope, people, users_without_id, deleted_documents })
+        Ok(Self { unreadable_exchanges, scope, people, users_without_id, further_people, deleted_documents })
     }
 
     /// How many exchanges the account sees.

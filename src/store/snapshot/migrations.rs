@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0014_verifications.sql"),
     include_str!("../migrations/0015_deleted_documents.sql"),
     include_str!("../migrations/0016_provenance.sql"),
+    include_str!("../migrations/0017_named_people.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.

@@ -1,6 +1,6 @@
 //! Users, groups, who is in them, and people over all exchanges.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ilaudit::sim::{Exchange, Group, Member, User};
 
@@ -36,19 +36,27 @@ impl Audit<'_> {
     pub fn group_members(self) -> Report {
         let columns = "exchange_id, exchange_name, group_id, group_name, group_type, workspace_user_id, user_id, \
                        email_id, first_name, last_name, organization, role_type";
-        ("group_members", columns, self.entered().flat_map(|exchange| member_rows(&exchange)).collect())
+        let known = self.named_people();
+        (
+            "group_members",
+            columns,
+            self.entered().flat_map(|exchange| member_rows(&exchange, &known)).collect(),
+        )
     }
 
     pub fn user_access(self) -> Report {
         let columns = "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, \
                        last_name, organization, role_type, status, group_id, group_name, group_type, \
                        first_accessed_on, last_accessed_on, last_alert_sent_on, created_on, created_by";
-        ("user_access", columns, self.with_users().flat_map(|exchange| access_rows(&exchange)).collect())
+        let listed = self.with_users().flat_map(|exchange| access_rows(&exchange));
+        let known = self.named_people();
+        let by_group = self.entered().flat_map(|exchange| group_access_rows(&exchange, &known));
+        ("user_access", columns, listed.chain(by_group).collect())
     }
 
     pub fn people(self) -> Report {
         let columns = "user_id, email_ids, names, organizations, role_types, exchanges, exchange_ids, groups, \
-                       first_accessed_on, last_accessed_on, created_on";
+                       first_accessed_on, last_accessed_on, created_on, exchanges_by_group_only";
         let mut people: BTreeMap<u64, Vec<(Exchange, User, usize)>> = BTreeMap::new();
         for exchange in self.with_users() {
             let groups = groups_by_user(&exchange);
@@ -57,8 +65,68 @@ impl Audit<'_> {
                 people.entry(user.person.user_id()).or_default().push((exchange.clone(), user, memberships));
             }
         }
-        ("people", columns, people.iter().map(|(id, seats)| person_row(*id, seats)).collect())
+        let mut by_group: BTreeMap<u64, BTreeMap<u64, usize>> = BTreeMap::new();
+        for exchange in self.entered() {
+            for member in unlisted_members(&exchange) {
+                let exchanges = by_group.entry(member.person.user_id()).or_default();
+                *exchanges.entry(exchange.id).or_default() += 1;
+            }
+        }
+        let ids: BTreeSet<u64> = people.keys().chain(by_group.keys()).copied().collect();
+        let row = |id: u64| {
+            let seats = people.get(&id).map_or(&[][..], Vec::as_slice);
+            person_row(id, seats, by_group.get(&id).unwrap_or(&BTreeMap::new()))
+        };
+        ("people", columns, ids.into_iter().map(row).collect())
     }
+
+    /// The user that names each person: the one that was changed last.
+    fn named_people(self) -> HashMap<u64, User> {
+        let mut named: HashMap<u64, (i64, User)> = HashMap::new();
+        for user in self.with_users().flat_map(|exchange| exchange.users().collect::<Vec<_>>()) {
+            let changed_on = user.activity.as_ref().map_or(user.created.on, |activity| activity.modified.on);
+            let id = user.person.user_id();
+            if named.get(&id).is_none_or(|(before, _)| changed_on > *before) {
+                named.insert(id, (changed_on, user));
+            }
+        }
+        named.into_iter().map(|(id, (_, user))| (id, user)).collect()
+    }
+}
+
+/// The memberships of whom the exchange's users do not list, or not to the audit.
+fn unlisted_members(e: &Exchange) -> Vec<Member> {
+    let listed: HashSet<u64> = e.users().filter(|_| !e.users_refused).map(|user| user.id).collect();
+    e.members().filter(|member| !listed.contains(&member.workspace_user_id)).collect()
+}
+
+fn group_access_rows(e: &Exchange, known: &HashMap<u64, User>) -> Vec<Vec<String>> {
+    let groups: HashMap<u64, Group> = e.groups().map(|group| (group.id, group)).collect();
+    let row = |m: Member| {
+        let (group, user) = (&groups[&m.group_id], known.get(&m.person.user_id()));
+        row![
+            e.id,
+            e.name,
+            e.phase,
+            m.workspace_user_id,
+            m.person.user_id(),
+            user.map(|u| &u.email),
+            user.map(|u| u.person.first_name),
+            user.map(|u| u.person.last_name),
+            user.map(|u| u.person.organization.name),
+            UNKNOWN,
+            UNKNOWN,
+            m.group_id,
+            group.name,
+            group.kind,
+            UNKNOWN,
+            UNKNOWN,
+            UNKNOWN,
+            UNKNOWN,
+            UNKNOWN,
+        ]
+    };
+    unlisted_members(e).into_iter().map(row).collect()
 }
 
 fn user_rows(e: &Exchange) -> Vec<Vec<String>> {
@@ -124,13 +192,14 @@ fn group_rows(e: &Exchange) -> Vec<Vec<String>> {
     e.groups().map(row).collect()
 }
 
-/// A member who is not among the listed users is known by the ids alone.
-fn member_rows(e: &Exchange) -> Vec<Vec<String>> {
+/// A member who is not among the listed users is named by another exchange, if one knows them.
+fn member_rows(e: &Exchange, known: &HashMap<u64, User>) -> Vec<Vec<String>> {
     let groups: HashMap<u64, Group> = e.groups().map(|group| (group.id, group)).collect();
     let users = e.users().filter(|_| !e.users_refused).map(|user| (user.id, user));
     let users: HashMap<u64, User> = users.collect();
     let row = |m: Member| {
-        let (group, user) = (&groups[&m.group_id], users.get(&m.workspace_user_id));
+        let (group, listed) = (&groups[&m.group_id], users.get(&m.workspace_user_id));
+        let user = listed.or_else(|| known.get(&m.person.user_id()));
         row![
             e.id,
             e.name,
@@ -143,7 +212,7 @@ fn member_rows(e: &Exchange) -> Vec<Vec<String>> {
             user.map(|u| u.person.first_name),
             user.map(|u| u.person.last_name),
             user.map(|u| u.person.organization.name),
-            user.map(|u| u.role_type),
+            listed.map(|u| u.role_type),
         ]
     };
     e.members().map(row).collect()
@@ -189,7 +258,10 @@ fn access_row(e: &Exchange, u: &User, group: Option<&Group>) -> Vec<String> {
 }
 
 /// All seats of one person, joined on the `userId`.
-fn person_row(id: u64, seats: &[(Exchange, User, usize)]) -> Vec<String> {
+fn person_row(id: u64, seats: &[(Exchange, User, usize)], by_group: &BTreeMap<u64, usize>) -> Vec<String> {
+    let listed: BTreeSet<u64> = seats.iter().map(|(exchange, ..)| exchange.id).collect();
+    let by_group_only = by_group.keys().filter(|exchange| !listed.contains(exchange));
+    let exchanges: BTreeSet<u64> = listed.iter().chain(by_group.keys()).copied().collect();
     let all = |text: fn(&User) -> String| List(seats.iter().map(|(_, user, _)| text(user)).collect());
     let came = || seats.iter().filter_map(|(_, user, _)| user.activity.as_ref());
     row![
@@ -198,11 +270,12 @@ fn person_row(id: u64, seats: &[(Exchange, User, usize)]) -> Vec<String> {
         all(|user| format!("{} {}", user.person.first_name, user.person.last_name)),
         all(|user| user.person.organization.name.to_owned()),
         all(|user| user.role_type.to_owned()),
-        seats.len(),
-        List(seats.iter().map(|(exchange, ..)| exchange.id.to_string()).collect()),
-        seats.iter().map(|(_, _, memberships)| memberships).sum::<usize>(),
+        exchanges.len(),
+        List(exchanges.iter().map(u64::to_string).collect()),
+        seats.iter().map(|(_, _, memberships)| memberships).chain(by_group.values()).sum::<usize>(),
         came().map(|a| a.first_accessed_on).min().map(Time),
         came().map(|a| a.last_accessed_on).max().map(Time),
         seats.iter().map(|(_, user, _)| user.created.on).min().map(Time),
+        by_group_only.count(),
     ]
 }
