@@ -61,6 +61,9 @@ fn read_manifest(folder: &Path, verdicts: &mut Verdicts) -> Option<Record> {
     match Manifest::read(folder) {
         Ok(Manifest::Read(record)) => {
             verdicts.fits("manifest", format!("run {} of {}", record.run_id, record.describe_owner()));
+            for change in record.accepted_changes() {
+                verdicts.differs("manifest", change.describe());
+            }
             return Some(record);
         }
         Ok(Manifest::Missing) => verdicts.notes("manifest", "there is none: `collect` writes none"),

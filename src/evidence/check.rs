@@ -43,31 +43,57 @@ pub(crate) fn check_snapshot(
     on_change: OnChange,
 ) -> Result<Vec<AcceptedChange>, EvidenceError> {
     let manifest = Manifest::read(folder)?;
-    let recorded_sha256 = manifest.snapshot_sha256().map(str::to_owned);
-    let mut differences = compare_with_manifest(&manifest, found);
+    let mut differences = find_differences(snapshot, folder, found, &manifest)?;
+    // what was accepted once stays so, and stays in the list
+    differences
+        .retain(|difference| !manifest.accepted().iter().any(|known| known.differences.contains(difference)));
+    match (differences.is_empty(), on_change) {
+        (true, _) => Ok(manifest.into_accepted()),
+        (false, OnChange::Stop) => Err(EvidenceError::Changed { folder: folder.to_owned(), differences }),
+        (false, OnChange::Accept) => accept(snapshot, folder, found, manifest, differences),
+    }
+}
+
+/// The changes that were accepted before, without a look at the snapshot.
+///
+/// # Errors
+/// When the manifest cannot be read.
+pub(crate) fn read_accepted(folder: &Path) -> Result<Vec<AcceptedChange>, EvidenceError> {
+    Ok(Manifest::read(folder)?.into_accepted())
+}
+
+fn find_differences(
+    snapshot: &Connection,
+    folder: &Path,
+    found: &HashedFile,
+    manifest: &Manifest,
+) -> Result<Vec<String>, EvidenceError> {
+    let mut differences = compare_with_manifest(manifest, found);
     if !differences.is_empty() {
         check_soundness(snapshot, folder)?;
     }
     differences.extend(list_side_files(folder));
-    let file = folder.join(SNAPSHOT_FILE);
-    differences.extend(ledger::find_differences(snapshot).map_err(StoreError::snapshot(&file))?);
-    let mut accepted = manifest.into_accepted();
-    // what was accepted once stays so, and stays in the list
-    differences.retain(|difference| !accepted.iter().any(|known| known.differences.contains(difference)));
-    if differences.is_empty() {
-        return Ok(accepted);
-    }
-    if on_change == OnChange::Stop {
-        return Err(EvidenceError::Changed { folder: folder.to_owned(), differences });
-    }
-    accepted.push(AcceptedChange {
+    let in_ledger = ledger::find_differences(snapshot);
+    differences.extend(in_ledger.map_err(StoreError::snapshot(&folder.join(SNAPSHOT_FILE)))?);
+    Ok(differences)
+}
+
+/// The changes until now, and this one.
+fn accept(
+    snapshot: &Connection,
+    folder: &Path,
+    found: &HashedFile,
+    manifest: Manifest,
+    differences: Vec<String>,
+) -> Result<Vec<AcceptedChange>, EvidenceError> {
+    let change = AcceptedChange {
         accepted_on: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
-        run_id: read_run_id(snapshot).map_err(StoreError::snapshot(&file))?,
-        recorded_sha256,
+        run_id: read_run_id(snapshot).map_err(StoreError::snapshot(&folder.join(SNAPSHOT_FILE)))?,
+        recorded_sha256: manifest.snapshot_sha256().map(str::to_owned),
         found_sha256: found.sha256.clone(),
         differences,
-    });
-    Ok(accepted)
+    };
+    Ok(manifest.into_accepted().into_iter().chain([change]).collect())
 }
 
 fn compare_with_manifest(manifest: &Manifest, found: &HashedFile) -> Vec<String> {

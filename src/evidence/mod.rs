@@ -19,7 +19,7 @@ pub(crate) use chain::{
     hash_line, name_run, read_bounded, remove_run,
 };
 pub use check::{OnChange, check_run};
-pub(crate) use check::{check_snapshot, hash, hash_file};
+pub(crate) use check::{check_snapshot, hash, hash_file, read_accepted};
 pub use error::EvidenceError;
 pub(crate) use ledger::find_differences;
 pub(crate) use previous::{Previous, PreviousRun, find_previous};

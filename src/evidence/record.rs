@@ -31,6 +31,16 @@ pub struct AcceptedChange {
     pub differences: Vec<String>,
 }
 
+impl AcceptedChange {
+    /// As one sentence.
+    pub(crate) fn describe(&self) -> String {
+        let (on, differences) = (&self.accepted_on, self.differences.join("; "));
+        format!(
+            "The snapshot was changed after it was written, and somebody went on with it on {on}: {differences}"
+        )
+    }
+}
+
 /// The parts of a manifest that the checks need.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Record {
@@ -167,6 +177,10 @@ impl Manifest {
             }
             Self::Missing | Self::Read(_) => None,
         }
+    }
+
+    pub fn accepted(&self) -> &[AcceptedChange] {
+        self.record().map_or(&[], Record::accepted_changes)
     }
 
     pub fn into_accepted(self) -> Vec<AcceptedChange> {

@@ -7,6 +7,7 @@ use std::thread;
 use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
+use crate::evidence::AcceptedChange;
 use crate::report::error::ReportError;
 use crate::report::output::manifest::RunEvidence;
 use crate::report::output::publish::{Publisher, ReportFile};
@@ -58,12 +59,13 @@ pub fn render<'a>(
             return Err(error);
         }
     };
+    let (standing, accepted) = integrity::look_ahead(snapshot, run_dir, file.as_deref(), standing, &stop)?;
     let plan = &plan.for_datasets(&summary);
     // the snapshot is as large as all reports together: it is hashed while they are made
     let (hashed, staged) = thread::scope(|scope| {
         let _watch = stop::watch_engine(scope, snapshot, &stop);
         let hashing = scope.spawn(|| integrity::hash_snapshot(file.as_deref(), &stop));
-        let staged = stage_files(snapshot, run_dir, plan, &summary, &stop);
+        let staged = stage_files(snapshot, run_dir, plan, &summary, &accepted, &stop);
         (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), staged)
     });
     if stop.is_cancelled() {
@@ -93,6 +95,7 @@ fn stage_files(
     run_dir: &Path,
     plan: &ReportPlan,
     summary: &RunSummary,
+    accepted: &[AcceptedChange],
     stop: &CancellationToken,
 ) -> Result<Staged, ReportError> {
     let mut publisher = Publisher::open(run_dir, stop)?;
@@ -107,6 +110,7 @@ fn stage_files(
     let others = find_other(&plan.options.settings, &summary.run.configuration);
     let page = build_page(summary, &findings, plan.options.format_options.timezone);
     let page = page.with_notices(describe_other(&others)).with_notices(summary.simulated_notice());
+    let page = page.with_notices(accepted.iter().map(AcceptedChange::describe));
     files::write_files(&view, plan, &summary.run, &page, &mut publisher)?;
     if plan.options.only.is_none() {
         splash::keep_evidence(view.connection(), &mut publisher)?;

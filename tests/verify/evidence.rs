@@ -128,6 +128,8 @@ pub fn manifest(run: &Path) -> Value {
     serde_json::from_slice(&fs::read(run.join("manifest.json")).expect("a manifest")).expect("JSON")
 }
 
+/// What the Summary, the terminal and the audit say of it.
+const NOTICE: &str = "The snapshot was changed after it was written, and somebody went on with it on ";
 const MOVE_A_DATE: &str = "UPDATE users SET last_accessed_on = 1";
 const DELETE_A_USER: &str = "DELETE FROM users WHERE workspace_user_id =
     (SELECT MIN(workspace_user_id) FROM users)";
@@ -168,14 +170,23 @@ fn an_accepted_change_is_noted_for_good() {
     let found = sha256(&harness.folder.join("snapshot.sqlite"));
     let output = harness.dir.ilaudit(&["report"]).assert_code(4);
     assert!(output.stderr.contains("1 users in the snapshot, 2 in its ledger"), "{}", output.stderr);
-    harness.dir.ilaudit(&["report", "--accept-changed"]).assert_code(0);
+    let output = harness.dir.ilaudit(&["report", "--accept-changed"]).assert_code(0);
+    assert!(output.stderr.contains(NOTICE), "{}", output.stderr);
     let accepted = manifest(&harness.folder)["accepted_changes"].clone();
     assert_eq!(accepted[0]["recorded_sha256"], recorded);
     assert_eq!(accepted[0]["found_sha256"], found);
     assert_eq!(accepted[0]["differences"].as_array().map(Vec::len), Some(2), "{accepted}");
     // what comes later needs no further consent, and carries it on
-    harness.dir.ilaudit(&["report"]).assert_code(0);
-    harness.verify(&[]).assert_code(0);
+    for command in [["report"], ["verify"]] {
+        let output = harness.dir.ilaudit(&command).assert_code(0);
+        assert!(output.stderr.contains(NOTICE), "{}", output.stderr);
+    }
+    let output = harness.dir.ilaudit(&["audit", "--remake"]).assert_code(4);
+    assert!(
+        output.stdout.contains(NOTICE) && output.stdout.contains("byte for byte the same"),
+        "{}",
+        output.stdout
+    );
     harness.dir.ilaudit(&["compare", "."]).assert_code(4);
     harness.dir.ilaudit(&["report", "--accept-changed"]).assert_code(0);
     assert_eq!(manifest(&harness.folder)["accepted_changes"], accepted);

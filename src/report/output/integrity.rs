@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
-use crate::evidence::{self, AcceptedChange, EvidenceError, Previous};
+use crate::evidence::{self, AcceptedChange, EvidenceError, OnChange, Previous};
 use crate::report::error::ReportError;
 use crate::report::output::publish::{CellChanges, ReportFile};
 use crate::report::source::Standing;
@@ -38,6 +38,26 @@ pub(crate) fn check_snapshot(
         (Standing::Published(_), None) => Ok(Vec::new()),
         (Standing::Own(accepted), _) => Ok(accepted),
     }
+}
+
+/// What is known of a snapshot before its reports are made, and the changes of it that they have to tell. Where a change is to
+/// be accepted it is looked for now; else one that is found later stops them.
+pub(crate) fn look_ahead(
+    snapshot: &Connection,
+    run_dir: &Path,
+    file: Option<&Path>,
+    standing: Standing,
+    stop: &CancellationToken,
+) -> Result<(Standing, Vec<AcceptedChange>), ReportError> {
+    let accepted = match standing {
+        Standing::Published(OnChange::Stop) => return Ok((standing, evidence::read_accepted(run_dir)?)),
+        Standing::Published(OnChange::Accept) => {
+            let hashed = hash_snapshot(file, stop)?;
+            check_snapshot(snapshot, run_dir, hashed.as_ref(), standing)?
+        }
+        Standing::Own(accepted) => accepted,
+    };
+    Ok((Standing::Own(accepted.clone()), accepted))
 }
 
 /// The run before this one, for its manifest.
