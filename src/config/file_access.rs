@@ -22,13 +22,17 @@ impl FileAccess {
     /// Whether only its owner can open it, who is the user of this process or root.
     pub fn check_private(&self, path: &Path) -> Result<(), String> {
         self.check_owner()?;
-        self.check_mode(0o077, "have access to it", "600", path)
+        let (mode, path) = (self.mode, path.display());
+        let reason = format!("group or others have access to it (mode {mode:04o}); run: chmod 600 {path}");
+        if mode & 0o077 == 0 { Ok(()) } else { Err(reason) }
     }
 
     /// Whether only the user of this process or root can change it.
     pub fn check_written_by_us(&self, path: &Path) -> Result<(), String> {
         self.check_owner()?;
-        self.check_mode(0o022, "can write it", "go-w", path)
+        let (mode, path) = (self.mode, path.display());
+        let reason = format!("group or others can write it (mode {mode:04o}); run: chmod go-w {path}");
+        if mode & 0o022 == 0 { Ok(()) } else { Err(reason) }
     }
 
     fn check_owner(&self) -> Result<(), String> {
@@ -38,14 +42,6 @@ impl FileAccess {
             owner if owner == user => Ok(()),
             owner => Err(format!("it belongs to another user (uid {owner})")),
         }
-    }
-
-    fn check_mode(&self, others: u32, may: &str, mend: &str, path: &Path) -> Result<(), String> {
-        if self.mode & others == 0 {
-            return Ok(());
-        }
-        let (mode, path) = (self.mode, path.display());
-        Err(format!("group or others {may} (mode {mode:04o}); run: chmod {mend} {path}"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine;
@@ -17,10 +17,12 @@ use super::runs::Runs;
 /// What stands where a secret was.
 const MARK: &str = "[redacted]";
 /// A secret of fewer letters is not looked for: it would be found in every other word.
-const SHORTEST: usize = 6;
+const SHORTEST: usize = 4;
 /// So many letters of a secret are a piece of it, in a message.
-const MESSAGE_RUN: usize = SHORTEST;
-/// The same in what is collected: names are evidence, and may have a word in common with a password.
+const MESSAGE_RUN: usize = 6;
+/// The shortest secret, and piece of one, in what is collected: names are evidence, and may have a word in common with a
+/// password.
+const DATA_SHORTEST: usize = 6;
 const DATA_RUN: usize = 12;
 /// A text is looked at in blocks of this size, which bounds the memory that takes, in bytes.
 const BLOCK: usize = 64 << 10;
@@ -43,15 +45,16 @@ struct Known {
 }
 
 impl Redactor {
-    /// Takes secrets out of every text from now on. One of fewer than six letters is not looked for.
+    /// Takes secrets out of every text from now on. One of fewer than four letters is not looked for, in what is
+    /// collected one of fewer than six.
     pub fn learn(&self, secret: &SecretString) {
         if secret.expose_secret().len() < SHORTEST {
             return;
         }
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for form in encode_forms(secret.expose_secret()) {
-            learn_runs(&mut known.in_messages, &form, MESSAGE_RUN);
-            learn_runs(&mut known.in_data, &form, DATA_RUN);
+            learn_runs(&mut known.in_messages, &form, SHORTEST..=MESSAGE_RUN);
+            learn_runs(&mut known.in_data, &form, DATA_SHORTEST..=DATA_RUN);
         }
     }
 
@@ -96,9 +99,9 @@ impl fmt::Debug for Redactor {
     }
 }
 
-fn learn_runs(sets: &mut Vec<Runs>, form: &[u8], longest: usize) {
-    let length = form.len().min(longest);
-    if length < SHORTEST {
+fn learn_runs(sets: &mut Vec<Runs>, form: &[u8], lengths: RangeInclusive<usize>) {
+    let length = form.len().min(*lengths.end());
+    if !lengths.contains(&length) {
         return;
     }
     match sets.iter_mut().find(|runs| runs.length() == length) {
@@ -171,7 +174,7 @@ mod tests {
 
     fn redactor() -> Redactor {
         let redactor = Redactor::default();
-        for secret in ["Summer in Alder 2026!", "tiny", "a", "", "sixsix"] {
+        for secret in ["Summer in Alder 2026!", "tiny", "abc", "a", "", "sixsix"] {
             redactor.learn(&secret.into());
         }
         redactor
@@ -183,7 +186,7 @@ mod tests {
             ("wrong: Summer in Al", "wrong: [redacted]"),
             ("%53ummer+in%20Alder&#32;2026!?", "[redacted]?"),
             ("(U3VtbWVyIGluIEFsZGVyIDIwMjYh)", "([redacted])"),
-            ("a tiny SIXSIX é", "a tiny [redacted] é"),
+            ("a tiny SIXSIX é abc", "a [redacted] [redacted] é abc"),
             ("nothing 100 % of it", "nothing 100 % of it"),
         ];
         for (text, expected) in cases {
@@ -199,6 +202,7 @@ mod tests {
             ("Summer party, Alder 2026.pdf", "Summer party, Alder 2026.pdf"),
             ("the password is summer in alder", "the password is [redacted]"),
             ("sixsix", "[redacted]"),
+            ("tiny abc", "tiny abc"),
         ];
         for (text, expected) in cases {
             assert_eq!(redactor().redact_bytes(text.as_bytes()), expected.as_bytes());

@@ -171,12 +171,13 @@ fn a_missing_secret_is_named_with_the_places_it_may_come_from() {
 #[test]
 fn a_web_page_where_the_service_should_be_names_the_setting() {
     let page = "<!DOCTYPE html><html><body><h1>Welcome to Data Rooms</h1></body></html>";
-    for status in [200, 302, 404] {
+    let web_page = "a web page instead of JSON";
+    for (status, found) in [(200, "not a JSON object"), (302, web_page), (404, web_page)] {
         let server = ScriptedServer::start(move |_, _| (status, page.into()));
         let harness = Harness::new(small_service(), "");
         let mut command = harness.dir.command(&["run"]);
         let output = harness.dir.run(command.env("ILAUDIT_BASE_URL", &server.base_url)).assert_code(1);
-        let says = ["POST /v2/oauth/token", "Welcome", "check service.base_url"];
+        let says = ["POST /v2/oauth/token", found, "check service.base_url"];
         assert_says(&output, "a web page", &says);
         assert_eq!(server.requests().len(), 1, "it asked again");
         assert!(harness.run_folders().is_empty());

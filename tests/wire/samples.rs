@@ -125,9 +125,9 @@ fn the_calls_are_those_of_the_service() {
 #[test]
 fn each_refusal_of_a_session_ends_the_run_with_its_advice() {
     let cases = [
-        ("error_400_token_request", 400, "invalid or null consumer key: XXXX"),
+        ("error_400_token_request", 400, "POST /v2/oauth/token: HTTP 400; check client_id"),
         ("error_403_logged_out", 403, "set service.end_other_sessions = true"),
-        ("error_401_token", 401, "invalid access token: Bearer"),
+        ("error_401_token", 401, "POST /v2/oauth/token: HTTP 401, code 401; check client_id"),
     ];
     for (name, status, says) in cases {
         let server = ScriptedServer::start(move |_, _| (status, read_sample(name)));
