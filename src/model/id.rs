@@ -2,6 +2,13 @@
 
 use std::fmt;
 
+/// Whether a text can be an id: 1 to 64 letters, digits, `_` or `-`. Ids become parts of URLs, where any other character
+/// may mean something else.
+pub fn is_id(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (1..=64).contains(&text.len()) && text.bytes().all(is_allowed)
+}
+
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*

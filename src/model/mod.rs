@@ -15,6 +15,7 @@ pub use coverage::{Answer, Coverage, State, Subject};
 pub use entry::ListingEntry;
 pub use exchange::Exchange;
 pub(crate) use exchange::{Consent, Occasion, Splash, SplashImage};
+pub(crate) use id::is_id;
 pub use id::{DocumentId, ExchangeId};
 pub use scope::LeftOut;
 pub use time::Timestamp;

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 
 use super::response::Response;
 use crate::api::error::{ApiError, ApiErrorKind};
-use crate::model::{Answer, ExchangeId};
+use crate::model::{Answer, ExchangeId, is_id};
 
 /// Whether a call may be sent again when it is not known if the service acted on it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,6 +92,12 @@ impl Call {
     /// The exchange that must have been entered before.
     pub fn entered_exchange(&self) -> Option<&ExchangeId> {
         self.exchange.as_ref().filter(|_| self.needs_entry)
+    }
+
+    /// Whether each part of its path can be one. An id of a snapshot from elsewhere may be anything, and lead to another
+    /// call.
+    pub fn has_valid_path(&self) -> bool {
+        self.path.iter().all(|segment| is_id(segment))
     }
 
     /// Method and path: all that an error or a log says of it.

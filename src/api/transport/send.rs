@@ -17,6 +17,7 @@ use super::retry::{RetryBudget, RetryState};
 use super::watchdog::Watchdog;
 use crate::api::client_config::ClientConfig;
 use crate::api::error::{ApiError, ApiErrorKind};
+use crate::model::Answer;
 use crate::redact::Redactor;
 
 /// A short answer has to be complete within so many read timeouts.
@@ -86,6 +87,9 @@ impl Transport {
         token: Option<&SecretString>,
         body: &mut impl BodyHandler,
     ) -> Result<Response, ApiError> {
+        if !call.has_valid_path() {
+            return Err(call.failed(ApiErrorKind::InvalidRequest, not_an_id(), 0));
+        }
         let mut retry = RetryState::new(self.max_attempts, &self.retry_budget);
         let mut attempts = 0;
         loop {
@@ -166,4 +170,9 @@ async fn within(
         AttemptError::new(ApiErrorKind::Transient, message)
     };
     tokio::time::timeout(limit, reading).await.map_err(too_slow)?
+}
+
+fn not_an_id() -> Answer {
+    let message = "not sent: an id has 1 to 64 letters, digits, `_` or `-`".to_owned();
+    Answer { message: Some(message), ..Answer::default() }
 }

@@ -5,6 +5,9 @@
 
 use serde_json::{Map, Value};
 
+use super::long_integers::quote_long_integers;
+use crate::model::is_id;
+
 /// What a person object holds beside the name and the organization: the same again, for sorting.
 const SORT_KEYS: [&str; 3] = ["firstNameSort", "lastNameSort", "organizationSort"];
 
@@ -13,7 +16,7 @@ pub struct Fields(Map<String, Value>);
 impl Fields {
     /// Reads an object from its JSON text; the error says why it cannot be one.
     pub fn parse(text: &[u8]) -> Result<Self, String> {
-        match serde_json::from_slice(text) {
+        match serde_json::from_slice(&quote_long_integers(text)) {
             Ok(Value::Object(map)) => Ok(Self(map)),
             Ok(other) => Err(format!("expected an object, not {}", kind(&other))),
             Err(error) => Err(format!("not readable as JSON: {error}")),
@@ -54,11 +57,11 @@ impl Fields {
         }
     }
 
-    /// An id, as a number or as text; an empty one is none.
+    /// An id, as a number or as text; what no URL may hold is none.
     pub fn id(&mut self, key: &str) -> Option<String> {
         self.take(key, |value| match value {
-            Value::Number(number) => Some(number.to_string()),
-            Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            Value::Number(number) => Some(number.to_string()).filter(|id| is_id(id)),
+            Value::String(text) => Some(text.trim()).filter(|id| is_id(id)).map(str::to_owned),
             _ => None,
         })
     }
@@ -67,6 +70,10 @@ impl Fields {
     pub fn required_id(&mut self, key: &str) -> Result<String, String> {
         self.id(key).ok_or_else(|| match self.0.get(key) {
             None => format!("it has no `{key}`"),
+            Some(Value::Number(_)) => format!("its `{key}` is not a whole number"),
+            Some(Value::String(text)) if !text.trim().is_empty() => {
+                format!("its `{key}` is not 1 to 64 letters, digits, `_` or `-`")
+            }
             Some(value) => format!("its `{key}` is {}", kind(value)),
         })
     }

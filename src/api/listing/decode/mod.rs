@@ -5,6 +5,7 @@
 
 mod exchange;
 mod fields;
+mod long_integers;
 mod rows;
 
 use super::splitter::RawEntry;
