@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::runtime::Runtime;
 
 use super::args::{GlobalArgs, ResumeArgs};
@@ -41,8 +43,20 @@ impl<'a> ServiceContext<'a> {
     /// # Errors
     /// If another run uses it.
     pub fn lock_account(&self) -> Result<Lock, StoreError> {
-        let service = &self.config.service;
-        Lock::for_account(&format!("{} {}", service.base_url, service.email.as_deref().unwrap_or("")))
+        let who = Zeroizing::new(format!("{} {}", self.config.service.base_url, self.account().as_str()));
+        Lock::for_account(&who, &self.config.output.dir)
+    }
+
+    /// What tells the account from others: its address, whatever its capitals, or the token where that is unknown.
+    fn account(&self) -> Zeroizing<String> {
+        let expose = |secret: &SecretString| Zeroizing::new(secret.expose_secret().to_owned());
+        match (&self.config.service.email, &self.credentials) {
+            (Some(email), _) | (None, Credentials::ClientCredentials { email, .. }) => {
+                Zeroizing::new(email.trim().to_lowercase())
+            }
+            (None, Credentials::AccessToken(token)) => expose(token),
+            (None, Credentials::RefreshToken { refresh_token, .. }) => expose(refresh_token),
+        }
     }
 
     /// Listens for what stops the work, from now to the end of the program.

@@ -44,6 +44,31 @@ pub fn create_dirs(path: &Path) -> io::Result<()> {
     private_dir().recursive(true).create(path)
 }
 
+/// Creates a folder and those above it, where they are missing; one that is there must be ours alone.
+pub fn create_own_dirs(path: &Path) -> io::Result<()> {
+    create_dirs(path)?;
+    if is_ours(path)? {
+        Ok(())
+    } else {
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is open to others"))
+    }
+}
+
+/// Whether it is a folder, and no link to one, that nobody else can write.
+#[cfg(unix)]
+fn is_ours(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = fs::symlink_metadata(path)?;
+    let is_owned = metadata.uid() == rustix::process::geteuid().as_raw();
+    Ok(metadata.is_dir() && is_owned && metadata.mode() & 0o022 == 0)
+}
+
+/// Other systems guard folders by access control lists, which are not checked.
+#[cfg(not(unix))]
+fn is_ours(path: &Path) -> io::Result<bool> {
+    Ok(fs::symlink_metadata(path)?.is_dir())
+}
+
 fn private_dir() -> DirBuilder {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]

@@ -8,6 +8,9 @@ mod bounds;
 #[cfg(target_os = "linux")]
 mod core_dump;
 mod echo;
+mod ids;
+#[cfg(unix)]
+mod neighbours;
 mod redaction;
 #[cfg(unix)]
 mod secret_sources;

@@ -14,6 +14,8 @@ mod extra_datasets;
 #[cfg(unix)]
 mod full_disk;
 mod group_access;
+#[cfg(unix)]
+mod hangup;
 mod interrupted_publication;
 mod output;
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the first stops the work cleanly, the second ends the program at once.
+//! Ctrl-C, SIGTERM and a hangup: the first stops the work cleanly, the second ends the program at once.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -125,7 +125,28 @@ async fn next_signal() -> Exit {
     tokio::select! {
         exit = next_interrupt() => exit,
         _ = terminate.recv() => Exit::Terminated,
+        () = next_hangup() => Exit::Terminated,
     }
+}
+
+/// The end of the terminal or the connection, unless it is ignored, as `nohup` does: to listen would undo that.
+#[cfg(unix)]
+async fn next_hangup() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let hangup = if ignores_hangup() { None } else { signal(SignalKind::hangup()).ok() };
+    match hangup {
+        Some(mut hangup) => drop(hangup.recv().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// Only Linux tells; elsewhere a hangup ends the program as it would end any other.
+#[cfg(unix)]
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let signals = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    signals.is_none_or(|signals| signals & 1 == 1)
 }
 
 #[cfg(not(unix))]

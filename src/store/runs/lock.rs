@@ -1,12 +1,10 @@
 //! One run at a time: locks of the operating system, which end with the process that holds them, however it ends.
 
 use std::fs::{self, File, TryLockError};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{SecondsFormat, Utc};
-use etcetera::BaseStrategy;
-use sha2::{Digest, Sha256};
 
 use crate::store::error::StoreError;
 use crate::store::private_file;
@@ -28,27 +26,13 @@ impl Lock {
         Self::take(&dir.join(".lock"), &format!("the folder {}", dir.display()))
     }
 
-    /// Locks an account of a service for this user of this machine. `who` identifies it: the service's address and the
-    /// account.
-    ///
-    /// # Errors
-    /// [`StoreError::Held`] when another run holds it.
-    pub fn for_account(who: &str) -> Result<Self, StoreError> {
-        let dir = locks_dir();
-        private_file::create_dirs(&dir).map_err(StoreError::file("create the folder", &dir))?;
-        let name = hex::encode(Sha256::digest(who));
-        Self::take(&dir.join(format!("{}.lock", &name[..32])), "the account")
-    }
-
-    fn take(path: &Path, what: &str) -> Result<Self, StoreError> {
+    pub(super) fn take(path: &Path, what: &str) -> Result<Self, StoreError> {
         let holder = holder_file(path);
         let file = private_file::open_or_create(path).map_err(StoreError::file("open the lock", path))?;
         match file.try_lock() {
             Ok(()) => {
                 // only names the holder to others; the lock holds without it
-                let written = private_file::create(&holder)
-                    .and_then(|mut file| file.write_all(describe_process().as_bytes()));
-                drop(written);
+                drop(write_holder(&holder));
                 Ok(Self { _file: file, holder })
             }
             Err(TryLockError::WouldBlock) => {
@@ -67,6 +51,12 @@ impl Drop for Lock {
     }
 }
 
+/// Writes it anew: what lies there may be a link to somewhere else.
+fn write_holder(path: &Path) -> io::Result<()> {
+    drop(fs::remove_file(path));
+    private_file::create_new(path)?.write_all(describe_process().as_bytes())
+}
+
 /// A file of its own: on Windows others cannot read a locked one.
 fn holder_file(lock: &Path) -> PathBuf {
     lock.with_extension("holder")
@@ -75,11 +65,4 @@ fn holder_file(lock: &Path) -> PathBuf {
 fn describe_process() -> String {
     let since = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
     format!("process {} since {since}", std::process::id())
-}
-
-/// The user's state folder; where there is none, as for some services, the folder for temporary files.
-fn locks_dir() -> PathBuf {
-    let base = etcetera::choose_base_strategy().ok();
-    let state = base.and_then(|base| base.state_dir().or_else(|| Some(base.data_dir())));
-    state.unwrap_or_else(std::env::temp_dir).join("ilaudit").join("locks")
 }

@@ -4,6 +4,7 @@
 //! - `run_id` orders the runs, `list` finds them, and those that are too many.
 //! - [`Lock`] keeps two programs from using one output folder, or one account, at a time.
 
+mod account_lock;
 mod list;
 mod lock;
 mod run_folder;

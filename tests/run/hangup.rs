@@ -1,0 +1,42 @@
+//! The end of the terminal or the connection ends a run in good order, unless it is to be ignored.
+
+use std::process::{Command, Stdio};
+
+use ilaudit::sim::{Call, CallKind, ListingKind};
+
+use crate::common::harness::{ACCEPT_SPLASH, Harness};
+use crate::overlap::signal;
+use crate::resume::slow_service;
+
+fn has_call(harness: &Harness, kind: CallKind) -> bool {
+    harness.logged_calls().iter().any(|call| call.kind() == Some(kind))
+}
+
+#[test]
+fn a_hangup_ends_a_run_in_good_order() {
+    let harness = Harness::new(slow_service(), ACCEPT_SPLASH);
+    let run = harness.spawn(&["run"]);
+    harness.wait_until(|log| {
+        log.iter().any(|arrival| matches!(arrival.call, Call::List(ListingKind::Documents, _)))
+    });
+    signal(&run, "-HUP");
+    let output = harness.dir.wait_for(run).assert_code(143);
+    assert!(output.stderr.contains("`ilaudit run` resumes"), "{}", output.stderr);
+    assert!(has_call(&harness, CallKind::Revoke));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hangup_that_is_ignored_stays_so() {
+    let harness = Harness::new(slow_service(), ACCEPT_SPLASH);
+    let program = harness.dir.command(&["run"]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' HUP; exec \"$0\" run"]).arg(program.get_program());
+    shell.current_dir(harness.dir.path()).env("HOME", harness.dir.path());
+    let run = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a shell");
+    harness.wait_until(|log| {
+        log.iter().any(|arrival| matches!(arrival.call, Call::List(ListingKind::Documents, _)))
+    });
+    signal(&run, "-HUP");
+    harness.dir.wait_for(run).assert_code(3);
+}
