@@ -106,6 +106,16 @@ fn the_manifest_describes_the_run() {
           "rows": 5
         }
       },
+      "not_covered": [
+        "permissions",
+        "document_views",
+        "questions_and_answers",
+        "former_users",
+        "document_contents",
+        "settings",
+        "custom_fields",
+        "batches"
+      ],
       "reports": {
         "tool_version": "0.1.0",
         "timezone": "UTC",

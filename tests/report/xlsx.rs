@@ -199,6 +199,16 @@ fn the_summary_tells_what_is_missing() {
     Placeholder user | low | none | 0 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
     Duplicate content | info | none | 0 | 1 | 2 of 4 | documents with a hash that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
 
+    Not covered
+    Permissions | Which folders and documents a user or a group may see, print or download: a membership is not a right.
+    Document views | Who opened or downloaded which document, and when.
+    Questions and answers | Who asked what, and who answered.
+    Former users | Who had access before, and was removed.
+    Contents of documents | No file was downloaded: sizes and hashes are those the service lists.
+    settings | Not asked for in this run: collect.datasets does not name it.
+    custom_fields | Not asked for in this run: collect.datasets does not name it.
+    batches | Not asked for in this run: collect.datasets does not name it.
+
     Users by organization (a person counts once in each exchange)
     in 2 of 4 exchanges, 3 people; 1 without a user_id; 1 more from groups or partial lists
     Organization | Users

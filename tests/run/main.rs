@@ -17,6 +17,7 @@ mod group_access;
 #[cfg(unix)]
 mod hangup;
 mod interrupted_publication;
+mod not_covered;
 mod output;
 #[cfg(unix)]
 mod overlap;

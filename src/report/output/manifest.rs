@@ -14,6 +14,7 @@ use crate::report::output::publish::{Publisher, ReportFile};
 use crate::report::output::report_record::{ListedFile, ListedFiles, ReportRecord};
 use crate::report::output::verification_record::VerificationRecord;
 use crate::report::plan::ReportPlan;
+use crate::report::summary::not_covered::list_not_covered;
 use crate::report::summary::population::Scope;
 use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
 use crate::store::MergedShard;
@@ -41,6 +42,8 @@ struct RunManifest<'a> {
     /// The exchanges the account sees; `null` where the run did not record them.
     scope: Option<&'a Scope>,
     counts: BTreeMap<&'a str, DatasetCounts>,
+    /// What the run tells nothing of.
+    not_covered: Vec<&'static str>,
     /// The shares that a merged run was made of, and those it lacks.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     merged_shards: &'a [MergedShard],
@@ -118,6 +121,7 @@ fn render_manifest(
             .iter()
             .map(|dataset| (dataset.dataset.as_str(), count_states(dataset)))
             .collect(),
+        not_covered: list_not_covered(summary),
         merged_shards: &summary.merged_shards,
         verifications: VerificationRecord::list(&summary.verifications),
         reports,

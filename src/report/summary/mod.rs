@@ -3,6 +3,7 @@
 pub mod chart_data;
 pub mod consents;
 mod figures;
+pub mod not_covered;
 pub mod page;
 pub mod population;
 pub mod run_page;

@@ -10,6 +10,7 @@ use crate::report::format::zone;
 use crate::report::query::rule_findings::RuleSummary;
 use crate::report::summary::consents;
 use crate::report::summary::figures;
+use crate::report::summary::not_covered;
 use crate::report::summary::page::{Block, Page};
 use crate::report::summary::run_summary::{RunRecord, RunSummary};
 use crate::report::summary::tables;
@@ -36,6 +37,7 @@ pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> P
     blocks.extend(tables::verifications_table(&summary.verifications, zone).map(Block::Table));
     blocks.extend(tables::verification_table(summary).map(Block::Table));
     blocks.extend(tables::rules_table(findings).map(Block::Table));
+    blocks.push(not_covered::not_covered_block(summary));
     blocks.push(Block::Gaps(summary.gaps.clone()));
     Page { blocks: blocks.into_iter().map(Arc::new).collect() }
 }
