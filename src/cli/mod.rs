@@ -11,6 +11,7 @@ mod ending;
 mod exit;
 mod key_flags;
 mod recorder;
+mod run_log;
 mod service_context;
 mod terminal;
 mod verification;

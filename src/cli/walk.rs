@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::args::ResumeArgs;
 use super::ending::Ending;
+use super::run_log::RUN_LOG;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
 use super::terminal::stillness::warn_when_still;
@@ -36,7 +37,8 @@ impl ServiceContext<'_> {
         let started_on = Timestamp::now();
         let _account_lock = self.lock_account().map_err(output_folder_error)?;
         let folder = self.open_folder(started_on)?;
-        self.log.write_into(folder.path().join("run.log"));
+        self.log.write_into(folder.path().join(RUN_LOG));
+        tracing::info!(run = folder.id(), settings = %self.config.redacted(), "begun");
         let walked = self.runtime.block_on(self.run_collect_job(folder, started_on));
         self.log.close_run_log();
         walked

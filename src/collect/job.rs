@@ -181,7 +181,12 @@ impl CollectJob {
         let simulated = walk.client.is_simulated();
         let traffic = Traffic { requests, retries, speed_refusals: refusals, rate, simulated };
         let finished_on = whole.then(Timestamp::now);
-        Ok(walk.writer.run(move |snapshot| snapshot.finish_run(finished_on, traffic)).await?)
+        walk.writer.run(move |snapshot| snapshot.finish_run(finished_on, traffic)).await?;
+        for (exchange, outcome) in walk.writer.run(|snapshot| snapshot.exchange_outcomes()).await? {
+            tracing::info!(exchange, outcome, "exchange");
+        }
+        tracing::info!(requests, retries, whole, "collected");
+        Ok(())
     }
 
     fn make_walk(&self, client: Client, writer: Writer) -> Walk {

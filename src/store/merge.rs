@@ -81,6 +81,17 @@ impl Snapshot {
         is_complete.map_err(StoreError::snapshot(self.path()))
     }
 
+    /// The outcome of each exchange.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be read.
+    pub(crate) fn exchange_outcomes(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let mut outcomes = Vec::new();
+        let sql = "SELECT exchange_id, outcome FROM exchange_outcomes ORDER BY exchange_id";
+        self.each_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)), |outcome| outcomes.push(outcome))?;
+        Ok(outcomes)
+    }
+
     /// Takes in what the run in another folder collected.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ mod provenance;
 mod report_settings;
 mod resume;
 mod rows;
+mod run_log;
 mod scope;
 mod secrets;
 mod service;
