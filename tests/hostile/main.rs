@@ -15,4 +15,5 @@ mod redaction;
 #[cfg(unix)]
 mod secret_sources;
 mod service;
+mod spreadsheet;
 mod terminal;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::model::Timestamp;
 use crate::report::format::descriptor::{Format, Writer};
+use crate::report::format::formula_guard::{guard_formulas, is_guarded};
 use crate::report::format::options::{CsvOptions, FormatOptions, LineEnding};
 use crate::report::format::row_writer::{RowWriter, write_all};
 use crate::report::format::zone;
@@ -113,11 +114,11 @@ impl<W: Write> CsvWriter<W> {
     }
 
     fn neutralise<'a>(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
-        if !self.formula_guard || !is_formula(&text) {
+        if !self.formula_guard || !is_guarded(&text) {
             return text;
         }
         self.changes.neutralised_cells += 1;
-        format!("'{text}").into()
+        guard_formulas(&text).into_owned().into()
     }
 }
 
@@ -139,9 +140,4 @@ fn into_io_error(error: csv::Error) -> io::Error {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
     }
-}
-
-/// Whether a spreadsheet would take the text for a formula: by its first character, unless it is a plain number.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !text.parse::<f64>().is_ok_and(f64::is_finite)
 }

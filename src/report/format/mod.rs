@@ -3,6 +3,7 @@
 pub mod csv;
 pub mod descriptor;
 pub mod jsonl;
+pub mod formula_guard;
 pub mod options;
 pub mod registry;
 pub mod row_writer;

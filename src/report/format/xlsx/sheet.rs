@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::model::Timestamp;
+use crate::report::format::formula_guard::is_guarded;
 use crate::report::format::xlsx::styles::{BAR, Styles};
 use crate::report::format::xlsx::{cell_text, page_setup, panic_guard};
 use crate::report::format::zone;
@@ -122,15 +123,20 @@ impl<'a> SheetWriter<'a> {
         self.sheet.write_number(self.row, index, number).map(drop)
     }
 
+    /// A text that would be run once it is edited, or saved as CSV, is marked as text.
     fn write_text(&mut self, index: u16, text: &str, tone: Option<&Format>) -> Result<(), XlsxError> {
         let fitted = cell_text::fit_text(text);
         self.changes.cut_cells += u64::from(fitted.cut);
         self.changes.replaced_cells += u64::from(fitted.replaced);
-        match tone {
-            Some(tone) => self.sheet.write_string_with_format(self.row, index, fitted.text, tone),
-            None => self.sheet.write_string(self.row, index, fitted.text),
-        }
-        .map(drop)
+        let written = match (is_guarded(&fitted.text), tone) {
+            (true, tone) => {
+                let format = tone.unwrap_or(self.column_format(index)).clone().set_quote_prefix();
+                self.sheet.write_string_with_format(self.row, index, fitted.text, &format)
+            }
+            (false, Some(tone)) => self.sheet.write_string_with_format(self.row, index, fitted.text, tone),
+            (false, None) => self.sheet.write_string(self.row, index, fitted.text),
+        };
+        written.map(drop)
     }
 
     /// A moment before March 1900, or after 9999, has no date in a spreadsheet and is shown as text.
@@ -139,6 +145,11 @@ impl<'a> SheetWriter<'a> {
             Some(date) => self.write_number(index, date.to_excel()),
             None => self.write_text(index, &zone::rfc3339(moment, self.plan.zone), None),
         }
+    }
+
+    fn column_format(&self, index: u16) -> &'a Format {
+        let column = self.plan.template.columns.get(usize::from(index));
+        self.styles.for_column(column.map_or(ColumnType::Text, |column| column.kind))
     }
 
     fn tone_of(&self, column: &Column, text: &str) -> Option<&'a Format> {
