@@ -131,6 +131,7 @@ impl From<&StoreError> for Exit {
             StoreError::Held { .. } | StoreError::InUse { .. } => Self::Locked,
             StoreError::UnknownRun { .. }
             | StoreError::NotARun { .. }
+            | StoreError::Linked { .. }
             | StoreError::NoRun { .. }
             | StoreError::Unfinished { .. }
             | StoreError::NotVerified { .. }

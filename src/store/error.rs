@@ -30,6 +30,8 @@ pub enum StoreError {
     TooNew { path: PathBuf, found: i64, known: usize },
     #[error("{} is not a run folder: it has no snapshot.sqlite", path.display())]
     NotARun { path: PathBuf },
+    #[error("{} is a link; in a run folder none is followed: put the file itself there, or remove it", path.display())]
+    Linked { path: PathBuf },
     #[error("no run `{}` in {}: it holds {known}", name.display(), dir.display())]
     UnknownRun { name: OsString, dir: PathBuf, known: String },
     #[error("no finished run in {}: start one with `ilaudit run`", dir.display())]

@@ -1,4 +1,4 @@
-//! Files and folders for their owner alone, written so that they outlast a power cut.
+//! Files and folders for their owner alone, written so that they outlast a power cut. No link is opened for writing.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -30,7 +30,10 @@ fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
     options
 }
 
@@ -67,6 +70,23 @@ fn is_ours(path: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn is_ours(path: &Path) -> io::Result<bool> {
     Ok(fs::symlink_metadata(path)?.is_dir())
+}
+
+/// Creates the folders of a relative path below `root`, where they are missing. A link among them is an error.
+pub fn create_dirs_below(root: &Path, path: &Path) -> io::Result<()> {
+    let mut folder = root.to_owned();
+    for name in path.components() {
+        folder.push(name);
+        match fs::symlink_metadata(&folder) {
+            Ok(found) if found.is_symlink() => {
+                return Err(io::Error::other(format!("{} is a link", folder.display())));
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => create_dir(&folder)?,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 fn private_dir() -> DirBuilder {

@@ -30,7 +30,8 @@ pub fn compare_folder(
     exchanges: &BTreeSet<ExchangeId>,
 ) -> Result<Vec<ComparisonCount>, VerifyError> {
     let payload = dir.join("data");
-    let root = if dir.join("bagit.txt").is_file() && payload.is_dir() { &payload } else { dir };
+    let has_payload = fs::symlink_metadata(&payload).is_ok_and(|found| found.is_dir());
+    let root = if dir.join("bagit.txt").is_file() && has_payload { &payload } else { dir };
     snapshot.compare(&dir.display().to_string(), || {
         add_local_files(snapshot, root)?;
         add_remote_files(snapshot, exchanges)
@@ -80,8 +81,19 @@ fn add_local_files(snapshot: &Snapshot, root: &Path) -> Result<(), VerifyError> 
 }
 
 fn join_name(parent: &str, entry: &DirEntry) -> String {
-    let name = entry.file_name().to_string_lossy().into_owned();
+    let name = escape_name(entry.file_name().as_encoded_bytes());
     if parent.is_empty() { name } else { format!("{parent}/{name}") }
+}
+
+/// A name as text, different for different names: a byte that is no UTF-8 is U+FFFD with its number, and U+FFFD itself
+/// stands twice.
+fn escape_name(name: &[u8]) -> String {
+    let mut escaped = String::new();
+    for chunk in name.utf8_chunks() {
+        escaped += &chunk.valid().replace('\u{fffd}', "\u{fffd}\u{fffd}");
+        chunk.invalid().iter().for_each(|byte| escaped += &format!("\u{fffd}{byte:02x}"));
+    }
+    escaped
 }
 
 /// Adds an entry that is a file; returns one that is a folder.

@@ -8,6 +8,7 @@ use super::bag::{Bag, BagPaths, FinishedBag};
 use super::error::VerifyError;
 use super::selection::Selection;
 use crate::model::Outcome;
+use crate::printable::printable;
 use crate::store::{
     Candidate, Choice, Frame, Interrupted, PlanMode, Snapshot, StoreError, VerificationState,
 };
@@ -82,7 +83,7 @@ impl VerifyPlan {
     fn lacks_files(&self, snapshot: &Snapshot, run_id: &str) -> Result<bool, StoreError> {
         let resumes = self.interrupted == Interrupted::Resume;
         let owner = self.keep.as_deref().filter(|_| resumes).and_then(Bag::read_owner);
-        if owner.is_none_or(|owner| owner != run_id) {
+        if owner.is_none_or(|owner| owner != printable(run_id)) {
             return Ok(false);
         }
         let may_succeed = |outcome| matches!(outcome, Outcome::Failed | Outcome::Skipped);

@@ -8,6 +8,7 @@ mod bounds;
 #[cfg(target_os = "linux")]
 mod core_dump;
 mod echo;
+mod files;
 mod ids;
 #[cfg(unix)]
 mod neighbours;

@@ -76,7 +76,8 @@ fn workbooks_mark_the_same_cells_as_text() {
     let formats: Vec<bool> =
         formats.expect("formats").split("<xf ").skip(1).map(|xf| xf.contains("quotePrefix=\"1\"")).collect();
     let sheets = (1..=12).map(|number| format!("xl/worksheets/sheet{number}.xml"));
-    let users = sheets.map(|name| read_part(&book, &name)).find(|sheet| sheet.contains("HYPERLINK")).expect("users");
+    let users =
+        sheets.map(|name| read_part(&book, &name)).find(|sheet| sheet.contains("HYPERLINK")).expect("users");
     let marked = users.split("<c ").skip(1).filter(|cell| {
         let format = cell.split(" s=\"").nth(1).and_then(|rest| rest.split('"').next());
         format.and_then(|format| format.parse::<usize>().ok()).is_some_and(|format| formats[format])

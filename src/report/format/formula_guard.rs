@@ -80,7 +80,9 @@ mod tests {
         for (text, guarded) in cases {
             assert_eq!(guard_formulas(text), guarded, "{text:?}");
         }
-        for harmless in ["", "plain", "a-b", "a = b", "-12.5", "+442079460000", "5;-7", "a|b;c", "x@y.example"] {
+        for harmless in
+            ["", "plain", "a-b", "a = b", "-12.5", "+442079460000", "5;-7", "a|b;c", "x@y.example"]
+        {
             assert_eq!(guard_formulas(harmless), harmless);
         }
     }

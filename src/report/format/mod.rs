@@ -2,8 +2,8 @@
 
 pub mod csv;
 pub mod descriptor;
-pub mod jsonl;
 pub mod formula_guard;
+pub mod jsonl;
 pub mod options;
 pub mod registry;
 pub mod row_writer;

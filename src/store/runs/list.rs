@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::links::refuse_links;
 use super::run_id::RunId;
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
@@ -86,13 +87,16 @@ fn runs_to_remove(mut runs: Vec<(String, bool)>, keep: usize) -> Vec<String> {
 /// Finds a run by its id in `dir` or by its path; without a name, the newest finished one.
 ///
 /// # Errors
-/// When there is none, or it has no snapshot.
+/// When there is none, or it has no snapshot, or holds a link.
 pub fn find_run(dir: &Path, name: Option<&OsStr>) -> Result<PathBuf, StoreError> {
     let path = match name {
         Some(name) => find_by_name(dir, name)?,
         None => read_latest(dir)?.ok_or_else(|| StoreError::NoRun { dir: dir.to_owned() })?,
     };
-    if path.join(SNAPSHOT_FILE).is_file() { Ok(path) } else { Err(StoreError::NotARun { path }) }
+    if !path.join(SNAPSHOT_FILE).is_file() {
+        return Err(StoreError::NotARun { path });
+    }
+    refuse_links(&path).map(|()| path)
 }
 
 fn find_by_name(dir: &Path, name: &OsStr) -> Result<PathBuf, StoreError> {

@@ -5,6 +5,7 @@
 //! - [`Lock`] keeps two programs from using one output folder, or one account, at a time.
 
 mod account_lock;
+mod links;
 mod list;
 mod lock;
 mod run_folder;

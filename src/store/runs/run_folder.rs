@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::links::refuse_links;
 use super::list::{LATEST, MERGING, PARTIAL, newest_unfinished, next_id, remove_unfinished_merges};
 use super::run_id::RunId;
 use crate::model::Timestamp;
@@ -57,10 +58,14 @@ impl RunFolder {
     /// The newest run below `parent` that was interrupted, unless one was finished after it.
     ///
     /// # Errors
-    /// When the folder cannot be read: it might hold one.
+    /// When the folder cannot be read: it might hold one. Or when the run's folder is a link, or holds one.
     pub fn find_unfinished(parent: &Path) -> Result<Option<Self>, StoreError> {
-        let id = newest_unfinished(parent)?;
-        Ok(id.map(|id| Self { parent: parent.to_owned(), id: id.to_string(), state: PARTIAL }))
+        let Some(id) = newest_unfinished(parent)? else { return Ok(None) };
+        let folder = Self { parent: parent.to_owned(), id: id.to_string(), state: PARTIAL };
+        if folder.path().is_symlink() {
+            return Err(StoreError::Linked { path: folder.path() });
+        }
+        refuse_links(&folder.path()).map(|()| Some(folder))
     }
 
     /// Whether the run began longer ago than that. A clock that was set back makes none old.
@@ -127,12 +132,16 @@ impl RunFolder {
     }
 }
 
-/// Checks that run folders can be created below `parent`, and leaves only that folder.
+/// Checks that run folders can be created below `parent`, and leaves only that folder. What it creates has a name of its
+/// own, which nobody who looks for runs takes for one.
 ///
 /// # Errors
 /// When the folder cannot be made or written into.
 pub fn check_output_folder(parent: &Path) -> Result<(), StoreError> {
-    RunFolder::create(parent, Timestamp::now())?.discard()
+    let probe = parent.join(format!(".check-{}", std::process::id()));
+    private_file::create_dirs(parent).map_err(StoreError::file("create the folder", parent))?;
+    private_file::create_dir(&probe).map_err(StoreError::file("create the folder", &probe))?;
+    fs::remove_dir(&probe).map_err(StoreError::file("remove", &probe))
 }
 
 /// A link on Unix; elsewhere, where links need a privilege, a file that holds the run id.

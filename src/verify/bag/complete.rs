@@ -30,8 +30,8 @@ impl Bag {
     /// # Errors
     /// When a file cannot be read or written, or is missing.
     pub fn complete(&self, snapshot: &Snapshot, run_folder: &Path) -> Result<(), BagError> {
-        let payload = self.dir.join("data");
-        private_file::create_dirs(&payload).map_err(BagError::file("create the folder", &payload))?;
+        private_file::create_dirs_below(&self.dir, Path::new("data"))
+            .map_err(BagError::file("create the payload of", &self.dir))?;
         let mut tags = self.copy_reports(run_folder)?;
         let (manifests, oxum) = self.write_manifests(snapshot)?;
         tags.extend(manifests);
@@ -71,9 +71,10 @@ impl Bag {
     }
 
     fn add_file(&self, file: &BagFile, manifests: &mut Manifests) -> Result<(), BagError> {
-        let path = path_by_outcome(file.outcome, &file.bag_path);
+        let path = path_by_outcome(file.outcome, &file.bag_path)
+            .map_err(BagError::file("use the paths of", &self.dir))?;
         let full_path = self.dir.join(&path);
-        let bytes = fs::metadata(&full_path).map_err(BagError::file("find", &full_path))?.len();
+        let bytes = fs::symlink_metadata(&full_path).map_err(BagError::file("find", &full_path))?.len();
         if !file.outcome.is_good() {
             manifests.unverified.push(TagFile { path, sha256: file.sha256.clone() });
             return Ok(());

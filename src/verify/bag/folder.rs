@@ -8,6 +8,7 @@ use super::error::BagError;
 use super::names;
 use super::tag_file::{TagFile, TagWriter};
 use crate::model::{Outcome, Timestamp};
+use crate::printable::printable;
 use crate::store::{PendingDocument, private_file};
 
 pub(super) const DECLARATION: &str = "bagit.txt";
@@ -58,12 +59,14 @@ impl Bag {
     /// # Errors
     /// When the folder holds something else, or cannot be written.
     pub fn open(dir: &Path, run_id: &str, finished: FinishedBag) -> Result<Self, BagError> {
-        let bag = Self { dir: dir.to_owned(), run_id: run_id.to_owned() };
+        // a snapshot from elsewhere may call its run anything
+        let run_id = &printable(run_id);
+        let bag = Self { dir: dir.to_owned(), run_id: run_id.clone() };
         private_file::create_dirs(dir).map_err(BagError::file("create the folder", dir))?;
         match Self::read_owner(dir) {
-            Some(owner) if owner == run_id && finished == FinishedBag::Amend => bag.remove_declaration()?,
+            Some(owner) if owner == *run_id && finished == FinishedBag::Amend => bag.remove_declaration()?,
             Some(_) if dir.join(DECLARATION).exists() => return Err(BagError::Finished { dir: bag.dir }),
-            Some(owner) if owner == run_id => {}
+            Some(owner) if owner == *run_id => {}
             Some(run) => return Err(BagError::OtherRun { dir: bag.dir, run }),
             None if bag.is_empty()? => bag.write_info(None).map(drop)?,
             None => return Err(BagError::NotEmpty { dir: bag.dir }),
@@ -96,7 +99,7 @@ impl Bag {
     /// Creates the file that a document is downloaded into.
     pub(in crate::verify) fn create_incoming(&self, document: &PendingDocument) -> io::Result<IncomingFile> {
         let dir = self.dir.join(INCOMING);
-        private_file::create_dirs(&dir)?;
+        private_file::create_dirs_below(&self.dir, Path::new(INCOMING))?;
         let name = format!("{}-{}", document.exchange, document.document);
         let path = dir.join(names::safe_name(&name));
         Ok(IncomingFile { file: private_file::create(&path)?, path })
@@ -110,10 +113,10 @@ impl Bag {
         bag_path: &str,
     ) -> io::Result<()> {
         incoming.file.sync_all()?;
-        let target = self.dir.join(path_by_outcome(outcome, bag_path));
-        let dir = target.parent().unwrap_or(&self.dir);
-        private_file::create_dirs(dir)?;
-        private_file::rename(&incoming.path, &target)
+        let path = path_by_outcome(outcome, bag_path)?;
+        let folder = Path::new(&path).parent().unwrap_or(Path::new(""));
+        private_file::create_dirs_below(&self.dir, folder)?;
+        private_file::rename(&incoming.path, &self.dir.join(&path))
     }
 
     /// Writes what the bag is, and at its end what its payload amounts to.
@@ -132,7 +135,15 @@ impl Bag {
     }
 }
 
-/// A file's path in the bag: only good files are payload.
-pub(super) fn path_by_outcome(outcome: Outcome, bag_path: &str) -> String {
-    if outcome.is_good() { format!("data/{bag_path}") } else { format!("unverified/{outcome}/{bag_path}") }
+/// A file's path in the bag: only good files are payload. The path reserved in a snapshot from elsewhere may lead out of
+/// the bag, or end a line of its manifests: one that is not its own safe form was not made here.
+pub(super) fn path_by_outcome(outcome: Outcome, bag_path: &str) -> io::Result<String> {
+    if names::safe_path(bag_path) != bag_path {
+        return Err(io::Error::other("the path in the snapshot is not one of a bag; --fresh plans it anew"));
+    }
+    Ok(if outcome.is_good() {
+        format!("data/{bag_path}")
+    } else {
+        format!("unverified/{outcome}/{bag_path}")
+    })
 }

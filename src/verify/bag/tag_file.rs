@@ -42,8 +42,8 @@ impl TagWriter {
 
     pub fn create(bag: &Path, path: &str) -> Result<Self, BagError> {
         let (target, temp_path) = (bag.join(path), bag.join(format!("{path}.part")));
-        let dir = target.parent().unwrap_or(bag);
-        private_file::create_dirs(dir).map_err(BagError::file("create the folder", dir))?;
+        let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+        private_file::create_dirs_below(bag, folder).map_err(BagError::file("create a folder in", bag))?;
         let file = private_file::create(&temp_path).map_err(BagError::file("create", &temp_path))?;
         let file = BufWriter::new(HashingWriter::new(file));
         Ok(Self { path: path.to_owned(), target, temp_path, file })
