@@ -80,13 +80,7 @@ impl Snapshot {
     }
 }
 
-/// No file is larger, in bytes: 1 TiB.
-const MAX_SIZE: u64 = 1 << 40;
-
-/// A size as listed; one that no file has is unknown.
+/// A size as listed; a negative one is unknown.
 pub(super) fn read_size(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<u64>> {
-    Ok(row
-        .get::<_, Option<i64>>(column)?
-        .and_then(|bytes| u64::try_from(bytes).ok())
-        .filter(|bytes| *bytes <= MAX_SIZE))
+    Ok(row.get::<_, Option<i64>>(column)?.and_then(|bytes| u64::try_from(bytes).ok()))
 }
