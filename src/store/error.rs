@@ -31,7 +31,11 @@ pub enum StoreError {
     #[error("{} is not a run folder: it has no snapshot.sqlite", path.display())]
     NotARun { path: PathBuf },
     #[error("{} is a link; in a run folder none is followed: put the file itself there, or remove it", path.display())]
-    Linked { path: PathBuf },
+    Linked {
+        /// The run folder.
+        folder: PathBuf,
+        path: PathBuf,
+    },
     #[error("no run `{}` in {}: it holds {known}", name.display(), dir.display())]
     UnknownRun { name: OsString, dir: PathBuf, known: String },
     #[error("no finished run in {}: start one with `ilaudit run`", dir.display())]

@@ -79,10 +79,10 @@ fn plan_again(call: &ReportCall) -> Result<ReportPlan, Error> {
     Ok(ReportPlan::new(config.report_options(call.only.clone()))?)
 }
 
-/// A folder without a snapshot is checked as well: that it is missing is what there is to tell.
+/// A folder without a snapshot, or with a link, is checked as well: that is what there is to tell.
 fn find_folder(dir: &Path, run: Option<&OsStr>) -> Result<PathBuf, StoreError> {
     match find_run(dir, run) {
-        Err(StoreError::NotARun { path }) => Ok(path),
+        Err(StoreError::NotARun { path: folder } | StoreError::Linked { folder, .. }) => Ok(folder),
         found => found,
     }
 }

@@ -13,7 +13,7 @@ pub fn refuse_links(folder: &Path) -> Result<(), StoreError> {
             let entry = entry.map_err(StoreError::file("read the folder", &dir))?;
             let kind = entry.file_type().map_err(StoreError::file("read", entry.path()))?;
             if kind.is_symlink() {
-                return Err(StoreError::Linked { path: entry.path() });
+                return Err(StoreError::Linked { folder: folder.to_owned(), path: entry.path() });
             }
             if kind.is_dir() {
                 folders.push(entry.path());

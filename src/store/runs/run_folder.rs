@@ -63,7 +63,7 @@ impl RunFolder {
         let Some(id) = newest_unfinished(parent)? else { return Ok(None) };
         let folder = Self { parent: parent.to_owned(), id: id.to_string(), state: PARTIAL };
         if folder.path().is_symlink() {
-            return Err(StoreError::Linked { path: folder.path() });
+            return Err(StoreError::Linked { folder: folder.path(), path: folder.path() });
         }
         refuse_links(&folder.path()).map(|()| Some(folder))
     }

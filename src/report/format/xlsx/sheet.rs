@@ -128,7 +128,7 @@ impl<'a> SheetWriter<'a> {
         let fitted = cell_text::fit_text(text);
         self.changes.cut_cells += u64::from(fitted.cut);
         self.changes.replaced_cells += u64::from(fitted.replaced);
-        let written = match (is_guarded(&fitted.text), tone) {
+        let written = match (is_guarded(text), tone) {
             (true, tone) => {
                 let format = tone.unwrap_or(self.column_format(index)).clone().set_quote_prefix();
                 self.sheet.write_string_with_format(self.row, index, fitted.text, &format)
