@@ -251,3 +251,23 @@ fn a_bad_snapshot_is_told_and_earlier_reports_stay() {
         assert_eq!(reports(&dir), before, "{message}");
     }
 }
+
+#[test]
+fn a_list_can_be_taken_apart_again() {
+    let cases = [
+        ("'Banks; Financing'", "\"Banks; Financing\"; Buyers"),
+        ("'Banks;'", "\"Banks;\"; Buyers"),
+        ("'Banks, Financing'", "Banks, Financing; Buyers"),
+        ("'\"Banks\"'", "\"\"\"Banks\"\"\"; Buyers"),
+        ("'Banks \"A\"'", "Banks \"A\"; Buyers"),
+    ];
+    for (name, expected) in cases {
+        let dir = runs(&format!("UPDATE groups SET group_name = {name} WHERE group_id = '71'"));
+        assert_eq!(ilaudit(dir.path(), &["report", "--template", "users", "--format", "csv"]).0, 3);
+        let mut reader = csv::Reader::from_path(path(&dir, "csv/users.csv")).expect("a report");
+        let header = reader.headers().expect("a header").clone();
+        let place = header.iter().position(|column| column == "group_names").expect("a column");
+        let lists: Vec<_> = reader.records().map(|row| row.expect("a row")[place].to_owned()).collect();
+        assert!(lists.iter().any(|list| list == expected), "{name}: {lists:?}");
+    }
+}

@@ -99,13 +99,13 @@ fn a_user_without_group_keeps_one_row() {
 
 #[test]
 fn people_join_on_the_user_id() {
-    insta::assert_snapshot!(csv("people"), @r"
+    insta::assert_snapshot!(csv("people"), @r#"
     user_id,email_ids,names,organizations,role_types,exchanges,exchange_ids,groups,first_accessed_on,last_accessed_on,created_on,exchanges_by_group_only
     7,ann.lee@new.example; ann@harcourt.example,Ann Lee,Harcourt Bank; Newbank,MANAGER; REVIEWER,2,1001; 10000000003,,2025-11-25T00:00:00Z,2026-07-01T01:00:00.001+01:00,2013-03-29T12:27:56Z,0
-    8,bo@buyer.example,Bo Ng,Buyer; Sons,REVIEWER,1,1001,1,,,2013-03-29T12:27:56Z,0
+    8,bo@buyer.example,Bo Ng,"""Buyer; Sons""",REVIEWER,1,1001,1,,,2013-03-29T12:27:56Z,0
     12,,Zoë,,,1,10000000003,,,,,0
     33,,,,,1,1001,1,,,,1
-    ");
+    "#);
 }
 
 #[test]

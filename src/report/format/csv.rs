@@ -46,7 +46,7 @@ fn describe_type(column: ColumnType) -> &'static str {
         ColumnType::Bytes => "digits, in bytes",
         ColumnType::Datetime => "RFC 3339 in the chosen time zone, milliseconds if not zero",
         ColumnType::Boolean => "`true`, `false`",
-        ColumnType::List => "joined by `; `",
+        ColumnType::List => "joined by `; `; an item with a `;` in quotes",
     }
 }
 

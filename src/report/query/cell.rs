@@ -1,5 +1,7 @@
 //! One value of a row.
 
+use std::borrow::Cow;
+
 use crate::model::Timestamp;
 use crate::report::query::parameters::SEPARATOR;
 
@@ -41,8 +43,16 @@ impl<'a> List<'a> {
         self.0.split(SEPARATOR).filter(|item| !item.is_empty())
     }
 
-    /// The items as people read them: joined by `; `.
+    /// The items as people read them: joined by `; `, and so that they can be told apart again.
     pub fn joined(self) -> String {
-        self.items().collect::<Vec<_>>().join("; ")
+        self.items().map(quote_item).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// An item with a semicolon, or with a quote at its start, stands in quotes, with its own doubled.
+fn quote_item(item: &str) -> Cow<'_, str> {
+    match item.contains(';') || item.starts_with('"') {
+        true => format!("\"{}\"", item.replace('"', "\"\"")).into(),
+        false => item.into(),
     }
 }

@@ -91,8 +91,17 @@ impl Cell for Time {
 
 impl Cell for List {
     fn cell(&self) -> String {
-        self.0.iter().cloned().collect::<Vec<_>>().join("; ").cell()
+        join_list(self.0.iter().map(String::as_str)).cell()
     }
+}
+
+/// An item that holds what is between items stands in quotes.
+fn join_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
+    let quote = |item: &str| match item.contains(';') || item.starts_with('"') {
+        true => format!("\"{}\"", item.replace('"', "\"\"")),
+        false => item.to_owned(),
+    };
+    items.into_iter().map(quote).collect::<Vec<_>>().join("; ")
 }
 
 /// A text that a spreadsheet would run is neutralised.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ilaudit::sim::{Exchange, Group, Member, User};
 
-use super::{Audit, List, Report, Time, UNKNOWN, author, row};
+use super::{Audit, List, Report, Time, UNKNOWN, author, join_list, row};
 
 /// The groups of each user of an exchange.
 fn groups_by_user(exchange: &Exchange) -> HashMap<u64, Vec<Group>> {
@@ -156,7 +156,7 @@ fn user_rows(e: &Exchange) -> Vec<Vec<String>> {
             u.is_placeholder_user,
             u.is_welcome_alert_sent,
             names.len(),
-            names.join("; "),
+            join_list(names),
             came.map(|a| Time(a.first_accessed_on)),
             came.map(|a| Time(a.last_accessed_on)),
             came.and_then(|a| a.last_alert_sent_on).map(Time),

@@ -33,7 +33,7 @@ fn describe_type(column: ColumnType) -> &'static str {
         ColumnType::Integer | ColumnType::Bytes => "number; text above 2^53",
         ColumnType::Datetime => "date in the chosen time zone; text if Excel has no such date",
         ColumnType::Boolean => "TRUE, FALSE",
-        ColumnType::List => "joined by `; `",
+        ColumnType::List => "joined by `; `; an item with a `;` in quotes",
     }
 }
 
