@@ -42,7 +42,7 @@ pub enum Error {
     #[error("cannot use the output folder; give another with --out")]
     OutputFolder(#[source] StoreError),
     #[error("collected, but not reported; retry with `ilaudit report {}`", folder.display())]
-    NotReported { folder: PathBuf, source: ReportError },
+    NotReported { folder: PathBuf, source: Box<ReportError> },
     #[error(
         "all else is done, but chain.jsonl has no line of it, and `ilaudit audit` will say so; fix the cause, then run \
          `ilaudit report`"

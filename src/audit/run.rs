@@ -64,7 +64,7 @@ fn read_manifest(folder: &Path, verdicts: &mut Verdicts) -> Option<Record> {
             for change in record.accepted_changes() {
                 verdicts.differs("manifest", change.describe());
             }
-            return Some(record);
+            return Some(*record);
         }
         Ok(Manifest::Missing) => verdicts.notes("manifest", "there is none: `collect` writes none"),
         Ok(Manifest::Invalid(fault)) => {

@@ -135,7 +135,7 @@ pub(crate) enum Manifest {
     Missing,
     /// It is there, and is none.
     Invalid(ManifestFault),
-    Read(Record),
+    Read(Box<Record>),
 }
 
 impl Manifest {
@@ -143,12 +143,14 @@ impl Manifest {
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(MANIFEST_FILE);
         let bytes = read_bounded(&path).map_err(StoreError::file("read", &path))?;
-        Ok(bytes.map_or(Self::Missing, |bytes| Record::parse(&bytes).map_or_else(Self::Invalid, Self::Read)))
+        Ok(bytes.map_or(Self::Missing, |bytes| {
+            Record::parse(&bytes).map_or_else(Self::Invalid, |record| Self::Read(Box::new(record)))
+        }))
     }
 
     fn record(&self) -> Option<&Record> {
         match self {
-            Self::Read(record) => Some(record),
+            Self::Read(record) => Some(record.as_ref()),
             Self::Missing | Self::Invalid(_) => None,
         }
     }

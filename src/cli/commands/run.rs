@@ -119,7 +119,7 @@ fn write_reports(
     let source = Source::derived(&snapshot, accepted).until(&signals.interrupt);
     let rendered = crate::report::render(source, &path, plan).map_err(|error| match error {
         ReportError::Stopped => signals.explain(error, describe_kept(folder)),
-        source => Error::NotReported { folder: path.clone(), source },
+        source => Error::NotReported { folder: path.clone(), source: Box::new(source) },
     })?;
     let verification = VerifySummary::read(&snapshot)?;
     Ok((rendered, verification))
