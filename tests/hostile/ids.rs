@@ -79,3 +79,19 @@ fn ids_of_any_length_keep_every_digit() {
     let call = format!("GET /v2/workspaces/{}/documents", IDS[1]);
     assert!(server.requests().iter().any(|request| request.call == call));
 }
+
+#[test]
+fn no_call_is_made_with_an_id_that_a_snapshot_from_elsewhere_made_up() {
+    let server = service(&["7"]);
+    let dir = dir(&server);
+    let run = dir.ilaudit(&["run"]).assert_code(0);
+    let snapshot = Connection::open(run.run_folder().join("snapshot.sqlite")).expect("a snapshot");
+    snapshot.execute("UPDATE documents SET document_id = '..'", []).expect("a change");
+    drop(snapshot);
+    let before = server.requests().len();
+    let verified = dir.ilaudit(&["verify", "--accept-changed"]);
+    let calls: Vec<String> =
+        server.requests().split_off(before).into_iter().map(|request| request.call).collect();
+    assert!(calls.iter().any(|call| call == "POST /v2/workspaces/7/splash"), "{calls:?} {}", verified.stderr);
+    assert!(!calls.iter().any(|call| call.contains("documents") || call.ends_with("/file")), "{calls:?}");
+}
