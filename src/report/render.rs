@@ -43,13 +43,14 @@ impl Rendered {
     }
 }
 
-/// Makes the reports of a snapshot into its run folder. Nothing there changes unless everything could be written.
+/// Makes the reports of a snapshot into `dir`, as a rule its run folder. Nothing there changes unless everything could be written.
 pub fn render<'a>(
     source: impl Into<Source<'a>>,
-    run_dir: &Path,
+    dir: &Path,
     plan: &ReportPlan,
 ) -> Result<Rendered, ReportError> {
-    let Source { connection: snapshot, file, standing, stop } = source.into();
+    let Source { connection: snapshot, file, standing, home, stop } = source.into();
+    let run_dir = home.as_deref().unwrap_or(dir);
     let summary = match RunSummary::read(snapshot) {
         Ok(summary) => summary,
         Err(error) => {
@@ -65,7 +66,7 @@ pub fn render<'a>(
     let (hashed, staged) = thread::scope(|scope| {
         let _watch = stop::watch_engine(scope, snapshot, &stop);
         let hashing = scope.spawn(|| integrity::hash_snapshot(file.as_deref(), &stop));
-        let staged = stage_files(snapshot, run_dir, plan, &summary, &accepted, &stop);
+        let staged = stage_files(snapshot, dir, plan, &summary, &accepted, &stop);
         (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), staged)
     });
     if stop.is_cancelled() {
@@ -75,10 +76,15 @@ pub fn render<'a>(
     let hashed = hashed?;
     let accepted = integrity::check_snapshot(snapshot, run_dir, hashed.as_ref(), standing)?;
     let Staged { mut publisher, findings, page } = staged?;
-    datapackage::write_package(&summary, plan, run_dir, &mut publisher)?;
+    datapackage::write_package(&summary, plan, dir, &mut publisher)?;
     let previous = integrity::find_previous(&summary.run, run_dir)?;
-    let evidence = RunEvidence { snapshot: hashed.map(integrity::describe_snapshot), accepted, previous };
-    manifest::write_manifest(&summary, plan, run_dir, evidence, &mut publisher)?;
+    let made_from = match (&home, &hashed) {
+        (Some(home), Some(hashed)) => Some(integrity::describe_origin(&summary.run, home, hashed)?),
+        _ => None,
+    };
+    let snapshot = hashed.filter(|_| made_from.is_none()).map(integrity::describe_snapshot);
+    let evidence = RunEvidence { snapshot, made_from, accepted, previous };
+    manifest::write_manifest(&summary, plan, dir, evidence, &mut publisher)?;
     Ok(Rendered { files: publisher.publish()?, summary, findings, page })
 }
 

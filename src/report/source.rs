@@ -1,6 +1,6 @@
 //! The snapshot that reports are made from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +14,8 @@ pub struct Source<'a> {
     /// The manifest lists it; `None` where the snapshot is in memory alone. It need not have its last name yet.
     pub(crate) file: Option<PathBuf>,
     pub(crate) standing: Standing,
+    /// The run's folder, where reports go elsewhere.
+    pub(crate) home: Option<PathBuf>,
     /// Ends the making of reports; nothing of them is seen then.
     pub(crate) stop: CancellationToken,
 }
@@ -37,6 +39,12 @@ impl<'a> Source<'a> {
         Self { standing: Standing::Own(accepted), ..snapshot.into() }
     }
 
+    /// The same, for reports that go elsewhere than into this folder of the run.
+    #[must_use]
+    pub fn away_from(self, home: &Path) -> Self {
+        Self { home: Some(home.to_owned()), ..self }
+    }
+
     /// The same, where the making of reports can be stopped.
     #[must_use]
     pub fn until(self, stop: &CancellationToken) -> Self {
@@ -46,7 +54,13 @@ impl<'a> Source<'a> {
 
 impl<'a> From<&'a Connection> for Source<'a> {
     fn from(connection: &'a Connection) -> Self {
-        Self { connection, file: None, standing: Standing::Own(Vec::new()), stop: CancellationToken::new() }
+        Self {
+            connection,
+            file: None,
+            standing: Standing::Own(Vec::new()),
+            home: None,
+            stop: CancellationToken::new(),
+        }
     }
 }
 
@@ -57,6 +71,7 @@ impl<'a> From<&'a Snapshot> for Source<'a> {
             connection: snapshot.connection(),
             file,
             standing: Standing::Own(Vec::new()),
+            home: None,
             stop: CancellationToken::new(),
         }
     }

@@ -22,6 +22,7 @@ mod output;
 #[cfg(unix)]
 mod overlap;
 mod provenance;
+mod report_elsewhere;
 mod report_settings;
 mod resume;
 mod rows;

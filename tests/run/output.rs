@@ -169,6 +169,20 @@ fn masked_table(mut table: Table) -> Table {
 }
 
 #[test]
+fn a_run_is_published_also_where_latest_is_a_folder() {
+    let harness = Harness::new(one_exchange(), ACCEPT_SPLASH);
+    let runs = harness.dir.path().join("ilaudit-runs");
+    fs::create_dir_all(runs.join("latest/mine")).expect("a folder in its place");
+    let output = harness.dir.ilaudit(&["run"]).assert_code(0);
+    assert!(output.stderr.contains("WARN cannot update"), "{}", output.stderr);
+    assert!(output.run_folder().join("manifest.json").is_file());
+    assert!(runs.join("latest/mine").is_dir());
+    let left = fs::read_dir(&runs).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let left: Vec<_> = left.filter(|name| name.to_string_lossy().starts_with(".latest")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
 fn latest_is_the_newest_finished_run() {
     let harness = Harness::new(one_exchange(), "");
     let latest = || harness.dir.ilaudit(&["report", "-q"]).assert_code(0).run_folder();

@@ -11,6 +11,7 @@ use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::Ending;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::recorder::{Recorder, Subject};
+use crate::cli::terminal::log::Log;
 use crate::cli::terminal::signals::SignalWatch;
 use crate::cli::walk::output_folder_error;
 use crate::error::Error;
@@ -51,6 +52,7 @@ impl MergeCommand {
         let config =
             shards.first().into_iter().try_fold(config, |config, first| adopt_settings(config, first))?;
         let plan = plan_reports(&config, &self.report)?;
+        Log::start_logging(global);
         let recorder = Recorder::lock(&dir, Command::Merge)?;
         recorder.record(Subject::of_runs(&config), |subject| {
             self.merge_and_publish(global, &dir, &shards, &plan, subject)

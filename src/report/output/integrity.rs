@@ -1,12 +1,14 @@
 //! Whether the snapshot is still the one that was collected.
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use rusqlite::Connection;
+use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
-use crate::evidence::{self, AcceptedChange, EvidenceError, OnChange, Previous};
+use crate::evidence::{self, AcceptedChange, EvidenceError, MANIFEST_FILE, OnChange, Previous};
 use crate::report::error::ReportError;
 use crate::report::output::publish::{CellChanges, ReportFile};
 use crate::report::source::Standing;
@@ -71,4 +73,28 @@ pub(crate) fn find_previous(run: &RunRecord, run_dir: &Path) -> Result<Previous,
 pub(crate) fn describe_snapshot(file: HashedFile) -> ReportFile {
     let HashedFile { bytes, sha256 } = file;
     ReportFile { path: SNAPSHOT_FILE.to_owned(), bytes, rows: None, sha256, changes: CellChanges::default() }
+}
+
+/// What reports that go elsewhere are made from.
+#[derive(Debug, Serialize)]
+pub(crate) struct MadeFrom {
+    run_id: String,
+    snapshot_sha256: String,
+    /// None where that run was never reported.
+    manifest_sha256: Option<String>,
+}
+
+/// Names the run in another folder that reports are made from.
+pub(crate) fn describe_origin(
+    run: &RunRecord,
+    home: &Path,
+    snapshot: &HashedFile,
+) -> Result<MadeFrom, ReportError> {
+    let manifest = home.join(MANIFEST_FILE);
+    let manifest_sha256 = match evidence::hash_file(&manifest) {
+        Ok(hashed) => Some(hashed.sha256),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(ReportError::disk(&manifest)(error)),
+    };
+    Ok(MadeFrom { run_id: run.run_id.clone(), snapshot_sha256: snapshot.sha256.clone(), manifest_sha256 })
 }

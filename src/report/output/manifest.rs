@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::evidence::{AcceptedChange, MANIFEST_FILE, MANIFEST_VERSION, Previous};
 use crate::report::error::ReportError;
 use crate::report::format::zone;
+use crate::report::output::integrity::MadeFrom;
 use crate::report::output::publish::{Publisher, ReportFile};
 use crate::report::output::report_record::{ListedFile, ListedFiles, ReportRecord};
 use crate::report::output::verification_record::VerificationRecord;
@@ -53,6 +54,9 @@ struct RunManifest<'a> {
     /// How files were made that this call left as they were.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     earlier_reports: Vec<Value>,
+    /// The run, where these reports are not in its folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_from: Option<MadeFrom>,
     #[serde(flatten)]
     previous: Previous,
     /// What was changed behind this program's back, and gone on with.
@@ -76,6 +80,8 @@ struct DatasetCounts {
 pub(crate) struct RunEvidence {
     /// None where it is in memory alone.
     pub snapshot: Option<ReportFile>,
+    /// The run, where the manifest is not in its folder.
+    pub made_from: Option<MadeFrom>,
     pub accepted: Vec<AcceptedChange>,
     pub previous: Previous,
 }
@@ -126,6 +132,7 @@ fn render_manifest(
         verifications: VerificationRecord::list(&summary.verifications),
         reports,
         earlier_reports: listed.earlier_reports,
+        made_from: evidence.made_from,
         previous: evidence.previous,
         accepted_changes: evidence.accepted,
         files: listed.files,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::links::refuse_links;
 use super::list::{LATEST, MERGING, PARTIAL, newest_unfinished, next_id, remove_unfinished_merges};
 use super::run_id::RunId;
+use crate::error_chain::ErrorChain;
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
 use crate::store::private_file;
@@ -111,7 +112,8 @@ impl RunFolder {
         self.parent.join(&self.id)
     }
 
-    /// Publishes the folder by one rename, points `latest` at it, and returns its path.
+    /// Publishes the folder by one rename, points `latest` at it, and returns its path. Where that pointer
+    /// cannot be made, a warning says so.
     ///
     /// # Errors
     /// When the rename fails; the folder is then still there under its partial name.
@@ -119,7 +121,10 @@ impl RunFolder {
         let (partial, published) = (self.path(), self.published());
         private_file::sync_dir(&partial).map_err(StoreError::file("sync", &partial))?;
         private_file::rename(&partial, &published).map_err(StoreError::file("rename", &partial))?;
-        point_latest(&self.parent, &self.id).map_err(StoreError::file("update", self.parent.join(LATEST)))?;
+        let pointed = point_latest(&self.parent, &self.id);
+        if let Err(error) = pointed.map_err(StoreError::file("update", self.parent.join(LATEST))) {
+            tracing::warn!("{}; the run itself is published", ErrorChain(&error));
+        }
         Ok(published)
     }
 
@@ -151,5 +156,5 @@ fn point_latest(parent: &Path, id: &str) -> io::Result<()> {
     std::os::unix::fs::symlink(id, &staged)?;
     #[cfg(not(unix))]
     fs::write(&staged, id)?;
-    fs::rename(&staged, parent.join(LATEST))
+    fs::rename(&staged, parent.join(LATEST)).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
