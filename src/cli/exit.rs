@@ -137,6 +137,7 @@ impl From<&StoreError> for Exit {
             | StoreError::Unfinished { .. }
             | StoreError::NotVerified { .. }
             | StoreError::Overlap { .. } => Self::Usage,
+            StoreError::ForeignSchema { .. } => Self::Differences,
             StoreError::File { .. }
             | StoreError::Snapshot { .. }
             | StoreError::Disk { .. }

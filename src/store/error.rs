@@ -28,6 +28,16 @@ pub enum StoreError {
         path.display()
     )]
     TooNew { path: PathBuf, found: i64, known: usize },
+    #[error(
+        "{what} is none of ilaudit's: the snapshot {} was changed by somebody else, or made by him; nothing in it can be \
+         relied on: restore it from a copy",
+        path.display()
+    )]
+    ForeignSchema {
+        path: PathBuf,
+        /// A kind and a name: trigger `forge`.
+        what: String,
+    },
     #[error("{} is not a run folder: it has no snapshot.sqlite", path.display())]
     NotARun { path: PathBuf },
     #[error("{} is a link; in a run folder none is followed: put the file itself there, or remove it", path.display())]

@@ -6,7 +6,8 @@ use std::path::Path;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::snapshot::migrations::{MIGRATIONS, check_version};
+use super::snapshot::migrations::MIGRATIONS;
+use super::snapshot::schema::check_schema;
 use super::snapshot::{Run, Snapshot};
 use super::{SNAPSHOT_FILE, StoreError, ledger};
 use crate::dataset::Dataset;
@@ -20,7 +21,7 @@ fn check_unfinished(path: &Path) -> Result<(), StoreError> {
         .map_err(StoreError::snapshot(path))?;
     match is_blank(&connection, path).map_err(StoreError::snapshot(path))? {
         true => Ok(()),
-        false => check_version(&connection, path, MIGRATIONS).map(drop),
+        false => check_schema(&connection, path, MIGRATIONS),
     }
 }
 

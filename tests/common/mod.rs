@@ -3,7 +3,7 @@
 
 #[cfg(feature = "sim")]
 pub mod harness;
-pub mod older_schema;
+pub mod older;
 pub mod raw_server;
 pub mod scripted_server;
 pub mod table;

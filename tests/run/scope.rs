@@ -6,10 +6,10 @@ use std::path::Path;
 
 use ilaudit::sim::SimConfig;
 use ilaudit::store::MIGRATIONS;
-use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
+use crate::common::older::downgrade;
 use crate::common::table::Table;
 use crate::totals::read_summary;
 
@@ -100,10 +100,8 @@ fn complete_is_said_of_everything_the_account_sees_alone() {
 fn a_scope_that_was_not_recorded_is_unknown() {
     let harness = Harness::new(SimConfig { exchanges: 1, ..small_service() }, "");
     let folder = harness.dir.ilaudit(&["collect"]).assert_code(0).run_folder();
-    let snapshot = Connection::open(folder.join("snapshot.sqlite")).expect("a snapshot");
-    let older = format!("DROP TABLE scope; PRAGMA user_version = {};", MIGRATIONS.len() - 1);
-    snapshot.execute_batch(&older).expect("an older one");
-    drop(snapshot);
+    let before = MIGRATIONS.iter().position(|sql| sql.contains("CREATE TABLE scope")).expect("a migration");
+    downgrade(&folder.join("snapshot.sqlite"), before);
     let output = harness.dir.ilaudit(&["report"]).assert_code(0);
     let summary = read_summary(&folder, "access.xlsx");
     let banner = "No gaps. How many exchanges the account sees is unknown: this run did not record it.";

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
-use crate::common::older_schema::undo_later_migrations;
+use crate::common::older::downgrade;
 use crate::common::written::folder_files;
 use crate::output::masked_reports;
 use crate::resume::{interrupt_run, slow_service};
@@ -99,7 +99,7 @@ fn a_run_of_an_older_version_is_resumed() {
     let expected =
         masked_reports(&Harness::new(small_service(), ACCEPT_SPLASH).dir.ilaudit(&["run"]).run_folder());
     let (harness, partial) = interrupted_run();
-    change_snapshot(&partial, &undo_later_migrations());
+    downgrade(&partial.join("snapshot.sqlite"), 1);
     let output = harness.dir.ilaudit(&["run"]).assert_code(3);
     assert!(output.stderr.contains("resuming the unfinished run"), "{}", output.stderr);
     assert!(masked_reports(&output.run_folder()) == expected, "other reports");

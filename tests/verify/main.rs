@@ -24,4 +24,5 @@ mod records;
 mod seal;
 mod selection;
 mod stalled;
+mod stranger;
 mod tampering;

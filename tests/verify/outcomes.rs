@@ -3,7 +3,7 @@
 use ilaudit::sim::SimConfig;
 use rusqlite::Connection;
 
-use crate::common::older_schema::undo_later_migrations;
+use crate::common::older::downgrade;
 use crate::harness::{CollectedRun, one_exchange, one_faulty_exchange};
 
 /// The id of the document at a place of the run.
@@ -163,7 +163,7 @@ fn a_run_verifies_on_request() {
 #[test]
 fn an_older_run_can_be_reported_and_verified() {
     let harness = CollectedRun::new(one_exchange(3));
-    harness.change_snapshot(&undo_later_migrations());
+    downgrade(&harness.folder.join("snapshot.sqlite"), 1);
     harness.dir.ilaudit(&["report"]).assert_code(0);
     assert!(harness.report().rows.is_empty());
     harness.verify(&[]).assert_code(0);

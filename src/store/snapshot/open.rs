@@ -11,6 +11,7 @@ use url::Url;
 use super::migrations::{MIGRATIONS, check_version, migrate};
 use super::older::complete_schema;
 use super::run::Run;
+use super::schema::{check_schema, harden};
 use super::tree;
 use crate::store::error::StoreError;
 use crate::store::insert;
@@ -86,6 +87,7 @@ impl Snapshot {
     /// Opens it as the program would whose migrations these are.
     pub(super) fn open_as(path: &Path, migrations: &[&str], temp: TempStore) -> Result<Self, StoreError> {
         let connection = open_read_only(path, OpenFlags::empty()).map_err(StoreError::snapshot(path))?;
+        check_schema(&connection, path, migrations)?;
         Self::prepare(connection, path, migrations, temp)
     }
 
@@ -175,12 +177,15 @@ impl Snapshot {
 
 fn open_read_only(path: &Path, more: OpenFlags) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags(path, flags | more)
+    let connection = Connection::open_with_flags(path, flags | more)?;
+    harden(&connection)?;
+    Ok(connection)
 }
 
 /// WAL with `NORMAL`: a power cut may lose the last commits, which are then collected again, but damages nothing. What
 /// arrives is written once and seldom read: a cache of 1 MB will do.
 fn configure_for_writing(connection: &Connection) -> rusqlite::Result<()> {
+    harden(connection)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
     tree::define_sibling_order(connection)?;
