@@ -39,6 +39,14 @@ impl AcceptedChange {
             "The snapshot was changed after it was written, and somebody went on with it on {on}: {differences}"
         )
     }
+
+    /// The same in the manifest of a run that took results over: it says nothing of that run's own snapshot.
+    pub fn of_source(mut self) -> Self {
+        for difference in &mut self.differences {
+            *difference = format!("in run {}, whose results were taken over: {difference}", self.run_id);
+        }
+        self
+    }
 }
 
 /// The parts of a manifest that the checks need.

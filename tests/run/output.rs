@@ -160,6 +160,10 @@ fn masked_table(mut table: Table) -> Table {
             table.mask_column(at, "");
         }
     }
+    if table.columns.iter().any(|column| column == "button") {
+        // a run that was interrupted consents again when it enters an exchange again
+        table.rows.dedup();
+    }
     if let Some(at) = table.columns.iter().position(|known| known == "detail") {
         // `last seen 980 days before the run`: another number where a day ends between two runs
         let counts_days = |row: &&mut Vec<String>| row[at].contains(" days before the run");

@@ -162,6 +162,24 @@ fn a_changed_snapshot_stops_every_command_before_anything_is_made() {
 }
 
 #[test]
+fn a_change_of_the_run_that_results_are_taken_over_from_is_noted_as_its_own() {
+    let mut harness = CollectedRun::new(one_exchange(3));
+    harness.verify(&[]).assert_code(0);
+    let earlier = harness.folder.display().to_string();
+    let id = earlier.rsplit('/').next().expect("a run id").to_owned();
+    harness.tamper(MOVE_A_DATE);
+    harness.collect_again();
+    harness.verify(&["--since", &earlier]).assert_code(4);
+    harness.verify(&["--since", &earlier, "--accept-changed"]).assert_code(0);
+    let accepted = manifest(&harness.folder)["accepted_changes"].clone();
+    assert_eq!(accepted[0]["run_id"], id, "{accepted}");
+    let difference = accepted[0]["differences"][0].as_str().expect("words");
+    assert!(difference.starts_with(&format!("in run {id}, whose results were taken over: ")), "{accepted}");
+    // the run itself is as it was
+    harness.dir.ilaudit(&["report"]).assert_code(0);
+}
+
+#[test]
 fn an_accepted_change_is_noted_for_good() {
     let harness = CollectedRun::new(one_exchange(3));
     harness.dir.ilaudit(&["report"]).assert_code(0);

@@ -16,7 +16,7 @@ const FORGERIES: [(&str, &str); 5] = [
         "CREATE TRIGGER empty AFTER INSERT ON comparison_run BEGIN DELETE FROM coverage; END",
     ),
     (
-        "view `documents`",
+        "table `others`",
         "ALTER TABLE documents RENAME TO others;
          CREATE VIEW documents AS SELECT * FROM others WHERE file_hash IS NOT NULL",
     ),

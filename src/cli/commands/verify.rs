@@ -93,9 +93,10 @@ impl VerifyCommand {
         reports: &ReportPlan,
         subject: &mut Subject,
     ) -> Result<Ending, Error> {
-        let accepted = check_run(folder, self.change.on_change())?;
+        let mut accepted = check_run(folder, self.change.on_change())?;
         if let Some(since) = &plan.since {
-            check_run(since, self.change.on_change())?;
+            let of_source = check_run(since, self.change.on_change())?;
+            accepted.extend(of_source.into_iter().map(AcceptedChange::of_source));
         }
         let copy = WorkingCopy::for_verification(folder);
         let bandwidth = BandwidthLimiter::new(self.bandwidth.map(|bytes| bytes as f64));
