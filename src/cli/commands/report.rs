@@ -27,7 +27,7 @@ use crate::store::{Lock, Snapshot, find_run};
 /// Write the reports of a run again, without network or credentials.
 ///
 /// The reports go into the run folder; the earlier ones are replaced only if all of them could be written. They are made
-/// with the time zone, the [findings] and the [csv] settings of the run, unless a flag, the environment or a file named
+/// with the time zone, the [findings], [access] and [csv] settings of the run, unless a flag, the environment or a file named
 /// with --config gives others: the Summary and the manifest then name those. Prints the path of the folder on standard
 /// output.
 #[derive(Args, Debug)]
