@@ -57,9 +57,9 @@ fn read_file(path: &Path) -> Result<ConfigFile, ConfigError> {
     Ok(ConfigFile { private, trusted, ..ConfigFile::new(path, &text) })
 }
 
-/// Settings that say what is run, and where secrets are sent. Whoever puts a file into a folder that somebody else works in
-/// would get their secrets by these.
-const TRUSTED_KEYS: [&str; 2] = [keys::BASE_URL.path, keys::CA_FILE.path];
+/// Settings that say what is run, where secrets are sent, and which key signs. Whoever puts a file into a folder that
+/// somebody else works in would get their secrets or their signature by these.
+const TRUSTED_KEYS: [&str; 3] = [keys::BASE_URL.path, keys::CA_FILE.path, keys::SEAL_SSH_KEY.path];
 
 impl ConfigFile {
     /// One that was named, with this text.

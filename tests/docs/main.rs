@@ -1,5 +1,6 @@
 //! The pages under `docs/` that are made from the code, or quote it.
 
+mod dependencies;
 mod readme;
 mod schema;
 mod troubleshooting;

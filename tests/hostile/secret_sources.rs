@@ -153,21 +153,24 @@ fn run_beside_neighbour(
 #[test]
 fn a_file_that_others_can_write_names_no_command_address_or_certificate() {
     let settings = [
-        "base_url = \"https://attacker.example\"",
-        "ca_file = \"attacker.pem\"",
-        "password_command = [\"touch\", \"ran\"]",
-        "access_token_command = [\"touch\", \"ran\"]",
+        ("service", "base_url = \"https://attacker.example\""),
+        ("service", "ca_file = \"attacker.pem\""),
+        ("service", "password_command = [\"touch\", \"ran\"]"),
+        ("service", "access_token_command = [\"touch\", \"ran\"]"),
+        ("seal", "ssh_key = \"attacker\""),
+        ("seal", "sign_command = [\"touch\", \"ran\"]"),
+        ("seal", "timestamp_command = [\"touch\", \"ran\"]"),
     ];
     let is_root = fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
-    for setting in settings {
-        let config = format!("[service]\n{setting}\n");
+    for (section, setting) in settings {
+        let config = format!("[{section}]\n{setting}\n");
         let mut neighbours = vec![(0o666, None), (0o620, None), (0o602, None)];
         neighbours.extend(is_root.then_some((0o600, Some(65534))));
         for (mode, owner) in neighbours {
             let (dir, output) = run_beside_neighbour(&config, mode, owner, &["run"]);
             let stderr = output.assert_code(2).stderr;
             let key = setting.split(' ').next().expect("a key");
-            for says in [&format!("`service.{key}` (ilaudit.toml, line 2)"), "name it with --config"] {
+            for says in [&format!("`{section}.{key}` (ilaudit.toml, line 2)"), "name it with --config"] {
                 assert!(stderr.contains(says), "{mode:o}: {stderr}");
             }
             assert!(!dir.path().join("ran").exists(), "{setting}");
