@@ -1,32 +1,73 @@
-//! What the log of a run says of its reports: the last line before the folder is summed up and published.
+//! What the log of a run says of what is made of it: the last lines before the folder is summed up.
+//!
+//! They are in the sums, so that the log cannot tell what comes after it: that the run is published, `chain.jsonl` says.
 
-use std::io::Write;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
 use chrono::{SecondsFormat, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::error::Error;
-use crate::evidence::{MANIFEST_FILE, hash_file};
-use crate::store::private_file;
+use super::terminal::log::escape_json_line;
+use crate::evidence::{MANIFEST_FILE, hash, hash_file};
+use crate::store::{ComparisonCount, RUN_LOG, private_file};
 
-/// The log's name in a run folder.
-pub(crate) const RUN_LOG: &str = "run.log";
+/// Adds how the reports of a folder were made, by its manifest.
+pub(crate) fn log_reports_made(folder: &Path) {
+    add_line(folder, "reports made", describe_reports(folder));
+}
 
-/// Adds that the reports of a folder, which is not published yet, are made.
-///
-/// # Errors
-/// When the manifest cannot be read, or the log not be written.
-pub(crate) fn append_reports_made(folder: &Path, files: usize) -> Result<(), Error> {
-    let (manifest, log) = (folder.join(MANIFEST_FILE), folder.join(RUN_LOG));
-    let hashed = hash_file(&manifest).map_err(Error::io(format!("read {}", manifest.display())))?;
-    let line = json!({
-        "timestamp": Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true),
-        "level": "INFO",
-        "message": "reports made; publishing",
+/// Adds what a comparison with a local folder came to.
+pub(crate) fn log_comparison(folder: &Path, compared: &Path, counts: &[ComparisonCount]) {
+    let outcomes: BTreeMap<String, u64> =
+        counts.iter().map(|count| (count.outcome.to_string(), count.files)).collect();
+    let compared = compared.to_string_lossy();
+    add_line(folder, "compared", Ok(json!({ "folder": compared, "outcomes": outcomes })));
+}
+
+/// Adds that a folder is to be published, with or without reports.
+pub(crate) fn log_publishing(folder: &Path) {
+    let manifest = hash_file(&folder.join(MANIFEST_FILE)).ok();
+    add_line(folder, "publishing", Ok(json!({ "manifest_sha256": manifest.map(|file| file.sha256) })));
+}
+
+fn describe_reports(folder: &Path) -> io::Result<Value> {
+    let bytes = fs::read(folder.join(MANIFEST_FILE))?;
+    let manifest: Value = serde_json::from_slice(&bytes)?;
+    let (reports, list) =
+        (&manifest["reports"], |value: &Value| value.as_array().cloned().unwrap_or_default());
+    let files = list(&manifest["files"]).iter().filter(|file| file["earlier_report"].is_null()).count();
+    Ok(json!({
+        "arguments": list(&reports["made_by"]["arguments"]),
         "files": files,
-        "manifest_sha256": hashed.sha256,
+        "only": reports["only"],
+        "settings": reports["settings"],
+        "other_settings": list(&reports["other_settings"]),
+        "accepted_changes": list(&manifest["accepted_changes"]),
+        "manifest_sha256": hash(bytes.as_slice())?.sha256,
+    }))
+}
+
+/// A log that cannot be written stops nothing, as while a run goes on.
+fn add_line(folder: &Path, message: &str, described: io::Result<Value>) {
+    let log = folder.join(RUN_LOG);
+    let written = described.and_then(|described| {
+        let line = format!("{}\n", format_line(message, described));
+        private_file::append(&log)?.write_all(&escape_json_line(line.as_bytes()))
     });
-    let written = private_file::append(&log).and_then(|mut file| writeln!(file, "{line}"));
-    written.map_err(Error::io(format!("write {}", log.display())))
+    if let Err(error) = written {
+        tracing::warn!("cannot write {}: {error}", log.display());
+    }
+}
+
+/// Time, level and message first, as in the other lines.
+fn format_line(message: &str, described: Value) -> Value {
+    let timestamp = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
+    let mut line = json!({ "timestamp": timestamp, "level": "INFO", "message": message });
+    if let (Value::Object(line), Value::Object(described)) = (&mut line, described) {
+        line.extend(described);
+    }
+    line
 }

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::evidence::{SUMS_FILE, write_sums};
 use crate::printable::Printable;
-use crate::store::{RunFolder, Snapshot, StoreError, VerificationState, WorkingCopy};
+use crate::store::{RUN_LOG, RunFolder, Snapshot, StoreError, VerificationState, WorkingCopy};
 use crate::sweep::Completion;
 use crate::verify::{Bag, PlannedVerification, VerifyError, VerifyJob, VerifyPlan, VerifyProgress};
 
@@ -68,7 +68,7 @@ impl ServiceContext<'_> {
     ) -> Result<VerifyOutcome, Error> {
         let _account_lock = self.lock_account().map_err(output_folder_error)?;
         let (snapshot, planned) = self.open_and_plan(copy, plan)?;
-        self.log.write_into(folder.join("run.log"));
+        self.log.write_into(folder.join(RUN_LOG));
         log_frames(
             &snapshot,
             if planned.is_resumed { "verification resumed" } else { "verification begun" },

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::args::ResumeArgs;
 use super::ending::Ending;
-use super::run_log::RUN_LOG;
 use super::service_context::ServiceContext;
 use super::terminal::signals::Signals;
 use super::terminal::stillness::warn_when_still;
@@ -17,7 +16,7 @@ use crate::error_chain::ErrorChain;
 use crate::model::Timestamp;
 use crate::printable::Printable;
 use crate::provenance::describe_call;
-use crate::store::{RunFolder, StoreError};
+use crate::store::{RUN_LOG, RunFolder, StoreError};
 
 /// How a walk ended.
 pub(crate) enum WalkOutcome {

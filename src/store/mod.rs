@@ -33,7 +33,7 @@ pub(crate) use error::StoreError;
 pub(crate) use merge::MergedShard;
 pub(crate) use pending::Pending;
 pub(crate) use runs::{
-    Lock, RunFolder, check_output_folder, find_run, is_run_id, list_runs, remove_unfinished_merges,
+    Lock, RUN_LOG, RunFolder, check_output_folder, find_run, is_run_id, list_runs, remove_unfinished_merges,
     runs_before, surplus_runs,
 };
 pub(crate) use snapshot::fresh_schema;

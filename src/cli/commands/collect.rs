@@ -7,6 +7,7 @@ use crate::cli::args::{GlobalArgs, ResumeArgs};
 use crate::cli::ending::{Ending, print_result};
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::recorder::{Recorder, Subject};
+use crate::cli::run_log::log_publishing;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
 use crate::cli::walk::WalkOutcome;
@@ -46,6 +47,7 @@ fn collect_and_publish(
 ) -> Result<Ending, Error> {
     let folder = match context.collect_exchanges()? {
         WalkOutcome::Complete(folder) => {
+            log_publishing(&folder.path());
             write_sums(&folder.path())?;
             folder.publish()?
         }

@@ -11,6 +11,7 @@ use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::recorder::{Recorder, Subject};
+use crate::cli::run_log::{log_comparison, log_reports_made};
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::signals::{SignalWatch, Signals};
 use crate::cli::terminal::summary;
@@ -77,6 +78,8 @@ impl CompareCommand {
                 return Err(error);
             }
         };
+        log_comparison(folder, &self.dir, &counts);
+        log_reports_made(folder);
         let sealed = subject.seal_and_sum(folder)?;
         subject.set_written(folder);
         let result = format!("{}{}", summary::format_notices(&page), to_table(&counts));

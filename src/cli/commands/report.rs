@@ -13,6 +13,8 @@ use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
 use crate::cli::recorder::{Recorder, Subject};
+use crate::cli::run_log::log_reports_made;
+use crate::cli::terminal::log::Log;
 use crate::cli::terminal::signals::SignalWatch;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
@@ -52,6 +54,7 @@ impl ReportCommand {
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
         let config = adopt_settings(config, &folder)?;
         let plan = plan_reports(&config, &self.report)?;
+        Log::start_logging(global);
         if let Some(to) = &self.to {
             return self.report_elsewhere(global, &folder, to, &plan, &config);
         }
@@ -70,6 +73,7 @@ impl ReportCommand {
     ) -> Result<Ending, Error> {
         settle(folder)?;
         let reported = self.make_reports(folder, folder, plan)?;
+        log_reports_made(folder);
         let sealed = subject.seal_and_sum(folder)?;
         subject.set_written(folder);
         reported.print(global, folder, plan, sealed)

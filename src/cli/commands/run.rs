@@ -7,7 +7,7 @@ use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::recorder::{Recorder, Subject};
-use crate::cli::run_log::append_reports_made;
+use crate::cli::run_log::{log_publishing, log_reports_made};
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::signals::Signals;
 use crate::cli::terminal::summary;
@@ -90,7 +90,8 @@ pub(crate) fn publish_with_reports(
     signals: &Signals,
 ) -> Result<Ending, Error> {
     let (rendered, verification) = write_reports(&folder, accepted, plan, signals)?;
-    append_reports_made(&folder.path(), rendered.files.len())?;
+    log_reports_made(&folder.path());
+    log_publishing(&folder.path());
     let sealed = subject.seal_and_sum(&folder.path())?;
     let folder = folder.publish()?;
     subject.set_written(&folder);

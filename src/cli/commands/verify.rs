@@ -12,6 +12,7 @@ use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ServiceArgs};
 use crate::cli::recorder::{Recorder, Subject};
+use crate::cli::run_log::log_reports_made;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::signals::Signals;
 use crate::cli::terminal::summary::format_notices;
@@ -104,6 +105,7 @@ impl VerifyCommand {
             VerifyOutcome::Complete(bag) => {
                 let published = publish(folder, &copy, accepted, bag.as_ref(), reports, &context.signals);
                 let (summary, page) = published?;
+                log_reports_made(folder);
                 let sealed = subject.seal_and_sum(folder)?;
                 subject.set_written(folder);
                 let result = format!("{}{summary}{}", format_notices(&page), summary.format_consents());

@@ -108,7 +108,7 @@ fn write_field(writer: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -
 }
 
 /// A line of JSON that a terminal may show: what it would obey stands in strings, and is escaped there.
-fn escape_json_line(line: &[u8]) -> Vec<u8> {
+pub(crate) fn escape_json_line(line: &[u8]) -> Vec<u8> {
     let mut escaped = String::with_capacity(line.len());
     for c in String::from_utf8_lossy(line).chars() {
         match c {

@@ -13,4 +13,4 @@ mod run_id;
 
 pub use list::{find_run, is_run_id, list_runs, remove_unfinished_merges, runs_before, surplus_runs};
 pub use lock::Lock;
-pub use run_folder::{RunFolder, check_output_folder};
+pub use run_folder::{RUN_LOG, RunFolder, check_output_folder};

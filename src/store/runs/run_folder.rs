@@ -14,6 +14,9 @@ use crate::store::error::StoreError;
 use crate::store::private_file;
 use crate::store::snapshot::SNAPSHOT_FILE;
 
+/// The log's name in a run folder.
+pub const RUN_LOG: &str = "run.log";
+
 /// A run folder that is being written.
 #[derive(Debug)]
 pub struct RunFolder {
