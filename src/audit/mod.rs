@@ -2,7 +2,8 @@
 //! followed, and nothing is believed that cannot be checked: each check adds what it found to the [`Verdicts`].
 //!
 //! - `files` hashes what lies in the run folder; `sums` reads `SHA256SUMS`; `listed` compares both with the manifest.
-//! - `snapshot` compares the schema with ours, and the tables with their ledger.
+//! - `snapshot` compares the schema with ours, and the tables with their ledger; `statement` what the manifest says of the
+//!   run with what the snapshot has.
 //! - `chain` follows `chain.jsonl` from line to line; `lines_of_run` looks for one run in it; `output_folder` for every run;
 //!   `previous` for the one before. `signature` asks `ssh-keygen` about the seal.
 //! - `remake` makes the reports again.
@@ -18,6 +19,7 @@ mod remake;
 mod run;
 mod signature;
 mod snapshot;
+mod statement;
 mod sums;
 mod verdict;
 

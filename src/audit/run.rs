@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::remake::PlanReports;
 use super::verdict::Verdicts;
-use super::{chain, files, lines_of_run, listed, output_folder, previous, remake, signature, snapshot};
+use super::{
+    chain, files, lines_of_run, listed, output_folder, previous, remake, signature, snapshot, statement,
+};
 use crate::error_chain::ErrorChain;
 use crate::evidence::{Manifest, Record, name_run};
 use crate::store::{Snapshot, is_run_id};
@@ -40,6 +42,9 @@ pub(crate) fn audit_run(folder: &Path, options: &AuditOptions) -> Verdicts {
     let run_id = manifest.as_ref().map_or_else(|| name_run(&folder), |manifest| manifest.run_id.clone());
     let snapshot = snapshot::check_snapshot(&folder, &mut verdicts);
     check_names(&folder, &run_id, snapshot.as_ref(), &mut verdicts);
+    if let (Some(snapshot), Some(manifest)) = (&snapshot, &manifest) {
+        statement::check_statement(snapshot, manifest, &mut verdicts);
+    }
     let lines = chain::check_chain(&dir, &mut verdicts);
     if let Some(lines) = &lines {
         lines_of_run::check_run(&run_id, &files, lines, &mut verdicts);

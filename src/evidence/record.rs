@@ -64,6 +64,9 @@ pub(crate) struct Record {
     accepted_changes: Vec<AcceptedChange>,
     #[serde(flatten)]
     previous: Previous,
+    /// All that it says.
+    #[serde(skip)]
+    whole: Value,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,6 +111,11 @@ impl Record {
         files.map(|file| file.path.as_str())
     }
 
+    /// What it says under a key; `None` also where it is null.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.whole.get(key).filter(|value| !value.is_null())
+    }
+
     /// The changes that somebody chose to go on with.
     pub fn accepted_changes(&self) -> &[AcceptedChange] {
         &self.accepted_changes
@@ -131,7 +139,7 @@ impl Record {
         let value: Value = serde_json::from_slice(bytes).map_err(fault)?;
         match value["manifest_version"].as_u64() {
             Some(version) if version > u64::from(MANIFEST_VERSION) => Err(ManifestFault::Newer(version)),
-            _ => serde_json::from_value(value).map_err(fault),
+            _ => Self::deserialize(&value).map(|record| Self { whole: value, ..record }).map_err(fault),
         }
     }
 }

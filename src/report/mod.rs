@@ -36,6 +36,7 @@ pub use format::xlsx::XLSX;
 pub use format::zone::rfc3339;
 pub use options::Options;
 pub(crate) use output::publish::CellChanges;
+pub(crate) use output::run_statement::state_run;
 pub use plan::ReportPlan;
 pub use query::cell::Cell;
 pub use query::finding_options::FindingOptions;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::common::harness::Harness;
 use crate::evidence::sha256;
@@ -68,6 +68,15 @@ impl Folder {
         for list in lists {
             self.replace(list, &listed, &sha256(&self.second.join(path)));
         }
+    }
+
+    /// Edits the manifest of the second run.
+    fn edit_manifest(&self, pointer: &str, value: Value) {
+        let file = self.second.join("manifest.json");
+        let mut manifest: Value =
+            serde_json::from_slice(&fs::read(&file).expect("a manifest")).expect("JSON");
+        *manifest.pointer_mut(pointer).expect("a place") = value;
+        fs::write(file, manifest.to_string()).expect("a file");
     }
 
     /// Edits a text file of the second run.
@@ -292,6 +301,53 @@ const CASES: &[Case] = &[
         "a chain of something else",
         |folder| fs::write(folder.chain(), "{\"a\":1}\n").expect("a file"),
         &["line 1 is none that this program writes: missing field `version`"],
+    ),
+    (
+        "edit a count in the manifest",
+        |folder| folder.edit_manifest("/counts/users/rows", 1.into()),
+        &["counts.users.rows is 1 in manifest.json, and 2 by the snapshot"],
+    ),
+    (
+        "take a dataset out of the manifest's counts",
+        |folder| {
+            let counts = json!({ "users": { "complete": 1, "partial": 0, "refused": 0, "failed": 0, "skipped": 0, "rows": 2 } });
+            folder.edit_manifest("/counts", counts);
+        },
+        &["counts.documents is not in manifest.json, and {"],
+    ),
+    (
+        "take the counts out of the manifest",
+        |folder| folder.replace("manifest.json", "\"counts\"", "\"account_of\""),
+        &["counts is not in manifest.json"],
+    ),
+    (
+        "edit the scope in the manifest",
+        |folder| folder.edit_manifest("/scope/seen", 0.into()),
+        &["scope.seen is 0 in manifest.json, and 1 by the snapshot"],
+    ),
+    (
+        "edit the verifications in the manifest",
+        |folder| {
+            folder.edit_manifest("/verifications/0/outcomes", json!({ "match": 2 }));
+            folder.edit_manifest("/verifications/0/eligible", 9.into());
+        },
+        &["verifications.0.eligible is 9 in manifest.json, and 2 by the snapshot"],
+    ),
+    (
+        "add a share to the manifest",
+        |folder| {
+            folder.replace(
+                "manifest.json",
+                "\"reports\"",
+                "\"merged_shards\": [{\"number\": 1}],\n  \"reports\"",
+            );
+        },
+        &["merged_shards is [{\"number\":1}] in manifest.json, and the snapshot has none"],
+    ),
+    (
+        "name another account in the manifest",
+        |folder| folder.edit_manifest("/account", "eve@bank.example".into()),
+        &["account is \"eve@bank.example\" in manifest.json, and "],
     ),
     (
         "damage the manifest",

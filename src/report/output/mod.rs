@@ -6,6 +6,7 @@ pub mod integrity;
 pub mod manifest;
 pub mod publish;
 pub mod report_record;
+pub mod run_statement;
 pub mod splash;
 mod splash_page;
 mod verification_record;
