@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::verdict::Verdicts;
 use crate::error_chain::ErrorChain;
-use crate::evidence::find_differences;
+use crate::evidence::{find_differences, find_unvouched};
 use crate::store::{Snapshot, fresh_schema};
 
 /// A definition, by what it is and its name.
@@ -48,7 +48,8 @@ fn check_content(snapshot: &Snapshot, verdicts: &mut Verdicts) -> rusqlite::Resu
     )?;
     let fits =
         format!("every table has the rows that the ledger says; {whole} of {lines} datasets are whole");
-    verdicts.differ_or_fit("ledger", find_differences(connection)?, fits);
+    let differences = [find_differences(connection)?, find_unvouched(connection)?].concat();
+    verdicts.differ_or_fit("ledger", differences, fits);
     Ok(())
 }
 

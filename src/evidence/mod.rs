@@ -21,7 +21,7 @@ pub(crate) use chain::{
 pub use check::{OnChange, check_run};
 pub(crate) use check::{check_snapshot, hash, hash_file, read_accepted};
 pub use error::EvidenceError;
-pub(crate) use ledger::find_differences;
+pub(crate) use ledger::{find_differences, find_unvouched};
 pub(crate) use previous::{Previous, PreviousRun, find_previous};
 pub use record::AcceptedChange;
 pub(crate) use record::{MANIFEST_FILE, MANIFEST_VERSION, Manifest, Record};

@@ -136,6 +136,38 @@ const CASES: &[Case] = &[
         &["1 users in the snapshot, 2 in its ledger", "manifest.json is not the one that line 3 names"],
     ),
     (
+        "take a line out of the ledger",
+        |folder| folder.in_snapshot("DELETE FROM coverage WHERE dataset = 'users'"),
+        &["2 rows in users that nothing vouches for: the ledger has no line of users"],
+    ),
+    (
+        "call what was listed refused",
+        |folder| {
+            folder.in_snapshot(
+                "UPDATE coverage SET state = 'refused' WHERE dataset = 'users';
+                 UPDATE coverage SET state = 'skipped' WHERE dataset = 'documents'",
+            )
+        },
+        &[
+            "2 rows in users that nothing vouches for: the ledger calls users refused",
+            "2 rows in documents that nothing vouches for: the ledger calls documents skipped",
+        ],
+    ),
+    (
+        "take a row count out of the ledger",
+        |folder| folder.in_snapshot("UPDATE coverage SET rows = NULL WHERE dataset = 'users'"),
+        &["2 rows in users that nothing vouches for: the ledger counts no users"],
+    ),
+    (
+        "add rows of an exchange that was never asked",
+        |folder| {
+            folder.in_snapshot(
+                "INSERT INTO group_members (exchange_id, group_id, workspace_user_id) VALUES ('elsewhere', '1', '1')",
+            )
+        },
+        &["exchange elsewhere: 1 row in group_members that nothing vouches for: the ledger has no line of "],
+    ),
+    (
         "add a trigger to the snapshot",
         |folder| folder.in_snapshot("CREATE TRIGGER quiet AFTER DELETE ON users BEGIN SELECT 1; END"),
         &["trigger `quiet` is none of ours: it was added"],
