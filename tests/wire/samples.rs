@@ -77,8 +77,8 @@ fn the_samples_become_the_reports() {
     exchange_id|exchange_name|group_id|group_name|group_type|workspace_user_id|user_id|email_id|first_name|last_name|organization|role_type
     11111155|Project Alder|10093765|Internal|WORKSPACE|3254281522|27605305|li.wei@bidder.example|Wei|Li|Bidder Inc.|REVIEWER
     11111155|Project Alder|10093765|Internal|WORKSPACE|395175832|9620005|ada.moss@alder.example|Ada|Moss|Alder Partners|MANAGER_PLUS
-    22222255|Project Birch|10093765|Internal|WORKSPACE|395175832|9620005|||||
-    22222255|Project Birch|10093765|Internal|WORKSPACE|3254281522|27605305|||||
+    22222255|Project Birch|10093765|Internal|WORKSPACE|3254281522|27605305|li.wei@bidder.example|Wei|Li|Bidder Inc.|
+    22222255|Project Birch|10093765|Internal|WORKSPACE|395175832|9620005|ada.moss@alder.example|Ada|Moss|Alder Partners|
     ");
     // the samples write XXXX for the token and for error ids alike: these are taken out with the other
     insta::assert_snapshot!(masked_report(&folder, "coverage"), @r"
