@@ -16,7 +16,7 @@ use crate::error_chain::ErrorChain;
 use crate::model::Timestamp;
 use crate::printable::Printable;
 use crate::provenance::describe_call;
-use crate::store::{RUN_LOG, RunFolder, StoreError};
+use crate::store::{RUN_LOG, RunFolder, Snapshot, StoreError};
 
 /// How a walk ended.
 pub(crate) enum WalkOutcome {
@@ -36,9 +36,12 @@ impl ServiceContext<'_> {
         let started_on = Timestamp::now();
         let _account_lock = self.lock_account().map_err(output_folder_error)?;
         let folder = self.open_folder(started_on)?;
+        let job = self.plan_walk();
+        // what cannot be resumed may be of another program: nothing is written there
+        let unfinished = job.reopen_snapshot(&folder)?;
         self.log.write_into(folder.path().join(RUN_LOG));
         tracing::info!(run = folder.id(), settings = %self.config.redacted(), "begun");
-        let walked = self.runtime.block_on(self.run_collect_job(folder, started_on));
+        let walked = self.runtime.block_on(self.run_collect_job(job, folder, unfinished, started_on));
         self.log.close_run_log();
         walked
     }
@@ -85,15 +88,23 @@ impl ServiceContext<'_> {
         }
     }
 
-    async fn run_collect_job(&self, folder: RunFolder, started_on: Timestamp) -> Result<WalkOutcome, Error> {
-        let signals = &self.signals;
-        let progress = Arc::new(Progress::default());
-        let stillness = warn_when_still(Arc::clone(&progress), Progress::steps);
-        let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&progress));
+    fn plan_walk(&self) -> CollectJob {
         let provenance = Some(describe_call(&self.config).to_string());
         let options = CollectOptions { provenance, ..self.config.collect_options(&self.credentials) };
-        let job = CollectJob { options, progress, stop: signals.stop.clone() };
-        let collected = job.run(folder, started_on).await;
+        CollectJob { options, progress: Arc::default(), stop: self.signals.stop.clone() }
+    }
+
+    async fn run_collect_job(
+        &self,
+        job: CollectJob,
+        folder: RunFolder,
+        unfinished: Option<Snapshot>,
+        started_on: Timestamp,
+    ) -> Result<WalkOutcome, Error> {
+        let signals = &self.signals;
+        let stillness = warn_when_still(Arc::clone(&job.progress), Progress::steps);
+        let display = walk_progress::show_progress(self.global, &self.log.bars, Arc::clone(&job.progress));
+        let collected = job.run(folder, unfinished, started_on).await;
         drop(stillness);
         display.remove();
         match collected {

@@ -46,12 +46,18 @@ pub struct Collected {
 }
 
 impl CollectJob {
-    /// Walks the service into a run folder, resuming the interrupted run if the folder holds one.
+    /// Walks the service into a run folder, resuming the interrupted run if the folder holds one: its snapshot as
+    /// [`reopen_snapshot`](Self::reopen_snapshot) gave it.
     ///
     /// # Errors
     /// If it ended before there was anything to keep. The folder is then removed, unless it was there before.
-    pub async fn run(self, folder: RunFolder, started_on: Timestamp) -> Result<Collected, CollectError> {
-        let begun = match self.reopen_snapshot(&folder)? {
+    pub async fn run(
+        self,
+        folder: RunFolder,
+        unfinished: Option<Snapshot>,
+        started_on: Timestamp,
+    ) -> Result<Collected, CollectError> {
+        let begun = match unfinished {
             Some(snapshot) => match self.resume_walk(snapshot).await {
                 Ok(begun) => begun,
                 Err(CollectError::Stopped) => {
@@ -72,7 +78,10 @@ impl CollectJob {
     }
 
     /// The snapshot of an interrupted run, if that came far enough to have one.
-    fn reopen_snapshot(&self, folder: &RunFolder) -> Result<Option<Snapshot>, CollectError> {
+    ///
+    /// # Errors
+    /// When it is not one of this version, or its run was to collect something else.
+    pub fn reopen_snapshot(&self, folder: &RunFolder) -> Result<Option<Snapshot>, CollectError> {
         let path = folder.snapshot();
         if !path.exists() {
             return Ok(None);
