@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::verdict::Verdicts;
+use super::verdict::{Verdicts, count};
 use crate::evidence::{CHAIN_FILE, CHAIN_VERSION, ChainLine, hash_line, read_bounded};
 
 /// A line that can be read, with its number from 1.
@@ -103,7 +103,8 @@ impl ChainReader {
             self.differences.push("chain.jsonl is empty".to_owned());
         }
         self.notes.into_iter().for_each(|note| verdicts.notes("chain", note));
-        let fits = format!("{} lines, each with the SHA-256 of the line before", self.count);
+        let fits =
+            format!("{}, each with the SHA-256 of the line before", count(self.count, "line", "lines"));
         verdicts.differ_or_fit("chain", self.differences, fits);
         Some(self.lines)
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::files::{Found, RunFiles};
 use super::sums::{Sums, parse_sums};
-use super::verdict::Verdicts;
+use super::verdict::{Verdicts, count};
 use crate::evidence::{MANIFEST_FILE, Record, SEAL_FILES, SUMS_FILE, read_bounded};
 
 /// What the manifest cannot list: itself, and what is written on after it.
@@ -23,15 +23,19 @@ pub(super) fn check_files(
     let differences = listing.paths().into_iter().filter_map(|path| listing.compare(path)).collect();
     let fits = match (manifest, &sums) {
         (Some(_), Some(_)) => {
-            "have the SHA-256 that manifest.json and SHA256SUMS list, none is missing, none is too many"
+            "the SHA-256 that manifest.json and SHA256SUMS list, none is missing, and nothing else is there"
         }
-        (Some(_), None) => "have the SHA-256 that manifest.json lists, as far as it lists them",
-        (None, Some(_)) => "have the SHA-256 that SHA256SUMS lists, none is missing, none is too many",
+        (Some(_), None) => "the SHA-256 that manifest.json lists, as far as it lists them",
+        (None, Some(_)) => "the SHA-256 that SHA256SUMS lists, none is missing, and nothing else is there",
         (None, None) => {
             return verdicts.differs("files", "nothing lists the files of this run: none could be checked");
         }
     };
-    verdicts.differ_or_fit("files", differences, format!("{} files {fits}", files.len()));
+    verdicts.differ_or_fit(
+        "files",
+        differences,
+        format!("{} {fits}", count(files.len(), "file has", "files have")),
+    );
 }
 
 fn read_sums(folder: &Path, verdicts: &mut Verdicts) -> Option<Sums> {
@@ -91,7 +95,7 @@ impl<'a> Listing<'a> {
         let is_unlisted = self.manifest.is_some() && !NOT_IN_MANIFEST.contains(&path);
         match (fits(recorded), fits(summed)) {
             (None, None) if self.sums.is_none() && !is_unlisted => None,
-            (None, None) => Some(format!("{path} is too many: nothing lists it, so it was put there later")),
+            (None, None) => Some(format!("{path} is not listed anywhere, so it was put there later")),
             (Some(false), Some(true)) => Some(format!(
                 "{path} was changed, and SHA256SUMS with it: manifest.json lists another SHA-256"
             )),
@@ -106,7 +110,7 @@ impl<'a> Listing<'a> {
                 Some(format!("SHA256SUMS was changed: it does not list {path}, as manifest.json does"))
             }
             (None, Some(true)) if is_unlisted => Some(format!(
-                "{path} is too many: SHA256SUMS lists it, but manifest.json does not, so it was put there later"
+                "{path} is not listed in manifest.json, only in SHA256SUMS, so it was put there later"
             )),
             (Some(true) | None, Some(true) | None) => None,
         }

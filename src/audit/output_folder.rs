@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::chain::NumberedLine;
-use super::verdict::Verdicts;
+use super::verdict::{Verdicts, count};
 use crate::error_chain::ErrorChain;
 use crate::evidence::{Command, MANIFEST_FILE, REMOVED, hash_file};
 use crate::store::list_runs;
@@ -30,7 +30,7 @@ pub(super) fn check_output_folder(dir: &Path, chain: &[NumberedLine], verdicts: 
     differences.extend(
         named.iter().filter_map(|(run, lines)| check_run(dir, run, lines, runs.iter().any(|id| id == run))),
     );
-    let fits = format!("{} runs are as the chain says, and none is missing", runs.len());
+    let fits = format!("{} as the chain says, and none is missing", count(runs.len(), "run is", "runs are"));
     verdicts.differ_or_fit("runs", differences, fits);
 }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::files::{Found, RunFiles};
-use super::verdict::Verdicts;
+use super::verdict::{Verdicts, count};
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::evidence::Record;
@@ -59,9 +59,10 @@ pub(super) fn check_reports(
             Ok((call, made)) => {
                 compare(&Comparison { call, made, files, is_earlier: earlier.is_some() }, &listed, verdicts)
             }
-            Err(reason) => {
-                verdicts.notes("reports", format!("{} files cannot be made again: {reason}", listed.len()))
-            }
+            Err(reason) => verdicts.notes(
+                "reports",
+                format!("{} cannot be made again: {reason}", count(listed.len(), "file", "files")),
+            ),
         }
     }
 }
@@ -110,7 +111,10 @@ struct Comparison<'a> {
 
 fn compare(comparison: &Comparison<'_>, listed: &[&str], verdicts: &mut Verdicts) {
     let differences: Vec<String> = listed.iter().filter_map(|path| comparison.compare_file(path)).collect();
-    let fits = format!("{} files were made again from the snapshot, byte for byte the same", listed.len());
+    let fits = format!(
+        "{} made again from the snapshot, byte for byte the same",
+        count(listed.len(), "file was", "files were")
+    );
     if comparison.is_earlier {
         let since = "or the snapshot took in later results since";
         differences.iter().for_each(|difference| verdicts.notes("reports", format!("{difference}, {since}")));

@@ -54,7 +54,15 @@ fn everything_fits_after_each_command_and_nothing_is_written() {
 #[test]
 fn a_removed_run_is_no_gap_and_a_restored_one_is_told() {
     let harness = CollectedRun::new(one_exchange(2));
+    drop(fs::remove_file(harness.dir.path().join("ilaudit-runs/chain.jsonl")));
+    fs::remove_dir_all(&harness.folder).expect("it goes");
     let first = harness.dir.ilaudit(&["run"]).assert_code(0).run_folder();
+    let output = harness.dir.ilaudit(&["audit", "--chain"]).assert_code(0);
+    for words in
+        ["1 line, each with", "1 run is as the chain says", "none is missing, and nothing else is there"]
+    {
+        assert!(output.stdout.contains(words), "{words}: {}", output.stdout);
+    }
     let copy = harness.dir.path().join("copy");
     crate::tampering::copy_folder(&first, &copy);
     let mut keep = harness.dir.command(&["run"]);
