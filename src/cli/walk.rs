@@ -42,6 +42,11 @@ impl ServiceContext<'_> {
         self.log.write_into(folder.path().join(RUN_LOG));
         tracing::info!(run = folder.id(), settings = %self.config.redacted(), "begun");
         let walked = self.runtime.block_on(self.run_collect_job(job, folder, unfinished, started_on));
+        match &walked {
+            Ok(WalkOutcome::Complete(_)) => {}
+            Ok(WalkOutcome::EndedEarly(ending)) => tracing::info!(%ending, "ended early"),
+            Err(error) => tracing::info!(error = %ErrorChain(error), "failed"),
+        }
         self.log.close_run_log();
         walked
     }

@@ -80,7 +80,7 @@ impl Harness {
 }
 
 /// What lies in the folder of the runs beside them.
-const BESIDE_RUNS: [&str; 4] = ["latest", ".lock", "chain.jsonl", "removed"];
+const BESIDE_RUNS: [&str; 5] = ["latest", ".lock", "chain.jsonl", "failed.log", "removed"];
 
 /// Consent to every splash text.
 pub const ACCEPT_SPLASH: &str = "[scope]\naccept_splash = \"always\"\n";

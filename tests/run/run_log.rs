@@ -112,3 +112,29 @@ fn a_verification_ends_with_the_reports_in_the_log() {
     assert_eq!((&last["message"], &last["arguments"][0]), (&json!("reports made"), &json!("verify")));
     assert_summed_up(&folder);
 }
+
+#[test]
+fn a_run_that_fails_at_sign_in_leaves_its_log() {
+    let harness = Harness::new(small_service(), "");
+    for _ in 0..2 {
+        let mut wrong = harness.dir.command(&["run"]);
+        harness.dir.run(wrong.env("ILAUDIT_PASSWORD", "canary-pass-9b07")).assert_code(5);
+    }
+    let kept = harness.dir.path().join("ilaudit-runs/failed.log");
+    let text = fs::read_to_string(&kept).expect("a log");
+    assert!(!text.contains("canary-pass"), "{text}");
+    let log: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(find(&log, "begun").count(), 1, "{text}");
+    let last = log.last().expect("a line");
+    assert_eq!(last["message"], "failed", "{text}");
+    assert!(last["error"].as_str().is_some_and(|error| error.contains("client_secret")), "{text}");
+    assert!(harness.run_folders().is_empty());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&kept).expect("a file").permissions().mode() & 0o777, 0o600);
+    }
+    // a run that comes after is none of its business
+    harness.dir.ilaudit(&["run"]).assert_code(3);
+    assert_eq!(fs::read_to_string(&kept).expect("a log"), text);
+}

@@ -16,6 +16,8 @@ use crate::store::snapshot::SNAPSHOT_FILE;
 
 /// The log's name in a run folder.
 pub const RUN_LOG: &str = "run.log";
+/// Where the log of the newest run is kept that left nothing else.
+const FAILED_LOG: &str = "failed.log";
 
 /// A run folder that is being written.
 #[derive(Debug)]
@@ -131,12 +133,23 @@ impl RunFolder {
         Ok(published)
     }
 
-    /// Removes the folder of a run that ended before it had anything to keep.
+    /// Removes the folder of a run that ended before it had anything to keep but its log: that replaces the `failed.log`
+    /// beside it.
     ///
     /// # Errors
-    /// When something in it cannot be removed.
+    /// When something in it cannot be removed, or the log not be kept.
     pub fn discard(self) -> Result<(), StoreError> {
-        fs::remove_dir_all(self.path()).map_err(StoreError::file("remove", self.path()))
+        let kept = self.keep_log();
+        fs::remove_dir_all(self.path()).map_err(StoreError::file("remove", self.path()))?;
+        kept
+    }
+
+    fn keep_log(&self) -> Result<(), StoreError> {
+        let (log, kept) = (self.path().join(RUN_LOG), self.parent.join(FAILED_LOG));
+        if log.is_file() {
+            private_file::rename(&log, &kept).map_err(StoreError::file("replace", &kept))?;
+        }
+        Ok(())
     }
 }
 
