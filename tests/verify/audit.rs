@@ -99,3 +99,30 @@ fn reports_are_made_again_with_the_settings_that_the_manifest_names() {
         output.stdout
     );
 }
+
+#[test]
+fn reports_with_other_settings_than_the_runs_are_made_again_with_their_notice() {
+    let harness = CollectedRun::new(one_exchange(3));
+    let mut first = harness.dir.command(&["run", "--format", "csv,xlsx", "--timezone", "America/New_York"]);
+    let own = [
+        ("ILAUDIT_FINDINGS_OFF", "no_group"),
+        ("ILAUDIT_DORMANT_DAYS", "30"),
+        ("ILAUDIT_CSV_PRESET", "excel"),
+    ];
+    let folder = harness.dir.run(first.envs(own)).assert_code(0).run_folder();
+    let others: [&[(&str, &str)]; 4] = [
+        &[],
+        &[("ILAUDIT_DORMANT_DAYS", "1"), ("ILAUDIT_FINDINGS_OFF", "")],
+        &[("ILAUDIT_INTERNAL_DOMAINS", "alder.example"), ("ILAUDIT_TIMEZONE", "UTC")],
+        &[("ILAUDIT_CSV_PRESET", "none"), ("ILAUDIT_CSV_BOM", "true"), ("ILAUDIT_CSV_DELIMITER", "|")],
+    ];
+    for other in others {
+        let mut report = harness.dir.command(&["report"]);
+        harness.dir.run(report.envs(other.iter().copied()));
+        let manifest = fs::read_to_string(folder.join("manifest.json")).expect("a manifest");
+        assert_eq!(manifest.contains("\"other_settings\""), !other.is_empty(), "{other:?}");
+        let output = harness.dir.ilaudit(&["audit", "--remake"]);
+        assert_eq!(output.code, Some(0), "{other:?}: {}", output.stdout);
+        assert!(output.stdout.contains("byte for byte the same"), "{other:?}: {}", output.stdout);
+    }
+}
