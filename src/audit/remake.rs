@@ -16,6 +16,9 @@ use crate::evidence::Record;
 use crate::report::{ReportPlan, Source, render};
 use crate::store::{SNAPSHOT_FILE, Snapshot, private_file};
 
+/// It describes every report of the folder.
+const PACKAGE: &str = "datapackage.json";
+
 /// How the reports of one call were made, as the manifest has it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ReportCall {
@@ -47,9 +50,15 @@ pub(super) fn check_reports(
     plan: PlanReports,
     verdicts: &mut Verdicts,
 ) {
-    let calls = manifest.report_calls();
-    for (earlier, call) in calls {
-        let listed: Vec<&str> = manifest.paths_made_by(earlier).filter(|path| is_report(path)).collect();
+    let has_earlier = manifest.report_calls().count() > 1;
+    if has_earlier {
+        let reason = "it describes the files of earlier calls, too";
+        verdicts.notes("reports", format!("{PACKAGE} was not made again: {reason}"));
+    }
+    let is_made = |path: &&str| *path != SNAPSHOT_FILE && !(has_earlier && *path == PACKAGE);
+    let mut same = 0;
+    for (earlier, call) in manifest.report_calls() {
+        let listed: Vec<&str> = manifest.paths_made_by(earlier).filter(is_made).collect();
         if listed.is_empty() {
             continue;
         }
@@ -57,7 +66,8 @@ pub(super) fn check_reports(
             .and_then(|call| make_again(snapshot, manifest, &call, plan).map(|made| (call, made)));
         match made {
             Ok((call, made)) => {
-                compare(&Comparison { call, made, files, is_earlier: earlier.is_some() }, &listed, verdicts)
+                let comparison = Comparison { call, made, files, is_earlier: earlier.is_some() };
+                same += compare(&comparison, &listed, verdicts);
             }
             Err(reason) => verdicts.notes(
                 "reports",
@@ -65,11 +75,21 @@ pub(super) fn check_reports(
             ),
         }
     }
+    tell_frame(same, manifest.paths().filter(|path| *path != SNAPSHOT_FILE).count(), verdicts);
 }
 
-/// What is made from the snapshot alone, whatever else was made with it.
-fn is_report(path: &str) -> bool {
-    path != SNAPSHOT_FILE && path != "datapackage.json" && !path.starts_with("splash/")
+/// Of how many files that holds which the manifest lists, but for the snapshot.
+fn tell_frame(same: usize, all: usize, verdicts: &mut Verdicts) {
+    let made = "made again from the snapshot, byte for byte the same";
+    if same == all {
+        verdicts.fits("reports", format!("{} {made}", count(all, "file was", "files were")));
+    } else {
+        let rest = count(all - same, "file was", "files were");
+        verdicts.notes(
+            "reports",
+            format!("{same} of {all} files were {made}; {rest} not, as the other lines say"),
+        );
+    }
 }
 
 fn parse_call(call: &Value, listed: &[&str]) -> Result<ReportCall, String> {
@@ -109,21 +129,19 @@ struct Comparison<'a> {
     is_earlier: bool,
 }
 
-fn compare(comparison: &Comparison<'_>, listed: &[&str], verdicts: &mut Verdicts) {
+/// How many files are the same.
+fn compare(comparison: &Comparison<'_>, listed: &[&str], verdicts: &mut Verdicts) -> usize {
     let differences: Vec<String> = listed.iter().filter_map(|path| comparison.compare_file(path)).collect();
-    let fits = format!(
-        "{} made again from the snapshot, byte for byte the same",
-        count(listed.len(), "file was", "files were")
-    );
-    if comparison.is_earlier {
-        let since = "or the snapshot took in later results since";
-        differences.iter().for_each(|difference| verdicts.notes("reports", format!("{difference}, {since}")));
-        if differences.is_empty() {
-            verdicts.fits("reports", fits);
+    let same = listed.len() - differences.len();
+    for difference in differences {
+        if comparison.is_earlier {
+            let since = "or the snapshot took in later results since";
+            verdicts.notes("reports", format!("{difference}, {since}"));
+        } else {
+            verdicts.differs("reports", difference);
         }
-    } else {
-        verdicts.differ_or_fit("reports", differences, fits);
     }
+    same
 }
 
 impl Comparison<'_> {
