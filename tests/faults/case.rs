@@ -55,12 +55,12 @@ impl Reports {
         &self.0[name]
     }
 
-    /// The lines of the ledger: exchange and dataset, and the state of each.
+    /// The lines of the ledger: exchange and dataset, and the state of each; but for the exchanges out of scope.
     pub fn coverage_states(&self) -> BTreeMap<(&str, &str), &str> {
         let coverage = self.table("coverage");
         let [exchange, dataset, state] =
             ["exchange_id", "dataset", "state"].map(|column| coverage.column_index(column));
-        let lines = coverage.rows.iter();
+        let lines = coverage.rows.iter().filter(|row| row[dataset] != "scope");
         lines.map(|row| ((row[exchange].as_str(), row[dataset].as_str()), row[state].as_str())).collect()
     }
 
