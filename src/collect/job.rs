@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +18,11 @@ use crate::api::{Client, RateStats, SIGN_OUT_TIMEOUT};
 use crate::error_chain::ErrorChain;
 use crate::model::{Exchange, ListingEntry, Occasion, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
+
+/// How long a program is waited for that still reads the snapshot when everything is collected.
+const READER_PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is looked whether it still does.
+const READER_INTERVAL: Duration = Duration::from_millis(200);
 
 /// What to collect, and for whom.
 pub struct CollectJob {
@@ -160,7 +166,8 @@ impl CollectJob {
         visits.shutdown().await;
         walk.client.sign_out().await;
         match self.finish_snapshot(walk, matches!(completion, Completion::Whole)).await {
-            Err(error) if matches!(completion, Completion::Whole) => Completion::Broken(error),
+            Err(StoreError::InUse { .. }) if self.stop.is_cancelled() => Completion::Stopped,
+            Err(error) if matches!(completion, Completion::Whole) => Completion::Broken(error.into()),
             _ => completion,
         }
     }
@@ -184,18 +191,38 @@ impl CollectJob {
         Err(CollectError::Stopped)
     }
 
-    async fn finish_snapshot(&self, walk: &Walk, whole: bool) -> Result<(), CollectError> {
+    async fn finish_snapshot(&self, walk: &Walk, whole: bool) -> Result<(), StoreError> {
         let RateStats { rate, refusals } = walk.client.rate_stats();
         let (requests, retries) = (walk.client.requests_sent(), walk.client.retries_made());
         let simulated = walk.client.is_simulated();
         let traffic = Traffic { requests, retries, speed_refusals: refusals, rate, simulated };
         let finished_on = whole.then(Timestamp::now);
         walk.writer.run(move |snapshot| snapshot.finish_run(finished_on, traffic)).await?;
+        self.leave_plain_file(&walk.writer).await?;
         for (exchange, outcome) in walk.writer.run(|snapshot| snapshot.exchange_outcomes()).await? {
             tracing::info!(exchange, outcome, "exchange");
         }
         tracing::info!(requests, retries, whole, "collected");
         Ok(())
+    }
+
+    /// Waits for a program that reads the snapshot to let go of it: a whole walk is not given up for a look at it.
+    async fn leave_plain_file(&self, writer: &Writer) -> Result<(), StoreError> {
+        let started = Instant::now();
+        let mut is_told = false;
+        loop {
+            let in_use = match writer.run(Snapshot::leave_plain_file).await {
+                Err(error @ StoreError::InUse { .. }) if started.elapsed() < READER_PATIENCE => error,
+                outcome => return outcome,
+            };
+            if !std::mem::replace(&mut is_told, true) {
+                tracing::warn!("{in_use}; waiting for it for {} seconds", READER_PATIENCE.as_secs());
+            }
+            tokio::select! {
+                () = tokio::time::sleep(READER_INTERVAL) => {}
+                () = self.stop.cancelled() => return Err(in_use),
+            }
+        }
     }
 
     fn make_walk(&self, client: Client, writer: Writer) -> Walk {

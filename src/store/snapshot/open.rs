@@ -26,6 +26,9 @@ pub struct Snapshot {
 /// The snapshot's name in a run folder.
 pub const SNAPSHOT_FILE: &str = "snapshot.sqlite";
 
+/// How long a write waits for one of another program.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// Where a connection keeps what does not fit into its cache, by SQLite's numbers.
 #[derive(Clone, Copy)]
 pub(super) enum TempStore {
@@ -186,7 +189,7 @@ fn open_read_only(path: &Path, more: OpenFlags) -> rusqlite::Result<Connection> 
 /// arrives is written once and seldom read: a cache of 1 MB will do.
 fn configure_for_writing(connection: &Connection) -> rusqlite::Result<()> {
     harden(connection)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(64);
     tree::define_sibling_order(connection)?;
     connection

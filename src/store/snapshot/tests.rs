@@ -65,6 +65,7 @@ fn published(dir: &TempDir) -> PathBuf {
     snapshot.plan_collection(&[exchange("1")], &[], dataset::ALL).expect("a plan");
     let traffic = Traffic { requests: 1, retries: 0, speed_refusals: 0, rate: 5.0, simulated: false };
     snapshot.finish_run(Some(Timestamp::from_millis(1)), traffic).expect("an end");
+    snapshot.leave_plain_file().expect("nobody reads it");
     drop(snapshot);
     set_writable(folder, false);
     path

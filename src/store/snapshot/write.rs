@@ -1,8 +1,10 @@
 //! Writing while a run collects: the plan, what each dataset brings, its coverage, and the end.
 
+use std::time::Duration;
+
 use rusqlite::params;
 
-use super::open::Snapshot;
+use super::open::{BUSY_TIMEOUT, Snapshot};
 use super::run::Traffic;
 use crate::dataset::{Dataset, Listing, Row};
 use crate::model::{Coverage, Exchange, ExchangeId, LeftOut, ListingEntry, Splash, Subject, Timestamp};
@@ -117,8 +119,8 @@ impl Snapshot {
         self.in_transaction(|tx| ledger::settle(tx, lines))
     }
 
-    /// Ends the run: removes datasets that were cut off, adds up the traffic, and leaves one plain file. The run counts as
-    /// finished if a time is given.
+    /// Ends the run: removes datasets that were cut off, and adds up the traffic. The run counts as finished if a time is
+    /// given. [`Snapshot::leave_plain_file`] comes next.
     pub fn finish_run(&mut self, finished_on: Option<Timestamp>, traffic: Traffic) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             ledger::undo_unfinished(tx)?;
@@ -131,7 +133,19 @@ impl Snapshot {
             let finished_on = finished_on.map(Timestamp::as_millis);
             tx.execute(sql, params![finished_on, requests, retries, refusals, rate, simulated])?;
             Ok(())
-        })?;
-        self.checkpoint()
+        })
+    }
+
+    /// Leaves one plain file, without a log beside it. A program that reads the snapshot is not waited for.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] while another program reads it.
+    pub fn leave_plain_file(&mut self) -> Result<(), StoreError> {
+        let set =
+            |timeout| self.connection().busy_timeout(timeout).map_err(StoreError::snapshot(self.path()));
+        set(Duration::ZERO)?;
+        let outcome = self.checkpoint();
+        set(BUSY_TIMEOUT)?;
+        outcome
     }
 }
