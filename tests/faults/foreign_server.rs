@@ -21,7 +21,7 @@ fn run_with_environment(dir: &TestDir, environment: &[(&str, &str)]) -> CommandO
     dir.run(command.envs(environment.iter().copied()))
 }
 
-/// One message, and nothing left behind.
+/// One message, and no run left behind.
 #[track_caller]
 fn assert_failed(dir: &TestDir, output: CommandOutput, says: &[&str]) {
     let output = output.assert_code(1);
@@ -30,12 +30,17 @@ fn assert_failed(dir: &TestDir, output: CommandOutput, says: &[&str]) {
     for word in says {
         assert!(output.stderr.contains(word), "nothing of {word}: {}", output.stderr);
     }
-    let runs = std::fs::read_dir(dir.path().join("ilaudit-runs")).expect("a folder");
-    let runs = runs.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
-    assert_eq!(
-        runs.filter(|name| !name.starts_with(".lock") && name != "chain.jsonl").collect::<Vec<_>>(),
-        Vec::<String>::new()
-    );
+    assert_nothing_collected(dir);
+}
+
+/// The proof of a failure is kept, and nothing else.
+#[track_caller]
+fn assert_nothing_collected(dir: &TestDir) {
+    let names = std::fs::read_dir(dir.path().join("ilaudit-runs")).expect("a folder");
+    let names = names.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let is_beside_runs =
+        |name: &String| name.starts_with(".lock") || ["chain.jsonl", "failed.log"].contains(&name.as_str());
+    assert_eq!(names.filter(|name| !is_beside_runs(name)).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 #[test]
