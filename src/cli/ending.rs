@@ -51,6 +51,7 @@ impl Ending {
     }
 
     /// Leaves out what is no reason here.
+    #[cfg(feature = "sim")]
     pub fn without(mut self, exit: Exit) -> Self {
         self.reasons.retain(|(reason, _)| *reason != exit);
         self

@@ -139,7 +139,7 @@ impl Snapshot {
     /// Leaves one plain file, without a log beside it. A program that reads the snapshot is not waited for.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] while another program reads it.
+    /// While another program reads it.
     pub fn leave_plain_file(&mut self) -> Result<(), StoreError> {
         let set =
             |timeout| self.connection().busy_timeout(timeout).map_err(StoreError::snapshot(self.path()));
