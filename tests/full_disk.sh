@@ -22,6 +22,7 @@ trap '[ -z "$service" ] || kill "$service"; umount "$disk" 2> /dev/null || true;
 "$ilaudit" demo --quiet --out "$work/runs" > "$work/run"
 run=$(cat "$work/run")
 used=$(du -sk "$run" | cut -f 1)
+mkdir "$work/nothing"
 
 failed=0
 for free in 0 16 64 128 256 384 512 640 768 1024 1280 1536 2048 3072 4096 16384; do
@@ -43,6 +44,21 @@ for free in 0 16 64 128 256 384 512 640 768 1024 1280 1536 2048 3072 4096 16384;
     umount "$disk"
 done
 [ "$failed" -gt 3 ] && [ "$code" = 3 ] || { echo "no disk was too small, or all were"; exit 1; }
+
+# a copy of the snapshot is begun only where there is room for it
+mount -t tmpfs -o "size=$((used + 256))k" none "$disk"
+cp -r "$run" "$disk/run"
+code=0
+"$ilaudit" compare --quiet "$work/nothing" "$disk/run" > /dev/null 2> "$work/said" || code=$?
+[ "$code" = 1 ] || { echo "exit code $code, not 1:"; cat "$work/said"; exit 1; }
+grep -q "no room for a copy of .* it takes .*, and .* are free" "$work/said" || { cat "$work/said"; exit 1; }
+diff -r "$run" "$disk/run" || { echo "changed by a comparison without room"; exit 1; }
+mount -o remount,size=64m "$disk"
+code=0
+"$ilaudit" compare --quiet "$work/nothing" "$disk/run" > /dev/null 2>> "$work/said" || code=$?
+[ "$code" = 4 ] || { echo "exit code $code, not 4:"; cat "$work/said"; exit 1; }
+head -1 "$work/said"
+umount "$disk"
 
 export HOME="$work" XDG_STATE_HOME="$work"
 "$ilaudit" sim --quiet --documents 60 --ready "$work/ready" > /dev/null 2>&1 &

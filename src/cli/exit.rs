@@ -141,6 +141,7 @@ impl From<&StoreError> for Exit {
             StoreError::File { .. }
             | StoreError::Snapshot { .. }
             | StoreError::Disk { .. }
+            | StoreError::NoRoom { .. }
             | StoreError::NotASnapshot { .. }
             | StoreError::TooNew { .. }
             | StoreError::WriterGone => Self::Failed,

@@ -89,14 +89,15 @@ impl Recorder {
             Ok(ending) => ending.exit(),
             Err(error) => error.into(),
         };
-        let recorded = append_line(&self.dir, self.describe(subject, exit));
-        match (result, recorded) {
-            (Ok(ending), recorded) => recorded.map(|()| ending).map_err(Error::NotRecorded),
-            (Err(error), Ok(())) => Err(error),
-            (Err(error), Err(lost)) => {
-                tracing::warn!("{}", ErrorChain(&Error::NotRecorded(lost)));
-                Err(error)
+        let is_written = subject.is_written;
+        match append_line(&self.dir, self.describe(subject, exit)) {
+            Err(lost) if is_written && result.is_ok() => Err(Error::NotRecorded(lost)),
+            Err(lost) => {
+                // what ended otherwise ends as it did: no run lacks its line
+                tracing::warn!("chain.jsonl has no line of this: {}", ErrorChain(&lost));
+                result
             }
+            Ok(()) => result,
         }
     }
 

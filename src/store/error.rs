@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use bytesize::ByteSize;
 use thiserror::Error;
 
 /// Why a snapshot or a run folder cannot be used.
@@ -21,6 +22,19 @@ pub enum StoreError {
     InUse { path: PathBuf },
     #[error("cannot write the snapshot {}; free space or fix the disk, then retry", path.display())]
     Disk { path: PathBuf, source: rusqlite::Error },
+    #[error(
+        "no room for a copy of {}: it takes {}, and {} are free on that disk; free space, then retry",
+        path.display(),
+        ByteSize(*needed),
+        ByteSize(*free)
+    )]
+    NoRoom {
+        path: PathBuf,
+        /// Bytes.
+        needed: u64,
+        /// Bytes.
+        free: u64,
+    },
     #[error("{} is not a snapshot of ilaudit", path.display())]
     NotASnapshot { path: PathBuf },
     #[error(

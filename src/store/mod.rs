@@ -9,6 +9,7 @@
 
 mod comparison;
 mod consents;
+mod copy_file;
 mod dataset_order;
 mod error;
 mod insert;

@@ -6,10 +6,10 @@
 //! place by one rename.
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::SNAPSHOT_FILE;
+use super::copy_file::copy_new;
 use super::error::StoreError;
 use super::private_file;
 use super::snapshot::Snapshot;
@@ -109,7 +109,7 @@ impl WorkingCopy {
     /// Copies under another name first: what has the copy's name is complete.
     fn copy_snapshot(&self) -> Result<(), StoreError> {
         let (source, target) = (self.folder.join(SNAPSHOT_FILE), self.folder.join(UNFINISHED_COPY));
-        let copy = || copy_new(&source, &target).map_err(StoreError::file("copy", &source));
+        let copy = || copy_new(&source, &target);
         let copied = Snapshot::open(&source).and_then(|snapshot| snapshot.with_read_lock(copy));
         if let Err(error) = copied.and_then(|_| sync_file(&target)) {
             // half a copy is of no use, least of all on a full disk
@@ -160,15 +160,6 @@ impl WorkingCopy {
         }
         Ok(())
     }
-}
-
-/// Copies into a file of its own: what an interrupted copy, or somebody else, left under that name goes.
-fn copy_new(source: &Path, target: &Path) -> io::Result<u64> {
-    match fs::remove_file(target) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    io::copy(&mut File::open(source)?, &mut private_file::create_new(target)?)
 }
 
 fn sync_file(path: &Path) -> Result<(), StoreError> {
