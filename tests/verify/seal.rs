@@ -3,7 +3,9 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use crate::common::harness::Harness;
 use crate::common::test_dir::CommandOutput;
@@ -49,6 +51,41 @@ impl Key {
         assert!(
             keygen.arg(run.join("manifest.json")).stderr(Stdio::null()).status().expect("it runs").success()
         );
+    }
+}
+
+/// An `ssh-agent` of the test's own.
+struct Agent {
+    socket: PathBuf,
+    process: Child,
+}
+
+impl Agent {
+    fn start(dir: &Path) -> Self {
+        let socket = dir.join("agent");
+        let mut program = Command::new("ssh-agent");
+        let process =
+            program.args(["-D", "-a"]).arg(&socket).stdout(Stdio::null()).spawn().expect("ssh-agent");
+        let agent = Self { socket, process };
+        while !agent.socket.exists() {
+            thread::sleep(Duration::from_millis(20));
+        }
+        agent
+    }
+
+    /// Takes the private key over: its file goes.
+    fn take_over(&self, key: &Key) {
+        let mut add = Command::new("ssh-add");
+        add.arg("-q").arg(&key.private).env("SSH_AUTH_SOCK", &self.socket);
+        assert!(add.status().expect("ssh-add").success());
+        fs::remove_file(&key.private).expect("it goes");
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
     }
 }
 
@@ -159,4 +196,21 @@ fn the_programs_get_the_manifest_and_none_of_our_secrets() {
     assert!(stamp.starts_with(&crate::evidence::sha256(&run.join("manifest.json"))), "{stamp}");
     let output = harness.dir.ilaudit(&["audit"]).assert_code(0);
     assert!(output.stdout.contains("manifest.json.tsr is there"), "{}", output.stdout);
+}
+
+#[test]
+fn an_agent_may_hold_the_private_key() {
+    let harness = harness();
+    let Some(key) = Key::create(harness.dir.path(), "robot") else { return };
+    let agent = Agent::start(harness.dir.path());
+    agent.take_over(&key);
+    let public = key.private.with_extension("pub").display().to_string();
+    let socket = agent.socket.display().to_string();
+    let settings = [("ILAUDIT_SEAL_SSH_KEY", public.as_str()), ("SSH_AUTH_SOCK", socket.as_str())];
+    let run = ilaudit(&harness, &["run"], &settings).assert_code(0).run_folder();
+    assert!(key.verifies(&run, "robot"));
+    drop(agent);
+    let output = ilaudit(&harness, &["report"], &settings).assert_code(1);
+    assert!(output.stderr.contains("the run is not sealed"), "{}", output.stderr);
+    assert!(!run.join("manifest.json.sig").exists());
 }
