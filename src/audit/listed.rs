@@ -7,6 +7,7 @@ use super::files::{Found, RunFiles};
 use super::sums::{Sums, parse_sums};
 use super::verdict::{Verdicts, count};
 use crate::evidence::{MANIFEST_FILE, Record, SEAL_FILES, SUMS_FILE, read_bounded};
+use crate::store::publication::PUBLISHING;
 
 /// What the manifest cannot list: itself, and what is written on after it.
 const NOT_IN_MANIFEST: [&str; 2] = [MANIFEST_FILE, "run.log"];
@@ -95,6 +96,9 @@ impl<'a> Listing<'a> {
         let is_unlisted = self.manifest.is_some() && !NOT_IN_MANIFEST.contains(&path);
         match (fits(recorded), fits(summed)) {
             (None, None) if self.sums.is_none() && !is_unlisted => None,
+            (None, None) if path.starts_with(PUBLISHING) => Some(format!(
+                "{path} still waits for its place: a command ended while its reports took theirs; `ilaudit report` puts them there"
+            )),
             (None, None) => Some(format!("{path} is not listed anywhere, so it was put there later")),
             (Some(false), Some(true)) => Some(format!(
                 "{path} was changed, and SHA256SUMS with it: manifest.json lists another SHA-256"

@@ -73,7 +73,7 @@ impl Outcome {
 
     /// Whether nothing can be said of the file, whatever the account.
     pub fn is_unverifiable(self) -> bool {
-        matches!(self, Self::Protected | Self::NoExpectedHash)
+        matches!(self, Self::Protected | Self::NoExpectedHash | Self::NoFile)
     }
 
     /// Whether the file is payload of a bag: nothing is known against it.

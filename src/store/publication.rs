@@ -15,7 +15,7 @@ pub const STAGING: &str = ".staging";
 /// The ends of a seal's names: it never stays beside another file than its own.
 const SEALS: [&str; 2] = [".sig", ".tsr"];
 /// Where files wait for their places.
-const PUBLISHING: &str = ".publishing";
+pub(crate) const PUBLISHING: &str = ".publishing";
 
 /// Puts the files that are staged in a folder in their places. They have to be synced.
 ///

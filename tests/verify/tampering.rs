@@ -192,6 +192,14 @@ const CASES: &[Case] = &[
         &["csv/board.csv is not listed anywhere, so it was put there later"],
     ),
     (
+        "end a command while reports take their places",
+        |folder| {
+            fs::create_dir(folder.second.join(".publishing")).expect("a folder");
+            fs::write(folder.second.join(".publishing/users.csv"), "a").expect("a file");
+        },
+        &[".publishing/users.csv still waits for its place: a command ended while its reports took theirs"],
+    ),
+    (
         "add a file and its sum",
         |folder| {
             let (file, sums) = (folder.second.join("csv/board.csv"), folder.second.join("SHA256SUMS"));
