@@ -1,17 +1,16 @@
 //! The check of a snapshot that something is to be made from.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
 use chrono::{SecondsFormat, Utc};
 use rusqlite::Connection;
 
 use super::error::EvidenceError;
+use super::hash::hash_file;
 use super::ledger;
 use super::record::{AcceptedChange, Manifest};
 use super::settle::settle;
-use crate::store::private_file::{HashedFile, HashingWriter};
+use crate::store::private_file::HashedFile;
 use crate::store::{SNAPSHOT_FILE, Snapshot, StoreError};
 
 /// What to do with a snapshot that has changed.
@@ -124,16 +123,4 @@ fn check_soundness(snapshot: &Connection, folder: &Path) -> Result<(), EvidenceE
 
 fn read_run_id(snapshot: &Connection) -> rusqlite::Result<String> {
     snapshot.query_row("SELECT run_id FROM run", [], |row| row.get(0))
-}
-
-/// Hashes a file of any size.
-pub(crate) fn hash_file(path: &Path) -> io::Result<HashedFile> {
-    hash(File::open(path)?)
-}
-
-/// Hashes all that there is to read.
-pub(crate) fn hash(mut reader: impl Read) -> io::Result<HashedFile> {
-    let mut hashing = HashingWriter::new(io::sink());
-    io::copy(&mut reader, &mut hashing)?;
-    Ok(hashing.finish().1)
 }

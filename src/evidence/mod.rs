@@ -7,6 +7,7 @@
 mod chain;
 mod check;
 mod error;
+mod hash;
 mod ledger;
 mod previous;
 mod record;
@@ -19,12 +20,13 @@ pub(crate) use chain::{
     hash_line, name_run, read_bounded, remove_run,
 };
 pub use check::{OnChange, check_run};
-pub(crate) use check::{check_snapshot, hash, hash_file, read_accepted};
+pub(crate) use check::{check_snapshot, read_accepted};
 pub use error::EvidenceError;
+pub(crate) use hash::{hash, hash_file};
 pub(crate) use ledger::{find_differences, find_unvouched};
-pub(crate) use previous::{Previous, PreviousRun, find_previous};
+pub(crate) use previous::find_previous;
 pub use record::AcceptedChange;
-pub(crate) use record::{MANIFEST_FILE, MANIFEST_VERSION, Manifest, Record};
+pub(crate) use record::{MANIFEST_FILE, MANIFEST_VERSION, Manifest, Previous, PreviousRun, Record};
 pub use seal::SealError;
 pub(crate) use seal::{SealOptions, find_signer, seal_manifest, try_seal, verify_unnamed};
 pub(crate) use settle::settle;

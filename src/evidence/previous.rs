@@ -3,39 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
-use super::check::hash_file;
-use super::record::{MANIFEST_FILE, Manifest};
+use super::hash::hash_file;
+use super::record::{MANIFEST_FILE, Manifest, Previous, PreviousRun};
 use crate::store::{Snapshot, StoreError, runs_before};
-
-/// The newest run before one, of the same service and account, or why none is named.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Previous {
-    previous: Option<PreviousRun>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    no_previous: Option<String>,
-}
-
-/// A run, and the manifest that it had then.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PreviousRun {
-    /// Names its folder, beside that of the run after it.
-    pub run_id: String,
-    /// Hexadecimal.
-    pub manifest_sha256: String,
-}
-
-impl Previous {
-    /// The run it names, or why it names none.
-    pub(crate) fn run(&self) -> Result<&PreviousRun, &str> {
-        self.previous.as_ref().ok_or(self.no_previous.as_deref().unwrap_or("no reason is given"))
-    }
-
-    fn none(reason: String) -> Self {
-        Self { previous: None, no_previous: Some(reason) }
-    }
-}
 
 /// What the manifest of a run of that service and account says of the run before it. What it said once stays: the other run may have been reported
 /// again since, changed, or removed.

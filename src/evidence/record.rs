@@ -8,7 +8,6 @@ use serde_json::error::Category;
 use thiserror::Error;
 
 use super::chain::read_bounded;
-use super::previous::Previous;
 use crate::store::{SNAPSHOT_FILE, StoreError};
 
 /// The manifest's name in a run folder.
@@ -16,6 +15,34 @@ pub(crate) const MANIFEST_FILE: &str = "manifest.json";
 
 /// A manifest of another version has other fields, or means something else by them.
 pub(crate) const MANIFEST_VERSION: u32 = 1;
+
+/// The newest run before one, of the same service and account, or why none is named.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previous {
+    pub(super) previous: Option<PreviousRun>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) no_previous: Option<String>,
+}
+
+/// A run, and the manifest that it had then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviousRun {
+    /// Names its folder, beside that of the run after it.
+    pub run_id: String,
+    /// Hexadecimal.
+    pub manifest_sha256: String,
+}
+
+impl Previous {
+    /// The run it names, or why it names none.
+    pub(crate) fn run(&self) -> Result<&PreviousRun, &str> {
+        self.previous.as_ref().ok_or(self.no_previous.as_deref().unwrap_or("no reason is given"))
+    }
+
+    pub(super) fn none(reason: String) -> Self {
+        Self { previous: None, no_previous: Some(reason) }
+    }
+}
 
 /// A changed snapshot that somebody chose to go on with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::check::hash_file;
+use super::hash::hash_file;
 use super::record::Manifest;
 use super::sums::write_sums;
 use crate::store::private_file::{self, HashedFile};

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::check::hash_file;
+use super::hash::hash_file;
 use super::record::Manifest;
 use crate::store::{SNAPSHOT_FILE, StoreError, private_file};
 

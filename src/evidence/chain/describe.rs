@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::line::{ChainEvent, Command, RunHashes};
-use crate::evidence::check::hash_file;
+use crate::evidence::hash::hash_file;
 use crate::evidence::record::MANIFEST_FILE;
 use crate::evidence::sums::{SIGNATURE, SUMS_FILE, TIMESTAMP};
 use crate::store::Snapshot;

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::report::summary::page::{Block, ColumnHeading, Table, Value, ValueKind};
-use crate::report::summary::run_page::local_time;
+use crate::report::summary::wording::local_time;
 use crate::store::{ConsentCount, ConsentTotal};
 
 /// What was consented to; `None` where nothing was.

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::report::summary::page::{Block, Figure};
 use crate::report::summary::population::Scope;
-use crate::report::summary::run_page::group_thousands;
 use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
+use crate::report::summary::wording::group_thousands;
 
 const UNREADABLE: &str = "could not be read";
 

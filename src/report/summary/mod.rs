@@ -11,3 +11,4 @@ pub mod run_summary;
 pub mod tables;
 mod verdict;
 pub mod verifications;
+pub mod wording;

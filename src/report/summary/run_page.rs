@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use crate::model::Timestamp;
-use crate::report::format::zone;
 use crate::report::query::rule_findings::RuleSummary;
 use crate::report::summary::consents;
 use crate::report::summary::figures;
@@ -15,10 +13,8 @@ use crate::report::summary::page::{Block, Page};
 use crate::report::summary::run_summary::{RunRecord, RunSummary};
 use crate::report::summary::tables;
 use crate::report::summary::verdict;
+use crate::report::summary::wording::{group_thousands, join_first, local_time};
 use crate::store::MergedShard;
-
-/// So many shards are named; the manifest has all.
-const NAMED: usize = 6;
 
 /// Builds the page; times are shown in `zone`.
 pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> Page {
@@ -40,15 +36,6 @@ pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> P
     blocks.push(not_covered::not_covered_block(summary));
     blocks.push(Block::Gaps(summary.gaps.clone()));
     Page { blocks: blocks.into_iter().map(Arc::new).collect() }
-}
-
-/// The first of them, and how many more there are.
-pub(super) fn join_first(names: &[impl AsRef<str>]) -> String {
-    let shown = names.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
 }
 
 fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
@@ -87,11 +74,6 @@ fn describe_merge(summary: &RunSummary) -> Option<String> {
     (!named.is_empty()).then(|| join_first(&named))
 }
 
-pub(super) fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {
-    let local = moment.and_then(|moment| zone::local_datetime(moment, zone));
-    local.map_or("unknown".to_owned(), |local| local.format("%Y-%m-%d %H:%M:%S").to_string())
-}
-
 /// Requests, at which rate, and how many the gateway refused.
 fn describe_traffic(run: &RunRecord) -> String {
     let RunRecord { requests, retries, speed_refusals, .. } = run;
@@ -105,15 +87,4 @@ fn describe_traffic(run: &RunRecord) -> String {
         let _ = write!(text, ", {speed_refusals} refused for speed (settled at {rate:.1}/s)");
     }
     text
-}
-
-/// A count with a comma between thousands.
-pub(crate) fn group_thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let comma = |place: usize| place > 0 && (digits.len() - place).is_multiple_of(3);
-    digits
-        .chars()
-        .enumerate()
-        .flat_map(|(place, c)| comma(place).then_some(',').into_iter().chain([c]))
-        .collect()
 }

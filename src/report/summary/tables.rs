@@ -5,9 +5,9 @@ use chrono_tz::Tz;
 use crate::model::Outcome;
 use crate::report::query::rule_findings::{RuleState, RuleSummary};
 use crate::report::summary::page::{ColumnHeading, Table, Value, ValueKind};
-use crate::report::summary::run_page::local_time;
 use crate::report::summary::run_summary::{OUTCOMES, RunSummary};
 use crate::report::summary::verifications::Verifications;
+use crate::report::summary::wording::local_time;
 
 /// So many verifications are listed; the manifest has all.
 const MAX_VERIFICATIONS: usize = 20;

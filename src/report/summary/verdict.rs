@@ -2,8 +2,8 @@
 
 use crate::report::summary::page::Block;
 use crate::report::summary::population::{Population, Scope};
-use crate::report::summary::run_page::{group_thousands, join_first};
 use crate::report::summary::run_summary::RunSummary;
+use crate::report::summary::wording::{group_thousands, join_first};
 use crate::report::template::workbook::Tone;
 
 /// The sentence, and then what the scope leaves out: nothing is complete that is said of a part.

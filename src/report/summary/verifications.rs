@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use crate::model::Outcome;
-use crate::report::summary::run_page::group_thousands;
+use crate::report::summary::wording::group_thousands;
 use crate::store::{Frame, VerificationRun};
 
 /// The verifications of a run, and what there was to verify.

@@ -4,8 +4,8 @@ use rust_xlsxwriter::{FormatAlign, XlsxError};
 
 use super::cells::{FIRST, LAST, SummarySheet};
 use crate::report::summary::page::{ContentsLine, Figure, Table, Value, ValueKind};
-use crate::report::summary::run_page::group_thousands;
 use crate::report::summary::run_summary::Gap;
+use crate::report::summary::wording::group_thousands;
 use crate::report::template::workbook::Tone;
 
 /// Gaps that are listed; the rest is on the Coverage sheet.
