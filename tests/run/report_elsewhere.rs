@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use ilaudit::sim::{Call, SimConfig};
 use serde_json::Value;
@@ -68,11 +67,10 @@ fn a_folder_that_holds_something_else_is_left_alone() {
 
 #[test]
 fn a_run_in_the_same_output_folder_does_not_hold_it_up() {
-    let slow = SimConfig { latency: Duration::from_millis(40), ..small_service() };
-    let harness = Harness::new(slow, ACCEPT_SPLASH);
+    let harness = Harness::new(small_service(), ACCEPT_SPLASH);
     let id = harness.dir.ilaudit(&["run"]).assert_code(3).run_folder();
     let calls = harness.logged_calls().len();
-    let mut running = harness.spawn(&["run"]);
+    let mut running = harness.spawn(&["run", "--rate", "1"]);
     harness.wait_until(|log| log[calls..].iter().any(|arrival| arrival.call == Call::Exchanges));
     let id = id.file_name().and_then(|id| id.to_str()).expect("an id");
     harness.dir.ilaudit(&["report", id, "--to", "delivery"]).assert_code(3);
