@@ -28,6 +28,9 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0015_deleted_documents.sql"),
     include_str!("../migrations/0016_provenance.sql"),
     include_str!("../migrations/0017_named_people.sql"),
+    include_str!("../migrations/0018_document_units.sql"),
+    include_str!("../migrations/0019_permissions.sql"),
+    include_str!("../migrations/0020_access_history.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.

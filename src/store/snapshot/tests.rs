@@ -15,15 +15,15 @@ use crate::model::{Exchange, ExchangeId, ListingEntry, Timestamp};
 /// What a later version may add: a column, an index, a table, and views new and changed.
 const LATER: &str = "
     ALTER TABLE exchanges ADD COLUMN region TEXT NOT NULL DEFAULT 'unknown';
-    ALTER TABLE coverage ADD COLUMN units INTEGER;
+    ALTER TABLE coverage ADD COLUMN parcels INTEGER;
     CREATE INDEX coverage_by_state ON coverage (state);
     CREATE TABLE regions (region TEXT PRIMARY KEY);
     CREATE VIEW exchange_regions AS
-        SELECT e.exchange_id, e.region, o.outcome, o.units FROM exchanges AS e
+        SELECT e.exchange_id, e.region, o.outcome, o.parcels FROM exchanges AS e
         JOIN exchange_outcomes AS o ON o.exchange_id = e.exchange_id;
     DROP VIEW exchange_outcomes;
     CREATE VIEW exchange_outcomes AS
-        SELECT exchange_id, 'later ' || MIN(state) AS outcome, SUM(units) AS units FROM coverage GROUP BY exchange_id;";
+        SELECT exchange_id, 'later ' || MIN(state) AS outcome, SUM(parcels) AS parcels FROM coverage GROUP BY exchange_id;";
 
 fn exchange(id: &str) -> ListingEntry<Exchange> {
     let exchange = Exchange {
@@ -114,8 +114,8 @@ fn is_read_by_a_later_version_without_a_byte_written() {
 
     let snapshot = Snapshot::open_as(&path, &later, TempStore::File).expect("a snapshot");
     assert_eq!(text(&snapshot, "SELECT name || ', ' || region FROM exchanges"), "Project Alder, unknown");
-    assert_eq!(text(&snapshot, "SELECT typeof(units) FROM coverage WHERE dataset = 'entry'"), "null");
-    assert_eq!(text(&snapshot, "SELECT outcome || typeof(units) FROM exchange_regions"), "later skippednull");
+    assert_eq!(text(&snapshot, "SELECT typeof(parcels) FROM coverage WHERE dataset = 'entry'"), "null");
+    assert_eq!(text(&snapshot, "SELECT outcome || typeof(parcels) FROM exchange_regions"), "later skippednull");
     assert_eq!(text(&snapshot, "SELECT CAST(COUNT(*) AS TEXT) FROM regions"), "0");
     assert_eq!(text(&snapshot, "SELECT exchange_id FROM exchange_outcomes"), "1");
     let (run, _) = snapshot.finished_run().expect("a run");
