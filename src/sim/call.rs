@@ -29,6 +29,10 @@ pub enum Call {
     List(ListingKind, u64),
     /// Path and exchange of a listing that few ask for, see `extra`.
     Extra(&'static str, u64),
+    /// Exchange and document: who may see it.
+    Permissions(u64, u64),
+    /// Exchange and document: who has seen it.
+    AccessReport(u64, u64),
     /// Exchange and document.
     File(u64, u64),
     /// A URL the service does not have.
@@ -56,6 +60,8 @@ impl Call {
     fn from_exchange_path(exchange: u64, path: &[&str]) -> Self {
         match path {
             ["splash"] => Self::Splash(exchange),
+            ["documents", document, "permissions"] => Self::Permissions(exchange, parse_id(document)),
+            ["documents", document, "accessReport"] => Self::AccessReport(exchange, parse_id(document)),
             ["documents", document, "file"] => Self::File(exchange, parse_id(document)),
             [segment] => {
                 let listing = ListingKind::from_segment(segment).map(|listing| Self::List(listing, exchange));
@@ -78,6 +84,8 @@ impl Call {
             Self::Enter(_) => CallKind::Enter,
             Self::SplashImage => CallKind::SplashImage,
             Self::List(listing, _) => CallKind::List(listing),
+            Self::Permissions(..) => CallKind::Permissions,
+            Self::AccessReport(..) => CallKind::AccessReport,
             Self::File(..) => CallKind::File,
             Self::Extra(..) | Self::Unknown => return None,
         })
@@ -87,7 +95,8 @@ impl Call {
     pub fn exchange_id(self) -> Option<u64> {
         match self {
             Self::Exchange(id) | Self::Splash(id) | Self::Enter(id) => Some(id),
-            Self::List(_, id) | Self::Extra(_, id) | Self::File(id, _) => Some(id),
+            Self::List(_, id) | Self::Extra(_, id) => Some(id),
+            Self::Permissions(id, _) | Self::AccessReport(id, _) | Self::File(id, _) => Some(id),
             Self::Token | Self::TokenInfo | Self::Revoke => None,
             Self::Exchanges | Self::SplashImage | Self::Unknown => None,
         }
@@ -95,12 +104,21 @@ impl Call {
 
     /// The exchange that must have been entered before.
     pub(super) fn entered_exchange(self) -> Option<u64> {
-        self.exchange_id().filter(|_| matches!(self, Self::List(..) | Self::Extra(..) | Self::File(..)))
+        let is_inside = matches!(self, Self::List(..) | Self::Extra(..)) || self.document_id().is_some();
+        self.exchange_id().filter(|_| is_inside)
+    }
+
+    /// The document in its path.
+    fn document_id(self) -> Option<u64> {
+        match self {
+            Self::Permissions(_, id) | Self::AccessReport(_, id) | Self::File(_, id) => Some(id),
+            _ => None,
+        }
     }
 
     /// Identifies this call to the seeded generator.
     pub(super) fn rng_key(self) -> u64 {
-        let document = if let Self::File(_, document) = self { document } else { 0 };
+        let document = self.document_id().unwrap_or(0);
         let kind = self.kind().map_or(u64::MAX, CallKind::rng_key);
         hash_subject(&[kind, self.exchange_id().unwrap_or(0), document])
     }
@@ -132,6 +150,10 @@ pub enum CallKind {
     SplashImage,
     /// A listing of what an exchange holds.
     List(ListingKind),
+    /// Who may see a document.
+    Permissions,
+    /// Who has seen a document.
+    AccessReport,
     /// The bytes of a document.
     File,
 }
@@ -149,7 +171,11 @@ impl CallKind {
             Self::Enter,
             Self::SplashImage,
         ];
-        single.into_iter().chain(ListingKind::ALL.map(Self::List)).chain([Self::File])
+        single.into_iter().chain(ListingKind::ALL.map(Self::List)).chain([
+            Self::Permissions,
+            Self::AccessReport,
+            Self::File,
+        ])
     }
 
     /// Its word in the language of faults.
@@ -164,6 +190,8 @@ impl CallKind {
             Self::Enter => "enter",
             Self::SplashImage => "splash-image",
             Self::List(listing) => listing.as_str(),
+            Self::Permissions => "permissions",
+            Self::AccessReport => "access_report",
             Self::File => "file",
         }
     }
@@ -181,6 +209,8 @@ impl CallKind {
             Self::SplashImage => 7,
             Self::List(listing) => listing.rng_key(),
             Self::File => 12,
+            Self::Permissions => 13,
+            Self::AccessReport => 14,
         }
     }
 

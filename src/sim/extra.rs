@@ -6,7 +6,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::refusal::{ErrorShape, Refusal};
+use super::refusal::Refusal;
 use super::reply::{Answer, json_reply};
 use super::rng::Rng;
 use super::world::Exchange;
@@ -33,8 +33,7 @@ pub(super) fn answer(exchange: &Exchange, path: &str) -> Answer {
     let listing = LISTINGS.iter().find(|(known, _)| *known == path);
     let (_, payload) = listing.ok_or_else(Refusal::no_such_url)?;
     if refuses(exchange) {
-        let message = "The user does not have permission to perform this action on this entity";
-        return Err(Refusal { status: 200, ..Refusal::new(401, ErrorShape::Errors, "1-1-3", message) });
+        return Err(Refusal::not_permitted());
     }
     let mut body = payload(exchange);
     body["status"] = json!({ "code": 200, "message": "Request completed fine, no errors" });

@@ -8,6 +8,7 @@
 //! | [`World`] | what the service holds: a pure function of seed and sizes |
 //! | `call`, `request`, `service` | from a request to its answer |
 //! | `listings` | the answers that list something: a file each |
+//! | `document_calls` | what is asked document by document: who may see it, and who has seen it |
 //! | `entrance`, `splash` | signing in and out, entering an exchange |
 //! | `wire` | the encoding, oddities included; listings are written while they are sent |
 //! | `session`, `spike_arrest`, `refusal` | what the service enforces, and its errors |
@@ -30,6 +31,7 @@ mod call;
 mod config;
 mod connection;
 mod credentials;
+mod document_calls;
 mod entrance;
 pub mod extra;
 mod faults;
@@ -57,7 +59,10 @@ pub use listings::ListingKind;
 pub use log::Arrival;
 pub use refusal::ErrorShape;
 pub use wire::ItemCorruption;
-pub use world::{Attribution, Document, Entrance, Exchange, Folder, Group, Member, SplashImage, User, World};
+pub use world::{
+    Access, Attribution, Document, DocumentView, Entrance, Exchange, Folder, Grant, Grantee, Group, Member,
+    SplashImage, User, World,
+};
 
 use std::net::SocketAddr;
 use std::sync::Arc;

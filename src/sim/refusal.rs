@@ -108,6 +108,12 @@ impl Refusal {
         Self { status: 200, ..Self::new(400, ErrorShape::Errors, "21-3", message) }
     }
 
+    /// What an account may not ask for in an exchange.
+    pub(super) fn not_permitted() -> Self {
+        let message = "The user does not have permission to perform this action on this entity";
+        Self { status: 200, ..Self::new(401, ErrorShape::Errors, "1-1-3", message) }
+    }
+
     /// A download of a file under rights management.
     pub(super) fn protected_file() -> Self {
         Self::new(500, ErrorShape::Xml, "999", "The file is protected and cannot be downloaded")

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
-use serde_json::Value;
+use serde::Serialize;
 
 use super::refusal::Refusal;
 use super::wire::{ItemCorruption, ListBody, into_chunks};
@@ -67,8 +67,9 @@ impl Reply {
 }
 
 /// An answer that is small enough to be built at once.
-pub(super) fn json_reply(status: StatusCode, body: &Value) -> Reply {
-    let mut response = of_type(JSON, Body::from(body.to_string()));
+pub(super) fn json_reply(status: StatusCode, body: &impl Serialize) -> Reply {
+    let text = serde_json::to_vec(body).expect("memory takes every byte, and our keys are strings");
+    let mut response = of_type(JSON, Body::from(text));
     *response.status_mut() = status;
     Reply::Whole(response)
 }

@@ -10,6 +10,7 @@ use super::call::Call;
 use super::config::SimConfig;
 use super::connection::ResetHandle;
 use super::credentials::Credentials;
+use super::document_calls::DocumentCalls;
 use super::extra;
 use super::faults::FaultPlan;
 use super::listings::exchanges;
@@ -32,6 +33,7 @@ pub(super) struct Service {
     pub(super) sessions: Sessions,
     /// Ends answers that would never end.
     pub(super) stop: CancellationToken,
+    documents: DocumentCalls,
     spike: SpikeArrest,
     faults: FaultPlan,
 }
@@ -45,6 +47,7 @@ impl Service {
             log: RequestLog::default(),
             sessions: Sessions::new(config.seed, config.token_ttl),
             stop: CancellationToken::new(),
+            documents: DocumentCalls::default(),
             spike: SpikeArrest::new(config.rate),
             faults: FaultPlan::new(config.faults.clone(), config.seed),
             config,
@@ -105,6 +108,12 @@ impl Service {
             Call::SplashImage => self.splash_image(request),
             Call::List(listing, id) => listing.answer(&self.find_exchange(id)?, &request.query),
             Call::Extra(segment, id) => extra::answer(&self.find_exchange(id)?, segment),
+            Call::Permissions(id, document) => {
+                self.documents.answer_permissions(self.find_exchange(id)?, document)
+            }
+            Call::AccessReport(id, document) => {
+                self.documents.answer_access_report(self.find_exchange(id)?, document)
+            }
             Call::File(id, document) => self.download_file(id, document, request.rest.as_ref()),
             Call::Unknown => Err(Refusal::no_such_url()),
         }

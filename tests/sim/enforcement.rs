@@ -11,7 +11,8 @@ use crate::client::{Client, json, small};
 async fn contents_wait_for_the_exchange_to_be_entered_by_this_session() {
     let mut client = Client::start(small()).await;
     let exchange = client.sim.world().exchanges().next().expect("one").id;
-    for call in ["folders", "documents", "users", "groups", "documents/1/file"] {
+    let of_document = ["documents/1/file", "documents/1/permissions", "documents/1/accessReport"];
+    for call in ["folders", "documents", "users", "groups"].into_iter().chain(of_document) {
         assert_eq!(client.get(&format!("/v2/workspaces/{exchange}/{call}")).await.status(), 303, "{call}");
     }
     client.enter(exchange).await;
@@ -68,6 +69,8 @@ async fn wrong_requests_get_the_right_refusal() {
         ("/v2/workspaces/1".to_owned(), 400, r#""subcode":"3-1""#),
         ("/v2/workspaces/abc/folders".to_owned(), 400, r#""subcode":"3-1""#),
         (format!("/v2/workspaces/{exchange}/documents/1/file"), 400, r#""subcode":"3-1""#),
+        (format!("/v2/workspaces/{exchange}/documents/1/permissions"), 400, r#""subcode":"3-1""#),
+        (format!("/v2/workspaces/{exchange}/documents/x/accessReport"), 400, r#""subcode":"3-1""#),
         (format!("/v2/workspaces/{exchange}/nonsense"), 404, "<!DOCTYPE html>"),
         ("/".to_owned(), 404, "<!DOCTYPE html>"),
         ("/v2/oauth/token".to_owned(), 404, "<!DOCTYPE html>"),

@@ -22,6 +22,13 @@ fn a_text_is_read_as_the_rules_it_means() {
                 FaultRule::new(InjectedFault::Cut).on(CallKind::List(ListingKind::Users)).nth(2),
             ],
         ),
+        (
+            "cut:permissions,half:access_report",
+            vec![
+                FaultRule::new(InjectedFault::Cut).on(CallKind::Permissions),
+                FaultRule::new(InjectedFault::Half).on(CallKind::AccessReport),
+            ],
+        ),
         ("page!", vec![FaultRule::new(InjectedFault::Foreign(ForeignReply::Page)).always()]),
         ("twice:listings", vec![FaultRule::new(InjectedFault::Item(ItemCorruption::Twice)).on_listings()]),
         ("500@3%", vec![FaultRule::new(fault("500")).percent(3)]),
@@ -105,6 +112,7 @@ fn what_makes_no_sense_is_refused_with_a_word_that_helps() {
         ("500:users#0", "counted from 1"),
         ("500:users#x", "counted from 1"),
         ("500@5%:users#1", "both"),
+        ("twice:permissions", r#""twice" corrupts an item, and "permissions" has none"#),
         ("twice:file", r#""twice" corrupts an item, and "file" has none"#),
     ];
     for (text, words) in cases {
@@ -115,7 +123,8 @@ fn what_makes_no_sense_is_refused_with_a_word_that_helps() {
 
 #[test]
 fn the_description_names_every_word() {
-    let words = |text: &'static str| text.split(|char: char| !char.is_ascii_alphanumeric() && char != '-');
+    let words =
+        |text: &'static str| text.split(|char: char| !char.is_ascii_alphanumeric() && !"-_".contains(char));
     let has = |word: &str| words(Faults::LANGUAGE).any(|known| known == word);
     let faults = InjectedFault::all().map(|fault| fault.as_str());
     let calls = CallKind::all().map(CallKind::as_str);

@@ -1,6 +1,7 @@
 //! The simulated service, asked over HTTP by a client that knows nothing of the house.
 #![cfg(feature = "sim")]
 
+mod access;
 mod client;
 mod enforcement;
 mod faults;

@@ -22,6 +22,10 @@ fn faults() -> impl Iterator<Item = InjectedFault> {
 fn request(client: &Client, kind: CallKind) -> RequestBuilder {
     let exchange = client.sim.world().exchanges().nth(1).expect("one with a splash and an image");
     let within = |path: &str| format!("/v2/workspaces/{}{path}", exchange.id);
+    let of_document = |path: &str| {
+        let document = exchange.documents().next().expect("one");
+        within(&format!("/documents/{}/{path}", document.id))
+    };
     let get = |path: &str| client.request(Method::GET, path);
     let known = client.sim.credentials();
     let revoke =
@@ -38,10 +42,9 @@ fn request(client: &Client, kind: CallKind) -> RequestBuilder {
             get(&format!("/services/workspaces/splashImage?workspaceId={}", exchange.id))
         }
         CallKind::List(_) => get(&within(&format!("/{}", kind.as_str()))),
-        CallKind::File => {
-            let document = exchange.documents().next().expect("one");
-            get(&within(&format!("/documents/{}/file", document.id)))
-        }
+        CallKind::Permissions => get(&of_document("permissions")),
+        CallKind::AccessReport => get(&of_document("accessReport")),
+        CallKind::File => get(&of_document("file")),
     }
 }
 

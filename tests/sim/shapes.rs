@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ilaudit::sim::Exchange;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -19,7 +20,17 @@ const MORE: [&str; 4] = [
 ];
 
 /// Lists that may come as a bare object.
-const LISTS: [&str; 6] = ["workspace", "folder", "document", "users", "groups", "workspaceGroupMembers"];
+const LISTS: [&str; 9] = [
+    "workspace",
+    "folder",
+    "document",
+    "users",
+    "groups",
+    "workspaceGroupMembers",
+    "permissioned",
+    "nonPermissioned",
+    "docAccessInfo",
+];
 
 fn walk(path: &str, value: &Value, shape: &mut ErrorShape) {
     let kind = match value {
@@ -38,8 +49,14 @@ fn walk(path: &str, value: &Value, shape: &mut ErrorShape) {
     shape.entry(path.to_owned()).or_default().insert(kind);
 }
 
+/// Comes between a grant and its grantee in one exchange.
+const WRAPPER: &str = "permissionInfo";
+
 fn below(path: &str, key: &str, value: &Value) -> String {
-    let bare = path.is_empty() && LISTS.contains(&key) && value.is_object();
+    if key == WRAPPER {
+        return path.to_owned();
+    }
+    let bare = ["", ".permissions"].contains(&path) && LISTS.contains(&key) && value.is_object();
     format!("{path}.{key}{}", if bare { "[]" } else { "" })
 }
 
@@ -56,11 +73,18 @@ fn sample(name: &str) -> Value {
 
 #[track_caller]
 fn assert_like(name: &str, answers: &[Value]) {
-    let (ours, theirs) = (lines(answers), lines(&[sample(name)]));
+    assert_like_all(&[name], answers);
+}
+
+/// The samples together show what the answers may have.
+#[track_caller]
+fn assert_like_all(names: &[&str], answers: &[Value]) {
+    let samples: Vec<Value> = names.iter().map(|name| sample(name)).collect();
+    let (ours, theirs) = (lines(answers), lines(&samples));
     let more = MORE.map(str::to_owned).into();
     let missing: Vec<_> = theirs.difference(&ours).collect();
     let unknown: Vec<_> = ours.difference(&theirs).filter(|line| !BTreeSet::contains(&more, *line)).collect();
-    assert!(missing.is_empty() && unknown.is_empty(), "{name}: missing {missing:?}, unknown {unknown:?}");
+    assert!(missing.is_empty() && unknown.is_empty(), "{names:?}: missing {missing:?}, unknown {unknown:?}");
 }
 
 #[tokio::test]
@@ -84,6 +108,35 @@ async fn listings_have_the_shape_of_the_samples() {
         }
         assert_like(name, &answers);
     }
+}
+
+/// What is asked of every document, of exchanges that answer.
+async fn of_documents(client: &Client, call: &str, refuses: fn(&Exchange) -> bool) -> Vec<Value> {
+    let entered = client.enter_all().await;
+    let mut answers = Vec::new();
+    for exchange in client.sim.world().exchanges().filter(|exchange| entered.contains(&exchange.id)) {
+        for document in exchange.documents().filter(|_| !refuses(&exchange)) {
+            let path = format!("/v2/workspaces/{}/documents/{}/{call}", exchange.id, document.id);
+            answers.push(client.json(&path).await);
+        }
+    }
+    answers
+}
+
+#[tokio::test]
+async fn permissions_and_access_reports_have_the_shape_of_the_samples() {
+    let client = Client::start(small()).await;
+    let answers = of_documents(&client, "permissions", |exchange| exchange.permissions_refused).await;
+    let wrapped = answers.iter().filter(|answer| answer.to_string().contains(WRAPPER)).count();
+    assert!((1..answers.len()).contains(&wrapped), "{wrapped} of {}", answers.len());
+    assert_like_all(&["permissions", "permissions_everyone"], &answers);
+    let (pending, ready): (Vec<Value>, Vec<Value>) =
+        of_documents(&client, "accessReport", |exchange| exchange.access_reports_refused)
+            .await
+            .into_iter()
+            .partition(|answer| answer.get("subcode").is_some());
+    assert_like("access_report", &ready);
+    assert_like("access_report_pending", &pending);
 }
 
 #[tokio::test]

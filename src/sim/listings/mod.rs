@@ -31,7 +31,7 @@ struct Row {
     word: &'static str,
     /// What follows on the exchange in its path.
     segment: &'static str,
-    /// Never renumber one: the same seed has to give the same faults. 0 to 7 and 12 are other calls.
+    /// Never renumber one: the same seed has to give the same faults. 0 to 7 and 12 to 14 are other calls.
     rng_key: u64,
     answer: fn(&Exchange, &Parameters) -> Answer,
 }

@@ -9,7 +9,7 @@ pub(super) use list_body::{ListBody, into_chunks};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::world::{Attribution, Person};
+use super::world::{Attribution, Person, ShortListStyle};
 
 /// An id, which is occasionally written as a string.
 pub(super) struct Id(pub(super) u64);
@@ -24,6 +24,21 @@ impl Serialize for Id {
 #[derive(Serialize)]
 pub(super) struct Time {
     pub(super) milliseconds: i64,
+}
+
+/// What a good answer begins with.
+#[derive(Serialize)]
+pub(super) struct Status {
+    code: u16,
+    message: &'static str,
+}
+
+impl Status {
+    pub(super) const FINE: Self = Self::new("Request completed fine, no errors");
+
+    pub(super) const fn new(message: &'static str) -> Self {
+        Self { code: 200, message }
+    }
 }
 
 /// A boolean as the older parts of the service write it.
@@ -71,6 +86,21 @@ impl<S: Serializer> Object<S> {
         value: Option<impl Serialize>,
     ) -> Result<(), S::Error> {
         value.map_or(Ok(()), |value| self.put(key, value))
+    }
+
+    /// A list, which may be short.
+    pub(super) fn put_list<T: Serialize>(
+        &mut self,
+        key: &'static str,
+        style: ShortListStyle,
+        items: &[T],
+    ) -> Result<(), S::Error> {
+        match (style, items) {
+            (ShortListStyle::Bare, []) => Ok(()),
+            (ShortListStyle::Null, []) => self.put(key, ()),
+            (ShortListStyle::Bare | ShortListStyle::Null, [item]) => self.put(key, item),
+            _ => self.put(key, items),
+        }
     }
 
     /// `createdOn` and `createdBy`; only some calls include the organization.

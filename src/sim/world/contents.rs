@@ -47,6 +47,11 @@ impl Exchange {
         (number < self.document_count).then(|| file_of(self, number))
     }
 
+    /// Whether the file of the document with this number is of a format that can be protected.
+    pub(super) fn is_protectable(&self, number: u32) -> bool {
+        [".pdf", ".docx", ".xlsx", ".pptx"].contains(&file_of(self, number).format.extension)
+    }
+
     /// Whether the document is protected, so that its file cannot be fetched.
     pub fn is_protected(&self, document_id: u64) -> bool {
         self.special == SpecialExchange::Protected && document_id == self.item_id(ItemKind::Document, 1)

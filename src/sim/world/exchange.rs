@@ -77,6 +77,10 @@ pub struct Exchange {
     pub entrance: Entrance,
     /// The user list is for administrators: 200, hiding 400 · `21-3`.
     pub users_refused: bool,
+    /// Permissions are refused, of every document alike: 200, hiding 401 · `1-1-3`.
+    pub permissions_refused: bool,
+    /// Access reports are refused in the same way.
+    pub access_reports_refused: bool,
     /// Folders it lists.
     pub folder_count: u32,
     /// Documents it lists.
@@ -103,13 +107,14 @@ impl Exchange {
         let mut rng = world.rng_for(super::EXCHANGE, number, 0);
         let (phase, security_level) = phase_and_security(special, number);
         let [document_count, user_count, group_count] = item_counts(&world, special, &mut rng);
+        let kind = if number % 7 == 5 { "IL5" } else { "ARC" };
         Self {
             number,
             id: world.exchange_id(number),
             name: exchange_name(number),
             host: Person::at_index(4 + rng.below(40), world.seed).organization.name,
             phase,
-            kind: if number % 7 == 5 { "IL5" } else { "ARC" },
+            kind,
             security_level,
             parent_template_id: 12_345 + rng.below(9) * 11_111,
             version: rng.below(6),
@@ -122,6 +127,8 @@ impl Exchange {
             location: rng.one_in(2).then(|| *rng.pick(&LOCATIONS)),
             entrance: entrance_of(special, number),
             users_refused: special == SpecialExchange::UsersRefused,
+            permissions_refused: kind == "IL5" || special == SpecialExchange::Orphan,
+            access_reports_refused: kind == "IL5" || special == SpecialExchange::OddGroups,
             folder_count: match special {
                 SpecialExchange::Empty => 0,
                 SpecialExchange::Single => 1,
@@ -160,6 +167,11 @@ impl Exchange {
 
     pub(super) fn world(&self) -> &World {
         &self.world
+    }
+
+    /// Whether grantees are written one level deeper.
+    pub(in crate::sim) fn wraps_grantees(&self) -> bool {
+        self.special == SpecialExchange::NoImage
     }
 
     pub(in crate::sim) fn list_style(&self) -> ShortListStyle {

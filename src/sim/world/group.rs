@@ -4,6 +4,7 @@ use super::document::{Attribution, attributions};
 use super::exchange::Exchange;
 use super::person::Person;
 use super::{GROUP, ItemKind, SpecialExchange};
+use crate::sim::rng::Rng;
 
 /// A group.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,13 +58,12 @@ const KINDS: [&str; 5] = ["WORKSPACE", "WORKSPACE", "WORKSPACE", "BUYER", "COLLA
 impl Group {
     /// `counts` is what [`Group::member_counts`] gives for the exchange.
     pub(super) fn at_index(exchange: &Exchange, counts: &[u32], number: u32) -> Self {
-        let mut rng = exchange.rng_for(GROUP, number);
-        let (created, modified) = attributions(exchange, &mut rng);
+        let (mut rng, created, modified) = begin_group(exchange, number);
         let reported_too_many =
             if exchange.special == SpecialExchange::OddGroups && number == 0 { 2 } else { 0 };
         Self {
             id: exchange.item_id(ItemKind::Group, number),
-            name: group_name(number),
+            name: Self::name_at(number),
             kind: *rng.pick(&KINDS),
             fts_enabled: rng.one_in(2),
             note: rng.one_in(5).then_some("Added at the request of the seller"),
@@ -72,6 +72,21 @@ impl Group {
             created,
             modified,
         }
+    }
+
+    /// Names repeat with a number once they run out.
+    pub(super) fn name_at(number: u32) -> String {
+        let (round, place) = (number as usize / NAMES.len(), number as usize % NAMES.len());
+        match round {
+            0 => NAMES[place].to_owned(),
+            _ => format!("{} ({})", NAMES[place], round + 1),
+        }
+    }
+
+    /// `WORKSPACE`, `BUYER` or `COLLABORATION`, without the rest of the group.
+    pub(super) fn kind_at(exchange: &Exchange, number: u32) -> &'static str {
+        let (mut rng, ..) = begin_group(exchange, number);
+        rng.pick::<&str>(&KINDS)
     }
 
     /// How many members each group lists.
@@ -108,7 +123,7 @@ impl Member {
 }
 
 /// One group for most, two for some, none for one in nine; every fifth group stays empty.
-fn groups_of(exchange: &Exchange, slot: u32) -> impl Iterator<Item = u32> + Send + use<> {
+pub(super) fn groups_of(exchange: &Exchange, slot: u32) -> impl Iterator<Item = u32> + Send + use<> {
     let mut rng = exchange.rng_for(GROUP, !slot);
     let groups = u64::from(exchange.group_count);
     let none = groups == 0 || slot % 9 == 5;
@@ -118,11 +133,9 @@ fn groups_of(exchange: &Exchange, slot: u32) -> impl Iterator<Item = u32> + Send
     found.into_iter().flatten().filter(|group| group % 5 != 4)
 }
 
-/// Names repeat with a number once they run out.
-fn group_name(number: u32) -> String {
-    let (round, place) = (number as usize / NAMES.len(), number as usize % NAMES.len());
-    match round {
-        0 => NAMES[place].to_owned(),
-        _ => format!("{} ({})", NAMES[place], round + 1),
-    }
+/// What is drawn first of a group, and the generator for the rest: its kind comes next.
+fn begin_group(exchange: &Exchange, number: u32) -> (Rng, Attribution, Attribution) {
+    let mut rng = exchange.rng_for(GROUP, number);
+    let (created, modified) = attributions(exchange, &mut rng);
+    (rng, created, modified)
 }

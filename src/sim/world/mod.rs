@@ -7,39 +7,54 @@
 //!
 //! | index | what is special |
 //! |---|---|
-//! | 1 | a splash to accept, with a JPEG image |
-//! | 2 | a splash to accept, without image |
+//! | 0 | its third document grants a permission of an unknown name; the access report of its fourth is never ready |
+//! | 1 | a splash to accept, with a JPEG image; documents are granted to somebody who is in no list |
+//! | 2 | a splash to accept, without image; grantees are wrapped one level deeper |
 //! | 3 | its second document is protected: a download is refused |
 //! | 4 | requires a one-time password |
 //! | 5 | refuses its user list |
-//! | 6 | a group reports more members than it lists, and lists one who is no longer a user |
-//! | 7 | a document whose parent is unknown |
+//! | 6 | a group reports more members than it lists, and lists one who is no longer a user; refuses access reports |
+//! | 7 | a document whose parent is unknown; refuses permissions |
 //! | 8 | no folders, documents or groups, one user; in preparation |
 //! | 9 | one folder, one document, one user, one group |
 //! | 10 | a splash to accept, with a GIF image; on hold |
 //!
 //! The others are ordinary: a splash without consent at even indexes, none at odd ones. Everywhere: odd names, copies of
 //! a document under another name, empty files, users who never signed in, a placeholder, users in no group, empty groups.
+//! Exchanges of type `IL5` refuse permissions and access reports.
+//!
+//! Grants hang together as in a deal: the seller's own people control, advisers see, bidders see what has been released for
+//! their stage, one folder is for a clean team, some have been released to nobody yet. At even indexes documents inherit the
+//! grants of their folder; at odd ones each has its own, and some differ from their neighbours.
+//!
 //! Persons 0, 1 and 2 are in every exchange; the third has another address in the newer half of them.
 
+mod access;
 mod contents;
 mod document;
 mod exchange;
 mod file;
+mod grant;
 mod group;
 mod person;
+mod release;
 mod tree;
 mod user;
+mod view;
 mod words;
 
+pub use access::Access;
+pub(super) use access::Readiness;
 pub use document::{Attribution, Document, Folder};
 pub(super) use exchange::ShortListStyle;
 pub use exchange::{Entrance, Exchange, SplashImage};
 pub use file::File;
+pub use grant::{Grant, Grantee};
 pub use group::{Group, Member};
 pub use person::Person;
 pub(super) use user::Activity;
 pub use user::User;
+pub use view::DocumentView;
 
 use super::SimConfig;
 use super::rng::Rng;
@@ -56,6 +71,11 @@ const CONTENT: u64 = 5;
 const USER: u64 = 6;
 const GROUP: u64 = 7;
 const ROSTER: u64 = 8;
+const GRANT: u64 = 9;
+const RELEASE: u64 = 10;
+const REVOCATION: u64 = 11;
+const VIEW: u64 = 12;
+const REPORT: u64 = 13;
 
 /// What has an id of its own inside an exchange.
 #[derive(Clone, Copy)]
@@ -70,6 +90,7 @@ enum ItemKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SpecialExchange {
     Ordinary,
+    OddDocuments,
     Jpeg,
     NoImage,
     Protected,
@@ -83,7 +104,7 @@ enum SpecialExchange {
 }
 
 const SPECIALS: [SpecialExchange; 11] = [
-    SpecialExchange::Ordinary,
+    SpecialExchange::OddDocuments,
     SpecialExchange::Jpeg,
     SpecialExchange::NoImage,
     SpecialExchange::Protected,

@@ -81,12 +81,19 @@ impl FolderTree {
         known.map_or_else(|| format!("Miscellaneous {}", node.order), str::to_owned)
     }
 
-    fn section_of(&self, folder: u32) -> &'static IndexSection {
+    /// The last folder that holds documents.
+    pub(super) fn last_filled(&self) -> Option<u32> {
+        self.filled.last().copied()
+    }
+
+    /// The place of a folder's section in the index, from 0.
+    pub(super) fn section_number(&self, folder: u32) -> usize {
         let node = &self.nodes[folder as usize];
-        match node.parent {
-            Some(parent) => self.section_of(parent),
-            None => &self.sections[(node.order as usize - 1) % self.sections.len()],
-        }
+        node.parent.map_or(node.order as usize - 1, |parent| self.section_number(parent))
+    }
+
+    fn section_of(&self, folder: u32) -> &'static IndexSection {
+        &self.sections[self.section_number(folder) % self.sections.len()]
     }
 }
 

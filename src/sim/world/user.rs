@@ -104,7 +104,7 @@ fn is_placeholder(exchange: &Exchange, slot: u32) -> bool {
     slot > 2 && (5 * u64::from(exchange.number) + u64::from(slot)) % 29 == 3
 }
 
-fn role_type_of(person: &Person, slot: u32) -> &'static str {
+pub(super) fn role_type_of(person: &Person, slot: u32) -> &'static str {
     match person.organization.side {
         DealSide::Auditor | DealSide::Seller => "MANAGER_PLUS",
         DealSide::Adviser if slot.is_multiple_of(2) => "MANAGER_PLUS",

@@ -115,7 +115,10 @@ fn is_read_by_a_later_version_without_a_byte_written() {
     let snapshot = Snapshot::open_as(&path, &later, TempStore::File).expect("a snapshot");
     assert_eq!(text(&snapshot, "SELECT name || ', ' || region FROM exchanges"), "Project Alder, unknown");
     assert_eq!(text(&snapshot, "SELECT typeof(parcels) FROM coverage WHERE dataset = 'entry'"), "null");
-    assert_eq!(text(&snapshot, "SELECT outcome || typeof(parcels) FROM exchange_regions"), "later skippednull");
+    assert_eq!(
+        text(&snapshot, "SELECT outcome || typeof(parcels) FROM exchange_regions"),
+        "later skippednull"
+    );
     assert_eq!(text(&snapshot, "SELECT CAST(COUNT(*) AS TEXT) FROM regions"), "0");
     assert_eq!(text(&snapshot, "SELECT exchange_id FROM exchange_outcomes"), "1");
     let (run, _) = snapshot.finished_run().expect("a run");
