@@ -15,7 +15,7 @@ use std::thread;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use ilaudit::api::{Client, ClientConfig, Credentials, ListingEvent};
 use ilaudit::dataset::{DOCUMENTS, Dataset, FOLDERS, Row};
-use ilaudit::model::{Coverage, ExchangeId, ListingEntry, State, Subject, Timestamp};
+use ilaudit::model::{Coverage, ExchangeId, ListingEntry, State, Subject, Timestamp, UnitId};
 use ilaudit::redact::Redactor;
 use ilaudit::report::{Cell, Column, ColumnType, CsvOptions, CsvWriter, JsonWriter, Layout, RowWriter};
 use ilaudit::store::{Run, Snapshot};
@@ -114,9 +114,10 @@ fn write_snapshot(dir: &Path, dataset: &'static Dataset, entries: &[ListingEntry
         provenance: None,
     };
     let mut snapshot = Snapshot::create(&dir.join("snapshot.sqlite"), &run).expect("a snapshot");
-    snapshot.begin_dataset(&exchange, dataset).expect("the beginning");
+    let unit = UnitId::from(&exchange);
+    snapshot.begin_unit(&unit, dataset).expect("the beginning");
     for batch in entries.chunks(128) {
-        snapshot.add_entries(&exchange, dataset, batch).expect("entries");
+        snapshot.add_entries(&unit, dataset, batch).expect("entries");
     }
     let line = Coverage::skipped(exchange, Subject::Dataset(dataset), "");
     snapshot.complete_dataset(dataset, Coverage { state: State::Complete, ..line }, &[]).expect("the end");
@@ -133,7 +134,7 @@ async fn fetch_listing(client: &Client, dataset: &'static Dataset) -> Vec<Listin
         }
         entries
     };
-    let exchange = ExchangeId::new("4714545900");
+    let exchange = UnitId::from(&ExchangeId::new("4714545900"));
     let (listed, entries) = tokio::join!(client.list_records(&exchange, &dataset.listings[0], out), take);
     listed.expect("a listing");
     entries

@@ -18,7 +18,7 @@ use super::transport::connect::{self, SetupError};
 use super::transport::response::Response;
 use super::transport::send::Transport;
 use crate::dataset::{Listing, Row};
-use crate::model::{Exchange, ExchangeId};
+use crate::model::{Exchange, ExchangeId, UnitId};
 use crate::redact::Redactor;
 
 /// A client of one service in one session. It can only read, sign in and out, and enter an exchange.
@@ -31,7 +31,7 @@ pub struct Client {
 /// A listing that was taken in whole.
 #[derive(Debug)]
 pub struct ListingStats {
-    /// Entries in the list that names the dataset.
+    /// Entries in the lists that the ledger counts.
     pub entries: u64,
     pub http_status: u16,
     /// Whether the answer was `{}`, and the same again when it was asked for once more.
@@ -131,7 +131,7 @@ impl Client {
         }
         let (redactor, max_bytes) = (self.redactor(), self.max_listing);
         let body = JsonListing::new([EXCHANGES], read_exchange, redactor, max_bytes, out);
-        let listed = self.run_listing(&call, body).await;
+        let listed = self.run_listing(&call, body, [0]).await;
         // every account has this list: where there is none, it is another service
         listed.map_err(|error| match error.kind {
             ApiErrorKind::NotFound | ApiErrorKind::NotEntered => {
@@ -141,34 +141,40 @@ impl Client {
         })
     }
 
-    /// Makes a listing call for an exchange that has been entered; its entries go to `out` while they arrive.
+    /// Makes a listing call for an exchange that has been entered, or for a document in it; its entries go to `out` while
+    /// they arrive.
     ///
     /// # Errors
     /// When the service says no, or does not answer properly in all its attempts; what was sent to `out` is then void.
     pub async fn list_records(
         &self,
-        exchange: &ExchangeId,
+        unit: &UnitId,
         listing: &'static Listing,
         out: mpsc::Sender<ListingEvent<Row>>,
     ) -> Result<ListingStats, ApiError> {
-        let path = [&["v2", "workspaces", exchange.as_str()], listing.path].concat();
+        let UnitId { exchange, document } = unit;
+        let document = document.as_ref().map(|document| ["documents", document.as_str()]);
+        let document = document.as_ref().map_or([].as_slice(), <[_; 2]>::as_slice);
+        let path = [&["v2", "workspaces", exchange.as_str()], document, listing.path].concat();
         let call = Call::get(&path).in_exchange(exchange);
         let call = listing.query.iter().fold(call, |call, (key, value)| call.with_query(key, value));
         let lists = listing.records.iter().map(|record| record.list);
         let decode = |raw: &RawEntry<'_>| read_row(listing.records, raw);
         let body = JsonListing::new(lists, decode, self.redactor(), self.max_listing, out);
-        self.run_listing(&call, body.taking_blank()).await
+        self.run_listing(&call, body.taking_blank(), listing.counted_lists()).await
     }
 
     async fn run_listing<T, D>(
         &self,
         call: &Call,
         mut body: JsonListing<T, D>,
+        counted_lists: impl IntoIterator<Item = usize>,
     ) -> Result<ListingStats, ApiError>
     where
         JsonListing<T, D>: BodyHandler,
     {
         let Response { http_status, attempts, .. } = self.exchanges.call(call, &mut body).await?;
-        Ok(ListingStats { entries: body.count(), http_status, is_blank: body.is_blank(), attempts })
+        let entries = counted_lists.into_iter().map(|list| body.count_entries(list)).sum();
+        Ok(ListingStats { entries, http_status, is_blank: body.is_blank(), attempts })
     }
 }

@@ -30,6 +30,8 @@ pub enum ApiErrorKind {
     },
     /// No such thing, or no access to it.
     NotFound,
+    /// The answer is still being prepared: it can be asked for again later.
+    NotReady,
     /// A file under rights management, which is not given out.
     Protected,
     /// A file is far larger than listed.
@@ -105,6 +107,7 @@ impl ApiError {
             ApiErrorKind::NotEntered => "the exchange sets a condition for entry that is not met",
             ApiErrorKind::Forbidden { .. } => "ask the exchange's manager for the role this needs",
             ApiErrorKind::NotFound => "check the id, and that the account may see it",
+            ApiErrorKind::NotReady => "the service is still preparing the answer; run again later",
             ApiErrorKind::Protected => "rights management prevents the download of this file",
             ApiErrorKind::TooLarge => "check the document in the exchange",
             ApiErrorKind::OverLimit => "raise that setting if the answer should be so long",

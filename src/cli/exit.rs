@@ -254,6 +254,7 @@ impl From<&ApiError> for Exit {
             | ApiErrorKind::NotEntered
             | ApiErrorKind::Forbidden { .. }
             | ApiErrorKind::NotFound
+            | ApiErrorKind::NotReady
             | ApiErrorKind::Protected
             | ApiErrorKind::TooLarge
             | ApiErrorKind::OverLimit

@@ -54,6 +54,8 @@ key_flags! {
     ScopeArgs [
         EXCHANGES, EXCLUDE, PHASES, BRAND_ID, NAME, SHARD, ACCEPT_SPLASH, REQUESTS_PER_SECOND, CONCURRENCY
     ];
+    /// What is collected of each exchange.
+    CollectArgs [DATASETS];
     /// How the service is asked for what is already chosen.
     ServiceArgs [ACCEPT_SPLASH, REQUESTS_PER_SECOND, CONCURRENCY];
     /// Where runs are kept.

@@ -48,11 +48,12 @@ impl CoverageBuilder {
 }
 
 /// Whether the service refused, and by which gate, or never answered properly.
-fn classify_failure(kind: &ApiErrorKind) -> (State, Option<&'static str>) {
+pub fn classify_failure(kind: &ApiErrorKind) -> (State, Option<&'static str>) {
     match kind {
         ApiErrorKind::Forbidden { refused_by } => (State::Refused, Some(refused_by)),
         ApiErrorKind::Protected => (State::Refused, Some("protected")),
         ApiErrorKind::NotFound => (State::Refused, Some("not_found")),
+        ApiErrorKind::NotReady => (State::Failed, Some("pending")),
         // the service let us in, and then asked to enter
         ApiErrorKind::NotEntered => (State::Failed, Some("entrance")),
         ApiErrorKind::CallRejected => (State::Failed, Some("unauthorized")),

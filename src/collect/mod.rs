@@ -2,13 +2,17 @@
 //!
 //! - [`CollectJob::run`] signs in, lists the exchanges, walks those in scope, and signs out, whatever happened.
 //! - `scope` chooses the exchanges; `walk` visits them; `collect_dataset` fetches one dataset of one exchange.
+//! - `document_units` asks for what has a call a document, once the documents are listed; `refusals` spares it what an
+//!   exchange refuses whatever the document, `take_over` what an earlier run has.
 //! - `ledger` turns the result of a call into a line of the coverage ledger.
 //! - `resume` tells whether an interrupted run may be resumed.
 //! - [`preview()`] lists the exchanges without walking.
 //! - [`merge()`] joins the runs of shards.
 //! - [`Progress`] is how far the walk is, for a display.
 
+mod arrivals;
 mod collect_dataset;
+mod document_units;
 mod error;
 mod job;
 mod ledger;
@@ -17,9 +21,11 @@ mod merge;
 mod options;
 mod preview;
 mod progress;
+mod refusals;
 mod resume;
 mod scope;
 mod shard;
+mod take_over;
 mod walk;
 
 pub use error::CollectError;

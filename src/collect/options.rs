@@ -1,6 +1,7 @@
 //! What to collect, and from which service.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::shard::Shard;
 use crate::api::ClientConfig;
@@ -14,6 +15,8 @@ pub struct CollectOptions {
     pub client: ClientConfig,
     pub scope: ExchangeFilter,
     pub datasets: Vec<&'static Dataset>,
+    /// Answers of one call a document that are no older are taken over from an earlier run.
+    pub max_age: Option<Duration>,
     pub consent: ConsentOptions,
     /// The account's email address, if it is known.
     pub account: Option<String>,

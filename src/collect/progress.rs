@@ -9,6 +9,9 @@ pub struct ProgressSnapshot {
     /// Exchanges in scope; 0 until they are known.
     pub exchanges: usize,
     pub exchanges_done: usize,
+    /// Calls to be made document by document; 0 until they are known, and where there are none.
+    pub documents: u64,
+    pub documents_done: u64,
     /// Entries taken in.
     pub entries: u64,
     /// Requests sent, repeats included.
@@ -38,7 +41,7 @@ impl Progress {
     /// A number that changes whenever something has come of it: an entry, or an exchange that is done.
     pub(crate) fn steps(&self) -> u64 {
         let snapshot = &self.lock_state().snapshot;
-        snapshot.entries + snapshot.exchanges_done as u64
+        snapshot.entries + snapshot.exchanges_done as u64 + snapshot.documents_done
     }
 
     pub(super) fn set_exchanges(&self, count: usize) {
@@ -53,6 +56,25 @@ impl Progress {
 
     pub(super) fn count_exchange(&self) {
         self.lock_state().snapshot.exchanges_done += 1;
+    }
+
+    /// So many calls are made document by document.
+    pub(super) fn set_documents(&self, count: u64) {
+        self.lock_state().snapshot.documents = count;
+    }
+
+    pub(super) fn count_document(&self) {
+        self.add_documents_done(1);
+    }
+
+    pub(super) fn add_documents_done(&self, count: u64) {
+        self.lock_state().snapshot.documents_done += count;
+    }
+
+    /// So many are asked again.
+    pub(super) fn reopen_documents(&self, count: u64) {
+        let snapshot = &mut self.lock_state().snapshot;
+        snapshot.documents_done = snapshot.documents_done.saturating_sub(count);
     }
 
     pub(super) fn add_entries(&self, count: usize) {

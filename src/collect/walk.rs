@@ -9,6 +9,7 @@ use super::CollectError;
 use super::ledger::CoverageBuilder;
 use super::progress::Progress;
 use crate::api::{ApiError, Client, EntryOutcome, SplashConsent};
+use crate::dataset::Unit;
 use crate::model::{Coverage, State, Subject};
 use crate::store::{Pending, StoreError, Writer};
 
@@ -17,7 +18,7 @@ pub type Visits = JoinSet<Result<(), CollectError>>;
 
 /// What a walk needs on its way.
 pub struct Walk {
-    pub client: Client,
+    pub client: Arc<Client>,
     pub writer: Writer,
     pub consent: SplashConsent,
     /// Exchanges visited at once.
@@ -51,8 +52,8 @@ impl Walk {
 
     async fn visit_exchange(&self, pending: &Pending) -> Result<(), CollectError> {
         if self.enter_exchange(pending).await? {
-            try_join_all(pending.datasets.iter().map(|dataset| self.collect_dataset(pending, dataset)))
-                .await?;
+            let datasets = pending.datasets.iter().filter(|dataset| dataset.unit == Unit::Exchange);
+            try_join_all(datasets.map(|dataset| self.collect_dataset(pending, dataset))).await?;
         }
         self.progress.count_exchange();
         Ok(())

@@ -13,6 +13,7 @@ use super::settings::{Access, Csv, Findings, Limits, Scope, Seal, Service, keys}
 use crate::api::{ClientConfig, Credentials, READ_TIMEOUT};
 use crate::collect::{CollectOptions, ExchangeFilter};
 use crate::consent::ConsentOptions;
+use crate::dataset::{DOCUMENTS, Dataset, Unit};
 use crate::evidence::SealOptions;
 use crate::report::{CsvOptions, FindingOptions, FormatOptions, Options, ReportSetting};
 
@@ -42,13 +43,23 @@ impl Config {
         CollectOptions {
             client: self.client_config(credentials),
             scope: self.exchange_filter(),
-            datasets: self.collect.datasets.iter().copied().collect(),
+            datasets: self.needed_datasets(),
+            max_age: self.collect.max_age,
             consent: self.consent_options(credentials),
             account: self.account(credentials),
             timezone: self.output.timezone.name().to_owned(),
             configuration: self.redacted().to_string(),
             provenance: None,
         }
+    }
+
+    /// The datasets asked for, and the documents where some are asked for document by document.
+    fn needed_datasets(&self) -> Vec<&'static Dataset> {
+        let mut datasets = self.collect.datasets.clone();
+        if datasets.iter().any(|dataset| dataset.unit == Unit::Document) {
+            datasets.insert(&DOCUMENTS);
+        }
+        datasets.into_iter().collect()
     }
 
     /// What seals a manifest.

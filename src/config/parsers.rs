@@ -9,9 +9,10 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::error::ConfigError;
 use super::raw_value::RawSetting;
-use super::suggest::nearest_names;
+use super::suggest::{likely_name, nearest_names};
 use crate::byte_size::parse_bytes;
 use crate::collect::Shard;
+use crate::dataset::{self, Dataset};
 use crate::model::ExchangeId;
 use crate::report::Severity;
 
@@ -50,6 +51,23 @@ pub(super) fn parse_duration(raw: &RawSetting<'_>) -> Parsed<Duration> {
     humantime::parse_duration(text).map_err(|_| raw.invalid(text, "must be a time such as 7d, 12h or 90m"))
 }
 
+/// Empty is none.
+pub(super) fn parse_optional_duration(raw: &RawSetting<'_>) -> Parsed<Option<Duration>> {
+    if raw.as_text()?.trim().is_empty() { Ok(None) } else { parse_duration(raw).map(Some) }
+}
+
+/// At least one; an unknown name is told the nearest.
+pub(super) fn parse_datasets(raw: &RawSetting<'_>) -> Parsed<BTreeSet<&'static Dataset>> {
+    let find = |name: &str| {
+        name.parse().map_err(|reason: String| {
+            let likely = likely_name(name, dataset::ALL.iter().map(|dataset| dataset.name));
+            let hint = likely.map(|known| format!("; did you mean {known}?")).unwrap_or_default();
+            raw.invalid(name, format!("{reason}{hint}"))
+        })
+    };
+    parse_names_with(raw, find)
+}
+
 pub(super) fn parse_size(raw: &RawSetting<'_>) -> Parsed<u64> {
     let text = raw.as_text()?;
     parse_bytes(text).map_err(|reason| raw.invalid(text, reason))
@@ -68,11 +86,15 @@ pub(super) fn parse_enum<T: FromStr<Err = String>>(raw: &RawSetting<'_>) -> Pars
 pub(super) fn parse_non_empty_list<T: FromStr<Err = String> + Ord>(
     raw: &RawSetting<'_>,
 ) -> Parsed<BTreeSet<T>> {
+    parse_names_with(raw, |name| raw.parse_text(name))
+}
+
+fn parse_names_with<T: Ord>(raw: &RawSetting<'_>, parse: impl Fn(&str) -> Parsed<T>) -> Parsed<BTreeSet<T>> {
     let names = raw.as_list()?;
     if names.is_empty() {
         return Err(raw.invalid("", "must name at least one"));
     }
-    names.into_iter().map(|name| raw.parse_text(name.trim())).collect()
+    names.into_iter().map(|name| parse(name.trim())).collect()
 }
 
 pub(super) fn parse_exchange_ids(raw: &RawSetting<'_>) -> Parsed<BTreeSet<ExchangeId>> {

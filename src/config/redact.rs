@@ -15,6 +15,13 @@ pub(super) fn duration<S: Serializer>(value: &Duration, serializer: S) -> Result
     serializer.collect_str(&humantime::format_duration(*value))
 }
 
+pub(super) fn optional_duration<S: Serializer>(
+    value: &Option<Duration>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    value.map(|value| humantime::format_duration(value).to_string()).serialize(serializer)
+}
+
 pub(super) fn optional_text<S: Serializer>(
     value: &Option<impl Display>,
     serializer: S,

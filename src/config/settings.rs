@@ -16,11 +16,12 @@ use super::error::ConfigError;
 use super::key::{Flag, Key, settings};
 use super::layers::Layers;
 use super::parsers::{
-    parse_attempts, parse_boolean, parse_brand_id, parse_command, parse_concurrency, parse_count, parse_days,
-    parse_days_or_none, parse_delimiter, parse_domains, parse_duration, parse_enum, parse_exchange_ids,
-    parse_name_glob, parse_names, parse_non_empty_list, parse_optional_path, parse_optional_text,
-    parse_phases, parse_requests_per_second, parse_required_path, parse_roles, parse_severity_or_never,
-    parse_shard, parse_size, parse_timezone,
+    parse_attempts, parse_boolean, parse_brand_id, parse_command, parse_concurrency, parse_count,
+    parse_datasets, parse_days, parse_days_or_none, parse_delimiter, parse_domains, parse_duration,
+    parse_enum, parse_exchange_ids, parse_name_glob, parse_names, parse_non_empty_list,
+    parse_optional_duration, parse_optional_path, parse_optional_text, parse_phases,
+    parse_requests_per_second, parse_required_path, parse_roles, parse_severity_or_never, parse_shard,
+    parse_size, parse_timezone,
 };
 use super::redact;
 use crate::collect::Shard;
@@ -184,13 +185,23 @@ settings! {
 
     /// `[collect]`: what to collect from each exchange.
     collect: Collect {
-        /// Datasets to collect from each exchange: {choices}.
+        /// Datasets to collect from each exchange: {choices}. The last two cost one request a document.
         #[serde(serialize_with = "redact::texts")]
         DATASETS datasets: BTreeSet<&'static Dataset> {
             default: "folders,documents,users,groups",
             variable: "ILAUDIT_DATASETS",
-            parse: parse_non_empty_list,
+            parse: parse_datasets,
+            flag: Flag::with_values("--datasets", "DATASET"),
             choices: || dataset::ALL.iter().map(|dataset| dataset.name).collect(),
+        }
+        /// Take over answers of one call a document (permissions, access_history) that an earlier run of the output folder
+        /// got within this time, such as "7d", of the same version of the document. The others are asked for, the oldest
+        /// first. Empty asks for all.
+        #[serde(serialize_with = "redact::optional_duration")]
+        MAX_AGE max_age: Option<Duration> {
+            default: "",
+            variable: "ILAUDIT_MAX_AGE",
+            parse: parse_optional_duration,
         }
     }
 

@@ -13,6 +13,12 @@ pub(super) fn nearest_names<'a>(
     ranked.into_iter().take(count).map(|(_, known)| known).collect()
 }
 
+/// A candidate that was probably meant.
+pub(super) fn likely_name<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let nearest = nearest_names(typed, candidates, 1).pop();
+    nearest.filter(|known| similarity(typed, known) > 1.0)
+}
+
 /// The whole counts as much as the last part, so that `timezone` finds `output.timezone`.
 fn similarity(typed: &str, known: &str) -> f64 {
     let (typed, known) = (typed.to_lowercase(), known.to_lowercase());

@@ -2,12 +2,13 @@
 //!
 //! **Assumed**: all fields but `createdDate`. Whatever else an entry holds is kept in `raw`.
 
-use super::descriptor::{Dataset, Listing, Record};
+use super::descriptor::{Dataset, Listing, Record, Unit};
 use super::field::{id, person_name, position, raw, text, time};
 
 pub static BATCHES: Dataset = Dataset {
     name: "batches",
     by_default: false,
+    unit: Unit::Exchange,
     listings: &[Listing {
         path: &["batches"],
         query: &[("operationType", "Bulk Upload")],
@@ -28,5 +29,6 @@ const BATCH: Record = Record {
         person_name("createdBy", "created_by"),
         raw("raw"),
     ],
+    lifted: &[],
     derivation: None,
 };

@@ -1,12 +1,13 @@
 //! The documents of an exchange; not their files.
 
-use super::descriptor::{Dataset, Derivation, Listing, Record};
+use super::descriptor::{Dataset, Derivation, Listing, Record, Unit};
 use super::field::{boolean, extension, id, integer, key, parent, person, person_name, text, time};
 
 /// A row for each document; the files themselves are fetched by a verification.
 pub static DOCUMENTS: Dataset = Dataset {
     name: "documents",
     by_default: true,
+    unit: Unit::Exchange,
     listings: &[Listing { path: &["documents"], query: &[], records: &[DOCUMENT] }],
 };
 
@@ -35,5 +36,6 @@ const DOCUMENT: Record = Record {
         time("lastModifiedOn", "last_modified_on"),
         person_name("lastModifiedBy", "last_modified_by"),
     ],
+    lifted: &[],
     derivation: Some(Derivation::FileName),
 };

@@ -38,6 +38,8 @@ pub enum Kind {
     },
     /// The place in the list, for entries that have no id of their own.
     Position,
+    /// The same text for every entry of the list.
+    Constant(&'static str),
     /// The entry as it came.
     Raw,
 }
@@ -58,6 +60,7 @@ impl Field {
             | Kind::Boolean
             | Kind::Time
             | Kind::Position
+            | Kind::Constant(_)
             | Kind::Raw => None,
         };
         std::iter::once(self.column).chain(organization)
@@ -89,6 +92,11 @@ kinds! {
 /// The place in the list.
 pub const fn position(column: &'static str) -> Field {
     Field { wire: "", column, kind: Kind::Position }
+}
+
+/// The same text for every entry of the list.
+pub const fn constant(column: &'static str, text: &'static str) -> Field {
+    Field { wire: "", column, kind: Kind::Constant(text) }
 }
 
 /// The entry as it came.

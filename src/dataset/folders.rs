@@ -1,12 +1,13 @@
 //! The folders of an exchange.
 
-use super::descriptor::{Dataset, Derivation, Listing, Record};
+use super::descriptor::{Dataset, Derivation, Listing, Record, Unit};
 use super::field::{boolean, integer, key, parent, person, person_name, text, time};
 
 /// A row for each folder; paths and depths are derived in the snapshot.
 pub static FOLDERS: Dataset = Dataset {
     name: "folders",
     by_default: true,
+    unit: Unit::Exchange,
     listings: &[Listing { path: &["folders"], query: &[], records: &[FOLDER] }],
 };
 
@@ -31,5 +32,6 @@ const FOLDER: Record = Record {
         time("lastModifiedOn", "last_modified_on"),
         person_name("lastModifiedBy", "last_modified_by"),
     ],
+    lifted: &[],
     derivation: Some(Derivation::FolderTree),
 };

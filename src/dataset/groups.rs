@@ -1,11 +1,12 @@
 //! The groups of an exchange, with their members.
 
-use super::descriptor::{Dataset, Listing, Record};
+use super::descriptor::{Dataset, Listing, Record, Unit};
 use super::field::{boolean, id, integer, key, note, person, person_name, text, time};
 
 pub static GROUPS: Dataset = Dataset {
     name: "groups",
     by_default: true,
+    unit: Unit::Exchange,
     listings: &[Listing {
         path: &["groups"],
         query: &[("includeWorkspaceGroupMembers", "true")],
@@ -29,6 +30,7 @@ const GROUP: Record = Record {
         time("lastModifiedOn", "last_modified_on"),
         person_name("lastModifiedBy", "last_modified_by"),
     ],
+    lifted: &[],
     derivation: None,
 };
 
@@ -40,5 +42,6 @@ const MEMBER: Record = Record {
         key("workspaceUserId", "workspace_user_id"),
         id("userId", "user_id"),
     ],
+    lifted: &[],
     derivation: None,
 };

@@ -1,11 +1,12 @@
 //! The users of an exchange, with the three ids of the service.
 
-use super::descriptor::{Dataset, Listing, Record};
+use super::descriptor::{Dataset, Listing, Record, Unit};
 use super::field::{boolean, id, key, person, person_name, text, time};
 
 pub static USERS: Dataset = Dataset {
     name: "users",
     by_default: true,
+    unit: Unit::Exchange,
     listings: &[Listing { path: &["users"], query: &[], records: &[USER] }],
 };
 
@@ -39,5 +40,6 @@ const USER: Record = Record {
         time("lastModifiedOn", "last_modified_on"),
         person_name("lastModifiedBy", "last_modified_by"),
     ],
+    lifted: &[],
     derivation: None,
 };

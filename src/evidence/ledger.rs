@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::dataset::{self, Dataset, Record};
+use crate::dataset::{self, Dataset};
 
 /// A sentence for each dataset of an exchange that has more or fewer rows than its ledger says.
 pub(crate) fn find_differences(snapshot: &Connection) -> rusqlite::Result<Vec<String>> {
@@ -35,8 +35,8 @@ fn compare_dataset(snapshot: &Connection, dataset: &Dataset) -> rusqlite::Result
 pub(crate) fn find_unvouched(snapshot: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut unvouched = Vec::new();
     for dataset in dataset::ALL {
-        for record in dataset.records() {
-            unvouched.extend(find_unvouched_rows(snapshot, dataset, record)?);
+        for table in dataset.tables() {
+            unvouched.extend(find_unvouched_rows(snapshot, dataset, table)?);
         }
     }
     Ok(unvouched)
@@ -45,7 +45,7 @@ pub(crate) fn find_unvouched(snapshot: &Connection) -> rusqlite::Result<Vec<Stri
 fn find_unvouched_rows(
     snapshot: &Connection,
     dataset: &Dataset,
-    record: &Record,
+    table: &str,
 ) -> rusqlite::Result<Vec<String>> {
     let sql = format!(
         "SELECT entry.exchange_id, COUNT(*), line.dataset IS NOT NULL, line.state
@@ -53,12 +53,12 @@ fn find_unvouched_rows(
          LEFT JOIN coverage AS line ON line.exchange_id = entry.exchange_id AND line.dataset = ?1
          WHERE line.rows IS NULL OR line.state IS NULL OR line.state NOT IN ('complete', 'partial')
          GROUP BY entry.exchange_id ORDER BY entry.exchange_id",
-        record.table
+        table
     );
     let mut query = snapshot.prepare(&sql)?;
     let unvouched = query.query_map([dataset.name], |row| {
         let (exchange, found, has_line): (String, i64, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let (rows, table) = (if found == 1 { "row" } else { "rows" }, record.table);
+        let rows = if found == 1 { "row" } else { "rows" };
         let reason = describe_line(dataset, has_line, row.get::<_, Option<String>>(3)?.as_deref());
         Ok(format!(
             "exchange {exchange}: {found} {rows} in {table} that nothing vouches for: the ledger {reason}"

@@ -9,6 +9,7 @@ mod exchange;
 mod id;
 mod scope;
 mod time;
+mod unit;
 mod verification;
 
 pub use coverage::{Answer, Coverage, State, Subject};
@@ -19,4 +20,5 @@ pub(crate) use id::is_id;
 pub use id::{DocumentId, ExchangeId};
 pub use scope::LeftOut;
 pub use time::Timestamp;
+pub use unit::UnitId;
 pub(crate) use verification::{ComparisonOutcome, Outcome, VerificationResult};

@@ -1,10 +1,12 @@
 //! How the run, its exchanges and their splashes become rows, and what cannot become one is kept.
 
+use std::borrow::Cow;
+
 use rusqlite::{Transaction, params};
 use sha2::{Digest, Sha256};
 
 use super::snapshot::run::Run;
-use crate::model::{Exchange, ExchangeId, ListingEntry, Splash, Subject, Timestamp};
+use crate::model::{Exchange, ExchangeId, ListingEntry, Splash, Subject, Timestamp, UnitId};
 
 type Tx<'a> = Transaction<'a>;
 pub type Done = rusqlite::Result<()>;
@@ -31,7 +33,7 @@ pub fn insert_run(tx: &Tx, run: &Run) -> Done {
 /// kept as it came.
 pub fn keep_entries<T>(
     tx: &Tx,
-    exchange: &ExchangeId,
+    unit: &UnitId,
     subject: Subject,
     entries: &[ListingEntry<T>],
     mut insert: impl FnMut(&T) -> rusqlite::Result<bool>,
@@ -42,7 +44,7 @@ pub fn keep_entries<T>(
             Ok(_) => "this id is listed twice",
             Err(reason) => reason,
         };
-        keep_unreadable(tx, exchange, subject, entry, reason)?;
+        keep_unreadable(tx, unit, subject, entry, reason)?;
     }
     Ok(())
 }
@@ -99,7 +101,7 @@ pub fn keep_splash(tx: &Tx, exchange: &ExchangeId, s: &Splash) -> Done {
 
 fn keep_unreadable<T>(
     tx: &Tx,
-    exchange: &ExchangeId,
+    unit: &UnitId,
     subject: Subject,
     entry: &ListingEntry<T>,
     reason: &str,
@@ -107,9 +109,17 @@ fn keep_unreadable<T>(
     let sql = "INSERT OR REPLACE INTO unreadable
                (exchange_id, dataset, list, position, reason, raw)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let row =
-        params![exchange.as_str(), subject.name(), entry.list, entry.position as i64, reason, entry.raw];
+    let (exchange, list) = (unit.exchange.as_str(), describe_list(unit, entry.list));
+    let row = params![exchange, subject.name(), list, entry.position as i64, reason, entry.raw];
     tx.prepare_cached(sql)?.execute(row).map(drop)
+}
+
+/// The name of a list; that of a document's answer is told apart by the document's id.
+pub fn describe_list(unit: &UnitId, list: &'static str) -> Cow<'static, str> {
+    match &unit.document {
+        None => list.into(),
+        Some(document) => format!("documents/{document}/{list}").into(),
+    }
 }
 
 pub fn to_millis(time: Option<Timestamp>) -> Option<i64> {

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::insert::{Done, to_millis};
-use super::rows;
+use super::{document_units, rows};
 use crate::dataset::Dataset;
 use crate::model::{Coverage, ExchangeId, State, Subject};
 
@@ -34,6 +34,12 @@ pub fn record_coverage(tx: &Tx, line: &Coverage) -> Done {
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 
+/// Says of a dataset that it is being collected.
+pub fn mark_begun(tx: &Tx, exchange: &ExchangeId, dataset: &Dataset) -> Done {
+    let sql = "UPDATE coverage SET state = NULL WHERE exchange_id = ?1 AND dataset = ?2";
+    tx.prepare_cached(sql)?.execute(params![exchange.as_str(), dataset.name]).map(drop)
+}
+
 /// Why a listing is partial all of whose entries are rows: there is no other reason.
 const NO_MEMBERS: &str = "groups report members, and the answer lists none";
 
@@ -52,7 +58,7 @@ pub fn record_listed(tx: &Tx, line: &Coverage) -> Done {
 pub fn settle(tx: &Tx, lines: &[Coverage]) -> Done {
     for line in lines {
         if let Subject::Dataset(dataset) = line.subject {
-            rows::clear_dataset(tx, &line.exchange, dataset)?;
+            rows::clear_unit(tx, &(&line.exchange).into(), dataset)?;
         }
         record_coverage(tx, line)?;
     }
@@ -78,8 +84,9 @@ pub fn plan_exchange(tx: &Tx, exchange: &ExchangeId, datasets: &[&'static Datase
     })
 }
 
-/// Undoes the datasets that were cut off in the middle; the ledger says so of each.
+/// Undoes what was cut off in the middle: of datasets the ledger says so of each.
 pub fn undo_unfinished(tx: &Tx) -> Done {
+    document_units::clear_unanswered(tx)?;
     let mut query = tx.prepare("SELECT exchange_id, dataset FROM coverage WHERE state IS NULL")?;
     let units = query
         .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
@@ -87,7 +94,7 @@ pub fn undo_unfinished(tx: &Tx) -> Done {
     for (exchange, dataset) in units {
         let exchange = ExchangeId::new(exchange);
         let Ok(dataset) = dataset.parse::<&Dataset>() else { continue };
-        rows::clear_dataset(tx, &exchange, dataset)?;
+        rows::clear_unit(tx, &(&exchange).into(), dataset)?;
         let line = Coverage::skipped(exchange, Subject::Dataset(dataset), "cut off before it was complete");
         record_coverage(tx, &line)?;
     }

@@ -40,7 +40,7 @@ impl MergedShard {
 
 /// Every table that belongs to exchanges, but for the verification.
 fn exchange_tables() -> impl Iterator<Item = &'static str> {
-    let of_datasets = dataset::ALL.iter().flat_map(|dataset| dataset.records()).map(|record| record.table);
+    let of_datasets = dataset::ALL.iter().flat_map(|dataset| dataset.tables());
     [
         "exchanges",
         "unlisted_exchanges",
@@ -49,6 +49,7 @@ fn exchange_tables() -> impl Iterator<Item = &'static str> {
         "splash_consents",
         "unreadable",
         "coverage",
+        "document_units",
     ]
     .into_iter()
     .chain(of_datasets)

@@ -4,6 +4,7 @@
 //! - `Writer` owns the one connection that writes, on a thread of its own.
 //! - `RunFolder` and the other `runs` are the folders below an output folder; `Lock` keeps two programs apart.
 //! - `Pending` is what the ledger says is still to be done.
+//! - `document_units` is what is asked document by document.
 //! - `verification` and `comparison` are what `verify` and `compare` add; `WorkingCopy` is where they write it, so that
 //!   a published snapshot stays as it is.
 
@@ -11,6 +12,7 @@ mod comparison;
 mod consents;
 mod copy_file;
 mod dataset_order;
+mod document_units;
 mod error;
 mod insert;
 mod ledger;
@@ -30,6 +32,7 @@ mod writer;
 pub(crate) use comparison::{ComparisonCount, LocalFile, RemoteFile};
 pub(crate) use consents::{ConsentCount, ConsentTotal};
 pub(crate) use dataset_order::define_dataset_order;
+pub(crate) use document_units::{PendingUnit, TakeOver, UnitAnswer, UnitOutcome};
 pub(crate) use error::StoreError;
 pub(crate) use merge::MergedShard;
 pub(crate) use pending::Pending;

@@ -10,7 +10,7 @@ use super::snapshot::migrations::MIGRATIONS;
 use super::snapshot::schema::check_schema;
 use super::snapshot::{Run, Snapshot};
 use super::{SNAPSHOT_FILE, StoreError, ledger};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Unit};
 use crate::model::{ExchangeId, Timestamp};
 
 /// Looks at the version before anything is changed. The file is opened for writing, since a run that was killed may
@@ -93,6 +93,8 @@ impl Snapshot {
                 None => pending.push(Pending { exchange, label, datasets: vec![dataset] }),
             }
         }
+        // what is asked document by document alone needs no visit
+        pending.retain(|exchange| exchange.datasets.iter().any(|dataset| dataset.unit == Unit::Exchange));
         Ok(pending)
     }
 

@@ -1,28 +1,28 @@
 //! The rows of datasets, as their descriptors say.
 
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
-use rusqlite::{CachedStatement, ToSql, Transaction, params};
+use rusqlite::{CachedStatement, ToSql, Transaction, params, params_from_iter};
 
 use super::insert::{self, Done};
 use super::snapshot::tree::{self, path_segment};
 use crate::dataset::{Dataset, Derivation, Listing, Record, Row, Value};
-use crate::model::{ExchangeId, ListingEntry, Subject};
+use crate::model::{DocumentId, ExchangeId, ListingEntry, Subject, UnitId};
 
 /// Adds each entry as a row, or, where it could not be read or its id is there already, as it came.
 pub fn insert_entries(
     tx: &Transaction<'_>,
-    exchange: &ExchangeId,
+    unit: &UnitId,
     dataset: &'static Dataset,
     entries: &[ListingEntry<Row>],
 ) -> Done {
     let mut inserts: Vec<RowInsert<'_>> = Vec::new();
-    insert::keep_entries(tx, exchange, Subject::Dataset(dataset), entries, |row| {
+    insert::keep_entries(tx, unit, Subject::Dataset(dataset), entries, |row| {
         let known = inserts.iter().position(|insert| std::ptr::eq(insert.record, row.record));
         let index = known.unwrap_or(inserts.len());
         if known.is_none() {
-            inserts.push(RowInsert::prepare(tx, row.record)?);
+            inserts.push(RowInsert::prepare(tx, unit, row.record)?);
         }
-        inserts[index].execute(exchange, row)
+        inserts[index].execute(unit, row)
     })
 }
 
@@ -34,12 +34,12 @@ struct RowInsert<'tx> {
 }
 
 impl<'tx> RowInsert<'tx> {
-    fn prepare(tx: &'tx Transaction<'_>, record: &'static Record) -> rusqlite::Result<Self> {
+    fn prepare(tx: &'tx Transaction<'_>, unit: &UnitId, record: &'static Record) -> rusqlite::Result<Self> {
         let file_name =
             (record.derivation == Some(Derivation::FileName)).then(|| FileNameColumns::new(record));
         let derived = file_name.as_ref().map(|_| "file_name");
         let columns: Vec<&str> =
-            std::iter::once("exchange_id").chain(record.columns()).chain(derived).collect();
+            unit_columns(unit).iter().copied().chain(record.columns()).chain(derived).collect();
         let places = vec!["?"; columns.len()].join(", ");
         let sql =
             format!("INSERT OR IGNORE INTO {} ({}) VALUES ({places})", record.table, columns.join(", "));
@@ -47,13 +47,17 @@ impl<'tx> RowInsert<'tx> {
     }
 
     /// Inserts a row; `false` where its key is there already.
-    fn execute(&mut self, exchange: &ExchangeId, row: &Row) -> rusqlite::Result<bool> {
-        self.statement.raw_bind_parameter(1, exchange.as_str())?;
-        for (index, value) in (2..).zip(&row.values) {
-            self.statement.raw_bind_parameter(index, value)?;
+    fn execute(&mut self, unit: &UnitId, row: &Row) -> rusqlite::Result<bool> {
+        let ids = unit_ids(unit);
+        let first_value = ids.len() + 1;
+        for (place, id) in (1..).zip(ids) {
+            self.statement.raw_bind_parameter(place, id)?;
+        }
+        for (place, value) in (first_value..).zip(&row.values) {
+            self.statement.raw_bind_parameter(place, value)?;
         }
         if let Some(columns) = &self.file_name {
-            self.statement.raw_bind_parameter(row.values.len() + 2, columns.file_name(row))?;
+            self.statement.raw_bind_parameter(first_value + row.values.len(), columns.file_name(row))?;
         }
         Ok(self.statement.raw_execute()? == 1)
     }
@@ -105,31 +109,50 @@ pub fn derive_columns(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &Dat
     Ok(())
 }
 
-/// How many rows a dataset has: of groups the groups, without their members.
-pub fn count_rows(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &Dataset) -> rusqlite::Result<u64> {
+/// How many rows a unit has in the table that its ledger counts: of groups the groups, without their members.
+pub fn count_rows(tx: &Transaction<'_>, unit: &UnitId, dataset: &Dataset) -> rusqlite::Result<u64> {
     let Some(record) = dataset.records().next() else { return Ok(0) };
-    let sql = format!("SELECT COUNT(*) FROM {} WHERE exchange_id = ?1", record.table);
-    let rows: i64 = tx.query_row(&sql, [exchange.as_str()], |row| row.get(0))?;
+    let sql = format!("SELECT COUNT(*) FROM {} WHERE {}", record.table, unit_condition(unit));
+    let ids = params_from_iter(unit_ids(unit));
+    let rows: i64 = tx.prepare_cached(&sql)?.query_row(ids, |row| row.get(0))?;
     Ok(rows.unsigned_abs())
 }
 
-/// Takes away all rows of a dataset.
-pub fn clear_dataset(tx: &Transaction<'_>, exchange: &ExchangeId, dataset: &'static Dataset) -> Done {
-    dataset.listings.iter().try_for_each(|listing| clear_listing(tx, exchange, dataset, listing))
+/// Takes away all rows of a unit.
+pub fn clear_unit(tx: &Transaction<'_>, unit: &UnitId, dataset: &Dataset) -> Done {
+    dataset.listings.iter().try_for_each(|listing| clear_listing(tx, unit, dataset, listing))
 }
 
 /// Takes away the rows that came by one call.
-pub fn clear_listing(
-    tx: &Transaction<'_>,
-    exchange: &ExchangeId,
-    dataset: &Dataset,
-    listing: &Listing,
-) -> Done {
+pub fn clear_listing(tx: &Transaction<'_>, unit: &UnitId, dataset: &Dataset, listing: &Listing) -> Done {
     for record in listing.records {
-        let sql = format!("DELETE FROM {} WHERE exchange_id = ?1", record.table);
-        tx.prepare_cached(&sql)?.execute([exchange.as_str()])?;
+        let sql = format!("DELETE FROM {} WHERE {}", record.table, unit_condition(unit));
+        tx.prepare_cached(&sql)?.execute(params_from_iter(unit_ids(unit)))?;
         let sql = "DELETE FROM unreadable WHERE exchange_id = ?1 AND dataset = ?2 AND list = ?3";
-        tx.prepare_cached(sql)?.execute(params![exchange.as_str(), dataset.name, record.list])?;
+        let list = insert::describe_list(unit, record.list);
+        tx.prepare_cached(sql)?.execute(params![unit.exchange.as_str(), dataset.name, list])?;
     }
     Ok(())
+}
+
+/// The columns that say which unit a row is of.
+fn unit_columns(unit: &UnitId) -> &'static [&'static str] {
+    match unit.document {
+        None => &["exchange_id"],
+        Some(_) => &["exchange_id", "document_id"],
+    }
+}
+
+fn unit_condition(unit: &UnitId) -> &'static str {
+    match unit.document {
+        None => "exchange_id = ?1",
+        Some(_) => "exchange_id = ?1 AND document_id = ?2",
+    }
+}
+
+fn unit_ids(unit: &UnitId) -> Vec<&str> {
+    [Some(unit.exchange.as_str()), unit.document.as_ref().map(DocumentId::as_str)]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -114,6 +114,7 @@ fn from_api_error(document: &PendingDocument, error: ApiError) -> Result<Verific
         | ApiErrorKind::Certificate
         | ApiErrorKind::UnexpectedResponse
         | ApiErrorKind::NotEntered
+        | ApiErrorKind::NotReady
         | ApiErrorKind::InvalidRequest
         | ApiErrorKind::Io
         | ApiErrorKind::ReceiverClosed => Outcome::Failed,

@@ -90,7 +90,7 @@ fn without_anything_the_defaults_hold() {
         "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false, "ca_file": null},
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "shard": null, "accept_splash": "never"},
         "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5, "resume_within": "7days", "max_listing": 2147483648, "max_download": 68719476736, "max_verification": 4398046511104},
-        "collect": {"datasets": ["folders", "documents", "users", "groups"]},
+        "collect": {"datasets": ["folders", "documents", "users", "groups"], "max_age": null},
         "access": {"all_seeing_roles": ["HIDDEN_MANAGER_PLUS", "MANAGER", "MANAGER_PLUS", "PUBLISHER_PLUS"]},
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0, "templates": null},
         "csv": {"preset": "none", "delimiter": ",", "bom": false, "line_ending": "lf", "formula_guard": true},
@@ -166,6 +166,7 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::MAX_DOWNLOAD, r#""1GB""#, "1000000000", "1000000000"),
         (keys::MAX_VERIFICATION, r#""7k""#, "7k", "7000"),
         (keys::DATASETS, r#"["users", "folders"]"#, "users,folders", "folders, users"),
+        (keys::MAX_AGE, r#""7d""#, "7 days", "7days"),
         (keys::ALL_SEEING_ROLES, r#"["manager", "OWNER"]"#, "owner, manager", "MANAGER, OWNER"),
         (keys::OUTPUT_DIR, r#""audits""#, "audits", "audits"),
         (keys::FORMATS, r#"["xlsx"]"#, "xlsx", "xlsx"),
@@ -307,7 +308,9 @@ scope.exchanges = ['47x'] => invalid value `47x` for `scope.exchanges` (FILE, li
 scope.exclude = [''] => invalid value `` for `scope.exclude` (FILE, line 1): an exchange id has digits only; `ilaudit exchanges` lists them
 scope.name = '[a' => invalid value `[a` for `scope.name` (FILE, line 1): not a glob: invalid range pattern at position 0
 collect.datasets = [] => invalid value `` for `collect.datasets` (FILE, line 1): must name at least one
-collect.datasets = ['entry'] => invalid value `entry` for `collect.datasets` (FILE, line 1): unknown dataset `entry`; known are folders, documents, users, groups, settings, custom_fields, batches
+collect.datasets = ['entry'] => invalid value `entry` for `collect.datasets` (FILE, line 1): unknown dataset `entry`; known are folders, documents, users, groups, settings, custom_fields, batches, permissions, access_history
+collect.datasets = ['folder'] => invalid value `folder` for `collect.datasets` (FILE, line 1): unknown dataset `folder`; known are folders, documents, users, groups, settings, custom_fields, batches, permissions, access_history; did you mean folders?
+collect.max_age = 'soon' => invalid value `soon` for `collect.max_age` (FILE, line 1): must be a time such as 7d, 12h or 90m
 output.formats = ['xml'] => invalid value `xml` for `output.formats` (FILE, line 1): must be one of csv, xlsx, jsonl
 csv.delimiter = '::' => invalid value `::` for `csv.delimiter` (FILE, line 1): must be a comma, a semicolon, a tab or |
 csv.preset = 'calc' => invalid value `calc` for `csv.preset` (FILE, line 1): must be one of none, excel

@@ -6,7 +6,9 @@ mod tree;
 use std::path::Path;
 
 use ilaudit::dataset::{self, Dataset, Row, Value};
-use ilaudit::model::{Answer, Coverage, Exchange, ExchangeId, ListingEntry, State, Subject, Timestamp};
+use ilaudit::model::{
+    Answer, Coverage, Exchange, ExchangeId, ListingEntry, State, Subject, Timestamp, UnitId,
+};
 use ilaudit::store::{Run, Snapshot};
 
 fn start_time() -> Timestamp {
@@ -48,9 +50,10 @@ fn add_dataset(
     entries: &[ListingEntry<Row>],
     batch: usize,
 ) {
-    snapshot.begin_dataset(exchange, dataset).expect("a beginning");
+    let unit = UnitId::from(exchange);
+    snapshot.begin_unit(&unit, dataset).expect("a beginning");
     for batch in entries.chunks(batch) {
-        snapshot.add_entries(exchange, dataset, batch).expect("a batch");
+        snapshot.add_entries(&unit, dataset, batch).expect("a batch");
     }
     snapshot
         .complete_dataset(dataset, complete_coverage(exchange, Subject::Dataset(dataset)), &[])

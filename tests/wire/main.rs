@@ -4,6 +4,7 @@
 mod common;
 
 mod consents;
+mod document_calls;
 mod extra_datasets;
 mod gaps;
 mod leniency;

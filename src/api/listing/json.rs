@@ -126,9 +126,9 @@ impl<T, D> JsonListing<T, D> {
         self.takes_blank && self.blank_answers > 1 && !self.splitter.found_list()
     }
 
-    /// Entries in the first list.
-    pub fn count(&self) -> u64 {
-        self.splitter.count(0)
+    /// Entries in the list of that place.
+    pub fn count_entries(&self, list: usize) -> u64 {
+        self.splitter.count(list)
     }
 
     async fn send_batch(&mut self) -> Result<(), BodyError> {

@@ -69,6 +69,9 @@ fn classify(http_status: u16, retry_after: Option<Duration>, body: &ErrorBody) -
     if let Some(kind) = classify_gateway(too_long, body) {
         return kind;
     }
+    if body.is_not_ready {
+        return ApiErrorKind::NotReady;
+    }
     let hidden = body.answer.code.and_then(|code| u16::try_from(code).ok());
     let status = if (200..300).contains(&http_status) { hidden.unwrap_or(http_status) } else { http_status };
     match (status, body.answer.subcode.as_deref().unwrap_or("")) {

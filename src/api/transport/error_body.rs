@@ -6,6 +6,7 @@
 //! {"error": {"code", "message", "subcode"}}        {"error": "…"}
 //! {"fault": {"faultstring", "detail": {"errorcode"}}}                    of the gateway
 //! {"ErrorCode": "…", "Error": "…"}                                      of the sign-in
+//! {"status": {"code": 200}, "subcode": "9-9-9-1"}                       of a report that is not ready
 //! HTML, XML, nothing
 //! ```
 
@@ -13,6 +14,9 @@ use serde_json::{Map, Value};
 
 use super::content::{Content, describe_text};
 use crate::model::Answer;
+
+/// The subcode of an answer that is still being prepared: it stands beside a status that says that all is well.
+const NOT_READY: &str = "9-9-9-1";
 
 /// What the gateway before the service complains of.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +30,8 @@ pub enum GatewayError {
 pub struct ErrorBody {
     pub answer: Answer,
     pub is_error: bool,
+    /// Whether it says that the answer is still being prepared.
+    pub is_not_ready: bool,
     pub gateway: Option<GatewayError>,
 }
 
@@ -47,17 +53,23 @@ impl ErrorBody {
         let error = object.get("error").unwrap_or(&Value::Null);
         let fault = object.get("fault").unwrap_or(&Value::Null);
         let sources = [status, first, error];
+        let own_subcode = object.get("subcode").and_then(as_text);
+        let is_not_ready = own_subcode.as_deref() == Some(NOT_READY);
         let answer = Answer {
             http_status: None,
             code: sources.iter().find_map(|s| as_number(&s["code"])),
-            subcode: sources.iter().find_map(|s| as_text(&s["subcode"]).or_else(|| as_text(&s["subCode"]))),
+            subcode: sources
+                .iter()
+                .find_map(|s| as_text(&s["subcode"]).or_else(|| as_text(&s["subCode"])))
+                .or(own_subcode),
             message: find_message(&sources, fault, object),
             error_id: sources.iter().find_map(|s| as_text(&s["errorId"])),
         };
         let says_error = [first, error, fault].iter().any(|part| is_something(part));
         let bad_code = as_number(&status["code"]).is_some_and(|code| !(200..300).contains(&code));
         Self {
-            is_error: says_error || bad_code || object.contains_key("ErrorCode"),
+            is_error: says_error || bad_code || is_not_ready || object.contains_key("ErrorCode"),
+            is_not_ready,
             gateway: as_text(&fault["detail"]["errorcode"]).and_then(|code| gateway_error(&code)),
             answer,
         }

@@ -101,6 +101,7 @@ impl<'a> RetryState<'a> {
             | ApiErrorKind::NotEntered
             | ApiErrorKind::Forbidden { .. }
             | ApiErrorKind::NotFound
+            | ApiErrorKind::NotReady
             | ApiErrorKind::TooLarge
             | ApiErrorKind::OverLimit
             | ApiErrorKind::Certificate

@@ -5,7 +5,7 @@ use clap::Args;
 use super::report;
 use crate::cli::args::{GlobalArgs, ResumeArgs};
 use crate::cli::ending::{Ending, print_result};
-use crate::cli::key_flags::{OutputArgs, ScopeArgs};
+use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::log_publishing;
 use crate::cli::service_context::ServiceContext;
@@ -24,6 +24,8 @@ pub(crate) struct CollectCommand {
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten)]
+    collect: CollectArgs,
+    #[command(flatten)]
     resume: ResumeArgs,
     #[command(flatten)]
     output: OutputArgs,
@@ -31,7 +33,9 @@ pub(crate) struct CollectCommand {
 
 impl CollectCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
-        let config = global.load_config([self.scope.overrides(), self.output.overrides()].concat())?;
+        let config = global.load_config(
+            [self.scope.overrides(), self.collect.overrides(), self.output.overrides()].concat(),
+        )?;
         let context = ServiceContext::new(global, config, &self.resume)?;
         let recorder = Recorder::lock(&context.config.output.dir, Command::Collect)?;
         recorder.record(Subject::of_account(&context.config), |subject| {

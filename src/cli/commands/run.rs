@@ -5,7 +5,7 @@ use clap::Args;
 use super::report::{describe_ending, plan_reports};
 use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
-use crate::cli::key_flags::{OutputArgs, ScopeArgs};
+use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::{log_publishing, log_reports_made};
 use crate::cli::service_context::ServiceContext;
@@ -27,6 +27,8 @@ use crate::store::{RunFolder, Snapshot};
 pub(crate) struct RunCommand {
     #[command(flatten)]
     scope: ScopeArgs,
+    #[command(flatten)]
+    collect: CollectArgs,
     /// Also download every document and compare it with the inventory; the service may record that as a view
     #[arg(long)]
     verify: bool,
@@ -40,7 +42,12 @@ pub(crate) struct RunCommand {
 
 impl RunCommand {
     pub(crate) fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
-        let overrides = [self.scope.overrides(), self.output.overrides(), self.report.overrides()];
+        let overrides = [
+            self.scope.overrides(),
+            self.collect.overrides(),
+            self.output.overrides(),
+            self.report.overrides(),
+        ];
         let config = global.load_config(overrides.concat())?;
         let plan = plan_reports(&config, &self.report)?;
         let context = ServiceContext::new(global, config, &self.resume)?;

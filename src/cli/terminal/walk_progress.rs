@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar};
+use indicatif::{HumanDuration, MultiProgress, ProgressBar};
 
 use super::display::ProgressDisplay;
 use crate::cli::args::GlobalArgs;
 use crate::collect::{Progress, ProgressSnapshot};
 use crate::printable::printable;
 
-const BAR: &str = "{spinner} {bar:28} {pos}/{len} exchanges · {prefix} · {elapsed_precise}\n  {wide_msg}";
+const BAR: &str = "{spinner} {bar:28} {pos}/{len} {prefix}\n  {wide_msg}";
 
 /// Shows a collection until the display is removed. To be called in a tokio runtime.
 pub(crate) fn show_progress(
@@ -24,14 +24,29 @@ pub(crate) fn show_progress(
 }
 
 fn update_bar(bar: &ProgressBar, tally: &ProgressSnapshot, elapsed: Duration) {
-    bar.set_length(tally.exchanges as u64);
-    bar.set_position(tally.exchanges_done as u64);
+    let (what, done, all) = match tally.documents {
+        0 => ("exchanges", tally.exchanges_done as u64, tally.exchanges as u64),
+        documents => ("documents", tally.documents_done, documents),
+    };
+    bar.set_length(all);
+    bar.set_position(done);
     let rate = tally.requests as f64 / elapsed.as_secs_f64().max(0.1);
-    bar.set_prefix(format!("{} rows · {} requests, {rate:.1}/s", tally.entries, tally.requests));
+    let left = time_left(tally, rate).map(|left| format!(" · {} left", HumanDuration(left)));
+    let left = left.unwrap_or_default();
+    bar.set_prefix(format!(
+        "{what} · {} rows · {} requests, {rate:.1}/s{left}",
+        tally.entries, tally.requests
+    ));
     bar.set_message(match tally.exchanges {
         0 => "signing in, listing the exchanges".to_owned(),
         _ => printable(&tally.now.join("  ")),
     });
+}
+
+/// Where each document is a call: by the rate so far.
+fn time_left(tally: &ProgressSnapshot, rate: f64) -> Option<Duration> {
+    let left = tally.documents.checked_sub(tally.documents_done).filter(|_| tally.documents > 0)?;
+    (rate > 0.0).then(|| Duration::from_secs_f64((left as f64 / rate).min(1e8)))
 }
 
 #[cfg(test)]
@@ -41,6 +56,16 @@ mod tests {
     use indicatif::ProgressBar;
 
     use super::{ProgressSnapshot, update_bar};
+
+    #[test]
+    fn the_time_left_is_told_where_each_document_is_a_call() {
+        let bar = ProgressBar::hidden();
+        let tally =
+            ProgressSnapshot { exchanges: 1, documents: 3700, documents_done: 100, ..Default::default() };
+        update_bar(&bar, &ProgressSnapshot { requests: 120, ..tally.clone() }, Duration::from_secs(60));
+        assert_eq!(bar.prefix(), "documents · 0 rows · 120 requests, 2.0/s · 30 minutes left");
+        assert_eq!((bar.position(), bar.length()), (100, Some(3700)));
+    }
 
     #[test]
     fn what_is_being_fetched_is_named_without_what_a_terminal_obeys() {

@@ -6,10 +6,12 @@ use rusqlite::params;
 
 use super::open::{BUSY_TIMEOUT, Snapshot};
 use super::run::Traffic;
-use crate::dataset::{Dataset, Listing, Row};
-use crate::model::{Coverage, Exchange, ExchangeId, LeftOut, ListingEntry, Splash, Subject, Timestamp};
+use crate::dataset::{Dataset, Listing, Row, Unit};
+use crate::model::{
+    Coverage, Exchange, ExchangeId, LeftOut, ListingEntry, Splash, Subject, Timestamp, UnitId,
+};
 use crate::store::error::StoreError;
-use crate::store::{insert, ledger, relisting, rows, scope};
+use crate::store::{document_units, insert, ledger, relisting, rows, scope};
 
 impl Snapshot {
     /// Records the exchanges of the run, and each dataset asked for as not reached yet, so that a run that is cut off
@@ -28,7 +30,7 @@ impl Snapshot {
             let nowhere = ExchangeId::new("");
             let mut known = relisting::forget_listing(tx)?;
             let mut new = Vec::new();
-            insert::keep_entries(tx, &nowhere, Subject::Exchanges, exchanges, |exchange| {
+            insert::keep_entries(tx, &(&nowhere).into(), Subject::Exchanges, exchanges, |exchange| {
                 if known.remove(&exchange.id) {
                     return Ok(true);
                 }
@@ -61,52 +63,51 @@ impl Snapshot {
         })
     }
 
-    /// Begins a dataset, and removes what an earlier attempt collected of it.
-    pub fn begin_dataset(
-        &mut self,
-        exchange: &ExchangeId,
-        dataset: &'static Dataset,
-    ) -> Result<(), StoreError> {
+    /// Begins a unit of a dataset, and removes what an earlier attempt collected of it.
+    pub fn begin_unit(&mut self, unit: &UnitId, dataset: &'static Dataset) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
-            rows::clear_dataset(tx, exchange, dataset)?;
-            let sql = "UPDATE coverage SET state = NULL WHERE exchange_id = ?1 AND dataset = ?2";
-            tx.execute(sql, params![exchange.as_str(), dataset.name])?;
-            Ok(())
+            rows::clear_unit(tx, unit, dataset)?;
+            match dataset.unit {
+                // a document's own line says so until it is answered
+                Unit::Document => Ok(()),
+                Unit::Exchange => ledger::mark_begun(tx, &unit.exchange, dataset),
+            }
         })
     }
 
     /// Removes what an earlier attempt of one of its calls collected.
     pub fn restart_listing(
         &mut self,
-        exchange: &ExchangeId,
+        unit: &UnitId,
         dataset: &'static Dataset,
         listing: &'static Listing,
     ) -> Result<(), StoreError> {
-        self.in_transaction(|tx| rows::clear_listing(tx, exchange, dataset, listing))
+        self.in_transaction(|tx| rows::clear_listing(tx, unit, dataset, listing))
     }
 
-    /// Adds entries to a dataset that was begun. They count only once it is complete.
+    /// Adds entries to a unit that was begun. They count only once it is complete.
     pub fn add_entries(
         &mut self,
-        exchange: &ExchangeId,
+        unit: &UnitId,
         dataset: &'static Dataset,
         entries: &[ListingEntry<Row>],
     ) -> Result<(), StoreError> {
-        self.in_transaction(|tx| rows::insert_entries(tx, exchange, dataset, entries))
+        self.in_transaction(|tx| rows::insert_entries(tx, unit, dataset, entries))
     }
 
-    /// Completes a dataset: adds its last entries, derives what depends on all of them, and records its coverage, whose
-    /// `rows` are counted here, and which is partial where some entry is no row.
+    /// Completes a dataset of an exchange: adds its last entries, derives what depends on all of them, and records its
+    /// coverage, whose `rows` are counted here, and which is partial where some entry is no row.
     pub fn complete_dataset(
         &mut self,
         dataset: &'static Dataset,
         mut line: Coverage,
         last: &[ListingEntry<Row>],
     ) -> Result<(), StoreError> {
+        let unit = UnitId::from(&line.exchange);
         self.in_transaction(|tx| {
-            rows::insert_entries(tx, &line.exchange, dataset, last)?;
+            rows::insert_entries(tx, &unit, dataset, last)?;
             rows::derive_columns(tx, &line.exchange, dataset)?;
-            line.rows = Some(rows::count_rows(tx, &line.exchange, dataset)?);
+            line.rows = Some(rows::count_rows(tx, &unit, dataset)?);
             if let Some(note) = ledger::unreadable_note(tx, &line.exchange, line.subject)? {
                 line.answer.message = Some(note);
             }
@@ -124,6 +125,7 @@ impl Snapshot {
     pub fn finish_run(&mut self, finished_on: Option<Timestamp>, traffic: Traffic) -> Result<(), StoreError> {
         self.in_transaction(|tx| {
             ledger::undo_unfinished(tx)?;
+            document_units::record_coverage(tx)?;
             let sql = "UPDATE run
                        SET finished_on = ?1, requests = requests + ?2, retries = retries + ?3,
                            speed_refusals = speed_refusals + ?4, rate = ?5,

@@ -131,6 +131,19 @@ impl Fields {
         result
     }
 
+    /// Makes the members of an inner object its own, but for those that it has itself.
+    pub fn lift(&mut self, key: &str) {
+        match self.0.remove(key) {
+            Some(Value::Object(inner)) => {
+                for (name, value) in inner {
+                    self.0.entry(name).or_insert(value);
+                }
+            }
+            Some(other) => drop(self.0.insert(key.to_owned(), other)),
+            None => {}
+        }
+    }
+
     /// What was not understood, as one JSON object with its keys in order.
     pub fn rest(self) -> Option<String> {
         if self.0.is_empty() { None } else { Some(Value::Object(self.0).to_string()) }

@@ -15,6 +15,9 @@ pub fn read_row(records: &'static [Record], raw: &RawEntry<'_>) -> ListingEntry<
 fn decode_row(record: &'static Record, raw: &RawEntry<'_>, mut fields: Fields) -> Result<Row, String> {
     // a person may fill two columns, and `extra` is the last one
     let mut values = Vec::with_capacity(record.fields.len() + 2);
+    for inner in record.lifted {
+        fields.lift(inner);
+    }
     for field in record.fields {
         decode_field(field, raw, &mut fields, &mut values)?;
     }
@@ -41,6 +44,7 @@ fn decode_field(
         Kind::Boolean => fields.boolean(wire).into(),
         Kind::Time => fields.millis(wire).into(),
         Kind::Position => Value::Integer(raw.position as i64),
+        Kind::Constant(text) => Value::Text(text.to_owned()),
         Kind::Raw => Value::Text(String::from_utf8_lossy(raw.text).into_owned()),
         Kind::Person { organization } => {
             let (name, named_organization) = fields.person(wire);
