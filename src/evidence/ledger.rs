@@ -49,11 +49,10 @@ fn find_unvouched_rows(
 ) -> rusqlite::Result<Vec<String>> {
     let sql = format!(
         "SELECT entry.exchange_id, COUNT(*), line.dataset IS NOT NULL, line.state
-         FROM {} AS entry
+         FROM {table} AS entry
          LEFT JOIN coverage AS line ON line.exchange_id = entry.exchange_id AND line.dataset = ?1
          WHERE line.rows IS NULL OR line.state IS NULL OR line.state NOT IN ('complete', 'partial')
-         GROUP BY entry.exchange_id ORDER BY entry.exchange_id",
-        table
+         GROUP BY entry.exchange_id ORDER BY entry.exchange_id"
     );
     let mut query = snapshot.prepare(&sql)?;
     let unvouched = query.query_map([dataset.name], |row| {
