@@ -7,6 +7,7 @@ mod common;
 
 mod all_faults;
 mod case;
+mod document_calls;
 mod error_class;
 mod foreign_server;
 mod items;

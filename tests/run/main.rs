@@ -9,6 +9,7 @@ mod busy_snapshot;
 mod clock;
 mod concurrent;
 mod consent;
+mod document_calls;
 mod expected;
 mod extra_datasets;
 #[cfg(unix)]
