@@ -67,6 +67,14 @@ impl ResumeArgs {
     }
 }
 
+/// Whether anything is done.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(crate) struct DryRunArgs {
+    /// Sign in, list what has to be listed, tell how many requests it would take and how long, and do nothing more
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// What happens where a run has changed since it was written.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(crate) struct ChangeArgs {

@@ -7,6 +7,7 @@ mod args;
 mod command_line;
 mod commands;
 mod core_dump;
+mod dry_run;
 mod ending;
 mod exit;
 mod key_flags;

@@ -6,6 +6,7 @@
 //!   exchange refuses whatever the document, `take_over` what an earlier run has.
 //! - `ledger` turns the result of a call into a line of the coverage ledger.
 //! - `resume` tells whether an interrupted run may be resumed.
+//! - [`estimate_walk`] tells what a walk would take.
 //! - [`preview()`] lists the exchanges without walking.
 //! - [`merge()`] joins the runs of shards.
 //! - [`Progress`] is how far the walk is, for a display.
@@ -14,6 +15,7 @@ mod arrivals;
 mod collect_dataset;
 mod document_units;
 mod error;
+mod estimate;
 mod job;
 mod ledger;
 mod listed_exchanges;
@@ -29,6 +31,7 @@ mod take_over;
 mod walk;
 
 pub use error::CollectError;
+pub use estimate::{Downloads, Estimate, estimate_walk};
 pub use job::{CollectJob, Collected, Completion};
 pub use merge::{OnMissing, merge};
 pub use options::{CollectOptions, ExchangeFilter};

@@ -34,7 +34,40 @@ pub struct PlannedVerification {
     pub is_resumed: bool,
 }
 
+/// How much a verification would be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Documents in the inventory.
+    pub inventory: u64,
+    /// Of them those to be downloaded.
+    pub documents: u64,
+    /// Their exchanges.
+    pub exchanges: u64,
+    /// The sum of their listed sizes.
+    pub bytes: u64,
+}
+
 impl VerifyPlan {
+    /// Measures what would be downloaded, results of an earlier verification left out of account.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be read.
+    pub fn measure(&self, snapshot: &Snapshot) -> Result<Extent, StoreError> {
+        let filter = self.selection.prepare(snapshot)?;
+        let (mut extent, mut last_exchange) = (Extent::default(), None);
+        snapshot.each_candidate(|candidate| {
+            extent.inventory += 1;
+            if candidate.has_file && filter.choose(&candidate) == Choice::Verify {
+                extent.documents += 1;
+                extent.bytes = extent.bytes.saturating_add(candidate.bytes.unwrap_or(0));
+                // candidates come in the order of their exchanges
+                extent.exchanges += u64::from(last_exchange.as_ref() != Some(&candidate.exchange));
+                last_exchange = Some(candidate.exchange);
+            }
+        })?;
+        Ok(extent)
+    }
+
     /// Plans in the snapshot what is to be verified. Results of an earlier verification of the same stay where it was
     /// interrupted, or its bag lacks files.
     ///

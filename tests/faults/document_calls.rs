@@ -104,7 +104,7 @@ fn try_case(case: &Case) -> Result<()> {
         "attempts = 2\nconcurrency = 1\n{ACCEPT_SPLASH}[collect]\ndatasets = [\"documents\", \"{}\"]\n",
         dataset(case.kind)
     );
-    let faults: Faults = [case.rule.clone()].into_iter().collect();
+    let faults: Faults = [case.rule].into_iter().collect();
     let sizes = SimConfig { exchanges: 1, documents: 2, users: 2, groups: 1, ..SimConfig::default() };
     let harness = Harness::new(SimConfig { exact: true, file_bytes: 16, faults, ..sizes }, &more);
     let output = harness.dir.ilaudit(&["collect"]);

@@ -10,6 +10,7 @@ mod clock;
 mod concurrent;
 mod consent;
 mod document_calls;
+mod dry_run;
 mod expected;
 mod extra_datasets;
 #[cfg(unix)]

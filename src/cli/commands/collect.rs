@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::report;
-use crate::cli::args::{GlobalArgs, ResumeArgs};
+use crate::cli::args::{DryRunArgs, GlobalArgs, ResumeArgs};
 use crate::cli::ending::{Ending, print_result};
 use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
 use crate::cli::recorder::{Recorder, Subject};
@@ -11,6 +11,7 @@ use crate::cli::run_log::log_publishing;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::summary;
 use crate::cli::walk::WalkOutcome;
+use crate::collect::Downloads;
 use crate::error::Error;
 use crate::evidence::{Command, write_sums};
 use crate::report::{RunSummary, build_page};
@@ -26,6 +27,8 @@ pub(crate) struct CollectCommand {
     #[command(flatten)]
     collect: CollectArgs,
     #[command(flatten)]
+    dry_run: DryRunArgs,
+    #[command(flatten)]
     resume: ResumeArgs,
     #[command(flatten)]
     output: OutputArgs,
@@ -37,6 +40,9 @@ impl CollectCommand {
             [self.scope.overrides(), self.collect.overrides(), self.output.overrides()].concat(),
         )?;
         let context = ServiceContext::new(global, config, &self.resume)?;
+        if self.dry_run.dry_run {
+            return context.print_walk_estimate(Downloads::No);
+        }
         let recorder = Recorder::lock(&context.config.output.dir, Command::Collect)?;
         recorder.record(Subject::of_account(&context.config), |subject| {
             collect_and_publish(&context, &recorder, subject)

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::report::{describe_ending, plan_reports};
-use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
+use crate::cli::args::{DryRunArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
 use crate::cli::recorder::{Recorder, Subject};
@@ -14,6 +14,7 @@ use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
+use crate::collect::Downloads;
 use crate::error::Error;
 use crate::evidence::{AcceptedChange, Command};
 use crate::report::{Rendered, ReportError, ReportPlan, Source};
@@ -33,6 +34,8 @@ pub(crate) struct RunCommand {
     #[arg(long)]
     verify: bool,
     #[command(flatten)]
+    dry_run: DryRunArgs,
+    #[command(flatten)]
     resume: ResumeArgs,
     #[command(flatten)]
     output: OutputArgs,
@@ -51,6 +54,10 @@ impl RunCommand {
         let config = global.load_config(overrides.concat())?;
         let plan = plan_reports(&config, &self.report)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
+        if self.dry_run.dry_run {
+            let downloads = if self.verify { Downloads::Yes } else { Downloads::No };
+            return context.print_walk_estimate(downloads);
+        }
         run_in_context(&context, &plan, self.verify)
     }
 }

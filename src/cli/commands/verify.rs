@@ -8,7 +8,7 @@ use clap::Args;
 use super::report::{adopt_settings, plan_reports};
 use crate::api::BandwidthLimiter;
 use crate::byte_size::parse_bytes;
-use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs, ResumeArgs};
+use crate::cli::args::{ChangeArgs, DryRunArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ServiceArgs};
 use crate::cli::recorder::{Recorder, Subject};
@@ -62,6 +62,8 @@ pub(crate) struct VerifyCommand {
     #[command(flatten)]
     service: ServiceArgs,
     #[command(flatten)]
+    dry_run: DryRunArgs,
+    #[command(flatten)]
     resume: ResumeArgs,
     #[command(flatten)]
     output: OutputArgs,
@@ -80,6 +82,9 @@ impl VerifyCommand {
         let reports = plan_reports(&config, &self.report)?;
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
+        if self.dry_run.dry_run {
+            return context.print_verify_estimate(&folder, &plan);
+        }
         let recorder = Recorder::lock_run(&folder, Command::Verify)?;
         recorder.record(Subject::of_run(&folder, &context.config), |subject| {
             self.verify_and_publish(&context, &folder, &plan, &reports, subject)
