@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 
 use super::normal_form::NormalForm;
-use super::runs::Runs;
+use super::runs::{Runs, fold};
 
 /// What stands where a secret was.
 const MARK: &str = "[redacted]";
@@ -84,7 +84,11 @@ impl Redactor {
 
     /// Whether these bytes hold a secret, or a piece of twelve letters.
     pub fn finds_in(&self, bytes: &[u8]) -> bool {
-        !find_all(&self.known().in_data, bytes).is_empty()
+        let known = self.known();
+        blocks(bytes).any(|(_, block)| {
+            let folded = fold(&block.bytes);
+            known.in_data.iter().any(|runs| runs.occur_in(&folded))
+        })
     }
 
     fn known(&self) -> std::sync::RwLockReadGuard<'_, Known> {
@@ -104,11 +108,12 @@ fn learn_runs(sets: &mut Vec<Runs>, form: &[u8], lengths: RangeInclusive<usize>)
     if !lengths.contains(&length) {
         return;
     }
+    let form = Zeroizing::new(fold(form));
     match sets.iter_mut().find(|runs| runs.length() == length) {
-        Some(runs) => runs.learn(form),
+        Some(runs) => runs.learn(&form),
         None => {
             let mut runs = Runs::new(length);
-            runs.learn(form);
+            runs.learn(&form);
             sets.push(runs);
         }
     }
@@ -138,14 +143,20 @@ fn encode_base64(text: &str, shift: usize) -> Zeroizing<Vec<u8>> {
 /// Where pieces of secrets are in a text; ranges that touch are one.
 fn find_all(sets: &[Runs], text: &[u8]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for start in (0..text.len()).step_by(BLOCK - OVERLAP) {
-        let block = NormalForm::new(&text[start..text.len().min(start + BLOCK)]);
-        for run in sets.iter().flat_map(|runs| runs.find(&block.bytes)) {
+    for (start, block) in blocks(text) {
+        let folded = fold(&block.bytes);
+        for run in sets.iter().flat_map(|runs| runs.find(&folded)) {
             let Range { start: from, end: to } = block.text_range(run);
             found.push(start + from..start + to);
         }
     }
     merge_ranges(found)
+}
+
+/// A text block by block: where each begins, and its normal form.
+fn blocks(text: &[u8]) -> impl Iterator<Item = (usize, NormalForm<'_>)> {
+    let starts = (0..text.len()).step_by(BLOCK - OVERLAP);
+    starts.map(|start| (start, NormalForm::new(&text[start..text.len().min(start + BLOCK)])))
 }
 
 fn merge_ranges(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
