@@ -4,7 +4,7 @@ use crate::api::SplashConsent;
 use crate::model::{Consent, Occasion};
 use crate::store::{StoreError, Writer};
 
-/// Whether to consent, and in whose name.
+/// The account, and whether to consent in its name.
 #[derive(Clone, Debug)]
 pub(crate) struct ConsentOptions {
     pub gives_consent: bool,

@@ -55,6 +55,7 @@ pub mod cli;
 mod collect;
 pub mod config;
 mod consent;
+mod count_noun;
 pub mod dataset;
 mod error;
 pub mod error_chain;

@@ -13,7 +13,7 @@
 --   http_status    integer  10  HTTP status of the last answer.
 --   code           integer  10  The service's code.
 --   subcode        text     10  The service's subcode.
---   message        text     44  The service's message, the reason why no request was sent, or what could not be read.
+--   message        text     44  The service's message, the reason why no request was sent, or what could not be read or was redacted.
 --   error_id       text     24  The service's id of the error, which its support asks for.
 --   attempts       integer  10  Requests sent, retries included.
 --   started_on     datetime 20  Start of the collection.

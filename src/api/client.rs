@@ -29,10 +29,12 @@ pub struct Client {
 }
 
 /// A listing that was taken in whole.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ListingStats {
     /// Entries in the lists that the ledger counts.
     pub entries: u64,
+    /// Entries of all lists that a secret was taken out of.
+    pub redacted: u64,
     pub http_status: u16,
     /// Whether the answer was `{}`, and the same again when it was asked for once more.
     pub is_blank: bool,
@@ -174,7 +176,12 @@ impl Client {
         JsonListing<T, D>: BodyHandler,
     {
         let Response { http_status, attempts, .. } = self.exchanges.call(call, &mut body).await?;
-        let entries = counted_lists.into_iter().map(|list| body.count_entries(list)).sum();
-        Ok(ListingStats { entries, http_status, is_blank: body.is_blank(), attempts })
+        Ok(ListingStats {
+            entries: counted_lists.into_iter().map(|list| body.count_entries(list)).sum(),
+            redacted: body.redacted(),
+            http_status,
+            is_blank: body.is_blank(),
+            attempts,
+        })
     }
 }

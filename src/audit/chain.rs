@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::verdict::{Verdicts, count};
+use super::verdict::Verdicts;
+use crate::count_noun::count_noun;
 use crate::evidence::{CHAIN_FILE, CHAIN_VERSION, ChainLine, hash_line, read_bounded};
 
 /// A line that can be read, with its number from 1.
@@ -104,7 +105,7 @@ impl ChainReader {
         }
         self.notes.into_iter().for_each(|note| verdicts.notes("chain", note));
         let fits =
-            format!("{}, each with the SHA-256 of the line before", count(self.count, "line", "lines"));
+            format!("{}, each with the SHA-256 of the line before", count_noun(self.count, "line", "lines"));
         verdicts.differ_or_fit("chain", self.differences, fits);
         Some(self.lines)
     }

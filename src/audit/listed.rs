@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::files::{Found, RunFiles};
 use super::sums::{Sums, parse_sums};
-use super::verdict::{Verdicts, count};
+use super::verdict::Verdicts;
+use crate::count_noun::count_noun;
 use crate::evidence::{MANIFEST_FILE, Record, SEAL_FILES, SUMS_FILE, read_bounded};
 use crate::store::publication::PUBLISHING;
 
@@ -35,7 +36,7 @@ pub(super) fn check_files(
     verdicts.differ_or_fit(
         "files",
         differences,
-        format!("{} {fits}", count(files.len(), "file has", "files have")),
+        format!("{} {fits}", count_noun(files.len(), "file has", "files have")),
     );
 }
 

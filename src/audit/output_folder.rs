@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::chain::NumberedLine;
-use super::verdict::{Verdicts, count};
+use super::verdict::Verdicts;
+use crate::count_noun::count_noun;
 use crate::error_chain::ErrorChain;
 use crate::evidence::{Command, MANIFEST_FILE, REMOVED, hash_file};
 use crate::store::list_runs;
@@ -30,7 +31,8 @@ pub(super) fn check_output_folder(dir: &Path, chain: &[NumberedLine], verdicts: 
     differences.extend(
         named.iter().filter_map(|(run, lines)| check_run(dir, run, lines, runs.iter().any(|id| id == run))),
     );
-    let fits = format!("{} as the chain says, and none is missing", count(runs.len(), "run is", "runs are"));
+    let fits =
+        format!("{} as the chain says, and none is missing", count_noun(runs.len(), "run is", "runs are"));
     verdicts.differ_or_fit("runs", differences, fits);
 }
 

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::files::{Found, RunFiles};
-use super::verdict::{Verdicts, count};
+use super::verdict::Verdicts;
+use crate::count_noun::count_noun;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::evidence::Record;
@@ -71,7 +72,7 @@ pub(super) fn check_reports(
             }
             Err(reason) => verdicts.notes(
                 "reports",
-                format!("{} cannot be made again: {reason}", count(listed.len(), "file", "files")),
+                format!("{} cannot be made again: {reason}", count_noun(listed.len(), "file", "files")),
             ),
         }
     }
@@ -82,12 +83,15 @@ pub(super) fn check_reports(
 fn tell_frame(same: usize, all: usize, verdicts: &mut Verdicts) {
     let made = "made again from the snapshot, byte for byte the same";
     if same == all {
-        verdicts.fits("reports", format!("{} {made}", count(all, "file was", "files were")));
+        verdicts.fits("reports", format!("{} {made}", count_noun(all, "file was", "files were")));
     } else {
-        let rest = count(all - same, "file was", "files were");
+        let rest = count_noun(all - same, "file was", "files were");
         verdicts.notes(
             "reports",
-            format!("{same} of {all} files were {made}; {rest} not, as the other lines say"),
+            format!(
+                "{same} of {} {made}; {rest} not, as the other lines say",
+                count_noun(all, "file was", "files were")
+            ),
         );
     }
 }

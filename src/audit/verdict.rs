@@ -25,11 +25,6 @@ impl Standing {
     }
 }
 
-/// A number with its noun.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
 /// A line of the audit.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Verdict {

@@ -8,6 +8,7 @@ use super::args::GlobalArgs;
 use super::exit::Exit;
 use super::terminal::files::format_files;
 use super::terminal::streams::{write_stderr, write_stderr_line, write_stdout};
+use crate::count_noun::count_noun;
 use crate::error::Error;
 use crate::evidence::{MANIFEST_FILE, hash_file};
 use crate::printable::Printable;
@@ -36,11 +37,7 @@ impl Ending {
 
     /// Ends so if there are any: `one` is what there is of one, as in `1 gap`, `many` of several.
     pub fn because_of(exit: Exit, count: u64, one: &str, many: &str) -> Self {
-        match count {
-            0 => Self::default(),
-            1 => Self::because(exit, format!("1 {one}")),
-            count => Self::because(exit, format!("{count} {many}")),
-        }
+        if count == 0 { Self::default() } else { Self::because(exit, count_noun(count, one, many)) }
     }
 
     /// Takes in what else applies.

@@ -10,6 +10,7 @@ mod core_dump;
 mod dry_run;
 mod ending;
 mod exit;
+mod exit_of_error;
 mod key_flags;
 mod recorder;
 mod run_log;

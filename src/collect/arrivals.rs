@@ -41,16 +41,18 @@ impl<'a> Arrivals<'a> {
     pub async fn fetch_all(&mut self) -> Result<Result<ListingStats, ApiError>, StoreError> {
         let mut total: Option<ListingStats> = None;
         for listing in self.dataset.listings {
-            let attempts = total.as_ref().map_or(0, |total| total.attempts);
+            let (attempts, redacted) =
+                total.as_ref().map_or((0, 0), |total| (total.attempts, total.redacted));
             match self.fetch_listing(listing).await? {
                 Ok(stats) => {
                     let entries = total.map_or(stats.entries, |total| total.entries);
-                    total = Some(ListingStats { entries, attempts: attempts + stats.attempts, ..stats });
+                    let (attempts, redacted) = (attempts + stats.attempts, redacted + stats.redacted);
+                    total = Some(ListingStats { entries, attempts, redacted, ..stats });
                 }
                 Err(error) => return Ok(Err(ApiError { attempts: attempts + error.attempts, ..error })),
             }
         }
-        Ok(Ok(total.unwrap_or(ListingStats { entries: 0, http_status: 0, is_blank: false, attempts: 0 })))
+        Ok(Ok(total.unwrap_or_default()))
     }
 
     /// What is still to be written, where that has no more than so many bytes as it came; what has more is written now.

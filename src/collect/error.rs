@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use super::listed_exchanges::MAX_MEMORY;
 use crate::api::{ApiError, SetupError};
+use crate::count_noun::count_noun;
 use crate::store::StoreError;
 
 #[derive(Debug, Error)]
@@ -14,7 +14,7 @@ pub enum CollectError {
     Api(Box<ApiError>),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("{}; the account sees {seen} exchanges: check the ids", describe_unknown(ids))]
+    #[error("{}; the account sees {}: check the ids", describe_unknown(ids), count_noun(*seen, "exchange", "exchanges"))]
     UnknownExchange { ids: Vec<String>, seen: usize },
     #[error("run {run} was started with {what}; resume it with its original settings, or use --fresh")]
     OtherRun { run: String, what: &'static str },
@@ -37,9 +37,13 @@ pub enum CollectError {
     IncompleteShards { found: String },
     #[error(
         "the list of exchanges takes more than {} MiB: stopped after {seen}; use an account that sees fewer",
-        MAX_MEMORY >> 20
+        limit >> 20
     )]
-    TooManyExchanges { seen: usize },
+    TooManyExchanges {
+        seen: usize,
+        /// In bytes of memory.
+        limit: usize,
+    },
     #[error("stopped before anything was collected")]
     Stopped,
     #[error("no exchange is in scope: the account sees {seen}; check [scope], or the account's rights")]

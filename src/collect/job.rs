@@ -293,7 +293,7 @@ impl CollectJob {
         Run {
             id: folder.id().to_owned(),
             service: self.options.client.base_url.to_string(),
-            account: self.options.account.clone(),
+            account: self.options.consent.account.clone(),
             started_on,
             timezone: self.options.timezone.clone(),
             configuration: self.options.configuration.clone(),

@@ -1,6 +1,7 @@
 //! The result of a call, as a line of the ledger.
 
 use crate::api::{ApiError, ApiErrorKind, ListingStats};
+use crate::count_noun::count_noun;
 use crate::model::{Answer, Coverage, ExchangeId, State, Subject, Timestamp};
 
 /// A line that has begun.
@@ -33,8 +34,9 @@ impl CoverageBuilder {
 
     /// Closes the line of a listing that was received whole; its rows are still to be counted.
     pub fn complete(self, listed: &ListingStats) -> Coverage {
-        let message =
-            listed.is_blank.then(|| "the answer was {} twice: taken for an empty listing".to_owned());
+        let blank = listed.is_blank.then(|| "the answer was {} twice: taken for an empty listing".to_owned());
+        let notes: Vec<String> = blank.into_iter().chain(describe_redaction(listed.redacted)).collect();
+        let message = (!notes.is_empty()).then(|| notes.join("; "));
         let answer = Answer { http_status: Some(listed.http_status), message, ..Answer::default() };
         let line = self.finish(State::Complete, None, answer, listed.attempts);
         Coverage { rows_expected: Some(listed.entries), ..line }
@@ -45,6 +47,12 @@ impl CoverageBuilder {
         let (state, gate) = classify_failure(&error.kind);
         self.finish(state, gate.map(str::to_owned), *error.answer.clone(), error.attempts)
     }
+}
+
+/// What was changed of the evidence, and why.
+fn describe_redaction(entries: u64) -> Option<String> {
+    let entries = (entries > 0).then(|| count_noun(entries, "entry", "entries"))?;
+    Some(format!("{entries} contained a secret of this run, which was replaced by [redacted]"))
 }
 
 /// Whether the service refused, and by which gate, or never answered properly.

@@ -10,7 +10,7 @@ use crate::api::{Client, ListingEvent};
 use crate::model::{Exchange, ExchangeId, ListingEntry};
 
 /// How much memory the list may take, in bytes: enough for some 60,000 exchanges as the service describes them.
-pub const MAX_MEMORY: usize = 48 << 20;
+const MAX_MEMORY: usize = 48 << 20;
 /// What a text takes besides its letters, in bytes.
 const TEXT_OVERHEAD: usize = 16;
 
@@ -40,7 +40,7 @@ async fn keep_entries(
             ListingEvent::Entries(entries) => entries.into_iter().for_each(|entry| list.push(entry)),
         }
         if list.memory > MAX_MEMORY {
-            return Err(CollectError::TooManyExchanges { seen: list.entries.len() });
+            return Err(CollectError::TooManyExchanges { seen: list.entries.len(), limit: MAX_MEMORY });
         }
     }
     Ok(list.entries)

@@ -18,8 +18,6 @@ pub struct CollectOptions {
     /// Answers of one call a document that are no older are taken over from an earlier run.
     pub max_age: Option<Duration>,
     pub consent: ConsentOptions,
-    /// The account's email address, if it is known.
-    pub account: Option<String>,
     /// The time zone that the run is to be reported in.
     pub timezone: String,
     /// All settings as JSON, without secrets: what a resumed run is compared with.

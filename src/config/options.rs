@@ -46,7 +46,6 @@ impl Config {
             datasets: self.needed_datasets(),
             max_age: self.collect.max_age,
             consent: self.consent_options(credentials),
-            account: self.account(credentials),
             timezone: self.output.timezone.name().to_owned(),
             configuration: self.redacted().to_string(),
             provenance: None,
@@ -99,6 +98,7 @@ impl Config {
             only,
             templates: self.output.templates.clone(),
             findings: self.finding_options(),
+            time_limit: self.limits.report_within,
             settings: self.report_settings(),
             made_by: None,
         }

@@ -131,7 +131,7 @@ settings! {
         }
     }
 
-    /// `[limits]`: how hard to press the service.
+    /// `[limits]`: how hard to press the service, and how much to take.
     #[derive(Copy)]
     limits: Limits {
         /// Maximum requests per second, evenly spaced. Above 0, at most 100000.
@@ -180,6 +180,14 @@ settings! {
             default: "4TiB",
             variable: "ILAUDIT_MAX_VERIFICATION",
             parse: parse_size,
+        }
+        /// How long the reports of a run may take to make, all together. Beyond it making them is an error that names the
+        /// report: a template of your own may be without end.
+        #[serde(serialize_with = "redact::duration")]
+        REPORT_WITHIN report_within: Duration {
+            default: "2h",
+            variable: "ILAUDIT_REPORT_WITHIN",
+            parse: parse_duration,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use crate::count_noun::count_noun;
 use crate::dataset::{self, Dataset};
 
 /// A sentence for each dataset of an exchange that has more or fewer rows than its ledger says.
@@ -57,11 +58,9 @@ fn find_unvouched_rows(
     let mut query = snapshot.prepare(&sql)?;
     let unvouched = query.query_map([dataset.name], |row| {
         let (exchange, found, has_line): (String, i64, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let rows = if found == 1 { "row" } else { "rows" };
+        let rows = count_noun(found, "row", "rows");
         let reason = describe_line(dataset, has_line, row.get::<_, Option<String>>(3)?.as_deref());
-        Ok(format!(
-            "exchange {exchange}: {found} {rows} in {table} that nothing vouches for: the ledger {reason}"
-        ))
+        Ok(format!("exchange {exchange}: {rows} in {table} that nothing vouches for: the ledger {reason}"))
     })?;
     unvouched.collect()
 }

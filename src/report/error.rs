@@ -80,22 +80,24 @@ pub enum ReportError {
         /// What SQLite reports.
         source: rusqlite::Error,
     },
-    /// A value that is not of its column's type.
+    /// A value of the snapshot that is none of ours, and that cannot be done without.
     #[error(
-        "report `{report}`, row {row}, column `{column}`: {found}, but its type is {expected}; \
-         correct the column's type in the template"
+        "{report}: the snapshot holds what ilaudit does not write there: somebody else changed it, or it is damaged"
     )]
-    Cell {
-        /// The report's name.
+    Mistyped {
+        /// What was being read.
         report: String,
-        /// Counted from 1.
-        row: u64,
-        /// The column's name.
-        column: String,
-        /// The column's type.
-        expected: &'static str,
-        /// The type SQLite returned.
-        found: &'static str,
+        /// Which column of it holds what.
+        source: rusqlite::Error,
+    },
+    /// A report without end, or a very large one.
+    #[error(
+        "{report}: the reports were not made within limits.report_within; correct its SQL where it is a template of your \
+         own, or allow more time, then run `ilaudit report` again"
+    )]
+    TooLong {
+        /// What was being read when the time was over.
+        report: String,
     },
     /// Somebody stopped it.
     #[error("stopped while reports were made")]
@@ -138,6 +140,8 @@ impl ReportError {
                 let source = io::Error::new(io::ErrorKind::StorageFull, source);
                 Self::Write { what: report.to_owned(), source }
             }
+            Some((ErrorCode::OperationInterrupted, _)) => Self::TooLong { report: report.to_owned() },
+            _ if is_mistyped(&source) => Self::Mistyped { report: report.to_owned(), source },
             _ => Self::Snapshot { report: report.to_owned(), source },
         }
     }
@@ -146,4 +150,13 @@ impl ReportError {
     pub(crate) fn write(what: &str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Write { what: what.to_owned(), source }
     }
+}
+
+/// Whether a value could be read, but is not what was asked for.
+fn is_mistyped(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
+    matches!(
+        error,
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..)
+    )
 }

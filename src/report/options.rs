@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -25,6 +26,8 @@ pub struct Options {
     pub templates: Option<PathBuf>,
     /// The rules to apply, and their thresholds.
     pub findings: FindingOptions,
+    /// How long all of them together may take; beyond it making them is an error.
+    pub time_limit: Duration,
     /// The settings behind all that, for the manifest, and to compare with those of the run; empty where there are none.
     pub settings: Vec<ReportSetting>,
     /// The call that makes the reports, for the manifest alone: no report depends on it.
@@ -39,6 +42,7 @@ impl Default for Options {
             only: None,
             templates: None,
             findings: FindingOptions::default(),
+            time_limit: Duration::from_hours(2),
             settings: Vec::new(),
             made_by: None,
         }

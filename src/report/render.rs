@@ -37,6 +37,11 @@ pub struct Rendered {
 }
 
 impl Rendered {
+    /// Cells of the files that are not of their column's type.
+    pub fn count_mistyped(&self) -> u64 {
+        self.files.iter().map(|file| file.changes.mistyped_cells).sum()
+    }
+
     /// The findings of this severity or above.
     pub fn count_findings(&self, severity: Severity) -> u64 {
         self.findings.iter().filter(|rule| rule.severity >= severity).map(|rule| rule.findings).sum()
@@ -64,7 +69,7 @@ pub fn render<'a>(
     let plan = &plan.for_datasets(&summary);
     // the snapshot is as large as all reports together: it is hashed while they are made
     let (hashed, staged) = thread::scope(|scope| {
-        let _watch = stop::watch_engine(scope, snapshot, &stop);
+        let _watch = stop::watch_engine(scope, snapshot, &stop, plan.options.time_limit);
         let hashing = scope.spawn(|| integrity::hash_snapshot(file.as_deref(), &stop));
         let staged = stage_files(snapshot, dir, plan, &summary, &accepted, &stop);
         (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), staged)

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::insert::{Done, to_millis};
 use super::{document_units, rows};
+use crate::count_noun::count_noun;
 use crate::dataset::Dataset;
 use crate::model::{Coverage, ExchangeId, State, Subject};
 
@@ -71,7 +72,8 @@ pub fn unreadable_note(tx: &Tx, exchange: &ExchangeId, subject: Subject) -> rusq
                FROM unreadable WHERE exchange_id = ?1 AND dataset = ?2 HAVING COUNT(*) > 0";
     tx.query_row(sql, params![exchange.as_str(), subject.name()], |row| {
         let (count, first): (i64, String) = (row.get(0)?, row.get(1)?);
-        Ok(format!("{count} listed entries could not be taken as rows, among them {first}"))
+        let entries = count_noun(count, "listed entry", "listed entries");
+        Ok(format!("{entries} could not be taken as rows, among them {first}"))
     })
     .optional()
 }

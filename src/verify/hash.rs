@@ -3,6 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
+use crate::count_noun::count_noun;
+
 /// Reads a listed hash; white space, the URL alphabet and missing padding do not matter.
 ///
 /// # Errors
@@ -18,7 +20,9 @@ pub fn decode_sha1(listed: &str) -> Result<[u8; 20], String> {
         .decode(letters.trim_end_matches('='))
         .map_err(|error| format!("the listed hash is not Base64: {error}"))?;
     let length = bytes.len();
-    bytes.try_into().map_err(|_| format!("the listed hash has {length} bytes, a SHA-1 has 20"))
+    bytes
+        .try_into()
+        .map_err(|_| format!("the listed hash has {}, a SHA-1 has 20", count_noun(length, "byte", "bytes")))
 }
 
 /// Writes a hash as the service does.

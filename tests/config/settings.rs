@@ -89,7 +89,7 @@ fn without_anything_the_defaults_hold() {
     let expected = r#"{
         "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false, "ca_file": null},
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "shard": null, "accept_splash": "never"},
-        "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5, "resume_within": "7days", "max_listing": 2147483648, "max_download": 68719476736, "max_verification": 4398046511104},
+        "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5, "resume_within": "7days", "max_listing": 2147483648, "max_download": 68719476736, "max_verification": 4398046511104, "report_within": "2h"},
         "collect": {"datasets": ["folders", "documents", "users", "groups"], "max_age": null},
         "access": {"all_seeing_roles": ["HIDDEN_MANAGER_PLUS", "MANAGER", "MANAGER_PLUS", "PUBLISHER_PLUS"]},
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0, "templates": null},
@@ -165,6 +165,7 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::MAX_LISTING, r#""1MiB""#, "1 MiB", "1048576"),
         (keys::MAX_DOWNLOAD, r#""1GB""#, "1000000000", "1000000000"),
         (keys::MAX_VERIFICATION, r#""7k""#, "7k", "7000"),
+        (keys::REPORT_WITHIN, r#""90m""#, "1h 30m", "1h 30m"),
         (keys::DATASETS, r#"["users", "folders"]"#, "users,folders", "folders, users"),
         (keys::MAX_AGE, r#""7d""#, "7 days", "7days"),
         (keys::ALL_SEEING_ROLES, r#"["manager", "OWNER"]"#, "owner, manager", "MANAGER, OWNER"),

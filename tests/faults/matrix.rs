@@ -311,7 +311,7 @@ fn spoilt_but_for(output: &CommandOutput, dataset: &str, flaw: ItemCorruption) -
     let spoilt: Vec<_> = coverage.rows_where("dataset", dataset).collect();
     for line in coverage.rows.iter().filter(|line| line[name] != "scope") {
         let lacks = line[rows] != line[expected];
-        let told = line[message].contains("1 listed entries could not be taken as rows");
+        let told = line[message].contains("1 listed entry could not be taken as rows");
         let due = spoilt.contains(&line);
         ensure!(lacks == due && told == due, "a line of the ledger: {line:?}");
     }

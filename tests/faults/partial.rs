@@ -73,7 +73,7 @@ fn nothing_is_counted_in_it_or_concluded_from_what_it_lacks() {
         let new: Vec<_> = conclusions(&reports).into_iter().filter(|row| !known.contains(row)).collect();
         assert!(new.is_empty(), "{dataset}: {new:?}");
         assert_eq!(counts(&output, dataset), [0.into(), 2.into(), Value::Null], "{dataset}");
-        let gap = format!("· {dataset}: partial (1 listed entries could not be taken as rows");
+        let gap = format!("· {dataset}: partial (1 listed entry could not be taken as rows");
         assert!(output.stderr.contains(&gap), "{}", output.stderr);
         assert!(output.stderr.contains("2 exchanges (2 partial)"), "{}", output.stderr);
     }

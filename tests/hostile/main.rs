@@ -9,9 +9,11 @@ mod bounds;
 mod core_dump;
 mod echo;
 mod files;
+mod foreign_snapshot;
 mod ids;
 #[cfg(unix)]
 mod neighbours;
+mod redacted_entries;
 mod redaction;
 #[cfg(unix)]
 mod secret_sources;

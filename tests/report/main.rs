@@ -9,6 +9,7 @@ mod document_rules;
 mod facts;
 mod findings;
 mod jsonl;
+mod mistyped;
 mod publish;
 mod rules;
 mod templates;

@@ -177,11 +177,9 @@ fn consent_is_kept_as_it_came_and_nowhere_else() {
 #[test]
 fn a_failure_leaves_earlier_files_as_they_were() {
     let (dir, before) = rendered(&london());
-    let damages = [
-        "DROP TABLE groups",
-        "UPDATE documents SET size_bytes = 'large' WHERE document_id = '41'",
-        "UPDATE coverage SET message = x'00' WHERE dataset = 'groups'",
-    ];
+    // the last is met once every report is written
+    let damages =
+        ["DROP TABLE groups", "UPDATE run SET requests = 'many'", "UPDATE splashes SET text = x'00'"];
     for damage in damages {
         let damaged = snapshot();
         damaged.execute_batch(damage).expect("damage");
@@ -204,13 +202,6 @@ fn what_cannot_be_done_is_said() {
     assert!(message(&snapshot(), &only(&["documens"])).starts_with("unknown template `documens`; known are"));
     let workbook_as_csv = Options { formats: [&CSV].into(), ..only(&["inventory"]) };
     assert!(message(&snapshot(), &workbook_as_csv).starts_with("nothing to write"));
-    let mistyped = snapshot();
-    mistyped.execute_batch("UPDATE folders SET order_number = 1.5 WHERE folder_id = '3'").expect("damage");
-    assert_eq!(
-        message(&mistyped, &Options::default()),
-        "report `folders`, row 2, column `order_number`: a fraction, but its type is integer; \
-         correct the column's type in the template"
-    );
 }
 
 #[cfg(unix)]

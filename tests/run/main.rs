@@ -33,6 +33,7 @@ mod scope;
 mod secrets;
 mod service;
 mod simulated;
+mod singular;
 #[cfg(unix)]
 mod stopped_reports;
 #[cfg(unix)]

@@ -18,7 +18,7 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         r#"{"workspace": {"id": 1}}"#,
         r#"{"groups": {"id": 5}, "workspaceGroupMembers": [{"workspaceUserId": 9}]}"#,
         "partial",
-        "1 groups partial: 1 listed entries could not be taken as rows, among them workspaceGroupMembers[0]: \
+        "1 groups partial: 1 listed entry could not be taken as rows, among them workspaceGroupMembers[0]: \
          it has no `workspaceGroupId`",
     ),
     (
@@ -47,7 +47,7 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         r#"{"workspace": [{"name": "nameless"}, {"id": 1}]}"#,
         r#"{"groups": null, "workspaceGroupMembers": null}"#,
         "complete",
-        " exchanges partial: 1 listed entries could not be taken as rows, among them workspace[0]: it has no `id`",
+        " exchanges partial: 1 listed entry could not be taken as rows, among them workspace[0]: it has no `id`",
     ),
 ];
 

@@ -37,7 +37,7 @@ impl Client {
         match response.content {
             Content::Streamed => Ok(body.into_downloaded(response.http_status, response.attempts)),
             Content::Json(_) | Content::Other(_) => {
-                Err(call.unexpected_response(&response, "JSON instead of the file"))
+                Err(response.unexpected(&call, "JSON instead of the file"))
             }
         }
     }

@@ -1,5 +1,7 @@
 //! JSON answers: those that are one object, and those whose lists go out entry by entry.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
@@ -83,6 +85,8 @@ pub struct JsonListing<T, D> {
     /// Bytes of the answer that are still allowed, and that were allowed at its start.
     bytes_left: u64,
     max_bytes: u64,
+    /// Entries of this answer with a secret in them.
+    redacted: u64,
     /// How often the answer was `{}`.
     blank_answers: u32,
     /// Whether a second one is taken for an empty listing.
@@ -110,6 +114,7 @@ impl<T, D> JsonListing<T, D> {
             batch_bytes: 0,
             bytes_left: max_bytes,
             max_bytes,
+            redacted: 0,
             blank_answers: 0,
             takes_blank: false,
             out,
@@ -131,6 +136,11 @@ impl<T, D> JsonListing<T, D> {
         self.splitter.count(list)
     }
 
+    /// Entries that a secret was taken out of.
+    pub fn redacted(&self) -> u64 {
+        self.redacted
+    }
+
     async fn send_batch(&mut self) -> Result<(), BodyError> {
         self.batch_bytes = 0;
         let batch = std::mem::take(&mut self.batch);
@@ -148,7 +158,7 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
     async fn on_start(&mut self) -> Result<(), BodyError> {
         self.splitter = JsonListSplitter::new(self.lists.iter().copied());
         self.batch.clear();
-        (self.batch_bytes, self.bytes_left) = (0, self.max_bytes);
+        (self.batch_bytes, self.bytes_left, self.redacted) = (0, self.max_bytes, 0);
         self.send(ListingEvent::Restart).await
     }
 
@@ -164,7 +174,9 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
             let (batch, decode, redactor) = (&mut self.batch, &self.decode, &self.redactor);
             let take = |raw: RawEntry<'_>| {
                 self.batch_bytes += raw.text.len();
-                batch.push(decode(&RawEntry { text: &redactor.redact_bytes(raw.text), ..raw }));
+                let text = redactor.redact_bytes(raw.text);
+                self.redacted += u64::from(matches!(text, Cow::Owned(_)));
+                batch.push(decode(&RawEntry { text: &text, ..raw }));
             };
             self.splitter.feed(piece, take).map_err(BodyError::from)?;
             if self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES {

@@ -63,7 +63,7 @@ impl Account {
         let body = &mut JsonObject::new(|_| None);
         let response = transport.call(&call, None, body).await.map_err(as_sign_in_error)?;
         let grant = read_grant(&response.content)
-            .ok_or_else(|| call.unexpected_response(&response, "the answer holds no access token"))?;
+            .ok_or_else(|| response.unexpected(&call, "the answer holds no access token"))?;
         for secret in [Some(&grant.access_token), grant.refresh_token.as_ref()].into_iter().flatten() {
             transport.redactor.learn(secret);
         }

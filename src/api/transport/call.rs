@@ -3,7 +3,6 @@
 use reqwest::Method;
 use secrecy::SecretString;
 
-use super::response::Response;
 use crate::api::error::{ApiError, ApiErrorKind};
 use crate::model::{Answer, ExchangeId, is_id};
 
@@ -114,15 +113,5 @@ impl Call {
             answer: Box::new(answer),
             attempts,
         }
-    }
-
-    /// The error of an answer that is good but not the expected one.
-    pub fn unexpected_response(&self, response: &Response, message: &str) -> ApiError {
-        let answer = Answer {
-            http_status: Some(response.http_status),
-            message: Some(message.to_owned()),
-            ..Answer::default()
-        };
-        self.failed(ApiErrorKind::UnexpectedResponse, answer, response.attempts)
     }
 }

@@ -11,7 +11,8 @@ use super::call::Call;
 use super::classify::read_error;
 use super::content::Content;
 use super::watchdog::Watchdog;
-use crate::api::error::ApiErrorKind;
+use crate::api::error::{ApiError, ApiErrorKind};
+use crate::model::Answer;
 use crate::redact::Redactor;
 
 /// How much of an error's body is read, in bytes.
@@ -33,6 +34,16 @@ impl Response {
             Content::Json(object) => Some(object),
             Content::Other(_) | Content::Streamed => None,
         }
+    }
+
+    /// The error of a call whose answer is good but not the expected one.
+    pub fn unexpected(&self, call: &Call, message: &str) -> ApiError {
+        let answer = Answer {
+            http_status: Some(self.http_status),
+            message: Some(message.to_owned()),
+            ..Answer::default()
+        };
+        call.failed(ApiErrorKind::UnexpectedResponse, answer, self.attempts)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::cli::terminal::streams::write_stdout;
 use crate::cli::walk::output_folder_error;
 use crate::collect::{ListedExchange, preview};
 use crate::config::Config;
+use crate::count_noun::count_noun;
 use crate::error::Error;
 use crate::evidence::{SealOptions, try_seal};
 use crate::printable::Printable;
@@ -127,5 +128,6 @@ fn check_service(config: &Config, credentials: &Credentials) -> Result<String, E
     let runtime = Runtime::new().map_err(Error::io("start"))?;
     let seen: Vec<ListedExchange> = runtime.block_on(preview(config.collect_options(credentials)))?;
     let in_scope = seen.iter().filter(|seen| seen.left_out.is_none()).count();
-    Ok(format!("{} sees {} exchanges, {in_scope} in scope", config.service.base_url, seen.len()))
+    let seen = count_noun(seen.len(), "exchange", "exchanges");
+    Ok(format!("{} sees {seen}, {in_scope} in scope", config.service.base_url))
 }

@@ -188,7 +188,9 @@ pub(crate) fn describe_ending(
         let [one, many] = ["finding", "findings"].map(|word| format!("{word} at or above {severity}"));
         Ending::because_of(Exit::Differences, rendered.count_findings(severity), &one, &many)
     });
-    coverage_ending(&rendered.summary).and(verification.ending()).and(findings)
+    let [one, many] = ["cell is", "cells are"].map(|cells| format!("{cells} not of the column's type"));
+    let mistyped = Ending::because_of(Exit::Differences, rendered.count_mistyped(), &one, &many);
+    coverage_ending(&rendered.summary).and(verification.ending()).and(mistyped).and(findings)
 }
 
 /// What a finished collection ends with.

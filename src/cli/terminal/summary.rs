@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use console::Style;
 
 use super::table::{Cell, Column, Table};
+use crate::count_noun::count_noun;
 use crate::model::State;
 use crate::printable::{Printable, printable};
 use crate::report::{self, Block, Figure, Gap, Page, Value, ValueKind};
@@ -111,7 +112,8 @@ fn format_gaps(gaps: &[Gap]) -> String {
         let _ = writeln!(text, "  … and {} more: see the coverage report", of_their_own.len() - MAX_GAPS);
     }
     if skipped > 0 {
-        let _ = writeln!(text, "  {skipped} datasets were skipped because of these");
+        let skipped = count_noun(skipped, "dataset was", "datasets were");
+        let _ = writeln!(text, "  {skipped} skipped because of these");
     }
     text
 }
@@ -128,10 +130,20 @@ fn describe_subject(gap: &Gap) -> String {
 fn format_figures(figures: &[Figure], outcomes: &str) -> String {
     let format = |(index, Figure { label, count, note }): (usize, &Figure)| {
         let outcomes = if index == 0 { format!("({outcomes})") } else { String::new() };
-        let words = [format_count(*count), label.clone(), outcomes, note.clone()];
+        let label = if *count == Some(1) { name_one(label) } else { label };
+        let words = [format_count(*count), label.to_owned(), outcomes, note.clone()];
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     };
     figures.iter().enumerate().map(format).collect::<Vec<_>>().join("\n")
+}
+
+/// One row of a dataset; the settings of an exchange are one row.
+fn name_one(label: &str) -> &str {
+    match label {
+        "batches" => "batch",
+        "settings" => label,
+        _ => label.strip_suffix('s').unwrap_or(label),
+    }
 }
 
 fn format_outcomes(outcomes: &report::Table) -> String {

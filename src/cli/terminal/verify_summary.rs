@@ -8,6 +8,7 @@ use indicatif::HumanBytes;
 use super::table::{Cell, Column, Table};
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
+use crate::count_noun::count_noun;
 use crate::model::Outcome;
 use crate::printable::printable;
 use crate::report::{Verifications, describe_consents};
@@ -93,7 +94,8 @@ impl fmt::Display for VerifySummary {
         for frame in &self.frames {
             writeln!(f, "{}", printable(frame))?;
         }
-        write!(f, "{}\n{documents} documents verified", self.to_table())?;
+        let verified = count_noun(documents, "document", "documents");
+        write!(f, "{}\n{verified} verified", self.to_table())?;
         if taken_over > 0 {
             write!(f, ", {taken_over} of them taken over")?;
         }
@@ -104,9 +106,10 @@ impl fmt::Display for VerifySummary {
         let documents_per_second = documents.saturating_sub(taken_over) as f64 / seconds;
         writeln!(
             f,
-            "\n{} in {seconds:.1} s: {bytes_per_second}/s, {documents_per_second:.1} documents/s; \
-             {requests} requests, {retries} retries",
+            "\n{} in {seconds:.1} s: {bytes_per_second}/s, {documents_per_second:.1} documents/s; {}, {}",
             HumanBytes(downloaded_bytes),
+            count_noun(requests, "request", "requests"),
+            count_noun(retries, "retry", "retries"),
         )
     }
 }

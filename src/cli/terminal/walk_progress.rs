@@ -8,6 +8,7 @@ use indicatif::{HumanDuration, MultiProgress, ProgressBar};
 use super::display::ProgressDisplay;
 use crate::cli::args::GlobalArgs;
 use crate::collect::{Progress, ProgressSnapshot};
+use crate::count_noun::count_noun;
 use crate::printable::printable;
 
 const BAR: &str = "{spinner} {bar:28} {pos}/{len} {prefix}\n  {wide_msg}";
@@ -33,10 +34,9 @@ fn update_bar(bar: &ProgressBar, tally: &ProgressSnapshot, elapsed: Duration) {
     let rate = tally.requests as f64 / elapsed.as_secs_f64().max(0.1);
     let left = time_left(tally, rate).map(|left| format!(" · {} left", HumanDuration(left)));
     let left = left.unwrap_or_default();
-    bar.set_prefix(format!(
-        "{what} · {} rows · {} requests, {rate:.1}/s{left}",
-        tally.entries, tally.requests
-    ));
+    let rows = count_noun(tally.entries, "row", "rows");
+    let requests = count_noun(tally.requests, "request", "requests");
+    bar.set_prefix(format!("{what} · {rows} · {requests}, {rate:.1}/s{left}"));
     bar.set_message(match tally.exchanges {
         0 => "signing in, listing the exchanges".to_owned(),
         _ => printable(&tally.now.join("  ")),

@@ -13,7 +13,7 @@ use crate::report::summary::run_summary::RunRecord;
 use crate::report::summary::tables::first_sentence;
 use crate::report::template::report::Template;
 use crate::report::template::templates::Templates;
-use crate::report::template::workbook::{SheetTemplate, WorkbookTemplate};
+use crate::report::template::workbook::{ChartTemplate, SheetTemplate, WorkbookTemplate};
 
 /// What a workbook is made from.
 pub(crate) struct WorkbookContext<'a> {
@@ -51,8 +51,10 @@ impl<'a> WorkbookContext<'a> {
     }
 
     /// The page that sums up: the run's, with what is the workbook's own, without tables of reports it does not have.
-    pub fn build_page(&self, sheets: &[ShownSheet<'_>]) -> Result<Page, ReportError> {
+    /// `notice` is what has to be said of its sheets.
+    pub fn build_page(&self, sheets: &[ShownSheet<'_>], notice: Option<String>) -> Result<Page, ReportError> {
         let mut blocks = vec![Arc::new(self.heading_block())];
+        blocks.extend(notice.map(Block::Notice).map(Arc::new));
         for block in &self.run_page.blocks {
             if let Block::Gaps(_) = **block {
                 blocks.extend(self.read_charts()?.into_iter().map(Block::Chart).map(Arc::new));
@@ -75,7 +77,11 @@ impl<'a> WorkbookContext<'a> {
 
     fn read_charts(&self) -> Result<Vec<ChartData>, ReportError> {
         let charts = self.workbook.charts.iter();
-        charts.map(|chart| read_chart(self.view, self.templates, self.run_page, chart)).collect()
+        let read = |chart: &ChartTemplate| {
+            let frame = chart.total().and_then(|total| self.run_page.frame(total)).unwrap_or_default();
+            read_chart(self.view, self.templates, frame, chart)
+        };
+        charts.map(read).collect()
     }
 
     fn has_details_of(&self, block: &Block) -> bool {

@@ -3,9 +3,9 @@
 use crate::report::error::ReportError;
 use crate::report::format::descriptor::Writer;
 use crate::report::format::workbook::WorkbookContext;
-use crate::report::output::publish::{Publisher, Written};
+use crate::report::output::publish::{CellChanges, Publisher, Written};
 use crate::report::plan::ReportPlan;
-use crate::report::query::rows;
+use crate::report::query::rows::{self, RowCount};
 use crate::report::query::view::View;
 use crate::report::summary::page::Page;
 use crate::report::summary::run_summary::RunRecord;
@@ -23,9 +23,10 @@ pub(crate) fn write_files(
         match format.writer {
             Writer::Report(write) => plan.reports().try_for_each(|report| {
                 let mut file = publisher.create_file(&format.report_path(&report.name))?;
-                let (rows, changes) =
+                let (RowCount { rows, mistyped_cells }, changes) =
                     rows::stream_rows(view, report, |rows| write(report, rows, &mut file, options))?;
-                publisher.keep_file(file, Written { rows, changes })
+                publisher
+                    .keep_file(file, Written { rows, changes: CellChanges { mistyped_cells, ..changes } })
             })?,
             Writer::Workbook(write) => plan.workbooks().try_for_each(|workbook| {
                 let mut file = publisher.create_file(&format.workbook_path(&workbook.name))?;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
+use crate::count_noun::count_noun;
 use crate::report::error::ReportError;
 use crate::report::stop;
 use crate::store::private_file::{self, HashedFile, HashingWriter};
@@ -42,6 +43,9 @@ pub struct CellChanges {
     /// Had characters that a spreadsheet cannot hold, which are shown by others.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub replaced_cells: u64,
+    /// Are not of their column's type, which no snapshot of ours holds: they say so, and what is there.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub mistyped_cells: u64,
     /// Columns with a time that is no date of a calendar, and is told in milliseconds or lies before the year 1.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub strange_times: BTreeSet<String>,
@@ -54,10 +58,21 @@ pub struct Written {
 }
 
 impl CellChanges {
+    /// What has to be said of cells that are not of their column's type.
+    pub(crate) fn describe_mistyped(&self) -> Option<String> {
+        let cells = count_noun(self.mistyped_cells, "cell is", "cells are");
+        let notice = format!(
+            "{cells} not of the column's type, and say so: ilaudit writes no such values. Somebody else changed the snapshot, \
+             or a template does not fit it; do not rely on figures and findings that rest on them."
+        );
+        (self.mistyped_cells > 0).then_some(notice)
+    }
+
     /// Takes in another count.
     pub(crate) fn add(&mut self, other: Self) {
         self.strange_times.extend(other.strange_times);
         self.neutralised_cells += other.neutralised_cells;
+        self.mistyped_cells += other.mistyped_cells;
         self.cut_cells += other.cut_cells;
         self.replaced_cells += other.replaced_cells;
     }

@@ -8,6 +8,7 @@ use crate::model::Timestamp;
 use crate::report::error::ReportError;
 use crate::report::output::publish::Publisher;
 use crate::report::output::splash_page::{ConsentLine, SplashPage};
+use crate::report::query::lenient::read_text;
 
 const CONSENTS: &str = "
     SELECT f.stem, c.exchange_id, e.name, c.number, c.text_sha256, c.accepted_on, c.account, c.button, c.during
@@ -43,7 +44,7 @@ fn read_pages(snapshot: &Connection) -> rusqlite::Result<BTreeMap<String, Splash
     while let Some(row) = rows.next()? {
         let page = SplashPage {
             exchange_id: row.get(1)?,
-            exchange_name: row.get(2)?,
+            exchange_name: read_text(row, 2)?,
             number: row.get(3)?,
             text_sha256: row.get(4)?,
             consents: Vec::new(),

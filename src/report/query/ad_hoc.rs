@@ -6,6 +6,7 @@ use rusqlite::{Connection, Statement};
 use crate::report::error::ReportError;
 use crate::report::format::row_writer::RowWriter;
 use crate::report::query::cell::Cell;
+use crate::report::query::lenient::show_value;
 use crate::report::query::view::StatementError;
 use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::scan::scan;
@@ -76,9 +77,8 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 /// What is no text, as text: bytes by their number.
 fn non_text_as_text(value: &ValueRef<'_>) -> Option<String> {
     match value {
-        ValueRef::Blob(bytes) => Some(format!("({} bytes)", bytes.len())),
-        ValueRef::Text(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-        _ => None,
+        ValueRef::Blob(_) | ValueRef::Text(_) => Some(show_value(*value)),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => None,
     }
 }
 

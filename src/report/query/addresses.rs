@@ -15,8 +15,9 @@ pub fn insert_addresses(
     let mut insert = connection.prepare("INSERT INTO temp.addresses VALUES (?1, ?2, ?3, ?4, ?5)")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        let listed: String = row.get(0)?;
-        let address = fold_address(&listed);
+        // what is no text is nobody's address
+        let Ok(listed) = row.get_ref(0)?.as_str() else { continue };
+        let address = fold_address(listed);
         if !address.is_empty() {
             let is_account = account.as_ref() == Some(&address);
             let is_internal = is_internal(&address, internal_domains);

@@ -5,6 +5,7 @@ pub mod addresses;
 pub mod batch;
 pub mod cell;
 pub mod finding_options;
+pub mod lenient;
 pub mod parameters;
 pub mod rows;
 pub mod rule_assessment;

@@ -13,6 +13,7 @@ use crate::model::Timestamp;
 use crate::report::error::ReportError;
 use crate::report::query::batch::Batch;
 use crate::report::query::cell::{Cell, List};
+use crate::report::query::lenient::show_value;
 use crate::report::query::view::{StatementError, View};
 use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::report::Template;
@@ -31,13 +32,21 @@ impl Iterator for Rows {
     }
 }
 
+/// What was read.
+#[derive(Default)]
+pub struct RowCount {
+    pub rows: u64,
+    /// Cells that are not of their column's type: each says so, and what is there.
+    pub mistyped_cells: u64,
+}
+
 /// Reads the rows of a report while `write` takes them, on a thread of its own, a few batches behind. Returns how many
 /// there were, and what `write` returned.
 pub fn stream_rows<T: Send>(
     view: &View<'_>,
     template: &Template,
     write: impl FnOnce(Rows) -> io::Result<T> + Send,
-) -> Result<(u64, T), ReportError> {
+) -> Result<(RowCount, T), ReportError> {
     let (read, written) = thread::scope(|scope| {
         let (batches, queue) = mpsc::sync_channel(AHEAD);
         let writing = scope.spawn(|| write(Rows(queue)));
@@ -52,15 +61,19 @@ pub fn stream_rows<T: Send>(
 }
 
 /// Sends the rows of the report to the writer, until it takes no more.
-fn read_rows(view: &View<'_>, template: &Template, batches: &SyncSender<Batch>) -> Result<u64, ReportError> {
+fn read_rows(
+    view: &View<'_>,
+    template: &Template,
+    batches: &SyncSender<Batch>,
+) -> Result<RowCount, ReportError> {
     let statement = view.prepare(template.sql.statement());
     let mut statement = statement.map_err(|refusal| prepare_error(template, refusal))?;
     let width = template.columns.len();
     let mut rows = statement.raw_query();
-    let (mut batch, mut count) = (Batch::new(width), 0);
+    let (mut batch, mut count) = (Batch::new(width), RowCount::default());
     while let Some(row) = rows.next().map_err(ReportError::snapshot(&template.name))? {
-        count += 1;
-        push_row(row, template, count, &mut batch)?;
+        count.rows += 1;
+        count.mistyped_cells += push_row(row, template, &mut batch)?;
         if batch.is_full() && batches.send(mem::replace(&mut batch, Batch::new(width))).is_err() {
             break;
         }
@@ -86,12 +99,20 @@ fn prepare_error(template: &Template, refusal: StatementError) -> ReportError {
     }
 }
 
-fn push_row(row: &Row<'_>, template: &Template, number: u64, batch: &mut Batch) -> Result<(), ReportError> {
+/// Adds a row; returns how many of its cells are not of their column's type.
+fn push_row(row: &Row<'_>, template: &Template, batch: &mut Batch) -> Result<u64, ReportError> {
+    let mut mistyped = 0;
     for (index, column) in template.columns.iter().enumerate() {
         let value = row.get_ref(index).map_err(ReportError::snapshot(&template.name))?;
-        batch.push(typed_cell(column, value).ok_or_else(|| wrong_type(template, number, column, value))?);
+        match typed_cell(column, value) {
+            Some(cell) => batch.push(cell),
+            None => {
+                mistyped += 1;
+                batch.push(Cell::Text(&describe_mistyped(column, value)));
+            }
+        }
     }
-    Ok(())
+    Ok(mistyped)
 }
 
 /// The value as a cell, or `None` where it is not of the column's type.
@@ -111,14 +132,7 @@ fn typed_cell<'r>(column: &Column, value: ValueRef<'r>) -> Option<Cell<'r>> {
     }
 }
 
-fn wrong_type(template: &Template, row: u64, column: &Column, value: ValueRef<'_>) -> ReportError {
-    let found = match value {
-        ValueRef::Null => "nothing",
-        ValueRef::Integer(_) => "an integer",
-        ValueRef::Real(_) => "a fraction",
-        ValueRef::Text(_) => "a text",
-        ValueRef::Blob(_) => "a blob",
-    };
-    let expected = column.kind.as_str();
-    ReportError::Cell { report: template.name.clone(), row, column: column.name.clone(), expected, found }
+/// One odd value does not cost the report, and is not left out either.
+fn describe_mistyped(column: &Column, value: ValueRef<'_>) -> String {
+    format!("[not of type {}: {}]", column.kind.as_str(), show_value(value))
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
+use crate::count_noun::count_noun;
+use crate::report::query::lenient::read_text;
 use crate::report::template::rule::ALL_DATASETS;
 
 /// Every exchange, with the datasets it was asked for and their states.
@@ -37,11 +39,13 @@ impl Ledger {
     pub fn read(snapshot: &Connection) -> rusqlite::Result<Self> {
         let mut exchanges = BTreeMap::<_, BTreeMap<_, _>>::new();
         let mut query = snapshot.prepare(LEDGER)?;
-        let lines = query.query_map([], |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        for line in lines {
-            let (exchange, dataset, state): (String, Option<String>, String) = line?;
+        let mut lines = query.query([])?;
+        while let Some(line) = lines.next()? {
+            let exchange = read_text(line, "exchange_id")?.unwrap_or_default();
             let states = exchanges.entry(exchange).or_default();
-            states.extend(dataset.map(|dataset| (dataset, state)));
+            if let Some(dataset) = read_text(line, "dataset")? {
+                states.insert(dataset, read_text(line, "state")?.unwrap_or_default());
+            }
         }
         Ok(Self(exchanges))
     }
@@ -60,7 +64,9 @@ impl Ledger {
             others += u64::from(!missing.is_empty());
             missing.into_iter().for_each(|gap| *gaps.entry(gap).or_default() += 1);
         }
-        let reason = gaps.iter().map(|(gap, count)| format!("{gap} in {}", count_exchanges(*count)));
+        let reason = gaps
+            .iter()
+            .map(|(gap, count)| format!("{gap} in {}", count_noun(*count, "exchange", "exchanges")));
         let reason = reason.collect::<Vec<_>>().join(", ");
         Assessment {
             exchanges: self.exchanges() - others,
@@ -80,8 +86,4 @@ fn list_missing(states: &BTreeMap<String, String>, needs: &[String]) -> Vec<Stri
     });
     let known = known.map(|(dataset, state)| format!("{dataset} {state}"));
     known.chain(absent.map(|need| format!("{need} not collected"))).collect()
-}
-
-fn count_exchanges(count: u64) -> String {
-    if count == 1 { "1 exchange".to_owned() } else { format!("{count} exchanges") }
 }

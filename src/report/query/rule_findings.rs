@@ -125,7 +125,7 @@ fn run_rule(view: &View<'_>, rule: &Rule, ledger: &Ledger) -> rusqlite::Result<R
     let reason = (other_exchanges > 0 || exchanges == 0).then_some(reason);
     Ok(RuleSummary {
         findings,
-        population: Some(count_population(view, &scope.population)?),
+        population: count_population(view, &scope.population)?,
         assessed_in: Some(exchanges),
         not_assessed_in: Some(other_exchanges),
         reason,
@@ -147,12 +147,14 @@ fn insert_findings(view: &View<'_>, rule: &Rule) -> rusqlite::Result<usize> {
     statement.raw_execute()
 }
 
-/// A number below zero, or none, is zero.
-fn count_population(view: &View<'_>, sql: &str) -> rusqlite::Result<u64> {
+/// A number below zero, or none, is zero; what is no number says nothing.
+fn count_population(view: &View<'_>, sql: &str) -> rusqlite::Result<Option<u64>> {
     let mut statement = view.connection().prepare(sql)?;
     view.bind(&mut statement)?;
-    let counted: Option<i64> = statement.raw_query().next()?.map(|row| row.get(0)).transpose()?.flatten();
-    Ok(counted.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+    let mut rows = statement.raw_query();
+    let Some(row) = rows.next()? else { return Ok(Some(0)) };
+    let counted = row.get_ref(0)?.as_i64_or_null().ok();
+    Ok(counted.map(|count| count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0)))
 }
 
 fn insert_rules(view: &View<'_>, rules: &[RuleSummary]) -> rusqlite::Result<()> {

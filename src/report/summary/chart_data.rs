@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dataset::Dataset;
 use crate::report::error::ReportError;
 use crate::report::query::cell::Cell;
 use crate::report::query::rows;
 use crate::report::query::view::View;
-use crate::report::summary::page::Page;
 use crate::report::template::report::Template;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::ChartTemplate;
@@ -45,16 +43,16 @@ impl ChartData {
 }
 
 /// Sums a column of a report, or counts its rows, by the names in another. Of a dataset the rows of the exchanges count
-/// that list it wholly, as in its total.
+/// that list it wholly, as in its total, which stands in that frame.
 pub(crate) fn read_chart(
     view: &View<'_>,
     templates: &Templates,
-    page: &Page,
+    frame: &str,
     chart: &ChartTemplate,
 ) -> Result<ChartData, ReportError> {
     let template = templates.report(&chart.report)?;
     let place = |name: &str| template.columns.iter().position(|column| column.name == name);
-    let counted = place("exchange_id").filter(|_| is_dataset(&chart.report));
+    let counted = place("exchange_id").filter(|_| chart.is_of_dataset());
     let counted = counted.map(|column| list_whole(view, &chart.report).map(|whole| (column, whole)));
     let mut sums = SumsByName {
         label: place(&chart.label),
@@ -67,18 +65,7 @@ pub(crate) fn read_chart(
         rows.into_iter().for_each(|batch| batch.rows().for_each(|row| sums.add_row(&row)));
         Ok(())
     })?;
-    Ok(sums.into_data(template, chart, find_frame(page, chart)))
-}
-
-/// The frame of the total that a chart breaks up: of a dataset, or of a count of each exchange.
-fn find_frame<'a>(page: &'a Page, chart: &'a ChartTemplate) -> &'a str {
-    let of_exchange = chart.value.as_deref().filter(|_| chart.report == "exchanges");
-    let total = of_exchange.or(is_dataset(&chart.report).then_some(chart.report.as_str()));
-    total.and_then(|total| page.frame(total)).unwrap_or_default()
-}
-
-fn is_dataset(report: &str) -> bool {
-    report.parse::<&Dataset>().is_ok()
+    Ok(sums.into_data(template, chart, frame))
 }
 
 /// The exchanges that list a dataset wholly.

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use crate::count_noun::count_noun;
 use crate::report::summary::page::{Block, ColumnHeading, Table, Value, ValueKind};
 use crate::report::summary::wording::local_time;
 use crate::store::{ConsentCount, ConsentTotal};
@@ -30,10 +31,10 @@ pub(super) fn consents_block(total: ConsentTotal, counts: &[ConsentCount], zone:
 /// `consented to 3 texts`; `None` where no consent was given.
 pub(crate) fn describe_consents(total: ConsentTotal) -> Option<String> {
     let ConsentTotal { texts, consents } = total;
-    let noun = if texts == 1 { "text" } else { "texts" };
+    let different = count_noun(texts, "text", "texts");
     match consents {
         0 => None,
-        _ if consents == texts => Some(format!("consented to {texts} {noun}")),
-        _ => Some(format!("consented to {texts} {noun}, {consents} times")),
+        _ if consents == texts => Some(format!("consented to {different}")),
+        _ => Some(format!("consented to {different}, {}", count_noun(consents, "time", "times"))),
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::count_noun::choose_noun;
 use crate::report::summary::page::{Block, Figure};
 use crate::report::summary::population::Scope;
 use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
-use crate::report::summary::wording::group_thousands;
+use crate::report::summary::wording::{describe_exchanges, group_thousands};
 
 const UNREADABLE: &str = "could not be read";
 
@@ -48,7 +49,7 @@ fn dataset_figure(summary: &RunSummary, dataset: &DatasetSummary) -> Figure {
 /// A person is a user of each exchange that lists them.
 fn describe_people(summary: &RunSummary) -> String {
     let population = &summary.population;
-    let people = if population.people == 1 { "person" } else { "people" };
+    let people = choose_noun(&population.people, "person", "people");
     let mut text = format!(", {} {people}", group_thousands(population.people));
     let more = [
         (population.users_without_id, "without a user_id"),
@@ -69,7 +70,8 @@ pub(super) fn describe_size(summary: &RunSummary) -> String {
     match known {
         0 => "unknown".to_owned(),
         known => {
-            format!("{} bytes {}", group_thousands(sum), describe_frame(known, count_exchanges(summary)))
+            let bytes = choose_noun(&sum, "byte", "bytes");
+            format!("{} {bytes} {}", group_thousands(sum), describe_frame(known, count_exchanges(summary)))
         }
     }
 }
@@ -84,7 +86,7 @@ fn describe_frame(known: u64, exchanges: u64) -> String {
     match (known, exchanges) {
         (0, _) => "not known in any exchange".to_owned(),
         (1, 1) => "in the 1 exchange".to_owned(),
-        _ if known == exchanges => format!("in all {} exchanges", group_thousands(exchanges)),
-        _ => format!("in {} of {} exchanges", group_thousands(known), group_thousands(exchanges)),
+        _ if known == exchanges => format!("in all {}", describe_exchanges(exchanges)),
+        _ => format!("in {} of {}", group_thousands(known), describe_exchanges(exchanges)),
     }
 }

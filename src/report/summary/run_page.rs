@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use crate::count_noun::{choose_noun, count_noun};
 use crate::report::query::rule_findings::RuleSummary;
 use crate::report::summary::consents;
 use crate::report::summary::figures;
@@ -41,6 +42,7 @@ pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> P
 fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
     let run = &summary.run;
     let requests = group_thousands(run.requests);
+    let retries = choose_noun(&run.retries, "retry", "retries");
     let mut lines = vec![
         ("Service", run.service.clone()),
         ("Account", run.account.clone().unwrap_or_else(|| "unknown: an access token was given".into())),
@@ -50,7 +52,7 @@ fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
         ("Time zone", zone.name().to_owned()),
         ("Scope", describe_scope(summary)),
         ("Size of the documents", figures::describe_size(summary)),
-        ("Requests", format!("{requests}, of which {} retries", group_thousands(run.retries))),
+        ("Requests", format!("{requests}, of which {} {retries}", group_thousands(run.retries))),
         ("Collected by", format!("ilaudit {}", run.tool_version)),
     ];
     lines.extend(describe_merge(summary).map(|shards| ("Merged from", shards)));
@@ -78,7 +80,7 @@ fn describe_merge(summary: &RunSummary) -> Option<String> {
 fn describe_traffic(run: &RunRecord) -> String {
     let RunRecord { requests, retries, speed_refusals, .. } = run;
     let millis = run.finished_on.map(|end| end.as_millis().saturating_sub(run.started_on.as_millis()));
-    let mut text = format!("{requests} requests");
+    let mut text = count_noun(*requests, "request", "requests");
     if let Some(millis) = millis.filter(|millis| *millis > 0) {
         let _ = write!(text, " at {:.1}/s", *requests as f64 * 1000.0 / millis as f64);
     }

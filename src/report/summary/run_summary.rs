@@ -2,9 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use crate::count_noun::count_noun;
 use crate::dataset::Dataset;
 use crate::model::{Outcome, State, Subject, Timestamp};
 use crate::report::error::ReportError;
+use crate::report::query::lenient::{read_count, read_text};
 use crate::report::summary::population::Population;
 use crate::report::summary::verifications::Verifications;
 use crate::store::{ConsentCount, ConsentTotal, MergedShard, define_dataset_order};
@@ -114,8 +116,9 @@ impl Gap {
         match (&self.message, self.state) {
             (Some(message), _) => message.clone(),
             (None, State::Partial) if self.count_unreadable() == 0 => "some of it is not listed".to_owned(),
-            (None, State::Partial) if self.count_unreadable() == 1 => "1 row could not be read".to_owned(),
-            (None, State::Partial) => format!("{} rows could not be read", self.count_unreadable()),
+            (None, State::Partial) => {
+                format!("{} could not be read", count_noun(self.count_unreadable(), "row", "rows"))
+            }
             (None, State::Complete | State::Refused | State::Failed | State::Skipped) => String::new(),
         }
     }
@@ -220,7 +223,9 @@ impl RunRecord {
         snapshot.prepare(newest)?.query_row([], Self::from_row).optional()
     }
 
+    /// The record of the run itself has to be ours: nothing of it is shown as something else.
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let count = |column: &str| row.get::<_, i64>(column).map(|count| u64::try_from(count).unwrap_or(0));
         Ok(Self {
             run_id: row.get("run_id")?,
             tool_version: row.get("tool_version")?,
@@ -229,9 +234,9 @@ impl RunRecord {
             started_on: Timestamp::from_millis(row.get("started_on")?),
             finished_on: row.get::<_, Option<i64>>("finished_on")?.map(Timestamp::from_millis),
             configuration: row.get("configuration")?,
-            requests: read_count(row, "requests")?.unwrap_or(0),
-            retries: read_count(row, "retries")?.unwrap_or(0),
-            speed_refusals: read_count(row, "speed_refusals")?.unwrap_or(0),
+            requests: count("requests")?,
+            retries: count("retries")?,
+            speed_refusals: count("speed_refusals")?,
             rate: row.get("rate")?,
             simulated: row.get("simulated")?,
             provenance: row.get("provenance")?,
@@ -242,9 +247,9 @@ impl RunRecord {
 impl ExchangeSummary {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            exchange_id: row.get("exchange_id")?,
-            exchange_name: row.get("exchange_name")?,
-            outcome: row.get("outcome")?,
+            exchange_id: read_text(row, "exchange_id")?.unwrap_or_default(),
+            exchange_name: read_text(row, "exchange_name")?,
+            outcome: read_text(row, "outcome")?,
             folders: read_count(row, "folders")?,
             documents: read_count(row, "documents")?,
             document_bytes: read_count(row, "document_bytes")?,
@@ -256,14 +261,14 @@ impl ExchangeSummary {
 
 impl Gap {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let state: String = row.get("state")?;
+        let state = read_text(row, "state")?.unwrap_or_default();
         Ok(Self {
-            exchange_id: row.get("exchange_id")?,
-            exchange_name: row.get("exchange_name")?,
-            dataset: row.get("dataset")?,
+            exchange_id: read_text(row, "exchange_id")?.unwrap_or_default(),
+            exchange_name: read_text(row, "exchange_name")?,
+            dataset: read_text(row, "dataset")?.unwrap_or_default(),
             state: known_state(&state),
-            gate: row.get("gate")?,
-            message: row.get("message")?,
+            gate: read_text(row, "gate")?,
+            message: read_text(row, "message")?,
             rows: read_count(row, "rows")?,
             rows_expected: read_count(row, "rows_expected")?,
         })
@@ -273,7 +278,7 @@ impl Gap {
 fn read_shards(snapshot: &Connection) -> rusqlite::Result<Vec<MergedShard>> {
     read_all(snapshot, "SELECT * FROM merged_shards ORDER BY number", |row| {
         Ok(MergedShard {
-            number: read_count(row, "number")?.unwrap_or(0),
+            number: row.get::<_, i64>("number")?.unsigned_abs(),
             shard: row.get("shard")?,
             run_id: row.get("run_id")?,
             manifest_sha256: row.get("manifest_sha256")?,
@@ -295,11 +300,6 @@ fn read_verification(snapshot: &Connection) -> rusqlite::Result<Vec<(Outcome, u6
 }
 
 /// A count; one below zero is none.
-fn read_count(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<u64>> {
-    let number: Option<i64> = row.get(column)?;
-    Ok(number.and_then(|number| u64::try_from(number).ok()))
-}
-
 /// A state this version does not know is no success.
 fn known_state(name: &str) -> State {
     let states = [State::Complete, State::Partial, State::Refused, State::Failed, State::Skipped];

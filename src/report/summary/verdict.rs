@@ -3,7 +3,7 @@
 use crate::report::summary::page::Block;
 use crate::report::summary::population::{Population, Scope};
 use crate::report::summary::run_summary::RunSummary;
-use crate::report::summary::wording::{group_thousands, join_first};
+use crate::report::summary::wording::{describe_exchanges, group_thousands, join_first};
 use crate::report::template::workbook::Tone;
 
 /// The sentence, and then what the scope leaves out: nothing is complete that is said of a part.
@@ -53,8 +53,8 @@ fn describe_limits(summary: &RunSummary) -> Option<String> {
 
 /// `6 of 12 exchanges the account sees; 6 left out by the scope`
 pub(super) fn describe_scope(population: &Population, scope: &Scope) -> String {
-    let seen = group_thousands(population.count_seen(scope));
-    let sentence = format!("{} of {seen} exchanges the account sees", group_thousands(scope.in_scope));
+    let seen = describe_exchanges(population.count_seen(scope));
+    let sentence = format!("{} of {seen} the account sees", group_thousands(scope.in_scope));
     match scope.count_left_out() {
         0 => sentence,
         left_out => format!("{sentence}; {} left out by the scope", group_thousands(left_out)),
@@ -66,7 +66,7 @@ fn describe_everything(summary: &RunSummary) -> String {
     let datasets: Vec<&str> = summary.collected_datasets().map(|dataset| dataset.dataset.as_str()).collect();
     let exchanges = match summary.exchanges.len() {
         1 => "the 1 exchange".to_owned(),
-        all => format!("all {} exchanges", group_thousands(all as u64)),
+        all => format!("all {}", describe_exchanges(all as u64)),
     };
     format!("Complete: {} of {exchanges} the account sees.", join_with_and(&datasets))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
+use crate::count_noun::{choose_noun, count_noun};
 use crate::model::Outcome;
 use crate::report::summary::wording::group_thousands;
 use crate::store::{Frame, VerificationRun};
@@ -59,17 +60,17 @@ impl Verifications {
         let selection = Selection::parse(&record.run.selection);
         let Some(frame) = record.run.frame else {
             let documents = record.counts.iter().map(|(_, documents)| documents).sum();
-            return format!("{} documents; of how many is not on record", group_thousands(documents));
+            return format!("{}; of how many is not on record", describe_documents(documents));
         };
         let mut text = selection.describe(frame);
-        text += &format!(", in {} of {} exchanges", frame.drawn_exchanges, self.exchanges);
+        let exchanges = count_noun(self.exchanges, "exchange", "exchanges");
+        text += &format!(", in {} of {exchanges}", frame.drawn_exchanges);
         if let Some(since) = &selection.since {
             text += &format!(", matches of unchanged ones taken over from {since}");
         }
-        match self.unknown_exchanges {
-            0 => {}
-            1 => text += "; not every document of 1 exchange is known",
-            unknown => text += &format!("; not every document of {unknown} exchanges is known"),
+        if self.unknown_exchanges > 0 {
+            let unknown = count_noun(self.unknown_exchanges, "exchange", "exchanges");
+            text += &format!("; not every document of {unknown} is known");
         }
         text
     }
@@ -130,8 +131,9 @@ impl Selection {
             many => Some(format!("{many} exchanges")),
         };
         let path = chosen["path"].as_str().map(|path| format!("path {path}"));
-        let size =
-            chosen["max_bytes"].as_u64().map(|max| format!("size up to {} bytes", group_thousands(max)));
+        let size = chosen["max_bytes"]
+            .as_u64()
+            .map(|max| format!("size up to {} {}", group_thousands(max), choose_noun(&max, "byte", "bytes")));
         let since = parsed["since"].as_str();
         Self {
             criteria: [exchanges, path, size].into_iter().flatten().collect(),
@@ -143,18 +145,26 @@ impl Selection {
     fn describe(&self, frame: Frame) -> String {
         let Frame { documents, eligible, drawn, .. } = frame;
         let criteria = self.criteria.join(", ");
-        let [all, of, some] = [documents, eligible, drawn].map(group_thousands);
+        let (some, all) = (group_thousands(drawn), describe_documents(documents));
         let mut text = match (drawn == eligible, eligible == documents) {
-            (true, true) => format!("all {all} documents"),
-            (false, true) => format!("{some} of {all} documents"),
-            (true, false) => format!("{some} of {all} documents, those of {criteria}"),
-            (false, false) => format!("{some} of {of} documents, those of {criteria} out of {all}"),
+            (true, true) if documents == 1 => "the 1 document".to_owned(),
+            (true, true) => format!("all {all}"),
+            (false, true) => format!("{some} of {all}"),
+            (true, false) => format!("{some} of {all}, those of {criteria}"),
+            (false, false) => {
+                let (of, all) = (describe_documents(eligible), group_thousands(documents));
+                format!("{some} of {of}, those of {criteria} out of {all}")
+            }
         };
         if let Some(seed) = self.seed.as_ref().filter(|_| drawn < eligible) {
             text += &format!(", drawn by lot with seed {seed}");
         }
         text
     }
+}
+
+fn describe_documents(count: u64) -> String {
+    format!("{} {}", group_thousands(count), choose_noun(&count, "document", "documents"))
 }
 
 fn ordinal(number: u64) -> String {

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use crate::count_noun::choose_noun;
 use crate::model::Timestamp;
 use crate::report::format::zone;
 
@@ -21,6 +22,11 @@ pub(super) fn join_first(names: &[impl AsRef<str>]) -> String {
 pub(super) fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {
     let local = moment.and_then(|moment| zone::local_datetime(moment, zone));
     local.map_or("unknown".to_owned(), |local| local.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// `1 exchange`, `1,968 exchanges`
+pub(super) fn describe_exchanges(count: u64) -> String {
+    format!("{} {}", group_thousands(count), choose_noun(&count, "exchange", "exchanges"))
 }
 
 /// A count with a comma between thousands.

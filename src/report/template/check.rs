@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use crate::count_noun::count_noun;
 use crate::model::Timestamp;
 use crate::report::error::ReportError;
 use crate::report::query::finding_options::FindingOptions;
@@ -78,6 +79,7 @@ fn first_difference(found: &[String], described: &[&str], place: &str) -> Option
         ));
     }
     let counts = (found.len(), described.len());
-    (counts.0 != counts.1)
-        .then(|| (0, format!("the query has {} columns, and {place} {}", counts.0, counts.1)))
+    (counts.0 != counts.1).then(|| {
+        (0, format!("the query has {}, and {place} {}", count_noun(counts.0, "column", "columns"), counts.1))
+    })
 }

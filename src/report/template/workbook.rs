@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use crate::dataset::Dataset;
 use crate::report::error::ReportError;
 use crate::report::template::report::Template;
 use crate::report::template::sql::{line_of, template_error};
@@ -75,6 +76,19 @@ pub struct ChartTemplate {
     pub label: String,
     /// The column that is summed; without one, rows are counted.
     pub value: Option<String>,
+}
+
+impl ChartTemplate {
+    /// Whether it shows the rows of a dataset.
+    pub fn is_of_dataset(&self) -> bool {
+        self.report.parse::<&Dataset>().is_ok()
+    }
+
+    /// The total that it breaks up: of a dataset, or of a count of each exchange.
+    pub fn total(&self) -> Option<&str> {
+        let of_exchange = self.value.as_deref().filter(|_| self.report == "exchanges");
+        of_exchange.or(self.is_of_dataset().then_some(self.report.as_str()))
+    }
 }
 
 impl WorkbookTemplate {

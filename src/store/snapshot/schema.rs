@@ -6,15 +6,26 @@ use std::path::Path;
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
 
 use super::migrations::{check_version, migrate};
 use crate::store::error::StoreError;
+
+/// What a connection takes at most, whatever is in the file: SQLite reads a schema before anybody can compare it with ours.
+/// The largest value of ours is a splash image of 32 MiB, the longest definition has 4 KiB, and there are some forty.
+const LIMITS: [(Limit, i32); 4] = [
+    (Limit::SQLITE_LIMIT_LENGTH, 64 << 20),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
+    (Limit::SQLITE_LIMIT_SCHEMA, 1000),
+    (Limit::SQLITE_LIMIT_ATTACHED, 1),
+];
 
 /// Forbids a connection what our own statements do without.
 pub fn harden(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    LIMITS.iter().try_for_each(|(limit, value)| connection.set_limit(*limit, *value).map(drop))?;
     connection.pragma_update(None, "cell_size_check", true)
 }
 

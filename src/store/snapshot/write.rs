@@ -109,7 +109,10 @@ impl Snapshot {
             rows::derive_columns(tx, &line.exchange, dataset)?;
             line.rows = Some(rows::count_rows(tx, &unit, dataset)?);
             if let Some(note) = ledger::unreadable_note(tx, &line.exchange, line.subject)? {
-                line.answer.message = Some(note);
+                line.answer.message = Some(match line.answer.message.take() {
+                    Some(other) => format!("{note}; {other}"),
+                    None => note,
+                });
             }
             ledger::record_listed(tx, &line)
         })

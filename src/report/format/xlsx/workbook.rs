@@ -14,7 +14,7 @@ use crate::report::format::xlsx::styles::Styles;
 use crate::report::format::xlsx::{panic_guard, summary};
 use crate::report::format::zone;
 use crate::report::output::publish::{CellChanges, StagedFile, Written};
-use crate::report::query::rows;
+use crate::report::query::rows::{self, RowCount};
 use crate::report::template::column::ColumnType;
 
 /// One Excel file per workbook, with several reports.
@@ -62,7 +62,7 @@ fn fill_workbook(
         changes.add(write_sheet(context, book, &styles, *sheet)?);
     }
     if let Some(title) = &context.workbook.summary {
-        let page = context.build_page(&sheets)?;
+        let page = context.build_page(&sheets, changes.describe_mistyped())?;
         let first = book.worksheet_from_index(0).map_err(write_error(path))?;
         summary::draw_page(first, &styles, context.workbook, title, &page).map_err(write_error(path))?;
     }
@@ -86,8 +86,9 @@ fn write_sheet(
         zone: context.options.timezone,
     };
     let mut writer = SheetWriter::new(book, styles, plan).map_err(write_error(&template.name))?;
-    rows::stream_rows(context.view, template, |rows| writer.write_rows(rows))?;
-    Ok(writer.finish())
+    let (RowCount { mistyped_cells, .. }, ()) =
+        rows::stream_rows(context.view, template, |rows| writer.write_rows(rows))?;
+    Ok(CellChanges { mistyped_cells, ..writer.finish() })
 }
 
 /// Dated by the run, not by the clock: the same snapshot gives the same bytes.

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::cells::{FIRST, LAST, SummarySheet};
+use crate::count_noun::count_noun;
 use crate::report::format::xlsx::styles::{GREY, LINE, NAVY, fill_color};
 use crate::report::summary::chart_data::ChartData;
 use crate::report::summary::page::Table;
@@ -87,7 +88,7 @@ impl SummarySheet<'_> {
             self.row += 1;
         }
         if let Some((labels, count)) = data.others {
-            let others = if labels == 1 { "1 other".to_owned() } else { format!("{labels} others") };
+            let others = count_noun(labels, "other", "others");
             self.write_text(FIRST, &others, &self.styles.note)?;
             self.write_count(FIRST + 1, Some(count), &self.styles.figure)?;
             self.row += 1;
