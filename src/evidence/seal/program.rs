@@ -23,6 +23,10 @@ const POLL: Duration = Duration::from_millis(10);
 /// # Errors
 /// When it does not start, fails, takes too long or writes too much.
 pub(super) fn run_program(command: &[OsString], input: &[u8]) -> Result<Vec<u8>, SealError> {
+    run_within(TIMEOUT, command, input)
+}
+
+fn run_within(limit: Duration, command: &[OsString], input: &[u8]) -> Result<Vec<u8>, SealError> {
     let (program, arguments) =
         command.split_first().ok_or_else(|| fail(OsStr::new(""), "names no program"))?;
     let mut child = prepare(program, arguments)
@@ -31,8 +35,8 @@ pub(super) fn run_program(command: &[OsString], input: &[u8]) -> Result<Vec<u8>,
     feed(&mut child, input);
     let output = child.stdout.take().map(|stdout| read_aside(stdout, MAX_OUTPUT + 1));
     let complaint = child.stderr.take().map(|stderr| read_aside(stderr, MAX_COMPLAINT));
-    let status = wait(&mut child).map_err(|reason| fail(program, reason))?;
-    let receive = |bytes: Option<Receiver<Vec<u8>>>| bytes.and_then(|bytes| bytes.recv_timeout(TIMEOUT).ok());
+    let status = wait(&mut child, limit).map_err(|reason| fail(program, reason))?;
+    let receive = |bytes: Option<Receiver<Vec<u8>>>| bytes.and_then(|bytes| bytes.recv_timeout(limit).ok());
     if !status.success() {
         let complaint = receive(complaint).unwrap_or_default();
         return Err(fail(program, format!("failed ({status}){}", last_line(&complaint))));
@@ -77,23 +81,23 @@ fn read_aside(from: impl Read + Send + 'static, limit: u64) -> Receiver<Vec<u8>>
     receiver
 }
 
-fn wait(child: &mut Child) -> Result<ExitStatus, String> {
-    let deadline = Instant::now() + TIMEOUT;
+fn wait(child: &mut Child, limit: Duration) -> Result<ExitStatus, String> {
+    let deadline = Instant::now() + limit;
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Ok(status),
             Ok(None) if Instant::now() < deadline => thread::sleep(POLL),
             Ok(None) => {
                 let stopped = child.kill().and_then(|()| child.wait());
-                return Err(describe_timeout(stopped));
+                return Err(describe_timeout(stopped, limit));
             }
             Err(error) => return Err(format!("cannot be waited for: {error}")),
         }
     }
 }
 
-fn describe_timeout(stopped: io::Result<ExitStatus>) -> String {
-    let seconds = TIMEOUT.as_secs();
+fn describe_timeout(stopped: io::Result<ExitStatus>, limit: Duration) -> String {
+    let seconds = limit.as_secs_f64();
     match stopped {
         Ok(_) => format!("did not finish within {seconds} seconds and was stopped"),
         Err(error) => format!("did not finish within {seconds} seconds, and could not be stopped: {error}"),
@@ -109,4 +113,25 @@ fn last_line(complaint: &[u8]) -> String {
 
 fn fail(program: &OsStr, reason: impl Into<String>) -> SealError {
     SealError::Program { program: program.to_string_lossy().into_owned(), reason: reason.into() }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::Duration;
+
+    use super::run_within;
+
+    /// One that goes on, and one that is gone and leaves somebody who holds its standard output.
+    #[test]
+    fn a_program_that_does_not_end_is_stopped() {
+        let cases = [
+            ("exec sleep 600", "did not finish within 0.2 seconds and was stopped"),
+            ("sleep 600 & exit", "did not close its standard output"),
+        ];
+        for (script, reason) in cases {
+            let command = ["sh", "-c", script].map(Into::into);
+            let error = run_within(Duration::from_millis(200), &command, b"a manifest").expect_err(script);
+            assert!(error.to_string().contains(reason), "{error}");
+        }
+    }
 }
