@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ilaudit::sim::SimConfig;
 use serde_json::Value;
 
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::evidence::manifest;
 use crate::harness::{CollectedRun, one_exchange};
 
@@ -136,4 +138,24 @@ fn reports_with_other_settings_than_the_runs_are_made_again_with_their_notice() 
         assert_eq!(output.code, Some(0), "{other:?}: {}", output.stdout);
         assert!(output.stdout.contains("byte for byte the same"), "{other:?}: {}", output.stdout);
     }
+}
+
+#[test]
+fn an_edited_package_or_splash_file_is_not_what_the_snapshot_makes() {
+    let service = SimConfig { documents: 2, users: 2, groups: 1, ..small_service() };
+    let harness = Harness::new(service, ACCEPT_SPLASH);
+    let folder = harness.dir.ilaudit(&["run", "--format", "csv"]).assert_code(3).run_folder();
+    let splash = fs::read_dir(folder.join("splash")).expect("consents");
+    let splash = splash.map(|file| format!("splash/{}", file.expect("a file").file_name().display()));
+    let paths: Vec<String> = splash.chain(["datapackage.json".to_owned()]).collect();
+    for kind in [".txt", ".html", ".json"] {
+        let path = paths.iter().find(|path| path.ends_with(kind)).expect(kind);
+        let original = fs::read(folder.join(path)).expect("a file");
+        fs::write(folder.join(path), [original.as_slice(), b"\n"].concat()).expect("an edit");
+        let output = harness.dir.ilaudit(&["audit", "--remake"]).assert_code(4);
+        let differs = format!("{path} is not what the snapshot makes: it was changed");
+        assert!(output.stdout.contains(&differs), "{differs}: {}", output.stdout);
+        fs::write(folder.join(path), original).expect("as it was");
+    }
+    harness.dir.ilaudit(&["audit", "--remake"]).assert_code(0);
 }
