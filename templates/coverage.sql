@@ -18,6 +18,9 @@
 --   attempts       integer  10  Requests sent, retries included.
 --   started_on     datetime 20  Start of the collection.
 --   finished_on    datetime 20  End of the collection.
+--   units          integer  10  Documents that were answered, of a dataset that is asked document by document.
+--   units_expected integer  14  Documents there are to be asked.
+--   oldest_on      datetime 20  The oldest of these answers; before the run if it was taken over from an earlier one.
 SELECT
     c.exchange_id,
     e.name AS exchange_name,
@@ -37,7 +40,10 @@ SELECT
     c.error_id,
     c.attempts,
     c.started_on,
-    c.finished_on
+    c.finished_on,
+    c.units,
+    c.units_expected,
+    c.oldest_on
 FROM coverage AS c
 LEFT JOIN exchanges AS e ON e.exchange_id = c.exchange_id
 LEFT JOIN whole AS w ON w.exchange_id = c.exchange_id AND w.dataset = c.dataset

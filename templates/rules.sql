@@ -15,6 +15,7 @@
 --   limit            text     36  Settings that the rule obeyed, with their values.
 --   reason           text     60  Why the rule was not assessed, or not in all exchanges.
 --   subjects         text     36  What the population consists of.
+--   action           text     60  What to do about a finding.
 SELECT
     rule,
     title,
@@ -27,6 +28,7 @@ SELECT
     not_assessed_in,
     settings AS "limit",
     reason,
-    subjects
+    subjects,
+    action
 FROM rules
 ORDER BY position

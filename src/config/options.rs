@@ -123,8 +123,16 @@ impl Config {
 
     fn finding_options(&self) -> FindingOptions {
         let Findings { dormant_days, never_days, internal_domains, off, fail_on } = self.findings.clone();
-        let Access { all_seeing_roles } = self.access.clone();
-        FindingOptions { dormant_days, never_days, internal_domains, all_seeing_roles, off, fail_on }
+        let Access { all_seeing_roles, everyone_groups } = self.access.clone();
+        FindingOptions {
+            dormant_days,
+            never_days,
+            internal_domains,
+            all_seeing_roles,
+            everyone_groups,
+            off,
+            fail_on,
+        }
     }
 }
 

@@ -222,6 +222,12 @@ settings! {
             variable: "ILAUDIT_ALL_SEEING_ROLES",
             parse: parse_roles,
         }
+        /// Grantees that stand for every user of an exchange, by their names; capitals make no difference.
+        EVERYONE_GROUPS everyone_groups: BTreeSet<String> {
+            default: "All Current and Future Users",
+            variable: "ILAUDIT_EVERYONE_GROUPS",
+            parse: parse_names,
+        }
     }
 
     /// `[output]`: what is written, and where.

@@ -6,6 +6,7 @@ use crate::report::format::registry;
 use crate::report::options::Options;
 use crate::report::summary::run_summary::RunSummary;
 use crate::report::template::report::Template;
+use crate::report::template::rule::Rule;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::WorkbookTemplate;
 
@@ -40,7 +41,10 @@ impl ReportPlan {
 
     /// The reports that are wanted as files of their own.
     pub(crate) fn reports(&self) -> impl Iterator<Item = &Template> {
-        self.templates.reports.iter().filter(|report| self.options.wants(&report.name))
+        let by_name = self.options.only.is_some();
+        let wanted =
+            move |report: &&Template| self.options.wants(&report.name) && (by_name || !report.by_name);
+        self.templates.reports.iter().filter(wanted)
     }
 
     pub(crate) fn workbooks(&self) -> impl Iterator<Item = &WorkbookTemplate> {
@@ -54,6 +58,15 @@ impl ReportPlan {
                 self.sums_up(format)
                     || self.templates_of(format).into_iter().any(Template::is_made_from_findings)
             })
+    }
+
+    /// Whether something that is wanted is made from rights.
+    pub(crate) fn needs_rights(&self) -> bool {
+        let by_rule = self.needs_findings() && self.templates.rules.iter().any(Rule::is_made_from_rights);
+        by_rule
+            || self
+                .formats()
+                .any(|format| self.templates_of(format).into_iter().any(Template::is_made_from_rights))
     }
 
     /// What a file or folder at the top of a run folder holds, in a few words; empty where it is not known.

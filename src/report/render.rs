@@ -13,8 +13,10 @@ use crate::report::output::manifest::RunEvidence;
 use crate::report::output::publish::{Publisher, ReportFile};
 use crate::report::output::{datapackage, files, integrity, manifest, splash};
 use crate::report::plan::ReportPlan;
+use crate::report::query::access;
 use crate::report::query::parameters::Parameters;
 use crate::report::query::rule_findings::{self, RuleSummary};
+use crate::report::query::unmatched_names::describe_unmatched;
 use crate::report::query::view::View;
 use crate::report::settings::{describe_other, find_other};
 use crate::report::source::Source;
@@ -116,11 +118,16 @@ fn stage_files(
         options: plan.options.findings.clone(),
     };
     let view = View::open(snapshot, parameters, Some(&publisher.staging_dir()))?;
+    if plan.needs_rights() && summary.is_asked_for("permissions") {
+        access::fill_tables(view.connection()).map_err(ReportError::snapshot("permissions"))?;
+    }
     let rules = if plan.needs_findings() { plan.templates.rules.as_slice() } else { &[] };
     let findings = rule_findings::find_all(&view, rules, &plan.options.findings)?;
     let others = find_other(&plan.options.settings, &summary.run.configuration);
     let page = build_page(summary, &findings, plan.options.format_options.timezone);
     let page = page.with_notices(describe_other(&others)).with_notices(summary.simulated_notice());
+    let unmatched = describe_unmatched(view.connection(), &plan.options.findings);
+    let page = page.with_notices(unmatched.map_err(ReportError::snapshot("users"))?);
     let page = page.with_notices(accepted.iter().map(AcceptedChange::describe));
     files::write_files(&view, plan, &summary.run, &page, &mut publisher)?;
     if plan.options.only.is_none() {

@@ -3,6 +3,7 @@
 -- description: The same content, by its hash, in more than one exchange; one finding per content, named after
 --   its first document. Empty files are left out.
 -- why: What is meant for one exchange may have come into another, where other people read it.
+-- action: Check that each exchange may hold the document, and remove it from those that may not.
 -- needs: documents
 -- subjects: different contents of documents that are not empty
 -- population: SELECT COUNT(DISTINCT file_hash) FROM present_documents WHERE file_hash <> '' AND

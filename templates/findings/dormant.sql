@@ -3,6 +3,7 @@
 -- description: A user whose last visit was more whole days before the start of the run than the setting says;
 --   where only the first visit is known, that one counts. The account that the audit signs in with is left out.
 -- why: People change sides and employers; an account that is no longer used still gives access.
+-- action: Ask whether the person still needs the access, and remove it otherwise.
 -- needs: users
 -- subjects: users who have visited, but the auditing account
 -- population: SELECT COUNT(*) FROM listed_users WHERE last_seen_on IS NOT NULL AND is_account = 0

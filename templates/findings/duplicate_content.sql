@@ -3,6 +3,7 @@
 -- description: Documents of one exchange with the same hash; one finding per content, named after its first
 --   document. Empty files are left out.
 -- why: Copies may have different permissions: withdrawing one leaves the others accessible.
+-- action: Keep one of the copies, or give all of them the same permissions.
 -- needs: documents
 -- subjects: documents with a hash that are not empty
 -- population: SELECT COUNT(*) FROM present_documents WHERE file_hash <> '' AND COALESCE(size_bytes, 1) > 0

@@ -4,6 +4,7 @@
 --   report.
 -- why: Two items with one id cannot be distinguished later; the listing changed while it was read, or is
 --   wrong.
+-- action: Collect the exchange again; if the entry is listed twice again, report it to the service.
 -- needs: all
 -- subjects: listed entries
 -- population: SELECT SUM(rows_expected) FROM coverage WHERE dataset NOT IN ('entry', 'scope')

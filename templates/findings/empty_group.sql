@@ -2,6 +2,7 @@
 -- severity: info
 -- description: A group without members, in an exchange whose groups could be wholly collected.
 -- why: Its permissions take effect for whoever is added next.
+-- action: Remove the group, or what is granted to it, unless its members are still to come.
 -- needs: groups
 -- subjects: groups of exchanges whose groups are known
 -- population: SELECT COUNT(*) FROM groups AS g INNER JOIN whole AS c ON c.exchange_id = g.exchange_id AND

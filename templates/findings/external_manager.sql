@@ -3,6 +3,7 @@
 -- description: A user with an all-seeing role whose address is outside the internal domains, or who has none.
 --   Without internal domains nobody can tell, and the rule is not assessed.
 -- why: Managers add users and change permissions: somebody outside the organization controls who has access.
+-- action: Confirm with the owner of the exchange that the person is to manage it, or change the role.
 -- needs: users
 -- subjects: users with an all-seeing role
 -- population: SELECT COUNT(*) FROM listed_users WHERE is_all_seeing = 1

@@ -3,6 +3,7 @@
 -- description: A group whose reported number of members differs from the members listed, in an exchange whose
 --   groups could be wholly collected.
 -- why: One of the two is wrong: somebody may have access whom this audit cannot name.
+-- action: Compare the group with its members in the exchange; if they differ there too, report it to the service.
 -- needs: groups
 -- subjects: groups with a reported number of members, where the groups are known
 -- population: SELECT COUNT(g.members_reported) FROM groups AS g INNER JOIN whole AS c ON c.exchange_id =

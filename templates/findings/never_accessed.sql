@@ -4,6 +4,7 @@
 --   says, and has never visited the exchange. Placeholders and the account that the audit signs in with are
 --   left out.
 -- why: Unused access is unneeded access: revoke it, or remind the person.
+-- action: Remind the person, or remove the access.
 -- needs: users
 -- subjects: users but placeholders and the auditing account
 -- population: SELECT COUNT(*) FROM listed_users WHERE is_placeholder = 0 AND is_account = 0

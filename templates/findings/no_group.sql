@@ -4,6 +4,7 @@
 --   everything by role needs none, and is left out.
 -- why: Permissions are usually given to groups; a user outside all of them either sees nothing, or has
 --   permissions of their own that a review of groups misses.
+-- action: Add the person to the group whose permissions are meant, or remove the access.
 -- needs: users, groups
 -- subjects: users without an all-seeing role, where the groups are known
 -- population: SELECT COUNT(*) FROM listed_users AS u INNER JOIN whole AS c ON c.exchange_id = u.exchange_id AND

@@ -3,6 +3,7 @@
 -- description: An exchange that lists documents without a hash; one finding per exchange, with their number.
 --   Documents that have no file are left out.
 -- why: Without a hash these documents cannot be verified.
+-- action: Compare a sample of these documents by hand, or have them uploaded again.
 -- needs: documents
 -- subjects: exchanges with documents that have a file
 -- population: SELECT COUNT(DISTINCT exchange_id) FROM present_documents WHERE has_file = 1

@@ -3,6 +3,7 @@
 -- description: An exchange whose users could be wholly collected, none of them with an all-seeing role. A
 --   placeholder is nobody.
 -- why: Nobody visible to the audit is responsible for the exchange or can revoke access.
+-- action: Name a manager, or close the exchange; a manager may be hidden from the account that audits.
 -- needs: users
 -- subjects: exchanges whose users are known
 -- population: SELECT COUNT(*) FROM whole WHERE dataset = 'users'

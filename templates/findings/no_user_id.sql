@@ -3,6 +3,7 @@
 -- description: A user without a user_id: the person cannot be joined over exchanges, and is in no line of the
 --   report `people`.
 -- why: What a person may see in all exchanges together is more than in one; of these nobody can tell.
+-- action: Look the person up by address in the other exchanges.
 -- needs: users
 -- subjects: users
 -- population: SELECT COUNT(*) FROM listed_users

@@ -4,6 +4,7 @@
 --   days that the setting allows; one who never came counts from the day of being added. Placeholders and the
 --   account that the audit signs in with are left out.
 -- why: Nobody looks after the exchange: access is given, and nobody is there to take it away.
+-- action: Name a manager who looks after the exchange, or close it.
 -- needs: users
 -- subjects: exchanges with a manager, where the users are known
 -- population: SELECT COUNT(DISTINCT u.exchange_id) FROM listed_users AS u INNER JOIN whole AS c ON

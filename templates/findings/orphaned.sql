@@ -3,6 +3,7 @@
 -- description: A folder or document whose parent is not listed, or a folder in a cycle, in an exchange whose
 --   folders could be wholly collected.
 -- why: Items outside the folder tree are missed by a review folder by folder.
+-- action: Move the item into the folder tree, or remove it.
 -- needs: folders, documents
 -- subjects: folders and documents of exchanges whose folders are known
 -- population: SELECT (SELECT COUNT(*) FROM folders AS f INNER JOIN whole AS c ON c.exchange_id = f.exchange_id

@@ -2,6 +2,7 @@
 -- severity: low
 -- description: A user who stands for a person still to be named.
 -- why: Whoever takes the place gets its permissions; fill it or remove it.
+-- action: Name the person, or remove the placeholder.
 -- needs: users
 -- subjects: users
 -- population: SELECT COUNT(*) FROM listed_users

@@ -3,6 +3,7 @@
 -- description: A person, by user_id, who is listed with different addresses. Capitals, in any alphabet, and
 --   blanks around an address make no difference.
 -- why: The person changed name or employer; permissions given under the old address may need review.
+-- action: Check that it is one person, and that what was given under the old address is still wanted.
 -- needs: users
 -- subjects: people who have an address
 -- population: SELECT COUNT(DISTINCT user_id) FROM listed_users WHERE address IS NOT NULL

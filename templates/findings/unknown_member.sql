@@ -4,6 +4,7 @@
 --   wholly collected; called by the address that another exchange lists of the person.
 -- why: Either someone left but is still in a group, or someone has access whom the list of users does not
 --   show.
+-- action: Remove the member from the group, or find out why the user is not listed.
 -- needs: users, groups
 -- subjects: memberships in exchanges whose users are known
 -- population: SELECT COUNT(*) FROM group_members AS m INNER JOIN whole AS c ON c.exchange_id = m.exchange_id

@@ -111,25 +111,25 @@ fn people_join_on_the_user_id() {
 #[test]
 fn coverage_names_every_dataset() {
     insta::assert_snapshot!(csv("coverage"), @r"
-    exchange_id,exchange_name,dataset,state,gate,rows,rows_expected,http_status,code,subcode,message,error_id,attempts,started_on,finished_on
-    10000000003,,entry,complete,,,,201,,,,,1,2026-11-23T08:17:17Z,2026-11-23T08:17:17Z
-    10000000003,,folders,failed,,,,504,,,gateway timeout,,5,2026-11-23T08:17:18Z,2026-11-23T08:17:19Z
-    10000000003,,documents,complete,,2,2,200,,,,,1,2026-11-23T08:17:20Z,2026-11-23T08:17:20Z
-    10000000003,,users,complete,,2,2,200,,,,,1,2026-11-23T08:17:21Z,2026-11-23T08:17:21Z
-    10000000003,,groups,failed,,,,500,,,,,5,2026-11-23T08:17:22Z,2026-11-23T08:17:23Z
-    998,'=Cedar,entry,refused,ONE_TIME_PASSWORD,,,201,,,,,1,2026-11-23T08:17:16Z,2026-11-23T08:17:16Z
-    998,'=Cedar,folders,skipped,,,,,,,the exchange was not entered,,0,,
-    998,'=Cedar,documents,skipped,,,,,,,,,0,,
-    1001,Project Alder,entry,complete,,,,201,,,,,1,2026-11-23T08:17:06Z,2026-11-23T08:17:06.500Z
-    1001,Project Alder,folders,complete,,3,3,200,,,,,1,2026-11-23T08:17:07Z,2026-11-23T08:17:07Z
-    1001,Project Alder,documents,complete,,4,4,200,,,,,1,2026-11-23T08:17:08Z,2026-11-23T08:17:08Z
-    1001,Project Alder,users,complete,,3,3,200,,,,,1,2026-11-23T08:17:09Z,2026-11-23T08:17:09Z
-    1001,Project Alder,groups,complete,,3,3,200,,,,,2,2026-11-23T08:17:10Z,2026-11-23T08:17:10Z
-    1002,Project Birch / II,entry,complete,,,,201,,,,,1,2026-11-23T08:17:11Z,2026-11-23T08:17:11Z
-    1002,Project Birch / II,folders,complete,,0,0,200,,,,,1,2026-11-23T08:17:12Z,2026-11-23T08:17:12Z
-    1002,Project Birch / II,documents,partial,,2,3,200,,,,,1,2026-11-23T08:17:13Z,2026-11-23T08:17:13Z
-    1002,Project Birch / II,users,refused,admin_only,,,200,400,21-3,Users list is reserved to administrators,e-77,1,2026-11-23T08:17:14Z,2026-11-23T08:17:14Z
-    1002,Project Birch / II,groups,complete,,0,0,200,,,,,1,2026-11-23T08:17:15Z,2026-11-23T08:17:15Z
+    exchange_id,exchange_name,dataset,state,gate,rows,rows_expected,http_status,code,subcode,message,error_id,attempts,started_on,finished_on,units,units_expected,oldest_on
+    10000000003,,entry,complete,,,,201,,,,,1,2026-11-23T08:17:17Z,2026-11-23T08:17:17Z,,,
+    10000000003,,folders,failed,,,,504,,,gateway timeout,,5,2026-11-23T08:17:18Z,2026-11-23T08:17:19Z,,,
+    10000000003,,documents,complete,,2,2,200,,,,,1,2026-11-23T08:17:20Z,2026-11-23T08:17:20Z,,,
+    10000000003,,users,complete,,2,2,200,,,,,1,2026-11-23T08:17:21Z,2026-11-23T08:17:21Z,,,
+    10000000003,,groups,failed,,,,500,,,,,5,2026-11-23T08:17:22Z,2026-11-23T08:17:23Z,,,
+    998,'=Cedar,entry,refused,ONE_TIME_PASSWORD,,,201,,,,,1,2026-11-23T08:17:16Z,2026-11-23T08:17:16Z,,,
+    998,'=Cedar,folders,skipped,,,,,,,the exchange was not entered,,0,,,,,
+    998,'=Cedar,documents,skipped,,,,,,,,,0,,,,,
+    1001,Project Alder,entry,complete,,,,201,,,,,1,2026-11-23T08:17:06Z,2026-11-23T08:17:06.500Z,,,
+    1001,Project Alder,folders,complete,,3,3,200,,,,,1,2026-11-23T08:17:07Z,2026-11-23T08:17:07Z,,,
+    1001,Project Alder,documents,complete,,4,4,200,,,,,1,2026-11-23T08:17:08Z,2026-11-23T08:17:08Z,,,
+    1001,Project Alder,users,complete,,3,3,200,,,,,1,2026-11-23T08:17:09Z,2026-11-23T08:17:09Z,,,
+    1001,Project Alder,groups,complete,,3,3,200,,,,,2,2026-11-23T08:17:10Z,2026-11-23T08:17:10Z,,,
+    1002,Project Birch / II,entry,complete,,,,201,,,,,1,2026-11-23T08:17:11Z,2026-11-23T08:17:11Z,,,
+    1002,Project Birch / II,folders,complete,,0,0,200,,,,,1,2026-11-23T08:17:12Z,2026-11-23T08:17:12Z,,,
+    1002,Project Birch / II,documents,partial,,2,3,200,,,,,1,2026-11-23T08:17:13Z,2026-11-23T08:17:13Z,,,
+    1002,Project Birch / II,users,refused,admin_only,,,200,400,21-3,Users list is reserved to administrators,e-77,1,2026-11-23T08:17:14Z,2026-11-23T08:17:14Z,,,
+    1002,Project Birch / II,groups,complete,,0,0,200,,,,,1,2026-11-23T08:17:15Z,2026-11-23T08:17:15Z,,,
     ");
 }
 

@@ -35,7 +35,7 @@ fn every_column_has_its_type_and_description() {
     let package = package(&dir);
     let reports = Templates::load(None).expect("templates").reports;
     // of other datasets the fixture has nothing
-    for report in reports.iter().filter(|report| report.dataset.is_none()) {
+    for report in reports.iter().filter(|report| report.datasets.is_empty()) {
         let fields = resource(&package, &report.name)["schema"]["fields"].as_array().expect("fields");
         for (field, column) in fields.iter().zip(&report.columns) {
             assert_eq!(field["name"], column.name);

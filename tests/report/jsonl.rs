@@ -33,7 +33,7 @@ fn every_value_has_its_kind_and_every_line_all_columns() {
     let (dir, rendered) = rendered(&jsonl());
     let reports = Templates::load(None).expect("templates").reports;
     // of other datasets the fixture has nothing
-    for report in reports.iter().filter(|report| report.dataset.is_none()) {
+    for report in reports.iter().filter(|report| report.datasets.is_empty()) {
         let path = format!("jsonl/{}.jsonl", report.name);
         let text = read(&dir, &path);
         let file = rendered.files.iter().find(|file| file.path == path).expect("a file");

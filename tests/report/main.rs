@@ -1,5 +1,6 @@
 //! Reports made from one shared snapshot, in every format.
 
+mod access;
 mod benches;
 mod command;
 mod csv;

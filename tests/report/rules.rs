@@ -92,7 +92,10 @@ fn the_terminal_says_what_was_not_looked_for() {
     let [found, none, unknown] = ["found", "none", "not_assessed"].map(count);
     let expected = format!(
         "Rules: {found} found something, {none} found nothing where they could be assessed, 2 off, {unknown} not assessed\n  \
-         External manager · not_assessed: findings.internal_domains is empty\n"
+         External control, External manager · not_assessed: findings.internal_domains is empty\n  \
+         Unlisted grantee, Unknown permission, Empty group with access, Everyone can see, Seen by nobody · not_assessed: this run was not asked for permissions\n  \
+         Viewed without access · not_assessed: this run was not asked for permissions and access_history\n  \
+         Never viewed · not_assessed: this run was not asked for access_history\n"
     );
     assert!(stderr.contains(&expected), "{stderr}");
     // nothing that sums up is made, and nothing is said
@@ -165,7 +168,7 @@ fn unknown_columns() -> String {
 }
 
 /// The dataset whose rows are in each table.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 13] = [
     ("present_documents", "documents"),
     ("listed_users", "users"),
     ("users", "users"),
@@ -173,6 +176,12 @@ const TABLES: [(&str, &str); 7] = [
     ("group_members", "groups"),
     ("folders", "folders"),
     ("documents", "documents"),
+    ("permissions", "permissions"),
+    ("document_access", "access_history"),
+    ("access_documents", "permissions"),
+    ("access_rights", "permissions"),
+    ("grantee_documents", "permissions"),
+    ("user_folders", "permissions"),
 ];
 
 #[test]

@@ -38,7 +38,7 @@ const CONTRACT: &[(&str, &str)] = &[
     ("findings", "rule, severity, exchange_id, exchange_name, subject_type, subject_id, subject, detail"),
     (
         "rules",
-        "rule, title, severity, state, findings, waived, population, assessed_in, not_assessed_in, limit, reason, subjects",
+        "rule, title, severity, state, findings, waived, population, assessed_in, not_assessed_in, limit, reason, subjects, action",
     ),
     (
         "verification",
@@ -51,12 +51,36 @@ const CONTRACT: &[(&str, &str)] = &[
     ("consents", "exchange_id, exchange_name, account, accepted_on, button, text_sha256, file, during"),
     (
         "coverage",
-        "exchange_id, exchange_name, dataset, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, started_on, finished_on",
+        "exchange_id, exchange_name, dataset, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, started_on, finished_on, units, units_expected, oldest_on",
     ),
     ("scope", "exchange_id, exchange_name, phase, in_scope, reason"),
     ("settings", "exchange_id, exchange_name, name, value"),
     ("custom_fields", "exchange_id, exchange_name, field_id, field_name, field_type, value"),
     ("batches", "exchange_id, exchange_name, batch_id, name, operation_type, status, created_on, created_by"),
+    (
+        "permissions",
+        "exchange_id, exchange_name, document_id, path, grantee_id, grantee_type, grantee_name, listed_as, permission, drm, is_inherited, is_implicit, is_workspace_user, create_allowed, members, collected_on, taken_from",
+    ),
+    (
+        "folder_access",
+        "exchange_id, exchange_name, folder_id, folder_path, depth, group_id, group_name, group_type, members, documents, can_see, can_control, protected, unknown, state",
+    ),
+    (
+        "effective_access",
+        "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, folder_id, folder_path, documents, can_see, can_control, protected, unknown, via, oldest_on",
+    ),
+    (
+        "effective_access_documents",
+        "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, document_id, path, right, protection, via, collected_on",
+    ),
+    (
+        "document_views",
+        "exchange_id, exchange_name, document_id, path, user_id, email_id, first_name, last_name, organization, role_type, group_id, group_name, descriptor, access, viewed, first_viewed_on, last_viewed_on, first_alert_on, last_alert_on, alert_failed, collected_on, taken_from",
+    ),
+    (
+        "coverage_documents",
+        "exchange_id, exchange_name, dataset, document_id, path, state, gate, rows, rows_expected, http_status, code, subcode, message, error_id, attempts, collected_on, taken_from",
+    ),
 ];
 
 #[test]
@@ -97,7 +121,7 @@ fn a_broken_template_is_refused_with_its_line() {
         ("-- title: T\nSELECT 1", "t.sql:1: the header has no `-- columns:`"),
         (
             "-- tite: T",
-            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, workbook, severity, why, needs, subjects, population, setting",
+            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, made, workbook, severity, why, action, needs, subjects, population, setting",
         ),
         ("--   stray", "t.sql:1: an indented line must follow a key such as `description:`"),
         (
@@ -134,7 +158,7 @@ fn a_broken_workbook_is_refused_with_its_line() {
 fn an_unknown_name_lists_the_known_ones() {
     let templates = Templates::load(None).expect("built-in templates");
     let error = templates.check_names(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
-    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, verification, comparison, consents, coverage, scope, settings, custom_fields, batches, inventory, access");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, verification, comparison, consents, coverage, scope, settings, custom_fields, batches, permissions, folder_access, effective_access, effective_access_documents, document_views, coverage_documents, inventory, access");
 }
 
 #[test]

@@ -69,13 +69,26 @@ pub(crate) fn format_findings(page: &Page) -> String {
     let _ =
         write!(text, "\nRules: {found} found something, {none} found nothing where they could be assessed");
     let _ = writeln!(text, ", {off} off, {} not assessed", unknown.len());
-    for row in &unknown {
-        if let (Some(Value::Text(rule)), Some(Value::Text(reason))) = (row.first(), row.last()) {
-            let state = status_style("not_assessed").for_stderr().apply_to("not_assessed");
-            let _ = writeln!(text, "  {} · {state}: {}", Printable(rule), Printable(reason));
-        }
+    let state = status_style("not_assessed").for_stderr().apply_to("not_assessed");
+    for (reason, rules) in group_by_reason(&unknown) {
+        let _ = writeln!(text, "  {} · {state}: {}", Printable(&rules.join(", ")), Printable(reason));
     }
     text
+}
+
+/// The titles of the rules that could not be assessed for the same reason.
+fn group_by_reason(rows: &[Vec<Value>]) -> Vec<(&str, Vec<&str>)> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for row in rows {
+        let (Some(Value::Text(rule)), Some(Value::Text(reason))) = (row.first(), row.last()) else {
+            continue;
+        };
+        match groups.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, rules)) => rules.push(rule),
+            None => groups.push((reason, vec![rule])),
+        }
+    }
+    groups
 }
 
 /// All exchanges, or those that are not complete where there are many.

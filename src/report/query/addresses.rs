@@ -4,14 +4,17 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-/// Fills the table of addresses: all that are listed, but blank ones.
+const LISTED: &str = "SELECT email_id FROM users WHERE email_id IS NOT NULL
+                      UNION SELECT email_id FROM document_access WHERE email_id IS NOT NULL";
+
+/// Fills the table of addresses: all that are listed, of users and in access reports, but blank ones.
 pub fn insert_addresses(
     connection: &Connection,
     account: Option<&str>,
     internal_domains: &BTreeSet<String>,
 ) -> rusqlite::Result<()> {
     let account = account.map(fold_address);
-    let mut query = connection.prepare("SELECT DISTINCT email_id FROM users WHERE email_id IS NOT NULL")?;
+    let mut query = connection.prepare(LISTED)?;
     let mut insert = connection.prepare("INSERT INTO temp.addresses VALUES (?1, ?2, ?3, ?4, ?5)")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {

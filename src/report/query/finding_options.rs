@@ -7,7 +7,10 @@ use crate::report::template::severity::Severity;
 /// Roles that the service lets see and control everything, whatever is granted.
 const ALL_SEEING_ROLES: [&str; 4] = ["MANAGER_PLUS", "HIDDEN_MANAGER_PLUS", "MANAGER", "PUBLISHER_PLUS"];
 
-/// How to look for findings.
+/// Whom the service lets grant something to everyone by.
+const EVERYONE_GROUPS: [&str; 1] = ["All Current and Future Users"];
+
+/// How to look for findings, and what rights rest on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FindingOptions {
     /// Days without a visit after which a user is dormant, 1 to 36500.
@@ -19,6 +22,8 @@ pub struct FindingOptions {
     pub internal_domains: BTreeSet<String>,
     /// Roles that see and control everything in an exchange, in capitals.
     pub all_seeing_roles: BTreeSet<String>,
+    /// Names of the grantees that stand for every user of an exchange, whatever their capitals.
+    pub everyone_groups: BTreeSet<String>,
     /// Rules that are switched off.
     pub off: BTreeSet<String>,
     /// The severity that a finding must have to change the exit code; `None` never does.
@@ -27,11 +32,12 @@ pub struct FindingOptions {
 
 impl FindingOptions {
     /// The settings that a rule may obey.
-    pub(crate) const SETTINGS: [&str; 4] = [
+    pub(crate) const SETTINGS: [&str; 5] = [
         "findings.dormant_days",
         "findings.never_days",
         "findings.internal_domains",
         "access.all_seeing_roles",
+        "access.everyone_groups",
     ];
 
     /// The value of one of [`Self::SETTINGS`] as text; empty where it is an empty list.
@@ -41,6 +47,7 @@ impl FindingOptions {
             "findings.never_days" => self.never_days.to_string(),
             "findings.internal_domains" => join(&self.internal_domains),
             "access.all_seeing_roles" => join(&self.all_seeing_roles),
+            "access.everyone_groups" => join(&self.everyone_groups),
             _ => String::new(),
         }
     }
@@ -57,6 +64,7 @@ impl Default for FindingOptions {
             never_days: 14,
             internal_domains: BTreeSet::new(),
             all_seeing_roles: ALL_SEEING_ROLES.map(str::to_owned).into(),
+            everyone_groups: EVERYONE_GROUPS.map(str::to_owned).into(),
             off: BTreeSet::new(),
             fail_on: None,
         }

@@ -1,5 +1,6 @@
 //! From a template to its rows: a view of the snapshot, typed cells, batches.
 
+pub mod access;
 pub mod ad_hoc;
 pub mod addresses;
 pub mod batch;
@@ -11,4 +12,5 @@ pub mod rows;
 pub mod rule_assessment;
 pub mod rule_findings;
 mod splash_files;
+pub mod unmatched_names;
 pub mod view;

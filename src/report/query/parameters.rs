@@ -7,10 +7,12 @@
 //! | `:dormant_days`, `:never_days` | the settings `findings.dormant_days` and `findings.never_days` |
 //! | `internal_domains` | a table with one column, `domain`: the setting `findings.internal_domains` |
 //! | `all_seeing_roles` | a table with one column, `role_type`: the setting `access.all_seeing_roles` |
+//! | `everyone_groups` | a table with one column, `group_name`, in lower case: the setting `access.everyone_groups` |
 //! | `addresses` | a table: each address listed (`email_id`), as people read it, and as it is compared |
 //! | `listed_users` | a view: each user with what rules ask of them |
 //! | `findings` | a table: what the rules found |
 //! | `rules` | a table: every rule, and how it was assessed |
+//! | `access_users`, `access_documents`, … | tables: the rights of users to documents, see `access/tables.sql` |
 //! | `datasets`, `splash_files` | tables: the order of datasets, and the names of the files of each consent |
 
 use std::collections::BTreeSet;
@@ -19,6 +21,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Statement};
 
 use crate::model::Timestamp;
+use crate::report::query::access;
+use crate::report::query::access::everyone::fold_name;
 use crate::report::query::addresses::insert_addresses;
 use crate::report::query::finding_options::FindingOptions;
 
@@ -43,8 +47,11 @@ impl Parameters {
     /// Makes the tables, for this connection alone.
     pub fn make_tables(&self, connection: &Connection) -> rusqlite::Result<()> {
         connection.execute_batch(TABLES)?;
+        connection.execute_batch(access::TABLES)?;
         insert_names(connection, "internal_domains", &self.options.internal_domains)?;
         insert_names(connection, "all_seeing_roles", &self.options.all_seeing_roles)?;
+        let everyone = self.options.everyone_groups.iter().map(|name| fold_name(name)).collect();
+        insert_names(connection, "everyone_groups", &everyone)?;
         insert_addresses(connection, self.account.as_deref(), &self.options.internal_domains)
     }
 

@@ -55,8 +55,19 @@ impl Ledger {
         self.0.len() as u64
     }
 
+    /// Whether no exchange was asked for that dataset, where there are exchanges.
+    fn lacks_everywhere(&self, need: &str) -> bool {
+        need != ALL_DATASETS && !self.0.is_empty() && self.0.values().all(|states| !states.contains_key(need))
+    }
+
     /// Where a rule that needs these datasets can be assessed, and why not elsewhere.
     pub fn assess(&self, needs: &[String]) -> Assessment {
+        let absent: Vec<&str> =
+            needs.iter().map(String::as_str).filter(|need| self.lacks_everywhere(need)).collect();
+        if !absent.is_empty() {
+            let reason = format!("this run was not asked for {}", absent.join(" and "));
+            return Assessment { exchanges: 0, other_exchanges: self.exchanges(), reason: Some(reason) };
+        }
         let mut gaps = BTreeMap::<String, u64>::new();
         let mut others = 0;
         for states in self.0.values() {

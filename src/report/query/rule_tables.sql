@@ -9,6 +9,8 @@ CREATE TEMP TABLE addresses (
     is_account INTEGER NOT NULL
 );
 
+CREATE INDEX temp.addresses_by_address ON addresses (address);
+
 CREATE TEMP TABLE findings (
     rule TEXT NOT NULL, severity TEXT NOT NULL, exchange_id TEXT, exchange_name TEXT, subject_type TEXT,
     subject_id TEXT, subject TEXT, detail TEXT
@@ -16,7 +18,7 @@ CREATE TEMP TABLE findings (
 CREATE TEMP TABLE rules (
     position INTEGER PRIMARY KEY, rule TEXT NOT NULL, title TEXT NOT NULL, severity TEXT NOT NULL,
     state TEXT NOT NULL, findings INTEGER NOT NULL, waived INTEGER NOT NULL, population INTEGER,
-    assessed_in INTEGER, not_assessed_in INTEGER, settings TEXT, reason TEXT, subjects TEXT
+    assessed_in INTEGER, not_assessed_in INTEGER, settings TEXT, reason TEXT, subjects TEXT, action TEXT
 );
 
 -- every user, with what rules ask

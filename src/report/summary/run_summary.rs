@@ -172,6 +172,11 @@ impl RunSummary {
         self.datasets.iter().filter(is_dataset)
     }
 
+    /// Whether the run was asked for that dataset.
+    pub(crate) fn is_asked_for(&self, name: &str) -> bool {
+        self.datasets.iter().any(|dataset| dataset.dataset == name)
+    }
+
     /// Exchanges of that outcome.
     pub fn with_outcome(&self, outcome: &str) -> usize {
         self.exchanges.iter().filter(|exchange| exchange.outcome.as_deref() == Some(outcome)).count()

@@ -132,7 +132,8 @@ fn rule_row(rule: &RuleSummary) -> Vec<Value> {
     let exchanges = rule.assessed_in.zip(rule.not_assessed_in);
     let exchanges = exchanges.map(|(here, elsewhere)| format!("{here} of {}", here + elsewhere));
     let subjects = rule.subjects.as_ref().filter(|_| rule.state.is_known());
-    let remark = [subjects, rule.limit.as_ref(), rule.reason.as_ref()].into_iter().flatten();
+    let limit = rule.limit.as_ref().filter(|_| rule.state.is_known());
+    let remark = [subjects, limit, rule.reason.as_ref()].into_iter().flatten();
     vec![
         Value::text(&rule.title),
         Value::text(rule.severity.as_str()),

@@ -34,13 +34,18 @@ replaces the built-in one; any other name adds a rule.
 
 The report `rules` has a line for every rule. *Looks at* is its population; *needs* are the datasets that have to be whole
 for the rule to be assessed in an exchange: that it finds nothing elsewhere means nothing. A rule of your own says so in
-its header, by `needs`, `subjects` and `population`, a query for their number; `setting` names the settings it obeys.
+its header, by `needs`, `subjects` and `population`, a query for their number; `setting` names the settings it obeys, and
+`action` says what to do about a finding.
 
 Beside the tables of the snapshot, templates see the parameters `:run_time` (milliseconds since 1970), `:dormant_days`,
 `:never_days` and `:separator` (between the items of a list), the tables `internal_domains (domain)` and `all_seeing_roles
 (role_type)`, and the view `listed_users`: every user with `subject` (the address, or the id), `who` (name and
 organization), `address` (as it is compared), `is_all_seeing`, `is_internal`, `is_account` (the auditing account itself),
 `is_placeholder` and `last_seen_on`.
+
+Where permissions were collected, they also see the rights of users to documents: `access_users` and `access_documents`,
+joined by `access_rights` over `profile` and `acl` and read with `access_levels`; `access_exchanges`, `access_folders` and
+`access_groups` beside them. `ilaudit templates show effective_access_documents` is an example.
 ";
 
 /// The page, in Markdown.
@@ -104,6 +109,9 @@ fn write_rule(page: &mut String, rule: &Rule) {
     let (title, name, severity) = (&rule.title, &rule.name, rule.severity.as_str());
     let _ =
         write!(page, "\n### {title} (`{name}`, {severity})\n\n{}\n\n*Why:* {}\n", rule.description, rule.why);
+    if let Some(action) = &rule.action {
+        let _ = write!(page, "\n*What to do:* {action}\n");
+    }
     if let Some(RuleScope { needs, subjects, .. }) = &rule.scope {
         let _ = write!(page, "\n*Looks at:* {subjects}. *Needs:* {}.\n", quote_names(needs));
     }

@@ -7,15 +7,17 @@ use crate::report::template::column::Column;
 use crate::report::template::sql::template_error;
 
 /// The keys a head may have, beside `columns`; a text may continue on indented lines.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "title",
     "description",
     "key",
     "references",
     "dataset",
+    "made",
     "workbook",
     "severity",
     "why",
+    "action",
     "needs",
     "subjects",
     "population",

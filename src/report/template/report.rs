@@ -14,6 +14,7 @@
 //! ```
 
 use crate::report::error::ReportError;
+use crate::report::query::access;
 use crate::report::template::column::Column;
 use crate::report::template::header::TemplateHeader;
 use crate::report::template::sql::{Sql, template_error};
@@ -33,9 +34,10 @@ pub struct Template {
     pub(crate) title: String,
     /// A sentence or two for the documentation.
     pub description: String,
-    /// In the order of the query's columns.
-    /// The dataset without which there is no such report; `None` where there always is.
-    pub dataset: Option<String>,
+    /// The datasets without any of which there is no such report; none where there always is.
+    pub datasets: Vec<String>,
+    /// Whether it is made only where it is asked for by name: it may be far larger than all others.
+    pub(crate) by_name: bool,
     /// The workbook that gets a sheet of it, beside those that name it.
     pub workbook: Option<String>,
     /// In the order of the query's columns.
@@ -65,7 +67,9 @@ impl Template {
             key: header.text("key").map(names).unwrap_or_default(),
             references: references(header.text("references"))
                 .map_err(|reason| template_error(file, 1, reason))?,
-            dataset: header.text("dataset").map(str::to_owned),
+            datasets: header.text("dataset").map(names).unwrap_or_default(),
+            by_name: is_made_by_name(header.text("made"))
+                .map_err(|reason| template_error(file, 1, reason))?,
             workbook: header.text("workbook").map(str::to_owned),
             columns: header.columns,
             sql,
@@ -82,6 +86,11 @@ impl Template {
     /// Whether it shows what the rules of findings found.
     pub(crate) fn is_made_from_findings(&self) -> bool {
         ["findings", "rules"].iter().any(|name| self.sql.statement().contains(name))
+    }
+
+    /// Whether it shows rights, which are worked out only where they are needed.
+    pub(crate) fn is_made_from_rights(&self) -> bool {
+        access::needs_tables(self.sql.statement())
     }
 
     /// Where the header describes that column, or else its first line.
@@ -127,6 +136,14 @@ fn references(text: Option<&str>) -> Result<Vec<Reference>, String> {
         Ok(Reference { columns: names(columns), report: report.trim().to_owned() })
     };
     text.map_or(Ok(Vec::new()), |text| text.split(';').map(reference).collect())
+}
+
+fn is_made_by_name(text: Option<&str>) -> Result<bool, String> {
+    match text {
+        None => Ok(false),
+        Some("by name") => Ok(true),
+        Some(other) => Err(format!("`made` must be `by name`, not `{other}`")),
+    }
 }
 
 fn names(text: &str) -> Vec<String> {

@@ -5,6 +5,7 @@
 //! -- severity: info
 //! -- description: A group without members.
 //! -- why: Rights given to it wait for whoever is added next.
+//! -- action: Remove the group, or what is granted to it.
 //! -- needs: groups
 //! -- subjects: groups
 //! -- population: SELECT COUNT(*) FROM groups
@@ -13,6 +14,7 @@
 
 use crate::dataset;
 use crate::report::error::ReportError;
+use crate::report::query::access;
 use crate::report::query::finding_options::FindingOptions;
 use crate::report::template::header::TemplateHeader;
 use crate::report::template::scan::scan;
@@ -37,6 +39,8 @@ pub struct Rule {
     pub description: String,
     /// Why an auditor cares.
     pub why: String,
+    /// What to do about what it finds; `None` where its header does not say so.
+    pub action: Option<String>,
     /// What it looks at; `None` where its header does not say so.
     pub scope: Option<RuleScope>,
     /// The settings it obeys, such as `findings.dormant_days`. It is not run while one of them is an empty list.
@@ -56,6 +60,11 @@ pub struct RuleScope {
 }
 
 impl Rule {
+    /// Whether it looks at rights, which are worked out only where they are needed.
+    pub(crate) fn is_made_from_rights(&self) -> bool {
+        access::needs_tables(self.sql.statement())
+    }
+
     /// Reads a rule; `file` is how messages call it. Fails with the line and the reason.
     pub fn parse(name: &str, file: &str, text: &str) -> Result<Self, ReportError> {
         let header = TemplateHeader::parse(file, text)?;
@@ -74,6 +83,7 @@ impl Rule {
             severity: severity.map_err(|reason| wrong(format!("the severity {reason}")))?,
             description: due("description")?,
             why: due("why")?,
+            action: header.text("action").map(str::to_owned),
             scope: RuleScope::parse(&header).map_err(wrong)?,
             settings: parse_settings(header.text("setting")).map_err(wrong)?,
             sql: Sql::parse(file, text)?,

@@ -28,13 +28,16 @@ type Embedded = (&'static str, &'static str, &'static str);
 const REPORTS: &[Embedded] = embedded![
     "", ".sql": "exchanges", "folders", "documents", "users", "groups", "group_members", "user_access", "people",
     "findings", "rules", "verification", "comparison", "consents", "coverage", "scope", "settings",
-    "custom_fields", "batches"
+    "custom_fields", "batches", "permissions", "folder_access", "effective_access", "effective_access_documents",
+    "document_views", "coverage_documents"
 ];
 
 const RULES: &[Embedded] = embedded![
     "findings/", ".sql": "never_accessed", "dormant", "no_group", "empty_group", "member_count_mismatch",
     "unknown_member", "placeholder_user", "several_emails", "external_manager", "no_manager", "orphaned",
-    "duplicate_id", "no_hash", "duplicate_content", "content_in_several_exchanges", "no_user_id", "only_dormant_managers"
+    "duplicate_id", "no_hash", "duplicate_content", "content_in_several_exchanges", "no_user_id", "only_dormant_managers",
+    "unlisted_grantee", "unknown_permission", "external_control", "everyone_can_see", "seen_by_nobody",
+    "viewed_without_access", "empty_group_with_access", "two_buyer_groups", "never_viewed"
 ];
 
 const WORKBOOKS: &[Embedded] = embedded!["", ".toml": "inventory", "access"];
@@ -162,8 +165,10 @@ impl Templates {
     /// Leaves out the reports of datasets that were not asked for: nothing is known of them, which an empty report
     /// would not say.
     pub(crate) fn for_datasets(mut self, asked_for: &[&str]) -> Self {
-        let is_known =
-            |report: &Template| report.dataset.as_deref().is_none_or(|dataset| asked_for.contains(&dataset));
+        let is_known = |report: &Template| {
+            report.datasets.is_empty()
+                || report.datasets.iter().any(|dataset| asked_for.contains(&dataset.as_str()))
+        };
         self.reports.retain(is_known);
         let reports = &self.reports;
         let has_report = |name: &str| reports.iter().any(|report| report.name == name);

@@ -152,7 +152,7 @@ impl WorkbookTemplate {
     /// The sheets that it always has, in a line: not the optional ones, nor those of datasets that are off by default.
     pub(crate) fn contents(&self, reports: &[Template]) -> String {
         let is_of_dataset =
-            |name: &str| reports.iter().any(|report| report.name == name && report.dataset.is_some());
+            |name: &str| reports.iter().any(|report| report.name == name && !report.datasets.is_empty());
         let always = self.sheets.iter().filter(|sheet| !sheet.optional && !is_of_dataset(&sheet.report));
         always.map(|sheet| sheet.title.to_lowercase()).collect::<Vec<_>>().join(", ")
     }

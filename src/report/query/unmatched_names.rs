@@ -1,0 +1,48 @@
+//! Roles and grantees that the settings name, and the run does not have: such a setting does not do what was meant.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use crate::report::query::access::everyone::fold_name;
+use crate::report::query::finding_options::FindingOptions;
+
+const ROLES: &str = "SELECT DISTINCT UPPER(TRIM(role_type)) FROM users WHERE role_type IS NOT NULL";
+const GRANTEES: &str = "SELECT DISTINCT grantee_name FROM permissions WHERE grantee_name IS NOT NULL";
+
+/// One sentence for each setting that names something in vain. Names that the program comes with are left alone, and so is
+/// everything where the run has no users or no permissions to compare with.
+pub fn describe_unmatched(snapshot: &Connection, options: &FindingOptions) -> rusqlite::Result<Vec<String>> {
+    let built_in = FindingOptions::default();
+    let roles = read_names(snapshot, ROLES)?;
+    let grantees = read_names(snapshot, GRANTEES)?.iter().map(|name| fold_name(name)).collect();
+    let named = [
+        (
+            "access.all_seeing_roles",
+            &options.all_seeing_roles,
+            built_in.all_seeing_roles,
+            roles,
+            "no user has this role",
+        ),
+        (
+            "access.everyone_groups",
+            &options.everyone_groups,
+            built_in.everyone_groups,
+            grantees,
+            "no grantee has this name",
+        ),
+    ];
+    let mut sentences = Vec::new();
+    for (setting, names, built_in, found, absence) in named {
+        let is_missing = |name: &&String| !found.contains(*name) && !found.contains(&fold_name(name));
+        let missing = names.difference(&built_in).filter(is_missing).map(String::as_str).collect::<Vec<_>>();
+        if !found.is_empty() && !missing.is_empty() {
+            sentences.push(format!("{setting} names {}: in this run {absence}.", missing.join(", ")));
+        }
+    }
+    Ok(sentences)
+}
+
+fn read_names(snapshot: &Connection, sql: &str) -> rusqlite::Result<BTreeSet<String>> {
+    snapshot.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+}
