@@ -2,7 +2,7 @@
 # The walk at size: memory and speed of `ilaudit collect` against the simulated service, as ratios within one run of
 # this script. Both share the machine. Needs bash, GNU time and, for the load comparison, wrk.
 #
-#   benches/walk.sh [large] [many] [latency] [pace] [kills]      (without a word: all of them)
+#   benches/walk.sh [large] [many] [latency] [pace] [grants] [kills]      (without a word: all of them)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release --quiet
@@ -39,6 +39,23 @@ collect() {
 
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 
+# signs in and enters the first exchange: sets `token` and `first`
+sign_in() {
+    token=$(curl -s "$base/v2/oauth/token" -d grant_type=client_credentials -d endOtherSessions=false \
+        --data-urlencode "client_id=$(sed -n 's/client_id = "\(.*\)"/\1/p' "$place/ilaudit.toml")" \
+        --data-urlencode "client_secret=$ILAUDIT_CLIENT_SECRET" \
+        --data-urlencode "email=$(sed -n 's/email = "\(.*\)"/\1/p' "$place/ilaudit.toml")" \
+        --data-urlencode "password=$ILAUDIT_PASSWORD" | sed -E 's/.*"access_token":"([^"]*)".*/\1/')
+    first=$("$program" exchanges -c "$place/ilaudit.toml" --format csv | sed -n 2p | cut -d, -f1)
+    curl -s -o /dev/null -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+        -d '{"acceptSplash":false}' "$base/v2/workspaces/$first/splash"
+}
+
+# how many answers a second a plain load tool gets of a path below the first exchange
+load() {
+    wrk -t1 -c8 -d5 -H "Authorization: Bearer $token" "$base/v2/workspaces/$first/$1" | awk '/Requests\/sec/ { print $2 }'
+}
+
 large() {
     local documents before=
     for documents in 100000 1000000; do
@@ -54,20 +71,12 @@ large() {
 many() {
     serve --exchanges 10000 --documents 20 --users 5 --groups 2 --exact
     collect --rate 100000
-    local ours=${said#*at } token first served=
+    local ours=${said#*at } served
     ours=${ours%%/s*}
     echo "many: 10000 exchanges in ${seconds} s, peak $((kilobytes / 1024)) MiB: $said"
     if command -v wrk >/dev/null; then
-        token=$(curl -s "$base/v2/oauth/token" -d grant_type=client_credentials -d endOtherSessions=false \
-            --data-urlencode "client_id=$(sed -n 's/client_id = "\(.*\)"/\1/p' "$place/ilaudit.toml")" \
-            --data-urlencode "client_secret=$ILAUDIT_CLIENT_SECRET" \
-            --data-urlencode "email=$(sed -n 's/email = "\(.*\)"/\1/p' "$place/ilaudit.toml")" \
-            --data-urlencode "password=$ILAUDIT_PASSWORD" | sed -E 's/.*"access_token":"([^"]*)".*/\1/')
-        first=$("$program" exchanges -c "$place/ilaudit.toml" --format csv | sed -n 2p | cut -d, -f1)
-        curl -s -o /dev/null -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
-            -d '{"acceptSplash":false}' "$base/v2/workspaces/$first/splash"
-        served=$(wrk -t1 -c8 -d5 -H "Authorization: Bearer $token" "$base/v2/workspaces/$first/documents" |
-            awk '/Requests\/sec/ { print $2 }')
+        sign_in
+        served=$(load documents)
         echo "many: a plain load tool gets $served documents listings a second; ilaudit reaches" \
             "$(ratio "$ours" "$served") of that"
     fi
@@ -90,12 +99,29 @@ pace() {
     echo "pace: told 50/s: $said"
 }
 
+# a call a document: 20,000 documents and 50 groups are about a million rows
+grants() {
+    serve --exchanges 1 --documents 20000 --users 500 --groups 50 --exact
+    local round document grants served calls=20000
+    sign_in
+    document=$(curl -s -H "Authorization: Bearer $token" "$base/v2/workspaces/$first/documents" |
+        grep -oE '"id":"?[0-9]+' | grep -oE '[0-9]+' | sed -n 10000p)
+    for round in 1 2 3; do
+        collect --rate 100000 --fresh --datasets documents,permissions
+        grants=$(grep -oE '^[0-9]+ permissions' "$place/said" | cut -d' ' -f1)
+        served=$(load "documents/$document/permissions")
+        echo "grants: $grants rows of $calls documents in ${seconds} s, peak $((kilobytes / 1024)) MiB; a plain load tool gets" \
+            "$served a second, ilaudit $(ratio "$(ratio "$calls" "$seconds")" "$served") of that"
+    done
+    stop
+}
+
 kills() {
     echo "kills: ${ILAUDIT_KILLS:=200} kills, each gone on with"
     export ILAUDIT_KILLS
     cargo test --release --quiet --test run -- resume::killed_at_any_moment | grep 'test result'
 }
 
-for part in "${@:-large many latency pace kills}"; do
+for part in "${@:-large many latency pace grants kills}"; do
     for word in $part; do "$word"; done
 done

@@ -83,6 +83,11 @@ fn format_estimate(estimate: &Estimate, scope: &str, rate: f64) -> String {
     let time = HumanDuration(Duration::from_secs_f64((total as f64 / rate).min(1e9)));
     let _ =
         writeln!(text, "  {total:>width$}  requests in all: {time} at {rate} a second, if none is repeated");
+    if estimate.is_upper_bound {
+        text.push_str(
+            "answers that collect.max_age takes over from earlier runs are not asked for: it may be fewer\n",
+        );
+    }
     if !estimate.uncounted.is_empty() {
         let (count, named) = (estimate.uncounted.len(), estimate.uncounted.join(", "));
         let exchanges = if count == 1 { "exchange" } else { "exchanges" };

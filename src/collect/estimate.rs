@@ -26,6 +26,8 @@ pub struct Estimate {
     pub in_scope: usize,
     /// What requests are for, and how many there are.
     pub requests: Vec<(&'static str, u64)>,
+    /// Whether answers of an earlier run may be taken over, which makes requests fewer.
+    pub is_upper_bound: bool,
     /// Exchanges whose documents could not be counted, each with the reason.
     pub uncounted: Vec<String>,
 }
@@ -67,7 +69,8 @@ async fn estimate_with(
     let exchanges: Vec<Exchange> =
         selection.in_scope.into_iter().filter_map(|entry| entry.item.ok()).collect();
     let in_scope = exchanges.len();
-    let mut estimate = Estimate { seen: count, in_scope, ..Estimate::default() };
+    let is_upper_bound = options.max_age.is_some();
+    let mut estimate = Estimate { seen: count, in_scope, is_upper_bound, ..Estimate::default() };
     let (by_document, by_exchange): (Vec<&Dataset>, Vec<&Dataset>) =
         options.datasets.iter().partition(|dataset| dataset.unit == Unit::Document);
     let documents = match by_document.is_empty() && downloads == Downloads::No {

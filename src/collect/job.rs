@@ -7,22 +7,17 @@ use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
-use super::document_units::DocumentUnits;
 use super::listed_exchanges::list_exchanges;
 use super::options::CollectOptions;
 use super::progress::Progress;
-use super::refusals::Refusals;
 use super::resume::{check_same_run, find_unlisted, tell_unlisted};
 use super::scope::{SeenExchanges, Selection};
-use super::take_over::take_over_answers;
 use super::walk::{Visits, Walk};
 use super::{CollectError, scope};
 use crate::api::{Client, RateStats, SIGN_OUT_TIMEOUT};
-use crate::dataset::{Dataset, Unit};
 use crate::error_chain::ErrorChain;
 use crate::model::{Exchange, ListingEntry, Occasion, Timestamp};
 use crate::store::{Run, RunFolder, Snapshot, StoreError, Traffic, Writer};
-use crate::sweep::{self, Sweep};
 
 /// How long a program is waited for that still reads the snapshot when everything is collected.
 const READER_PATIENCE: Duration = Duration::from_secs(60);
@@ -185,47 +180,6 @@ impl CollectJob {
         completion
     }
 
-    /// Makes the calls that are made document by document, if any is asked for.
-    async fn ask_documents(&self, walk: &Walk, folder: &RunFolder) -> Completion {
-        let datasets = self.options.datasets.iter().copied();
-        let datasets: Vec<_> = datasets.filter(|dataset| dataset.unit == Unit::Document).collect();
-        if datasets.is_empty() {
-            return Completion::Whole;
-        }
-        if let Err(error) = self.plan_documents(walk, folder, datasets).await {
-            return Completion::Broken(error.into());
-        }
-        let progress = Arc::clone(&walk.progress);
-        let table = DocumentUnits { writer: walk.writer.clone(), progress, refusals: Refusals::default() };
-        let sweep = Sweep {
-            table,
-            client: Arc::clone(&walk.client),
-            writer: walk.writer.clone(),
-            consent: walk.consent.clone(),
-            concurrency: walk.concurrency,
-        };
-        match sweep.run(&self.stop).await {
-            sweep::Completion::Complete => Completion::Whole,
-            sweep::Completion::Stopped => Completion::Stopped,
-            sweep::Completion::Failed(error) => Completion::Broken(error),
-        }
-    }
-
-    async fn plan_documents(
-        &self,
-        walk: &Walk,
-        folder: &RunFolder,
-        datasets: Vec<&'static Dataset>,
-    ) -> Result<(), StoreError> {
-        let mut pending = walk.writer.run(move |snapshot| snapshot.plan_document_units(&datasets)).await?;
-        if let Some(max_age) = self.options.max_age {
-            let run = self.describe_run(folder, Timestamp::now());
-            pending -= take_over_answers(&walk.writer, &folder.path(), &run, max_age).await?;
-        }
-        walk.progress.set_documents(pending);
-        Ok(())
-    }
-
     async fn list_visible(&self, client: &Client) -> Result<SeenExchanges, CollectError> {
         self.sign_in(client).await?;
         tokio::select! {
@@ -289,7 +243,7 @@ impl CollectJob {
         }
     }
 
-    fn describe_run(&self, folder: &RunFolder, started_on: Timestamp) -> Run {
+    pub(super) fn describe_run(&self, folder: &RunFolder, started_on: Timestamp) -> Run {
         Run {
             id: folder.id().to_owned(),
             service: self.options.client.base_url.to_string(),

@@ -2,8 +2,8 @@
 //!
 //! - [`CollectJob::run`] signs in, lists the exchanges, walks those in scope, and signs out, whatever happened.
 //! - `scope` chooses the exchanges; `walk` visits them; `collect_dataset` fetches one dataset of one exchange.
-//! - `document_units` asks for what has a call a document, once the documents are listed; `refusals` spares it what an
-//!   exchange refuses whatever the document, `take_over` what an earlier run has.
+//! - `ask_documents` sweeps over what has a call a document, once the documents are listed: `document_units`. `refusals`
+//!   spares it what an exchange refuses whatever the document, `take_over` what an earlier run has.
 //! - `ledger` turns the result of a call into a line of the coverage ledger.
 //! - `resume` tells whether an interrupted run may be resumed.
 //! - [`estimate_walk`] tells what a walk would take.
@@ -12,6 +12,7 @@
 //! - [`Progress`] is how far the walk is, for a display.
 
 mod arrivals;
+mod ask_documents;
 mod collect_dataset;
 mod document_units;
 mod error;

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Transaction, params};
 use serde::Serialize;
 
-use super::snapshot::attach::attach_read_only;
+use super::snapshot::attach::{attach_read_only, common_columns};
 use super::snapshot::{Run, Snapshot};
 use super::{SNAPSHOT_FILE, StoreError, scope};
 use crate::dataset;
@@ -152,7 +152,7 @@ fn copy_shard(tx: &Transaction<'_>) -> rusqlite::Result<()> {
         copy_table(tx, "INSERT OR IGNORE", table)?;
     }
     copy_verifications(tx)?;
-    if !common_columns(tx, "scope")?.is_empty() {
+    if !common_columns(tx, "shard", "scope")?.is_empty() {
         scope::merge_scope(tx)?;
     }
     let traffic = "UPDATE run SET
@@ -161,7 +161,7 @@ fn copy_shard(tx: &Transaction<'_>) -> rusqlite::Result<()> {
                        speed_refusals = speed_refusals + (SELECT SUM(speed_refusals) FROM shard.run)";
     tx.execute(traffic, [])?;
     // a shard of an older version does not say
-    if common_columns(tx, "run")?.contains("simulated") {
+    if common_columns(tx, "shard", "run")?.contains("simulated") {
         let sql = "UPDATE run SET simulated = (
                        SELECT MAX(simulated) FROM (
                            SELECT simulated FROM main.run UNION ALL SELECT simulated FROM shard.run))";
@@ -172,7 +172,7 @@ fn copy_shard(tx: &Transaction<'_>) -> rusqlite::Result<()> {
 
 /// By the columns both have: a shard of an older version may lack some, or the whole table.
 fn copy_table(tx: &Transaction<'_>, insert: &str, table: &str) -> rusqlite::Result<()> {
-    let columns = common_columns(tx, table)?;
+    let columns = common_columns(tx, "shard", table)?;
     if columns.is_empty() {
         return Ok(());
     }
@@ -185,7 +185,7 @@ fn copy_verifications(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let latest = "SELECT COALESCE(MAX(number), 0) FROM main.verification_run";
     let latest: i64 = tx.query_row(latest, [], |row| row.get(0))?;
     for table in ["verification_run", "verification", "earlier_outcome_counts", "earlier_outcomes"] {
-        let columns = common_columns(tx, table)?;
+        let columns = common_columns(tx, "shard", table)?;
         if columns.is_empty() {
             continue;
         }
@@ -200,11 +200,4 @@ fn copy_verifications(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let sql = "UPDATE verification_run SET run_id = COALESCE(run_id, (SELECT MAX(run_id) FROM shard.run))
                WHERE number > ?1";
     tx.execute(sql, [latest]).map(drop)
-}
-
-fn common_columns(tx: &Transaction<'_>, table: &str) -> rusqlite::Result<String> {
-    let sql =
-        "SELECT COALESCE(GROUP_CONCAT('\"' || name || '\"', ', '), '') FROM pragma_table_info(?1, 'main')
-               WHERE name IN (SELECT name FROM pragma_table_info(?1, 'shard'))";
-    tx.query_row(sql, [table], |row| row.get(0))
 }

@@ -42,7 +42,7 @@ const OBSTACLE: &str = "
     LIMIT 1";
 
 /// The documents of an exchange are unknown: nothing was asked of them.
-const NO_DOCUMENTS: &str = "its documents could not be listed, and are asked one by one";
+const NO_DOCUMENTS: &str = "its documents could not be listed, and this is asked for document by document";
 /// More may be listed than was asked for.
 const MORE_DOCUMENTS: &str = "not all of its documents could be read, and those are not known";
 const NOT_REACHED: &str = "the run ended before it was reached";

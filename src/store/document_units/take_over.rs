@@ -10,7 +10,7 @@ use crate::store::SNAPSHOT_FILE;
 use crate::store::error::StoreError;
 use crate::store::insert::Done;
 use crate::store::snapshot::Snapshot;
-use crate::store::snapshot::attach::attach_read_only;
+use crate::store::snapshot::attach::{attach_read_only, common_columns};
 
 /// Which answers are taken over.
 #[derive(Clone, Copy, Debug)]
@@ -68,23 +68,17 @@ impl Snapshot {
     pub fn take_over_answers(&mut self, folder: &Path, which: TakeOver) -> Result<u64, StoreError> {
         let file = folder.join(SNAPSHOT_FILE);
         attach_read_only(self.connection(), &file, "earlier")?;
-        let taken = match has_units(self).map_err(StoreError::snapshot(&file)) {
-            Ok(true) => self.in_transaction(|tx| take_over_attached(tx, which)),
-            Ok(false) => Ok(0),
-            Err(error) => Err(error),
-        };
+        let taken = self.in_transaction(|tx| take_over_attached(tx, which));
         self.connection().execute("DETACH DATABASE earlier", []).map_err(StoreError::snapshot(&file))?;
         taken
     }
 }
 
-/// A run of an older version asked nothing document by document.
-fn has_units(snapshot: &Snapshot) -> rusqlite::Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM earlier.sqlite_schema WHERE type = 'table' AND name = 'document_units')";
-    snapshot.connection().query_row(sql, [], |row| row.get(0))
-}
-
 fn take_over_attached(tx: &Transaction<'_>, TakeOver { since, until }: TakeOver) -> rusqlite::Result<u64> {
+    // a run of an older version asked nothing document by document
+    if common_columns(tx, "earlier", "document_units")?.is_empty() {
+        return Ok(0);
+    }
     tx.execute(KNOWN, params![since.as_millis(), until.as_millis()])?;
     let taken = tx.execute(TAKE, [])?;
     dataset::ALL
@@ -98,11 +92,11 @@ fn take_over_attached(tx: &Transaction<'_>, TakeOver { since, until }: TakeOver)
 
 fn copy_rows(tx: &Transaction<'_>, dataset: &Dataset) -> Done {
     for table in dataset.tables() {
+        let columns = common_columns(tx, "earlier", table)?;
         let sql = format!(
-            "INSERT INTO main.{table} SELECT theirs.* FROM temp.known_answers AS known
-             JOIN earlier.{table} AS theirs
-                 ON theirs.exchange_id = known.exchange_id AND theirs.document_id = known.document_id
-             WHERE known.is_taken = 1 AND known.dataset = ?1"
+            "INSERT INTO main.{table} ({columns}) SELECT {columns} FROM earlier.{table}
+             WHERE (exchange_id, document_id) IN (
+                 SELECT exchange_id, document_id FROM temp.known_answers WHERE is_taken = 1 AND dataset = ?1)"
         );
         tx.execute(&sql, [dataset.name])?;
     }
