@@ -12,6 +12,7 @@ use super::terminal::streams::write_stdout;
 use super::walk::output_folder_error;
 use crate::api::{Client, ClientConfig};
 use crate::collect::{CollectError, Downloads, Estimate, estimate_walk};
+use crate::count_noun::count_noun;
 use crate::error::Error;
 use crate::printable::printable;
 use crate::store::Snapshot;
@@ -30,8 +31,8 @@ impl ServiceContext<'_> {
         let Some(estimate) = estimate else { return Ok(self.signals.ending()) };
         let estimate = estimate?;
         let Estimate { seen, in_scope, .. } = estimate;
-        let exchanges = if in_scope == 1 { "exchange" } else { "exchanges" };
-        let scope = format!("{in_scope} {exchanges} in scope, of {seen} the account sees");
+        let exchanges = count_noun(in_scope, "exchange", "exchanges");
+        let scope = format!("{exchanges} in scope, of {seen} the account sees");
         self.print_estimate(&estimate, &scope)
     }
 
@@ -58,9 +59,9 @@ impl ServiceContext<'_> {
         ];
         let estimate = Estimate { requests, ..Estimate::default() };
         let scope = format!(
-            "{} of {} documents, {} as listed",
+            "{} of {}, {} as listed",
             planned.documents,
-            planned.inventory,
+            count_noun(planned.inventory, "document", "documents"),
             indicatif::HumanBytes(planned.bytes)
         );
         self.print_estimate(&estimate, &scope)
@@ -89,9 +90,9 @@ fn format_estimate(estimate: &Estimate, scope: &str, rate: f64) -> String {
         );
     }
     if !estimate.uncounted.is_empty() {
-        let (count, named) = (estimate.uncounted.len(), estimate.uncounted.join(", "));
-        let exchanges = if count == 1 { "exchange" } else { "exchanges" };
-        let _ = writeln!(text, "not counted: the documents of {count} {exchanges}: {}", printable(&named));
+        let exchanges = count_noun(estimate.uncounted.len(), "exchange", "exchanges");
+        let named = printable(&estimate.uncounted.join(", "));
+        let _ = writeln!(text, "not counted: the documents of {exchanges}: {named}");
     }
     text
 }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memchr3;
+
 /// How often a text may have been encoded, one encoding inside the other.
 const LEVELS: usize = 4;
 
@@ -45,7 +47,7 @@ impl<'a> NormalForm<'a> {
 
     /// Resolves one level of escapes; `None` where there are none.
     fn decode_once(&self) -> Option<Self> {
-        let first = self.bytes.iter().position(|byte| matches!(byte, b'%' | b'\\' | b'&'))?;
+        let first = memchr3(b'%', b'\\', b'&', &self.bytes)?;
         let mut bytes = self.bytes[..first].to_vec();
         let mut starts: Vec<usize> = (0..first).map(|at| self.start(at)).collect();
         let mut at = first;

@@ -3,6 +3,7 @@
 mod dependencies;
 mod readme;
 mod schema;
+mod security;
 mod troubleshooting;
 
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use crate::count_noun::count_noun;
 use crate::dataset::{self, Dataset, Unit};
 use crate::model::{Answer, Coverage, ExchangeId, State, Subject, Timestamp};
 use crate::store::insert::{Done, to_millis};
@@ -187,6 +188,9 @@ fn count_message(sum: &UnitSum, reason: &str) -> String {
     let missing = sum.units - sum.complete;
     match sum.answered {
         0 => reason.to_owned(),
-        _ => format!("{missing} of {} documents are not known as a whole, the first: {reason}", sum.units),
+        _ => {
+            let units = count_noun(sum.units, "document is", "documents are");
+            format!("{missing} of {units} not known as a whole, the first: {reason}")
+        }
     }
 }

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Builds a release for this machine's platform into target/dist: the program without paths of this machine in it, with the
+# list of what it is built from inside (`cargo audit bin` reads it), its bill of materials (CycloneDX), and their SHA-256.
+#
+#   scripts/release.sh        needs cargo-auditable and cargo-cyclonedx
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+for tool in auditable cyclonedx; do
+    cargo "$tool" --help >/dev/null 2>&1 || { echo "missing: cargo install --locked cargo-$tool" >&2; exit 2; }
+done
+host=$(rustc -vV | sed -n 's/^host: //p')
+version=$(sed -n '0,/^version = "\(.*\)"/s//\1/p' Cargo.toml)
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
+sysroot=$(rustc --print sysroot)
+
+# where the sources lie on this machine is nobody's business; the same paths make the same bytes elsewhere
+separator=$'\x1f'
+prefixes=("$cargo_home=/cargo" "$sysroot=/rust" "$PWD=/ilaudit")
+CARGO_ENCODED_RUSTFLAGS=
+c_flags=
+for prefix in "${prefixes[@]}"; do
+    CARGO_ENCODED_RUSTFLAGS+="${CARGO_ENCODED_RUSTFLAGS:+$separator}--remap-path-prefix=$prefix"
+    c_flags+=" -ffile-prefix-map=$prefix"
+done
+export CARGO_ENCODED_RUSTFLAGS CFLAGS="${CFLAGS:-}$c_flags"
+
+cargo auditable build --locked --release --bin ilaudit --target "$host" --target-dir target/release-build
+cargo cyclonedx --format json --spec-version 1.5 --target "$host" --override-filename bom
+
+dist=target/dist
+mkdir -p "$dist"
+name=ilaudit-$version-$host
+cp "target/release-build/$host/release/ilaudit" "$dist/$name"
+sed "s|$PWD|/ilaudit|g" bom.json >"$dist/$name.cdx.json"
+rm bom.json
+for path in "$cargo_home" "$sysroot" "$PWD"; do
+    if grep -aF "$path" "$dist/$name" "$dist/$name.cdx.json" >/dev/null; then
+        echo "what was made still holds paths below $path" >&2
+        exit 1
+    fi
+done
+(cd "$dist" && sha256sum "$name" "$name.cdx.json" | tee "$name.sha256")
