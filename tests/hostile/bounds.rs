@@ -3,6 +3,9 @@
 use std::io::{self, Write};
 use std::process::Stdio;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
 use crate::common::raw_server::{RawServer, write_reply};
 use crate::common::table::Table;
 use crate::common::test_dir::{CommandOutput, TestDir};
@@ -14,14 +17,19 @@ const MAX_RESIDENT: u64 = 96 << 10;
 /// Writes the entries of a listing, as long as somebody reads.
 type Entries = fn(&mut dyn Write) -> io::Result<()>;
 
-/// A service of eight exchanges whose folders are what `folders` writes; every other list is empty.
+/// A service of eight exchanges with those folders; every other list is empty.
 fn start_service(folders: Entries) -> RawServer {
+    start_answering(move |out| write_listing(out, "folder", folders))
+}
+
+/// The same, where `folders` writes the whole answer.
+fn start_answering(folders: impl Fn(&mut dyn Write) -> io::Result<()> + Send + Sync + 'static) -> RawServer {
     RawServer::start(move |head, out| {
         let path = head.split(' ').nth(1).unwrap_or_default();
         match path.rsplit('/').next().unwrap_or_default() {
             "token" => write_reply(out, "200 OK", "", r#"{"access_token": "T"}"#),
             "workspaces" => write_reply(out, "200 OK", "", &list_of_exchanges(8)),
-            "folders" => write_listing(out, "folder", folders),
+            "folders" => folders(out),
             _ => write_reply(out, "200 OK", "", r#"{"status": {"code": 200}, "state": "ALLOW"}"#),
         }
     })
@@ -61,7 +69,11 @@ fn run_measured(dir: &TestDir, args: &[&str]) -> (CommandOutput, u64) {
 /// Collects from a service with such folders; they are a gap that says so.
 #[track_caller]
 fn assert_bounded(what: &str, folders: Entries, more: &str, says: &str) {
-    let server = start_service(folders);
+    assert_collected_within_bounds(what, &start_service(folders), more, says);
+}
+
+#[track_caller]
+fn assert_collected_within_bounds(what: &str, server: &RawServer, more: &str, says: &str) {
     let dir = configured_dir(&server.http_url(), more);
     let (output, peak) = run_measured(&dir, &["run", "--format", "csv"]);
     eprintln!("{what}: {} MiB resident at most", peak >> 10);
@@ -81,6 +93,25 @@ fn an_entry_without_end_is_a_failure_that_says_so() {
         (0..64).try_for_each(|_| out.write_all(piece.as_bytes()))
     }
     assert_bounded("an entry of 64 MiB", entry, "", "a part of more than 512 KiB");
+}
+
+#[test]
+fn a_gzip_bomb_is_unpacked_no_further_than_its_first_entry_may_be_long() {
+    let mut bomb = GzEncoder::new(Vec::new(), Compression::fast());
+    let name = "x".repeat(5 << 20);
+    let packed = write!(bomb, r#"{{"folder": ["#)
+        .and_then(|()| (1..=16).try_for_each(|id| write!(bomb, r#"{{"id": {id}, "name": "{name}"}},"#)));
+    let bomb = packed.and_then(|()| bomb.finish()).expect("a bomb");
+    assert!(bomb.len() < 1 << 20, "{} bytes", bomb.len());
+    let server = start_answering(move |out| {
+        let length = bomb.len();
+        write!(
+            out,
+            "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+        )?;
+        out.write_all(&bomb)
+    });
+    assert_collected_within_bounds("80 MiB behind gzip", &server, "", "a part of more than 512 KiB");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::common::table::Table;
 use crate::service::configured_dir;
 
 /// A name, and how CSV shows it.
-const NAMES: [(&str, &str); 14] = [
+const NAMES: [(&str, &str); 18] = [
     ("=HYPERLINK(\"http://evil.example\")", "'=HYPERLINK(\"http://evil.example\")"),
     ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
     ("foo;=HYPERLINK(1)", "foo;'=HYPERLINK(1)"),
@@ -20,6 +20,11 @@ const NAMES: [(&str, &str); 14] = [
     ("foo\t=1", "foo\t'=1"),
     ("foo|-cmd", "foo|'-cmd"),
     ("foo\r\n=1", "foo\r\n'=1"),
+    // a line end or tab as the first character
+    ("\nplain", "'\nplain"),
+    ("\rplain", "'\rplain"),
+    ("\tplain", "'\tplain"),
+    ("\r\n@SUM(1)", "'\r\n'@SUM(1)"),
     ("\u{0}=1", "''\u{0}=1"),
     ("\u{ff1d}1", "'\u{ff1d}1"),
     ("\u{ff0b}1\u{ff0d}1", "'\u{ff0b}1\u{ff0d}1"),

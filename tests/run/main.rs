@@ -6,6 +6,8 @@ mod common;
 
 mod bad_input;
 mod busy_snapshot;
+#[cfg(target_os = "linux")]
+mod check;
 mod clock;
 mod concurrent;
 mod consent;
