@@ -69,7 +69,7 @@ impl VerifyPlan {
     }
 
     /// Plans in the snapshot what is to be verified. Results of an earlier verification of the same stay where it was
-    /// interrupted, or its bag lacks files.
+    /// interrupted, or its bag is incomplete.
     ///
     /// # Errors
     /// When no document is selected, the interrupted verification used another selection, or the folder of the bag is in
@@ -89,7 +89,7 @@ impl VerifyPlan {
         }
         let mode = match is_same {
             true if is_under_way => PlanMode::Resume,
-            true if self.lacks_files(snapshot, run_id)? => PlanMode::Amend,
+            true if self.is_bag_incomplete(snapshot, run_id)? => PlanMode::Amend,
             true | false => PlanMode::Begin,
         };
         let is_resumed = mode != PlanMode::Begin;
@@ -112,12 +112,17 @@ impl VerifyPlan {
         Ok(())
     }
 
-    /// Whether the bag of this run is there, but files could not be downloaded or kept.
-    fn lacks_files(&self, snapshot: &Snapshot, run_id: &str) -> Result<bool, StoreError> {
-        let resumes = self.interrupted == Interrupted::Resume;
-        let owner = self.keep.as_deref().filter(|_| resumes).and_then(Bag::read_owner);
-        if owner.is_none_or(|owner| owner != printable(run_id)) {
+    /// Whether the bag of this run is there, but was not completed, or files could not be downloaded or kept.
+    fn is_bag_incomplete(&self, snapshot: &Snapshot, run_id: &str) -> Result<bool, StoreError> {
+        let Some(dir) = self.keep.as_deref().filter(|_| self.interrupted == Interrupted::Resume) else {
             return Ok(false);
+        };
+        if Bag::read_owner(dir).is_none_or(|owner| owner != printable(run_id)) {
+            return Ok(false);
+        }
+        // its reports were published, and then the program was killed
+        if !Bag::is_declared(dir) {
+            return Ok(true);
         }
         let may_succeed = |outcome| matches!(outcome, Outcome::Failed | Outcome::Skipped);
         Ok(snapshot.outcome_counts()?.iter().any(|count| count.outcome.is_some_and(may_succeed)))

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ilaudit::sim::SimConfig;
 
+use crate::bag::assert_valid;
 use crate::common::table::Table;
 use crate::harness::{CollectedRun, one_exchange};
 
@@ -51,6 +52,22 @@ fn killed_in_the_middle_of_downloads_it_resumes() {
         assert_eq!(found.column("document_id"), expected.column("document_id"));
         assert_eq!(found.column("outcome"), expected.column("outcome"));
     }
+}
+
+#[test]
+fn killed_before_its_bag_was_complete_it_downloads_nothing_again() {
+    let harness = CollectedRun::new(one_exchange(10));
+    let bag = harness.dir.path().join("bag");
+    harness.verify(&["--keep", "bag"]).assert_code(0);
+    // as a program leaves it that is killed once its reports are published
+    for name in ["bagit.txt", "tagmanifest-sha256.txt", "manifest-sha1.txt"] {
+        fs::remove_file(bag.join(name)).expect("it goes");
+    }
+    let output = harness.verify(&["--keep", "bag"]).assert_code(0);
+    assert!(output.stderr.contains("resuming the unfinished verification"), "{}", output.stderr);
+    assert_eq!(harness.requested_files().len(), 10);
+    assert_valid(&bag);
+    assert_eq!(harness.report().column("outcome"), ["match"; 10]);
 }
 
 #[test]

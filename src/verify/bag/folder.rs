@@ -65,7 +65,7 @@ impl Bag {
         private_file::create_dirs(dir).map_err(BagError::file("create the folder", dir))?;
         match Self::read_owner(dir) {
             Some(owner) if owner == *run_id && finished == FinishedBag::Amend => bag.remove_declaration()?,
-            Some(_) if dir.join(DECLARATION).exists() => return Err(BagError::Finished { dir: bag.dir }),
+            Some(_) if Self::is_declared(dir) => return Err(BagError::Finished { dir: bag.dir }),
             Some(owner) if owner == *run_id => {}
             Some(run) => return Err(BagError::OtherRun { dir: bag.dir, run }),
             None if bag.is_empty()? => bag.write_info(None).map(drop)?,
@@ -78,6 +78,11 @@ impl Bag {
     pub(in crate::verify) fn read_owner(dir: &Path) -> Option<String> {
         let info = fs::read_to_string(dir.join(BAG_INFO)).ok()?;
         info.lines().find_map(|line| line.strip_prefix(IDENTIFIER)).map(str::to_owned)
+    }
+
+    /// Whether a folder is a finished bag.
+    pub(in crate::verify) fn is_declared(dir: &Path) -> bool {
+        dir.join(DECLARATION).exists()
     }
 
     /// Makes it an unfinished bag again.
