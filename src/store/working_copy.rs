@@ -76,10 +76,22 @@ impl WorkingCopy {
         if is_discarded || !self.exists() {
             self.copy_snapshot()?;
         }
-        let path = self.path();
         // a newer version must be refused before anything is changed
-        drop(Snapshot::open(&path)?);
-        Snapshot::open_writable(&path)
+        drop(self.open_to_read()?);
+        Snapshot::open_writable(&self.path())
+    }
+
+    /// Opens the copy for reading. What a program that was killed left half written is rolled back first, since nobody
+    /// can read it before.
+    ///
+    /// # Errors
+    /// When it is damaged, not a snapshot, or from a newer version.
+    pub fn open_to_read(&self) -> Result<Snapshot, StoreError> {
+        let path = self.path();
+        if self.folder.join(format!("{}-journal", self.name)).exists() {
+            Snapshot::roll_back(&path)?;
+        }
+        Snapshot::open(&path)
     }
 
     /// The path of the snapshot to write into.
@@ -109,6 +121,7 @@ impl WorkingCopy {
     /// Copies under another name first: what has the copy's name is complete.
     fn copy_snapshot(&self) -> Result<(), StoreError> {
         let (source, target) = (self.folder.join(SNAPSHOT_FILE), self.folder.join(UNFINISHED_COPY));
+        self.remove_database(UNFINISHED_COPY)?;
         let copy = || copy_new(&source, &target);
         let copied = Snapshot::open(&source).and_then(|snapshot| snapshot.with_read_lock(copy));
         if let Err(error) = copied.and_then(|_| sync_file(&target)) {
@@ -126,7 +139,8 @@ impl WorkingCopy {
     /// What a verification consented to and found stays on record when it is given up.
     fn carry_over_into(&self, target: &Path) -> Result<(), StoreError> {
         let given_up = self.path();
-        let carried = Snapshot::open_writable(target)?.carry_over(&given_up);
+        let mut target = Snapshot::open_writable(target)?;
+        let carried = self.open_to_read().and_then(|_| target.carry_over(&given_up));
         if let Err(error) = carried {
             tracing::warn!("nothing is on record of {}: {}", given_up.display(), ErrorChain(&error));
         }
@@ -152,8 +166,13 @@ impl WorkingCopy {
     /// # Errors
     /// When it cannot be removed.
     pub fn discard(&self) -> Result<(), StoreError> {
-        for suffix in ["-wal", "-shm", ""] {
-            let path = self.folder.join(format!("{}{suffix}", self.name));
+        self.remove_database(self.name)
+    }
+
+    /// Removes a file with what SQLite leaves beside it, which it would take for a part of the next file of that name.
+    fn remove_database(&self, name: &str) -> Result<(), StoreError> {
+        for suffix in ["-journal", "-wal", "-shm", ""] {
+            let path = self.folder.join(format!("{name}{suffix}"));
             if path.exists() {
                 fs::remove_file(&path).map_err(StoreError::file("remove", &path))?;
             }

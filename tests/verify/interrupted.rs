@@ -4,9 +4,11 @@ use std::fs;
 use std::time::Duration;
 
 use ilaudit::sim::SimConfig;
+use rusqlite::Connection;
 
 use crate::bag::assert_valid;
 use crate::common::table::Table;
+use crate::common::written::folder_files;
 use crate::harness::{CollectedRun, one_exchange};
 
 /// Slow enough to be met in the middle.
@@ -68,6 +70,51 @@ fn killed_before_its_bag_was_complete_it_downloads_nothing_again() {
     assert_eq!(harness.requested_files().len(), 10);
     assert_valid(&bag);
     assert_eq!(harness.report().column("outcome"), ["match"; 10]);
+}
+
+#[test]
+fn killed_as_its_bag_was_begun_it_begins_the_bag() {
+    let harness = CollectedRun::new(one_exchange(3));
+    let bag = harness.dir.path().join("bag");
+    fs::create_dir(&bag).expect("a folder");
+    fs::write(bag.join("bag-info.txt.part"), "Bag-Soft").expect("a file");
+    harness.verify(&["--keep", "bag"]).assert_code(0);
+    assert_valid(&bag);
+}
+
+/// Leaves a copy of the snapshot as a program does that is killed while it changes it: with a journal to roll back.
+fn leave_half_written(harness: &CollectedRun, name: &str) {
+    let (source, work) = (harness.folder.join("snapshot.sqlite"), harness.dir.path().join("work"));
+    fs::copy(&source, &work).expect("a copy");
+    let snapshot = Connection::open(&work).expect("a snapshot");
+    let change =
+        "PRAGMA cache_size = 1; BEGIN; UPDATE documents SET file_name = 'half written ' || file_name;
+                  CREATE TABLE filled AS SELECT * FROM documents, users;";
+    snapshot.execute_batch(change).expect("a change");
+    for end in ["", "-journal"] {
+        let target = harness.folder.join(format!("{name}{end}"));
+        fs::copy(harness.dir.path().join(format!("work{end}")), target).expect("a copy");
+    }
+    let half = fs::read(harness.folder.join(name)).expect("a copy");
+    assert!(half != fs::read(source).expect("a snapshot"), "nothing was written of the change");
+}
+
+#[test]
+fn killed_while_the_copy_is_changed_it_rolls_that_back() {
+    for (name, command, code) in [
+        ("snapshot.sqlite.verifying", &["verify"][..], 0),
+        ("snapshot.sqlite.verifying", &["compare", "empty"], 4),
+        ("snapshot.sqlite.comparing", &["compare", "empty"], 4),
+    ] {
+        let harness = CollectedRun::new(one_exchange(30));
+        fs::create_dir(harness.dir.path().join("empty")).expect("a folder");
+        leave_half_written(&harness, name);
+        harness.dir.ilaudit(command).assert_code(code);
+        let documents = Table::read(&harness.folder, "documents");
+        assert!(!documents.column("path").iter().any(|name| name.contains("half written")));
+        let mut left = folder_files(&harness.folder).into_keys();
+        assert!(!left.any(|path| path.to_string_lossy().starts_with("snapshot.sqlite.")), "{command:?}");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::evidence::{AcceptedChange, Command, check_run};
 use crate::model::ExchangeId;
 use crate::report::{Page, ReportPlan, Source};
-use crate::store::{ComparisonCount, Interrupted, Snapshot, VerificationState, WorkingCopy, find_run};
+use crate::store::{ComparisonCount, Interrupted, VerificationState, WorkingCopy, find_run};
 use crate::verify::compare_folder;
 
 /// Compare a local folder with the inventory of a run, without network or credentials.
@@ -111,7 +111,7 @@ fn check_no_verification(copy: &WorkingCopy) -> Result<(), Error> {
     if !copy.exists() {
         return Ok(());
     }
-    match copy.state(&Snapshot::open(&copy.path())?)? {
+    match copy.state(&copy.open_to_read()?)? {
         VerificationState::Published => Ok(copy.discard()?),
         VerificationState::UnderWay => {
             let message =

@@ -91,7 +91,8 @@ impl RunFolder {
     /// # Errors
     /// When something in it cannot be removed.
     pub fn remove_snapshot(&self) -> Result<(), StoreError> {
-        let files = ["", "-wal", "-shm"].map(|end| self.path().join(format!("{SNAPSHOT_FILE}{end}")));
+        let files =
+            ["-journal", "-wal", "-shm", ""].map(|end| self.path().join(format!("{SNAPSHOT_FILE}{end}")));
         for file in files.iter().filter(|file| file.exists()) {
             fs::remove_file(file).map_err(StoreError::file("remove", file))?;
         }

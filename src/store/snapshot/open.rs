@@ -119,6 +119,15 @@ impl Snapshot {
         Ok(Self { connection, path: path.to_owned() })
     }
 
+    /// Undoes what a program that was killed left half written, in a file that is ours to change.
+    pub(in crate::store) fn roll_back(path: &Path) -> Result<(), StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let connection = Connection::open_with_flags(path, flags).map_err(StoreError::snapshot(path))?;
+        // SQLite does so with the first read
+        let read = connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()));
+        read.map_err(StoreError::snapshot(path))
+    }
+
     /// Does something with the file while no other program can write to it.
     pub(in crate::store) fn with_read_lock<T>(
         &self,

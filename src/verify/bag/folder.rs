@@ -1,12 +1,13 @@
 //! A bag that is being filled.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::BagError;
 use super::names;
-use super::tag_file::{TagFile, TagWriter};
+use super::tag_file::{TagFile, TagWriter, UNFINISHED};
 use crate::model::{Outcome, Timestamp};
 use crate::printable::printable;
 use crate::store::{PendingDocument, private_file};
@@ -96,9 +97,11 @@ impl Bag {
         }
     }
 
+    /// Whether there is nothing but the first file of a bag that was interrupted as it was begun.
     fn is_empty(&self) -> Result<bool, BagError> {
         let mut entries = fs::read_dir(&self.dir).map_err(BagError::file("read", &self.dir))?;
-        Ok(entries.next().is_none())
+        let begun = OsString::from(format!("{BAG_INFO}{UNFINISHED}"));
+        Ok(entries.all(|entry| entry.is_ok_and(|entry| entry.file_name() == begun)))
     }
 
     /// Creates the file that a document is downloaded into.

@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 use super::error::BagError;
 use crate::store::private_file::{self, HashingWriter};
 
+/// Ends the name of a tag file while it is written.
+pub const UNFINISHED: &str = ".part";
+
 /// A tag file that was written, by its path in the bag.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TagFile {
@@ -41,7 +44,7 @@ impl TagWriter {
     }
 
     pub fn create(bag: &Path, path: &str) -> Result<Self, BagError> {
-        let (target, temp_path) = (bag.join(path), bag.join(format!("{path}.part")));
+        let (target, temp_path) = (bag.join(path), bag.join(format!("{path}{UNFINISHED}")));
         let folder = Path::new(path).parent().unwrap_or(Path::new(""));
         private_file::create_dirs_below(bag, folder).map_err(BagError::file("create a folder in", bag))?;
         let file = private_file::create(&temp_path).map_err(BagError::file("create", &temp_path))?;
