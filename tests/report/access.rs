@@ -1,5 +1,6 @@
 //! Who may see what: the rights as the reports have them.
 
+use calamine::{Data, Reader, Xlsx};
 use ilaudit::report::{FindingOptions, Options};
 use rusqlite::Connection;
 
@@ -290,4 +291,99 @@ fn a_run_that_was_not_asked_has_no_such_reports() {
     assert!(exists("effective_access") && exists("coverage_documents"));
     // it may be far larger than all others together
     assert!(!exists("effective_access_documents"));
+}
+
+/// The cells of each sheet, a line a row.
+fn sheets(change: &str, workbook: &str) -> Vec<(String, Vec<String>)> {
+    let dir = tempfile::tempdir().expect("a folder");
+    render(&asked(change), dir.path(), &only(&["permissions"])).expect("reports");
+    let mut book: Xlsx<_> = calamine::open_workbook(dir.path().join(workbook)).expect("a workbook");
+    let line = |row: &[Data]| row.iter().map(Data::to_string).collect::<Vec<_>>().join(" | ");
+    book.worksheets().into_iter().map(|(name, range)| (name, range.rows().map(line).collect())).collect()
+}
+
+#[test]
+fn the_gap_finder_has_a_sheet_for_each_exchange() {
+    let change = "UPDATE exchanges SET name = 'Permissions (2)' WHERE exchange_id = '1001'";
+    let sheets = sheets(change, "permissions.xlsx");
+    let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
+    let expected = [
+        "Summary",
+        "Gap finder",
+        "10000000003",
+        "Exchange Permissions (2)",
+        "Effective access",
+        "Permissions",
+        "Document views",
+        "Coverage of documents",
+    ];
+    assert_eq!(names, expected);
+    insta::assert_snapshot!(sheets[3].1.join("\n"), @r"
+    Permissions (2) | 72 |  ALL current and Future users | Advisers | Buyers
+    / | none · 0 of 1 | all · 1 of 1 | none · 0 of 1 | none · 0 of 1
+    Legal | all · 1 of 1 | none · 0 of 1 | none · 0 of 1 | none · 0 of 1
+    Legal/Q3∕Q4 | none · 0 of 1 | none · 0 of 1 | all · 1 of 1 | all · 1 of 1
+    (orphaned)/Lost | none · 0 of 0 | none · 0 of 0 | none · 0 of 0 | none · 0 of 0
+    (orphaned) | unknown · 0 of 1 | unknown · 0 of 1 | unknown · 0 of 1 | unknown · 0 of 1
+    ");
+    let listed = ["10000000003 | 10000000003", "Exchange Permissions (2) | Permissions (2)"];
+    assert_eq!(sheets[1].1[1..3], listed);
+}
+
+#[test]
+fn past_two_hundred_exchanges_a_note_says_where_the_rest_is() {
+    let change = "
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 210)
+        INSERT INTO exchanges (exchange_id, name) SELECT 'x' || i, 'Same name' FROM n;
+        INSERT INTO folders (exchange_id, folder_id, path, position)
+        SELECT exchange_id, '1', 'F', 0 FROM exchanges WHERE name = 'Same name';
+        INSERT INTO groups (exchange_id, group_id, group_name)
+        SELECT exchange_id, '1', 'G' FROM exchanges WHERE name = 'Same name';";
+    let sheets = sheets(change, "permissions.xlsx");
+    assert_eq!(sheets.len(), 2 + 200 + 4);
+    let index = &sheets[1].1;
+    let note = "12 more have no sheet here: see the report folder_access. | ";
+    assert_eq!(index.last().map(String::as_str), Some(note));
+    assert!(index[4..].iter().any(|line| line == "Same name (198) | Same name"), "{index:#?}");
+}
+
+#[test]
+fn the_summary_tells_of_how_many_documents_the_rights_are_known() {
+    let sheets = sheets("", "permissions.xlsx");
+    let summary = sheets[0].1.join("\n");
+    for expected in [
+        "documents with known permissions",
+        "of 8 in 2 of 4 exchanges; the oldest answer is of 2026-11-18 11:06:40",
+        "documents with known views",
+    ] {
+        assert!(summary.contains(expected), "{summary}");
+    }
+    // and what was collected is not told as missing
+    let not_covered = summary.split("Not covered").nth(1).expect("a block");
+    let is_told = |title: &str| not_covered.contains(&format!("{title} |"));
+    assert!(!is_told("Permissions") && !is_told("Document views"), "{not_covered}");
+}
+
+#[test]
+fn names_in_the_settings_that_match_nothing_are_told() {
+    let named = |roles: &[&str], groups: &[&str]| {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let findings = FindingOptions {
+            all_seeing_roles: owned(roles),
+            everyone_groups: owned(groups),
+            ..FindingOptions::default()
+        };
+        let dir = tempfile::tempdir().expect("a folder");
+        let options = Options { findings, ..only(&["permissions"]) };
+        let rendered = render(&asked(""), dir.path(), &options).expect("reports");
+        format!("{:?}", rendered.page)
+    };
+    let page = named(&["OWNER", "MANAGER"], &["all CURRENT and future users", "Everybody"]);
+    let told = [
+        "access.all_seeing_roles names OWNER: in this run no user has this role.",
+        "access.everyone_groups names Everybody: in this run no grantee has this name.",
+    ];
+    assert!(told.iter().all(|sentence| page.contains(sentence)), "{page}");
+    let page = named(&["REVIEWER"], &["All Current and Future Users"]);
+    assert!(!page.contains("in this run no"), "{page}");
 }

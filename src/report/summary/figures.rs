@@ -2,17 +2,24 @@
 
 use std::fmt::Write as _;
 
+use chrono_tz::Tz;
+
 use crate::count_noun::choose_noun;
 use crate::report::summary::page::{Block, Figure};
 use crate::report::summary::population::Scope;
-use crate::report::summary::run_summary::{DatasetSummary, RunSummary};
-use crate::report::summary::wording::{describe_exchanges, group_thousands};
+use crate::report::summary::run_summary::{Answered, DatasetSummary, RunSummary};
+use crate::report::summary::wording::{describe_exchanges, group_thousands, local_time};
 
 const UNREADABLE: &str = "could not be read";
 
-/// The figures at a glance: the exchanges, then the rows of each dataset.
-pub(super) fn figures_block(summary: &RunSummary) -> Block {
-    let rows = summary.collected_datasets().map(|dataset| dataset_figure(summary, dataset));
+/// The figures at a glance: the exchanges, then the rows of each dataset, or the documents that were answered.
+pub(super) fn figures_block(summary: &RunSummary, zone: Tz) -> Block {
+    let rows = summary.collected_datasets().map(|dataset| {
+        match summary.answered.iter().find(|answered| answered.dataset == dataset.dataset) {
+            Some(answered) => answered_figure(summary, answered, zone),
+            None => dataset_figure(summary, dataset),
+        }
+    });
     Block::Figures([exchanges_figure(summary)].into_iter().chain(rows).collect())
 }
 
@@ -44,6 +51,17 @@ fn dataset_figure(summary: &RunSummary, dataset: &DatasetSummary) -> Figure {
         note += &format!(", {} deleted left out", group_thousands(deleted));
     }
     Figure { label: dataset.dataset.clone(), count, note }
+}
+
+/// Of a dataset that is asked document by document: `3 documents with known permissions, of 6 in 2 of 4 exchanges`.
+fn answered_figure(summary: &RunSummary, answered: &Answered, zone: Tz) -> Figure {
+    let what = if answered.dataset == "permissions" { "permissions" } else { "views" };
+    let frame = describe_frame(answered.exchanges, count_exchanges(summary));
+    let mut note = format!("of {} {frame}", group_thousands(answered.expected));
+    if answered.oldest_on.is_some() {
+        let _ = write!(note, "; the oldest answer is of {}", local_time(answered.oldest_on, zone));
+    }
+    Figure { label: format!("documents with known {what}"), count: Some(answered.documents), note }
 }
 
 /// A person is a user of each exchange that lists them.

@@ -21,7 +21,7 @@ use crate::store::MergedShard;
 pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> Page {
     let mut blocks = vec![
         verdict::verdict_block(summary),
-        figures::figures_block(summary),
+        figures::figures_block(summary, zone),
         properties_block(summary, zone),
         Block::Traffic(describe_traffic(&summary.run)),
         Block::Exchanges(tables::exchanges_table(summary)),

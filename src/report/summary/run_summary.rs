@@ -26,6 +26,8 @@ pub struct RunSummary {
     pub(crate) run: RunRecord,
     /// In the order of the coverage report.
     pub datasets: Vec<DatasetSummary>,
+    /// Datasets that are asked document by document.
+    pub(crate) answered: Vec<Answered>,
     /// In the order of the exchanges report.
     pub exchanges: Vec<ExchangeSummary>,
     /// Every line of the coverage report that is not complete.
@@ -83,6 +85,18 @@ pub struct DatasetSummary {
     pub rows: Option<u64>,
 }
 
+/// How many documents were answered, of a dataset that is asked document by document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answered {
+    pub dataset: String,
+    pub documents: u64,
+    /// The documents that are known of.
+    pub expected: u64,
+    /// Exchanges with a document that was answered.
+    pub exchanges: u64,
+    pub oldest_on: Option<Timestamp>,
+}
+
 /// An exchange and its counts; `None` is unknown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExchangeSummary {
@@ -137,6 +151,7 @@ impl RunSummary {
         let mut summary = Self {
             run,
             datasets: Vec::new(),
+            answered: Answered::read_all(snapshot).map_err(ReportError::snapshot("coverage"))?,
             exchanges: exchanges.map_err(ReportError::snapshot("exchanges"))?,
             gaps: Vec::new(),
             merged_shards: read_shards(snapshot).map_err(ReportError::snapshot("merged_shards"))?,
@@ -245,6 +260,25 @@ impl RunRecord {
             rate: row.get("rate")?,
             simulated: row.get("simulated")?,
             provenance: row.get("provenance")?,
+        })
+    }
+}
+
+impl Answered {
+    fn read_all(snapshot: &Connection) -> rusqlite::Result<Vec<Self>> {
+        let sql = "SELECT dataset, SUM(units) AS documents, SUM(units_expected) AS expected,
+                       COUNT(CASE WHEN units > 0 THEN 1 END) AS exchanges, MIN(oldest_on) AS oldest_on
+                   FROM coverage
+                   WHERE dataset IN ('permissions', 'access_history')
+                   GROUP BY dataset";
+        read_all(snapshot, sql, |row| {
+            Ok(Self {
+                dataset: row.get("dataset")?,
+                documents: read_count(row, "documents")?.unwrap_or(0),
+                expected: read_count(row, "expected")?.unwrap_or(0),
+                exchanges: read_count(row, "exchanges")?.unwrap_or(0),
+                oldest_on: row.get::<_, Option<i64>>("oldest_on")?.map(Timestamp::from_millis),
+            })
         })
     }
 }

@@ -40,7 +40,7 @@ const RULES: &[Embedded] = embedded![
     "viewed_without_access", "empty_group_with_access", "two_buyer_groups", "never_viewed"
 ];
 
-const WORKBOOKS: &[Embedded] = embedded!["", ".toml": "inventory", "access"];
+const WORKBOOKS: &[Embedded] = embedded!["", ".toml": "inventory", "access", "permissions"];
 
 /// Reports, the rules of findings, and the workbooks made of reports.
 #[derive(Clone, Debug)]
@@ -176,6 +176,7 @@ impl Templates {
             workbook.sheets.retain(|sheet| has_report(&sheet.report));
             workbook.charts.retain(|chart| has_report(&chart.report));
         }
+        self.workbooks.retain(|workbook| !workbook.sheets.is_empty());
         self
     }
 

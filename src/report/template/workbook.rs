@@ -63,6 +63,46 @@ pub struct SheetTemplate {
     /// Left out where the report has no row.
     #[serde(default)]
     pub optional: bool,
+    /// Where it is to be shown as tables across, on as many sheets.
+    pub pivot: Option<PivotTemplate>,
+}
+
+/// How a report is shown as tables across. It is sorted by sheet and row, and each row of a sheet has the same columns.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PivotTemplate {
+    /// A sheet for each value of this column,
+    pub sheets: PivotAxis,
+    /// a row for each of this one,
+    pub rows: PivotAxis,
+    /// and a column for each of this one.
+    pub columns: PivotAxis,
+    /// The text of a cell, with names of columns in braces.
+    pub cell: String,
+}
+
+/// What is told apart, and what people call it; where it has no name its key stands for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PivotAxis {
+    /// The column by which values are told apart.
+    pub key: String,
+    /// The column that is shown.
+    pub title: String,
+}
+
+impl PivotTemplate {
+    /// The columns of the report that it needs.
+    fn columns(&self) -> Vec<String> {
+        let axes = [&self.sheets, &self.rows, &self.columns].into_iter();
+        let named = self
+            .cell
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}'))
+            .map(|(name, _)| name.to_owned());
+        axes.flat_map(|axis| [axis.key.clone(), axis.title.clone()]).chain(named).collect()
+    }
 }
 
 /// A chart: the largest of something in a report.
@@ -109,8 +149,11 @@ impl WorkbookTemplate {
         let charts = self.charts.iter().map(|chart| {
             (&chart.report, std::iter::once(chart.label.clone()).chain(chart.value.clone()).collect())
         });
+        let pivots =
+            self.sheets.iter().filter_map(|sheet| Some((&sheet.report, sheet.pivot.as_ref()?.columns())));
         toned
             .chain(bars)
+            .chain(pivots)
             .chain(charts)
             .try_for_each(|(report, columns)| self.check_columns(self.report(report, reports)?, &columns))
     }
@@ -121,6 +164,7 @@ impl WorkbookTemplate {
         for sheet in self.sheets.iter_mut().filter(|sheet| sheet.report == report.name) {
             sheet.toned.retain(has);
             sheet.bars.retain(has);
+            sheet.pivot.take_if(|pivot| !pivot.columns().iter().all(has));
         }
         let fits = |chart: &ChartTemplate| has(&chart.label) && chart.value.iter().all(has);
         self.charts.retain(|chart| chart.report != report.name || fits(chart));
@@ -149,11 +193,16 @@ impl WorkbookTemplate {
         reports.iter().filter(move |report| shown(&report.name))
     }
 
-    /// The sheets that it always has, in a line: not the optional ones, nor those of datasets that are off by default.
+    /// The sheets that it always has, in a line: not the optional ones, nor those of datasets that are off by default, unless
+    /// it is made of these alone.
     pub(crate) fn contents(&self, reports: &[Template]) -> String {
         let is_of_dataset =
             |name: &str| reports.iter().any(|report| report.name == name && !report.datasets.is_empty());
-        let always = self.sheets.iter().filter(|sheet| !sheet.optional && !is_of_dataset(&sheet.report));
+        let is_made_of_them = self.sheets.iter().all(|sheet| is_of_dataset(&sheet.report));
+        let always = self
+            .sheets
+            .iter()
+            .filter(|sheet| !sheet.optional && (is_made_of_them || !is_of_dataset(&sheet.report)));
         always.map(|sheet| sheet.title.to_lowercase()).collect::<Vec<_>>().join(", ")
     }
 

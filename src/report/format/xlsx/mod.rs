@@ -3,7 +3,9 @@
 mod cell_text;
 mod page_setup;
 mod panic_guard;
+mod pivot;
 mod sheet;
+mod sheet_names;
 mod styles;
 mod summary;
 mod workbook;

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 use crate::report::error::ReportError;
 use crate::report::format::descriptor::{Format, Writer};
 use crate::report::format::workbook::{ShownSheet, WorkbookContext};
+use crate::report::format::xlsx::pivot::{PivotPlan, PivotWriter};
 use crate::report::format::xlsx::sheet::{ROW_LIMIT, SheetPlan, SheetWriter, excel_date};
 use crate::report::format::xlsx::styles::Styles;
 use crate::report::format::xlsx::{panic_guard, summary};
@@ -16,6 +17,7 @@ use crate::report::format::zone;
 use crate::report::output::publish::{CellChanges, StagedFile, Written};
 use crate::report::query::rows::{self, RowCount};
 use crate::report::template::column::ColumnType;
+use crate::report::template::workbook::PivotTemplate;
 
 /// One Excel file per workbook, with several reports.
 pub static XLSX: Format = Format {
@@ -77,6 +79,9 @@ fn write_sheet(
     sheet: ShownSheet<'_>,
 ) -> Result<CellChanges, ReportError> {
     let template = sheet.template;
+    if let Some(pivot) = &sheet.sheet.pivot {
+        return write_pivot(context, book, styles, sheet, pivot);
+    }
     let plan = SheetPlan {
         sheet: sheet.sheet,
         template,
@@ -89,6 +94,23 @@ fn write_sheet(
     let (RowCount { mistyped_cells, .. }, ()) =
         rows::stream_rows(context.view, template, |rows| writer.write_rows(rows))?;
     Ok(CellChanges { mistyped_cells, ..writer.finish() })
+}
+
+fn write_pivot(
+    context: &WorkbookContext<'_>,
+    book: &mut Workbook,
+    styles: &Styles,
+    sheet: ShownSheet<'_>,
+    pivot: &PivotTemplate,
+) -> Result<CellChanges, ReportError> {
+    let workbook = context.workbook;
+    let titles = workbook.sheets.iter().map(|sheet| sheet.title.as_str()).chain(workbook.summary.as_deref());
+    let template = sheet.template;
+    let plan =
+        PivotPlan { sheet: sheet.sheet, pivot, template, tones: &workbook.tones, titles: titles.collect() };
+    let mut writer = PivotWriter::new(book, styles, plan).map_err(write_error(&template.name))?;
+    rows::stream_rows(context.view, template, |rows| writer.write_rows(rows))?;
+    writer.finish().map_err(write_error(&template.name))
 }
 
 /// Dated by the run, not by the clock: the same snapshot gives the same bytes.
