@@ -102,7 +102,7 @@ fn parse_call(call: &Value, listed: &[&str]) -> Result<ReportCall, String> {
     if let Some(own) = call.templates.iter().find(|template| !template.built_in) {
         return Err(format!("they were made with templates of your own, such as {}", own.file));
     }
-    let formats = [("csv", "csv/"), ("jsonl", "jsonl/"), ("xlsx", "")];
+    let formats = [("csv", "csv/"), ("jsonl", "jsonl/"), ("xlsx", ""), ("html", "report.html")];
     let is_of = |(name, start): &(&str, &str)| {
         let end = if start.is_empty() { name } else { "" };
         listed.iter().any(|path| path.starts_with(start) && path.ends_with(end))

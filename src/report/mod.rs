@@ -4,7 +4,7 @@
 //! templates/*.sql ──────────► Template ──► Rows ──► Format: csv, jsonl ──┐
 //! templates/findings/*.sql ─► Rule ──► the table of findings             ├─► Publisher: staged, synced, renamed
 //! templates/*.toml ─────────► WorkbookTemplate ──► Format: xlsx ─────────┘
-//! the snapshot ─────────────► RunSummary ──► Page ──► Summary sheet, terminal
+//! the snapshot ─────────────► RunSummary ──► Page ──► Summary sheet, terminal, HTML
 //! ```
 //!
 //! A report is a file of SQL under `templates/`; adding one is adding a file and its line in [`Templates`]. All

@@ -73,13 +73,16 @@ impl ReportPlan {
     pub fn describe_file(&self, name: &str) -> String {
         let workbooks = &self.templates.workbooks;
         let workbook = registry::ALL.iter().find_map(|format| match format.writer {
-            Writer::Report(_) => None,
+            Writer::Report(_) | Writer::Page(_) => None,
             Writer::Workbook(_) => {
                 workbooks.iter().find(|workbook| format.workbook_path(&workbook.name) == name)
             }
         });
-        let folder = registry::ALL.iter().find(|format| format.name == name);
-        match (workbook, folder) {
+        let folder_or_page = registry::ALL.iter().find(|format| match format.writer {
+            Writer::Page(_) => format.page_path() == name,
+            Writer::Report(_) | Writer::Workbook(_) => format.name == name,
+        });
+        match (workbook, folder_or_page) {
             (Some(workbook), _) => workbook.contents(&self.templates.reports),
             (None, Some(format)) => format.description.to_owned(),
             (None, None) => describe_fixed_file(name).to_owned(),
@@ -88,7 +91,7 @@ impl ReportPlan {
 
     fn is_empty(&self) -> bool {
         self.formats().all(|format| match format.writer {
-            Writer::Report(_) => self.reports().next().is_none(),
+            Writer::Report(_) | Writer::Page(_) => self.reports().next().is_none(),
             Writer::Workbook(_) => self.workbooks().next().is_none(),
         })
     }
@@ -101,6 +104,7 @@ impl ReportPlan {
     fn sums_up(&self, format: &Format) -> bool {
         match format.writer {
             Writer::Report(_) => false,
+            Writer::Page(_) => true,
             Writer::Workbook(_) => self.workbooks().any(|workbook| workbook.summary.is_some()),
         }
     }
@@ -108,7 +112,7 @@ impl ReportPlan {
     /// The templates whose rows that format writes.
     fn templates_of(&self, format: &Format) -> Vec<&Template> {
         match format.writer {
-            Writer::Report(_) => self.reports().collect(),
+            Writer::Report(_) | Writer::Page(_) => self.reports().collect(),
             Writer::Workbook(_) => {
                 let of_workbook = |workbook: &'_ WorkbookTemplate| {
                     workbook.reports(&self.templates.reports).collect::<Vec<_>>()

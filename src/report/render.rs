@@ -9,9 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::evidence::AcceptedChange;
 use crate::report::error::ReportError;
+use crate::report::output::files::Content;
 use crate::report::output::manifest::RunEvidence;
 use crate::report::output::publish::{Publisher, ReportFile};
-use crate::report::output::{datapackage, files, integrity, manifest, splash};
+use crate::report::output::{datapackage, integrity, manifest, splash};
 use crate::report::plan::ReportPlan;
 use crate::report::query::access;
 use crate::report::query::parameters::Parameters;
@@ -129,7 +130,8 @@ fn stage_files(
     let unmatched = describe_unmatched(view.connection(), &plan.options.findings);
     let page = page.with_notices(unmatched.map_err(ReportError::snapshot("users"))?);
     let page = page.with_notices(accepted.iter().map(AcceptedChange::describe));
-    files::write_files(&view, plan, &summary.run, &page, &mut publisher)?;
+    let content = Content { view: &view, plan, run: &summary.run, run_page: &page, rules: &findings };
+    content.write_files(&mut publisher)?;
     if plan.options.only.is_none() {
         splash::keep_evidence(view.connection(), &mut publisher)?;
     }

@@ -318,7 +318,7 @@ collect.datasets = [] => invalid value `` for `collect.datasets` (FILE, line 1):
 collect.datasets = ['entry'] => invalid value `entry` for `collect.datasets` (FILE, line 1): unknown dataset `entry`; known are folders, documents, users, groups, settings, custom_fields, batches, permissions, access_history
 collect.datasets = ['folder'] => invalid value `folder` for `collect.datasets` (FILE, line 1): unknown dataset `folder`; known are folders, documents, users, groups, settings, custom_fields, batches, permissions, access_history; did you mean folders?
 collect.max_age = 'soon' => invalid value `soon` for `collect.max_age` (FILE, line 1): must be a time such as 7d, 12h or 90m
-output.formats = ['xml'] => invalid value `xml` for `output.formats` (FILE, line 1): must be one of csv, xlsx, jsonl
+output.formats = ['xml'] => invalid value `xml` for `output.formats` (FILE, line 1): must be one of csv, xlsx, jsonl, html
 csv.delimiter = '::' => invalid value `::` for `csv.delimiter` (FILE, line 1): must be a comma, a semicolon, a tab or |
 csv.preset = 'calc' => invalid value `calc` for `csv.preset` (FILE, line 1): must be one of none, excel
 findings.dormant_days = 0 => invalid value `0` for `findings.dormant_days` (FILE, line 1): must be a whole number from 1 to 36500

@@ -9,6 +9,7 @@ mod data_package;
 mod document_rules;
 mod facts;
 mod findings;
+mod html;
 mod jsonl;
 mod mistyped;
 mod publish;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::report::error::ReportError;
 use crate::report::format::options::FormatOptions;
+use crate::report::format::page::PageContext;
 use crate::report::format::workbook::WorkbookContext;
 use crate::report::output::publish::{CellChanges, StagedFile, Written};
 use crate::report::query::rows::Rows;
@@ -28,13 +29,19 @@ pub struct Format {
     pub(crate) writer: Writer,
 }
 
+pub(crate) type WriteReport = fn(&Template, Rows, &mut StagedFile, &FormatOptions) -> io::Result<CellChanges>;
+pub(crate) type WriteWorkbook = fn(&WorkbookContext<'_>, &mut StagedFile) -> Result<Written, ReportError>;
+pub(crate) type WritePage = fn(&PageContext<'_>, &mut StagedFile) -> Result<Written, ReportError>;
+
 /// How a format writes: each gets the file to write to and ends it, the publisher does the rest.
 #[derive(Clone, Copy)]
 pub(crate) enum Writer {
     /// One file per report, `csv/documents.csv`.
-    Report(fn(&Template, Rows, &mut StagedFile, &FormatOptions) -> io::Result<CellChanges>),
+    Report(WriteReport),
     /// One file per workbook, `inventory.xlsx`.
-    Workbook(fn(&WorkbookContext<'_>, &mut StagedFile) -> Result<Written, ReportError>),
+    Workbook(WriteWorkbook),
+    /// One file for all, `report.html`.
+    Page(WritePage),
 }
 
 impl Format {
@@ -46,6 +53,11 @@ impl Format {
     /// Where the file of a workbook is, within the run folder.
     pub(crate) fn workbook_path(&self, workbook: &str) -> String {
         format!("{workbook}.{}", self.name)
+    }
+
+    /// Where the one file of a page is, within the run folder.
+    pub(crate) fn page_path(&self) -> String {
+        format!("report.{}", self.name)
     }
 }
 

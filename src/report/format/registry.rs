@@ -4,21 +4,22 @@ use std::str::FromStr;
 
 use crate::report::format::csv::CSV;
 use crate::report::format::descriptor::{Format, Writer};
+use crate::report::format::html::HTML;
 use crate::report::format::jsonl::JSONL;
 use crate::report::format::xlsx::XLSX;
 
 /// Every format, in the order in which help and documentation list them.
-pub const ALL: &[&Format] = &[&CSV, &XLSX, &JSONL];
+pub const ALL: &[&Format] = &[&CSV, &XLSX, &JSONL, &HTML];
 
 /// Their names.
 pub fn format_names() -> Vec<&'static str> {
     ALL.iter().map(|format| format.name).collect()
 }
 
-/// What each of the formats writes, for an error: `a report needs csv or jsonl, a workbook needs xlsx`.
+/// What each of the formats writes, for an error: `a report needs csv or jsonl or html, a workbook needs xlsx`.
 pub(crate) fn what_formats_write() -> String {
     let (reports, workbooks): (Vec<&Format>, Vec<&Format>) =
-        ALL.iter().partition(|format| matches!(format.writer, Writer::Report(_)));
+        ALL.iter().partition(|format| !matches!(format.writer, Writer::Workbook(_)));
     let names =
         |formats: Vec<&Format>| formats.iter().map(|format| format.name).collect::<Vec<_>>().join(" or ");
     format!("a report needs {}, a workbook needs {}", names(reports), names(workbooks))

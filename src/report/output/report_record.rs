@@ -138,6 +138,8 @@ fn find_templates_of(plan: &ReportPlan, format: &Format, path: &str) -> BTreeSet
             let workbook = plan.workbooks().find(|workbook| format.workbook_path(&workbook.name) == path);
             workbook.map(|workbook| templates_of_workbook(plan, workbook)).unwrap_or_default()
         }
+        Writer::Page(_) if format.page_path() == path => templates_of_page(plan),
+        Writer::Page(_) => BTreeSet::new(),
     }
 }
 
@@ -146,6 +148,14 @@ fn templates_of_report(plan: &ReportPlan, report: &Template) -> BTreeSet<UsedTem
     if report.is_made_from_findings() {
         templates.extend(UsedTemplate::for_rules(&plan.templates));
     }
+    templates
+}
+
+/// It takes its colours from the workbooks, and sums up the rules.
+fn templates_of_page(plan: &ReportPlan) -> BTreeSet<UsedTemplate> {
+    let mut templates: BTreeSet<_> = plan.reports().map(UsedTemplate::for_report).collect();
+    templates.extend(plan.templates.workbooks.iter().map(UsedTemplate::for_workbook));
+    templates.extend(UsedTemplate::for_rules(&plan.templates));
     templates
 }
 

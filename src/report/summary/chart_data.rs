@@ -69,7 +69,7 @@ pub(crate) fn read_chart(
 }
 
 /// The exchanges that list a dataset wholly.
-fn list_whole(view: &View<'_>, dataset: &str) -> rusqlite::Result<BTreeSet<String>> {
+pub(super) fn list_whole(view: &View<'_>, dataset: &str) -> rusqlite::Result<BTreeSet<String>> {
     let mut query = view.connection().prepare("SELECT exchange_id FROM whole WHERE dataset = ?1")?;
     query.query_map([dataset], |row| row.get(0))?.collect()
 }
@@ -80,7 +80,7 @@ fn value_label(template: &Template, chart: &ChartTemplate) -> String {
 }
 
 /// A column's name as words.
-fn to_words(name: &str) -> String {
+pub(crate) fn to_words(name: &str) -> String {
     let mut words = name.replace('_', " ");
     words.get_mut(..1).map(str::make_ascii_uppercase);
     words
@@ -105,8 +105,11 @@ impl SumsByName {
             return;
         }
         let name = match cell(self.label) {
-            Some(Cell::Text(name)) if !name.is_empty() => name,
-            _ => "not given",
+            Some(Cell::Text(name)) if !name.is_empty() => name.to_owned(),
+            Some(Cell::List(names)) if names.items().next().is_some() => {
+                names.items().collect::<Vec<_>>().join("; ")
+            }
+            _ => "not given".to_owned(),
         };
         let count = match self.value.map(cell) {
             None => Some(1),
@@ -117,7 +120,7 @@ impl SumsByName {
             self.unknown += 1;
             return;
         };
-        let sum = self.by_name.entry(name.to_owned()).or_default();
+        let sum = self.by_name.entry(name).or_default();
         *sum = sum.saturating_add(count);
     }
 

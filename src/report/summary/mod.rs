@@ -2,6 +2,7 @@
 
 pub mod chart_data;
 pub mod consents;
+pub mod coverage_grid;
 mod figures;
 pub mod not_covered;
 pub mod page;
@@ -11,4 +12,5 @@ pub mod run_summary;
 pub mod tables;
 mod verdict;
 pub mod verifications;
+pub mod visits;
 pub mod wording;

@@ -19,7 +19,7 @@ pub(super) fn join_first(names: &[impl AsRef<str>]) -> String {
 }
 
 /// Calendar time in a zone.
-pub(super) fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {
+pub(crate) fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {
     let local = moment.and_then(|moment| zone::local_datetime(moment, zone));
     local.map_or("unknown".to_owned(), |local| local.format("%Y-%m-%d %H:%M:%S").to_string())
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::report::format::control_pictures::replace_controls;
+
 /// What a cell holds at most, in UTF-16 units.
 const LIMIT: usize = 32_767;
 
@@ -23,25 +25,6 @@ pub fn fit_text(text: &str) -> FittedText<'_> {
     match shown.len() > LIMIT && shown.encode_utf16().count() > LIMIT {
         true => FittedText { text: Cow::Owned(cut_text(&shown)), cut: true, replaced },
         false => FittedText { text: shown, cut: false, replaced },
-    }
-}
-
-fn replace_controls(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| control_picture(c) == c) {
-        text.into()
-    } else {
-        text.chars().map(control_picture).collect()
-    }
-}
-
-/// The character itself where XML can hold it.
-fn control_picture(c: char) -> char {
-    match c {
-        '\t' | '\n' => c,
-        // the block of control pictures mirrors the control characters
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
-        '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
-        _ => c,
     }
 }
 

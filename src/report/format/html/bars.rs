@@ -1,0 +1,126 @@
+//! Horizontal bars: a picture, and its numbers as a table.
+
+use maud::{Markup, html};
+
+use super::text::{shorten_text, show_text};
+use crate::report::summary::chart_data::ChartData;
+use crate::report::summary::wording::group_thousands;
+
+/// In units of the picture, which is as wide as a small screen: the text need not shrink there.
+const WIDTH: u64 = 420;
+const ROW_HEIGHT: u64 = 22;
+const LABEL_WIDTH: u64 = 176;
+const BAR_WIDTH: u64 = 160;
+
+/// Characters of a label that fit beside the bars.
+const LABEL_LENGTH: usize = 23;
+
+/// What is counted, by what.
+pub struct Bars {
+    /// Of the element: unlike any other's.
+    pub id: &'static str,
+    pub title: String,
+    /// Where it was counted; empty where that needs no word.
+    pub frame: String,
+    /// What the bars are.
+    pub label: String,
+    /// What they count.
+    pub value: String,
+    pub bars: Vec<Bar>,
+    /// What no bar shows: further names, with their sum, and what is left out.
+    pub rest: Vec<(String, Option<u64>)>,
+}
+
+/// One bar.
+pub struct Bar {
+    pub label: String,
+    pub count: u64,
+    /// How it is coloured.
+    pub class: &'static str,
+}
+
+impl Bars {
+    /// Of the largest of something.
+    pub fn from_chart(id: &'static str, data: ChartData) -> Self {
+        let others = data.others.map(|(names, sum)| {
+            (if names == 1 { "1 other".to_owned() } else { format!("{names} others") }, Some(sum))
+        });
+        let rest = data.describe_rest().map(|rest| (rest, None));
+        let bar = |(label, count)| Bar { label, count, class: "bar" };
+        Self {
+            id,
+            title: data.title,
+            frame: data.frame,
+            label: data.label,
+            value: data.value,
+            bars: data.largest.into_iter().map(bar).collect(),
+            rest: others.into_iter().chain(rest).collect(),
+        }
+    }
+
+    /// The picture with its numbers below.
+    pub fn draw(&self) -> Markup {
+        html! {
+            figure id=(self.id) {
+                figcaption {
+                    h3 { (self.title) }
+                    @if !self.frame.is_empty() { p.note { (self.frame) } }
+                }
+                @if self.bars.is_empty() { p { "Nothing to draw." } } @else { (self.draw_picture()) }
+                @if !(self.bars.is_empty() && self.rest.is_empty()) {
+                    details open data-fold { summary { "Numbers of this picture" } (self.draw_numbers()) }
+                }
+            }
+        }
+    }
+
+    fn draw_picture(&self) -> Markup {
+        let height = ROW_HEIGHT * self.bars.len() as u64;
+        let largest = self.bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
+        html! {
+            svg role="img" viewBox={ "0 0 " (WIDTH) " " (height) } aria-labelledby={ (self.id) "-title " (self.id) "-desc" } {
+                title id={ (self.id) "-title" } { (self.title) }
+                desc id={ (self.id) "-desc" } { (self.describe_picture()) }
+                @for (row, bar) in (0..).zip(&self.bars) { (draw_bar(bar, row, largest)) }
+            }
+        }
+    }
+
+    fn describe_picture(&self) -> String {
+        let largest = self.bars.iter().max_by_key(|bar| bar.count);
+        largest.map_or(String::new(), |bar| {
+            let (label, count) = (show_text(&bar.label), group_thousands(bar.count));
+            format!("Horizontal bars: {} by {}. The longest is {label} with {count}. The numbers are in the table below.",
+                self.value, self.label)
+        })
+    }
+
+    fn draw_numbers(&self) -> Markup {
+        html! {
+            table.small {
+                caption { (self.title) ": numbers" }
+                thead { tr { th scope="col" { (self.label) } th.n scope="col" { (self.value) } } }
+                tbody {
+                    @for bar in &self.bars {
+                        tr { td { (show_text(&bar.label)) } td.n { (group_thousands(bar.count)) } }
+                    }
+                    @for (label, count) in &self.rest {
+                        tr { td { (label) } td.n { (count.map(group_thousands).unwrap_or_default()) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A label, the bar, and its count beside it. The arithmetic is in 128 bits: a count may be any.
+fn draw_bar(bar: &Bar, row: u64, largest: u64) -> Markup {
+    let width = u128::from(bar.count) * u128::from(BAR_WIDTH) / u128::from(largest);
+    let width = if bar.count > 0 { width.max(1) } else { 0 };
+    let (top, base) = (row * ROW_HEIGHT + 3, row * ROW_HEIGHT + 15);
+    html! {
+        text.label x=(LABEL_WIDTH - 8) y=(base) { (shorten_text(&bar.label, LABEL_LENGTH)) }
+        rect class=(bar.class) x=(LABEL_WIDTH) y=(top) width=(width) height=(ROW_HEIGHT - 6) {}
+        text.value x=(u128::from(LABEL_WIDTH) + width + 6) y=(base) { (group_thousands(bar.count)) }
+    }
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Opens `report.html` in Chromium: nothing is asked of any network, the console stays empty, search, sort and fold work,
+# names that look like markup stay text, axe finds no barrier, and the printer gets everything. Needs Python, Chromium
+# with its driver, and npm, which brings axe.
+#
+#   tests/browser.sh [PATH OF THE BINARY]
+set -euo pipefail
+
+ilaudit=$(realpath "${1:-target/debug/ilaudit}")
+script=$(realpath "$(dirname "$0")/browser.py")
+axe=4.14.1
+work=$(mktemp -d)
+trap 'kill "${sim:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
+cd "$work"
+
+npm pack --silent "axe-core@$axe" > packed
+tar -xzf "$(cat packed)" package/axe.min.js
+
+"$ilaudit" sim --exchanges 5 --documents 30 --users 12 --ready ready.json > /dev/null 2>&1 &
+sim=$!
+until [ -s ready.json ]; do sleep 0.1; done
+python3 - <<'PY'
+import json, os
+ready = json.load(open("ready.json"))
+keys = ["base_url", "client_id", "client_secret", "email", "password"]
+with open("ilaudit.toml", "w") as file:
+    os.chmod("ilaudit.toml", 0o600)
+    file.write("[service]\n" + "".join(f"{key} = {json.dumps(ready[key])}\n" for key in keys))
+    file.write('[scope]\naccept_splash = "always"\n[limits]\nrequests_per_second = 1000\n')
+PY
+# the simulated service has gaps, which make the exit code 3
+run=$("$ilaudit" collect --quiet) || [ $? -eq 3 ]
+python3 - "$run/snapshot.sqlite" <<'PY'
+import sqlite3, sys
+snapshot = sqlite3.connect(sys.argv[1])
+hostile = "<script>hit=1</script><img src=x onerror='hit=1'><svg onload=hit=1>\"</title></style>"
+snapshot.execute("UPDATE exchanges SET name = ? WHERE exchange_id IN (SELECT MIN(exchange_id) FROM exchanges)", [hostile])
+snapshot.execute("UPDATE users SET organization = ? WHERE workspace_user_id LIKE '%1'", [hostile])
+snapshot.execute("UPDATE documents SET name = ? || document_id WHERE document_id LIKE '%2'", [hostile])
+snapshot.commit()
+PY
+"$ilaudit" report --quiet --format html --accept-changed "$run" > /dev/null || [ $? -eq 3 ]
+python3 "$script" "$run/report.html" package/axe.min.js
