@@ -71,5 +71,6 @@ pub mod report;
 pub mod sim;
 pub mod store;
 mod string_enum;
+mod suggest;
 mod sweep;
 pub mod verify;

@@ -96,6 +96,13 @@ pub enum ConfigError {
         reason: String,
     },
 
+    /// Several of these.
+    #[error("{} errors in the configuration:\n  {}", errors.len(), join_lines(errors))]
+    Several {
+        /// Those in the file first, in its order.
+        errors: Vec<ConfigError>,
+    },
+
     /// A part of what signing in needs is missing.
     #[error("cannot sign in; set these:\n  {}\nor, instead of all of them:\n  {access_token}", missing.join("\n  "))]
     MissingCredentials {
@@ -104,4 +111,32 @@ pub enum ConfigError {
         /// The places an access token may come from.
         access_token: String,
     },
+}
+
+impl ConfigError {
+    /// All of them as one; `None` if there are none.
+    pub(super) fn from_all(mut errors: Vec<Self>) -> Option<Self> {
+        errors.sort_by_key(Self::line);
+        if errors.len() > 1 { Some(Self::Several { errors }) } else { errors.pop() }
+    }
+
+    /// The line of the file that it is about; what is not in the file comes after.
+    fn line(&self) -> usize {
+        match self {
+            Self::Syntax { line, .. } => *line,
+            Self::UnknownKey { origin, .. }
+            | Self::WrongType { origin, .. }
+            | Self::Untrusted { origin, .. }
+            | Self::Invalid { origin, .. }
+            | Self::NotText { origin } => origin.line().unwrap_or(usize::MAX),
+            Self::Unreadable { .. }
+            | Self::Secret { .. }
+            | Self::Several { .. }
+            | Self::MissingCredentials { .. } => usize::MAX,
+        }
+    }
+}
+
+fn join_lines(errors: &[ConfigError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
 }

@@ -16,7 +16,7 @@ use super::origin::Origin;
 use super::raw_value::{RawSetting, RawValue};
 use super::secrets::{SECRETS, SecretSource, SecretSources};
 use super::settings::keys;
-use super::suggest::nearest_names;
+use crate::suggest::nearest_names;
 
 /// A configuration file, and what of it may be believed.
 pub(super) struct ConfigFile {
@@ -36,11 +36,21 @@ pub(super) fn find_file(sources: &ConfigSources<'_>) -> Result<Option<ConfigFile
     for path in &sources.search {
         match read_file(path) {
             Ok(file) => return Ok(Some(file)),
-            Err(ConfigError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+            Err(ConfigError::Unreadable { source, .. }) if is_out_of_reach(path, &source) => {}
             Err(error) => return Err(error),
         }
     }
     Ok(None)
+}
+
+/// Whether there is no such file, or none that this account could know of: its folder cannot be entered, as the home of
+/// another account.
+fn is_out_of_reach(path: &Path, error: &io::Error) -> bool {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => true,
+        io::ErrorKind::PermissionDenied => path.symlink_metadata().is_err(),
+        _ => false,
+    }
 }
 
 fn read_file(path: &Path) -> Result<ConfigFile, ConfigError> {
@@ -67,20 +77,39 @@ impl ConfigFile {
         Self { path: path.to_owned(), text: text.to_owned(), private: Ok(()), trusted: Ok(()) }
     }
 
-    /// Adds the file's settings to the layers, and its sources of secrets to the secrets.
-    pub fn load(&self, layers: &mut Layers, secrets: &mut SecretSources) -> Result<(), ConfigError> {
-        let sections = DeTable::parse(self.toml()).map_err(|error| self.syntax_error(&error))?;
+    /// Adds the file's settings to the layers, and its sources of secrets to the secrets. Returns everything that is wrong
+    /// with its keys.
+    pub fn load(&self, layers: &mut Layers, secrets: &mut SecretSources) -> Vec<ConfigError> {
+        let sections = match DeTable::parse(self.toml()) {
+            Ok(sections) => sections,
+            Err(error) => return vec![self.syntax_error(&error)],
+        };
+        let mut errors = Vec::new();
         for (section, keys) in sections.get_ref().iter() {
-            for (key, value) in self.section_keys(section, keys)?.iter() {
-                let path = format!("{}.{}", section.get_ref(), key.get_ref());
-                let origin = self.origin(key);
-                self.check_trust(&path, &origin)?;
-                if let Some(key) = keys::ALL.iter().find(|key| key.path == path) {
-                    layers.push(*key, raw_value(value.get_ref()), origin);
-                } else if !self.push_secret(&path, value.get_ref(), &origin, secrets)? {
-                    return Err(unknown_key(&path, origin));
-                }
+            match self.section_keys(section, keys) {
+                Ok(keys) => errors.extend(keys.iter().filter_map(|(key, value)| {
+                    let path = format!("{}.{}", section.get_ref(), key.get_ref());
+                    self.load_key(&path, self.origin(key), value.get_ref(), layers, secrets).err()
+                })),
+                Err(error) => errors.push(error),
             }
+        }
+        errors
+    }
+
+    fn load_key(
+        &self,
+        path: &str,
+        origin: Origin,
+        value: &DeValue<'_>,
+        layers: &mut Layers,
+        secrets: &mut SecretSources,
+    ) -> Result<(), ConfigError> {
+        self.check_trust(path, &origin)?;
+        if let Some(key) = keys::ALL.iter().find(|key| key.path == path) {
+            layers.push(*key, raw_value(value), origin);
+        } else if !self.push_secret(path, value, &origin, secrets)? {
+            return Err(unknown_key(path, origin));
         }
         Ok(())
     }

@@ -129,6 +129,13 @@ macro_rules! settings {
             }
         )*
 
+        /// What is wrong with the values of the layers.
+        pub(super) fn check_layers(layers: &Layers) -> Vec<ConfigError> {
+            let mut errors = Vec::new();
+            $($(errors.extend(layers.resolve_key::<$Value>(keys::$KEY, $parse).err());)*)*
+            errors
+        }
+
         /// Every setting, in the order of the sections.
         pub mod keys {
             use super::*;

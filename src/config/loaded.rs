@@ -14,8 +14,10 @@ use super::key::Key;
 use super::layers::Layers;
 use super::origin::Origin;
 use super::raw_value::RawValue;
-use super::secrets::SecretSources;
-use super::settings::{Access, Collect, Csv, Findings, Limits, Output, Scope, Seal, Service, keys};
+use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, SecretSources};
+use super::settings::{
+    Access, Collect, Csv, Findings, Limits, Output, Scope, Seal, Service, check_layers, keys,
+};
 use crate::api::Credentials;
 use crate::redact::Redactor;
 
@@ -63,18 +65,18 @@ impl Config {
     /// Reads the layers and resolves them. SecretSources are noted, but not looked up.
     ///
     /// # Errors
-    /// If a file cannot be read, a key is unknown, or a value is invalid.
+    /// If a file cannot be read, a key is unknown, or a value is invalid: all that is wrong, in the order of the file.
     pub fn load(sources: &ConfigSources<'_>) -> Result<Self, ConfigError> {
         let (mut layers, mut secrets) = (Layers::default(), SecretSources::default());
         let file = file::find_file(sources)?;
-        if let Some(file) = &file {
-            file.load(&mut layers, &mut secrets)?;
-        }
+        let mut errors = file.as_ref().map_or(Vec::new(), |file| file.load(&mut layers, &mut secrets));
         push_environment(sources, &mut layers);
         secrets.push_environment(sources.environment);
         for KeyOverride { key, value, flag } in &sources.overrides {
             layers.push(*key, RawValue::Words(value.clone()), Origin::Flag(flag));
         }
+        errors.extend(check_layers(&layers));
+        ConfigError::from_all(errors).map_or(Ok(()), Err)?;
         let file_sha256 = file.as_ref().map(|file| hex::encode(Sha256::digest(&file.text)));
         let config = Self::from_layers(file.map(|file| file.path), layers, secrets)?;
         Ok(Self { file_is_named: sources.file.is_some(), file_sha256, ..config })
@@ -162,6 +164,18 @@ impl Config {
     /// If a part is missing (each is named, with the places it may come from), or the source of a secret fails.
     pub fn credentials(&self) -> Result<Credentials, ConfigError> {
         credentials::look_up(&self.service, &self.secrets)
+    }
+}
+
+impl Config {
+    /// The places that the secrets of these credentials come from. Whether they are the right ones, signing in shows.
+    pub(crate) fn describe_secret_sources(&self, credentials: &Credentials) -> String {
+        let secrets = match credentials {
+            Credentials::AccessToken(_) => &[ACCESS_TOKEN][..],
+            Credentials::ClientCredentials { .. } => &[CLIENT_SECRET, PASSWORD],
+            Credentials::RefreshToken { .. } => &[CLIENT_SECRET, REFRESH_TOKEN],
+        };
+        self.secrets.describe_sources(secrets)
     }
 }
 

@@ -28,7 +28,6 @@ mod secret_command;
 mod secret_file;
 mod secrets;
 mod settings;
-mod suggest;
 
 pub use config_sources::{ConfigSources, KeyOverride};
 pub use enums::AcceptSplash;

@@ -23,6 +23,16 @@ pub enum Origin {
     Flag(&'static str),
 }
 
+impl Origin {
+    /// The line in the configuration file.
+    pub(super) fn line(&self) -> Option<usize> {
+        match self {
+            Self::File { line, .. } => Some(*line),
+            Self::Default | Self::Run | Self::Environment(_) | Self::Flag(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

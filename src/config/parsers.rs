@@ -9,12 +9,12 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::error::ConfigError;
 use super::raw_value::RawSetting;
-use super::suggest::{likely_name, nearest_names};
 use crate::byte_size::parse_bytes;
 use crate::collect::Shard;
 use crate::dataset::{self, Dataset};
 use crate::model::ExchangeId;
 use crate::report::Severity;
+use crate::suggest::{likely_name, nearest_names};
 
 type Parsed<T> = Result<T, ConfigError>;
 
@@ -203,8 +203,16 @@ pub(super) fn parse_optional_path(raw: &RawSetting<'_>) -> Parsed<Option<PathBuf
 
 pub(super) fn parse_timezone(raw: &RawSetting<'_>) -> Parsed<Tz> {
     let name = raw.as_text()?.trim();
-    Tz::from_str(name).map_err(|_| {
-        let known = nearest_names(name, TZ_VARIANTS.iter().map(|zone| zone.name()), 3);
-        raw.invalid(name, format!("unknown time zone; similar ones are {}", known.join(", ")))
-    })
+    let found = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(name));
+    found.copied().ok_or_else(|| raw.invalid(name, unknown_zone(name)))
+}
+
+/// What is no name, such as `local` or `+02:00`, is like none.
+fn unknown_zone(name: &str) -> String {
+    let names = || TZ_VARIANTS.iter().map(|zone| zone.name());
+    let is_offset = name.contains(|c: char| c == '+' || c.is_ascii_digit());
+    if is_offset || likely_name(name, names()).is_none() {
+        return "must be an IANA name such as Europe/London".to_owned();
+    }
+    format!("unknown time zone; similar ones are {}", nearest_names(name, names(), 3).join(", "))
 }

@@ -163,6 +163,14 @@ impl SecretSources {
         self.sources.contains_key(secret.name)
     }
 
+    /// The places that these come from, each once.
+    pub fn describe_sources(&self, secrets: &[Secret]) -> String {
+        let sources = secrets.iter().filter_map(|secret| self.sources.get(secret.name));
+        let mut places: Vec<String> = sources.map(ToString::to_string).collect();
+        places.dedup();
+        places.join(" and ")
+    }
+
     /// Looks the secret up; its first line counts.
     pub fn read(&self, secret: &Secret) -> Result<Option<SecretString>, ConfigError> {
         let Some(source) = self.sources.get(secret.name) else { return Ok(None) };

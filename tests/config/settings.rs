@@ -328,6 +328,8 @@ access.all_seeing_roles = [] => invalid value `` for `access.all_seeing_roles` (
 findings.internal_domains = ['%'] => invalid value `%` for `findings.internal_domains` (FILE, line 1): a domain is the part after the @ of an email address, such as bank.example
 findings.fail_on = 'severe' => invalid value `severe` for `findings.fail_on` (FILE, line 1): must be one of info, low, medium, high, or never
 output.timezone = 'Berlin' => invalid value `Berlin` for `output.timezone` (FILE, line 1): unknown time zone; similar ones are Europe/Berlin, Asia/Bahrain, Europe/Dublin
+output.timezone = 'local' => invalid value `local` for `output.timezone` (FILE, line 1): must be an IANA name such as Europe/London
+output.timezone = '+02:00' => invalid value `+02:00` for `output.timezone` (FILE, line 1): must be an IANA name such as Europe/London
 output.dir = '' => invalid value `` for `output.dir` (FILE, line 1): must name a folder
 [csv]⏎bom = false⏎bom = true => FILE, line 3 is not valid TOML: duplicate key";
 
@@ -337,6 +339,43 @@ fn messages_say_what_where_and_what_to_do() {
         let (text, message) = case.split_once(" => ").unwrap();
         assert_eq!(file(&text.replace('⏎', "\n")).message(), message, "of {text}");
     }
+}
+
+#[test]
+fn all_errors_are_told_in_the_order_of_the_file() {
+    let text =
+        "[limits]\nconcurency = 1\nattempts = 0\n[output]\ntimezone = 'nowhere'\n[csv]\nbom = 'no'\n[a]\n";
+    let environment = &[("ILAUDIT_KEEP", "-1")];
+    let message = Case { file: Some(text), environment, ..Case::default() }.message();
+    let begins = [
+        "6 errors in the configuration:",
+        "  unknown key `limits.concurency` (FILE, line 2)",
+        "  invalid value `0` for `limits.attempts` (FILE, line 3)",
+        "  invalid value `nowhere` for `output.timezone` (FILE, line 5)",
+        "  `csv.bom` (FILE, line 7)",
+        "  unknown key `a` (FILE, line 8)",
+        "  invalid value `-1` for `output.keep` (environment variable ILAUDIT_KEEP)",
+    ];
+    assert_eq!(message.lines().count(), begins.len(), "{message}");
+    message.lines().zip(begins).for_each(|(line, begin)| assert!(line.starts_with(begin), "{message}"));
+}
+
+#[test]
+fn a_zone_is_known_whatever_its_capitals() {
+    for (typed, known) in [("europe/london", "Europe/London"), ("UTC", "UTC"), ("utc", "UTC")] {
+        let config = file(&format!("output.timezone = '{typed}'")).load().unwrap();
+        assert_eq!(config.output.timezone.name(), known);
+    }
+}
+
+#[test]
+fn a_usual_place_that_cannot_be_reached_is_passed_over() {
+    let dir = TempDir::new().unwrap();
+    let in_the_way = dir.path().join("file");
+    fs::write(&in_the_way, "").unwrap();
+    let search = vec![in_the_way.join("ilaudit.toml")];
+    let config = Config::load(&ConfigSources { search, ..ConfigSources::default() }).unwrap();
+    assert_eq!(config.file(), None);
 }
 
 #[test]

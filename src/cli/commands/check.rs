@@ -52,8 +52,13 @@ impl CheckCommand {
         }
         match config.credentials() {
             Ok(credentials) => {
-                report.print_ok("credentials", &describe_credentials(&credentials))?;
-                report.record("service", check_service(&config, &credentials))?;
+                let sources = config.describe_secret_sources(&credentials);
+                write_stdout(format!("{:14} found in {}\n", "credentials", Printable(sources)).as_bytes())?;
+                let service = check_service(&config, &credentials);
+                if service.is_ok() {
+                    report.print_ok("credentials", &describe_credentials(&credentials))?;
+                }
+                report.record("service", service)?;
             }
             Err(error) => report.record("credentials", Err(error.into()))?,
         }

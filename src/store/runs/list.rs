@@ -93,16 +93,25 @@ pub fn find_run(dir: &Path, name: Option<&OsStr>) -> Result<PathBuf, StoreError>
         Some(name) => find_by_name(dir, name)?,
         None => read_latest(dir)?.ok_or_else(|| StoreError::NoRun { dir: dir.to_owned() })?,
     };
-    if !path.join(SNAPSHOT_FILE).is_file() {
-        return Err(StoreError::NotARun { path });
+    match fs::metadata(path.join(SNAPSHOT_FILE)) {
+        Ok(about) if about.is_file() => {}
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return Err(StoreError::file("read", &path)(error));
+        }
+        Ok(_) | Err(_) => return Err(StoreError::NotARun { path }),
     }
     refuse_links(&path).map(|()| path)
 }
 
 fn find_by_name(dir: &Path, name: &OsStr) -> Result<PathBuf, StoreError> {
-    let candidates = [dir.join(name), PathBuf::from(name)];
-    if let Some(path) = candidates.into_iter().find(|path| path.is_dir()) {
-        return Ok(path);
+    for path in [dir.join(name), PathBuf::from(name)] {
+        match fs::metadata(&path) {
+            Ok(about) if about.is_dir() => return Ok(path),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(StoreError::file("read", &path)(error));
+            }
+            Ok(_) | Err(_) => {}
+        }
     }
     let known: Vec<String> = finished_runs(dir)?.iter().map(RunId::to_string).collect();
     let known = if known.is_empty() { "no finished run".to_owned() } else { known.join(", ") };

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 /// The `count` candidates most like `typed`, best first.
-pub(super) fn nearest_names<'a>(
+pub(crate) fn nearest_names<'a>(
     typed: &str,
     candidates: impl IntoIterator<Item = &'a str>,
     count: usize,
@@ -14,7 +14,7 @@ pub(super) fn nearest_names<'a>(
 }
 
 /// A candidate that was probably meant.
-pub(super) fn likely_name<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn likely_name<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let nearest = nearest_names(typed, candidates, 1).pop();
     nearest.filter(|known| similarity(typed, known) > 1.0)
 }
