@@ -55,7 +55,10 @@ pub use template::templates::Templates;
 pub use template::workbook::WorkbookTemplate;
 
 pub(crate) use format::registry::format_names;
-pub(crate) use query::ad_hoc::Query;
+pub(crate) use query::ad_hoc::{Query, ShowTimes};
+pub(crate) use query::parameters::Parameters;
+pub(crate) use query::relations::{Relation, list_relations};
+pub(crate) use query::report_views::define_report_views;
 pub(crate) use summary::page::{Block, Figure, Table, Value, ValueKind};
 pub(crate) use summary::run_page::build_page;
 pub(crate) use summary::verifications::Verifications;

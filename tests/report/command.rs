@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-const RUN: &str = "20261123T081705Z";
+pub const RUN: &str = "20261123T081705Z";
 
 /// Leaves the one exchange that is complete.
 const COMPLETE: &str =

@@ -13,6 +13,7 @@ mod html;
 mod jsonl;
 mod mistyped;
 mod publish;
+mod query;
 mod rules;
 mod templates;
 mod times;

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 
+use chrono_tz::Tz;
 use clap::ValueEnum;
 
 use super::table::{self, Table};
@@ -48,7 +49,7 @@ fn write_rows(
     let FormatOptions { timezone, csv } = config.format_options();
     let target = BufWriter::new(io::stdout().lock());
     let mut writer: Box<dyn RowWriter> = match format {
-        OutputFormat::Table => Box::new(TableWriter::new(target, columns)),
+        OutputFormat::Table => Box::new(TableWriter::new(target, columns, timezone)),
         OutputFormat::Csv => Box::new(CsvWriter::new(target, columns, &csv, timezone).map_err(fail)?),
         OutputFormat::Json => {
             Box::new(JsonWriter::new(target, columns, Layout::Array, timezone).map_err(fail)?)
@@ -62,15 +63,16 @@ fn write_rows(
 /// million rows would have to fit into memory.
 struct TableWriter<W: Write> {
     target: W,
+    timezone: Tz,
     first_rows: Table,
     /// Known once the first rows are written.
     widths: Option<Vec<usize>>,
 }
 
 impl<W: Write> TableWriter<W> {
-    fn new(target: W, columns: &[Column]) -> Self {
+    fn new(target: W, columns: &[Column], timezone: Tz) -> Self {
         let columns = columns.iter().map(|column| table::Column::left(&column.name));
-        Self { target, first_rows: Table::new(columns), widths: None }
+        Self { target, timezone, first_rows: Table::new(columns), widths: None }
     }
 
     fn write_first_rows(&mut self) -> io::Result<()> {
@@ -81,7 +83,7 @@ impl<W: Write> TableWriter<W> {
 
 impl<W: Write> RowWriter for TableWriter<W> {
     fn write_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        let row: Vec<table::Cell> = cells.iter().map(|cell| cell_text(*cell).into()).collect();
+        let row: Vec<table::Cell> = cells.iter().map(|cell| cell_text(*cell, self.timezone).into()).collect();
         if let Some(widths) = &self.widths {
             return writeln!(self.target, "{}", self.first_rows.format_row(&row, widths));
         }
@@ -98,14 +100,14 @@ impl<W: Write> RowWriter for TableWriter<W> {
     }
 }
 
-fn cell_text(cell: Cell<'_>) -> String {
+fn cell_text(cell: Cell<'_>, timezone: Tz) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => text.to_owned(),
         Cell::Integer(number) => number.to_string(),
         Cell::Real(number) => number.to_string(),
         Cell::Boolean(flag) => flag.to_string(),
-        Cell::Time(moment) => rfc3339(moment, chrono_tz::UTC),
+        Cell::Time(moment) => rfc3339(moment, timezone),
         Cell::List(list) => list.joined(),
     }
 }

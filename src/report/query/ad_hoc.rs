@@ -3,14 +3,27 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
 
+use crate::model::Timestamp;
 use crate::report::error::ReportError;
 use crate::report::format::row_writer::RowWriter;
 use crate::report::query::cell::Cell;
 use crate::report::query::lenient::show_value;
+use crate::report::query::relations::nearest_relation;
 use crate::report::query::view::StatementError;
 use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::scan::scan;
 use crate::report::template::sql::line_of;
+use crate::report::template::templates::Templates;
+
+/// How a query shows its values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ShowTimes {
+    /// As the snapshot has them: milliseconds.
+    #[default]
+    AsNumbers,
+    /// A number in a column whose name ends with `_on` is a time.
+    AsDates,
+}
 
 /// One `SELECT`, ready to run.
 pub struct Query<'c> {
@@ -21,8 +34,8 @@ impl<'c> Query<'c> {
     /// Takes one statement that only reads.
     ///
     /// # Errors
-    /// When it is none, with the line and the reason.
-    pub fn prepare(snapshot: &'c Connection, sql: &str) -> Result<Self, ReportError> {
+    /// When it is none, with the line and the reason; where it names no table, with the one that was probably meant.
+    pub fn prepare(snapshot: &'c Connection, sql: &str, templates: &Templates) -> Result<Self, ReportError> {
         let refused = |place, reason| ReportError::Query { line: line_of(sql, place), reason };
         let found = scan(sql).map_err(|(place, reason)| refused(place, reason))?;
         let sql = sql.get(..found.end).unwrap_or(sql);
@@ -33,7 +46,10 @@ impl<'c> Query<'c> {
         });
         let refused = |error: StatementError| match error {
             StatementError::Sql(error) if is_damage(&error) => ReportError::snapshot("query")(error),
-            error => refused(error.offset(sql).unwrap_or(found.start), error.to_string()),
+            error => {
+                let place = error.offset(sql).unwrap_or(found.start);
+                refused(place, add_hint(error.to_string(), templates))
+            }
         };
         Ok(Self { statement: prepared.map_err(refused)? })
     }
@@ -53,7 +69,8 @@ impl<'c> Query<'c> {
     ///
     /// # Errors
     /// When the snapshot cannot be read or the writer fails.
-    pub fn each_row(mut self, writer: &mut dyn RowWriter) -> Result<(), ReportError> {
+    pub fn each_row(mut self, times: ShowTimes, writer: &mut dyn RowWriter) -> Result<(), ReportError> {
+        let is_time = self.find_times(times);
         let width = self.statement.column_count();
         let mut rows = self.statement.raw_query();
         while let Some(row) = rows.next().map_err(ReportError::snapshot("query"))? {
@@ -61,12 +78,36 @@ impl<'c> Query<'c> {
             let values: Vec<_> =
                 values.collect::<rusqlite::Result<_>>().map_err(ReportError::snapshot("query"))?;
             let shown: Vec<_> = values.iter().map(non_text_as_text).collect();
-            let cells: Vec<_> =
-                values.iter().zip(&shown).map(|(value, shown)| to_cell(*value, shown.as_deref())).collect();
+            let cells = values.iter().zip(&shown).zip(&is_time);
+            let cells: Vec<_> = cells
+                .map(|((value, shown), is_time)| match value {
+                    ValueRef::Integer(millis) if *is_time => Cell::Time(Timestamp::from_millis(*millis)),
+                    value => to_cell(*value, shown.as_deref()),
+                })
+                .collect();
             writer.write_row(&cells).map_err(ReportError::write("the answer"))?;
         }
         Ok(())
     }
+
+    /// For each column whether it is shown as times: by its name, or that of the column it was taken from.
+    fn find_times(&self, times: ShowTimes) -> Vec<bool> {
+        let is_time = |name: &str| name.to_lowercase().ends_with(TIME_SUFFIX);
+        let columns = self.statement.columns_with_metadata();
+        let shown = columns.map(|column| is_time(column.name()) || column.origin_name().is_some_and(is_time));
+        shown.map(|is_time| times == ShowTimes::AsDates && is_time).collect()
+    }
+}
+
+/// What the name of each column of times ends with, in the snapshot and in the reports.
+const TIME_SUFFIX: &str = "_on";
+
+/// Names the table that was probably meant.
+fn add_hint(message: String, templates: &Templates) -> String {
+    let Some(typed) = message.strip_prefix("no such table: ") else { return message };
+    let nearest = nearest_relation(typed, templates);
+    let hint = nearest.map_or_else(String::new, |name| format!("did you mean {name}? "));
+    format!("{message}; {hint}`ilaudit query --tables` lists them all")
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {

@@ -8,6 +8,8 @@ pub mod cell;
 pub mod finding_options;
 pub mod lenient;
 pub mod parameters;
+pub(crate) mod relations;
+pub(crate) mod report_views;
 pub mod rows;
 pub mod rule_assessment;
 pub mod rule_findings;

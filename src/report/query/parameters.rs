@@ -65,6 +65,15 @@ impl Parameters {
         Ok(())
     }
 
+    /// The value of a parameter as it is written into a statement; items of a list have a semicolon between them. `None`
+    /// where there is no such parameter.
+    pub fn literal(&self, name: &str) -> Option<String> {
+        match self.value(NAMES.into_iter().find(|known| *known == name)?) {
+            Value::Integer(number) => Some(number.to_string()),
+            _ => Some("'; '".to_owned()),
+        }
+    }
+
     fn value(&self, name: &str) -> Value {
         match name {
             ":run_time" => self.run_time.as_millis().into(),

@@ -45,6 +45,15 @@ impl ParsedTemplate {
     pub fn parse_workbook(name: &str, file: &str, text: &str) -> Parsed {
         WorkbookTemplate::parse(name, file, text).map(Self::Workbook)
     }
+
+    /// Its place in a folder of templates.
+    pub fn file(&self) -> String {
+        match self {
+            Self::Report(report) => format!("{}.sql", report.name),
+            Self::Rule(rule) => format!("{RULES}/{}.sql", rule.name),
+            Self::Workbook(workbook) => format!("{}.toml", workbook.name),
+        }
+    }
 }
 
 /// Reads the folder's templates, by name; other files are passed over.

@@ -88,6 +88,12 @@ impl Template {
         ["findings", "rules"].iter().any(|name| self.sql.statement().contains(name))
     }
 
+    /// Whether something is known of what it shows, where these datasets were asked for.
+    pub(crate) fn is_of_any(&self, asked_for: &[&str]) -> bool {
+        let is_asked_for = |dataset: &String| asked_for.contains(&dataset.as_str());
+        self.datasets.is_empty() || self.datasets.iter().any(is_asked_for)
+    }
+
     /// Whether it shows rights, which are worked out only where they are needed.
     pub(crate) fn is_made_from_rights(&self) -> bool {
         access::needs_tables(self.sql.statement())

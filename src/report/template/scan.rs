@@ -34,6 +34,30 @@ pub fn scan(sql: &str) -> Result<ScannedStatement, (usize, String)> {
     })
 }
 
+/// The words of a statement, outside of comments; a name loses its quotes.
+pub fn list_words(sql: &str) -> impl Iterator<Item = &str> {
+    let is_quote = |c: char| matches!(c, '"' | '`' | '[' | ']');
+    words(sql).into_iter().map(move |word| word.text.trim_matches(is_quote))
+}
+
+/// The statement with values in place of its parameters, such as `:run_time`, as far as these have one.
+pub fn replace_parameters(sql: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let (words, mut replaced, mut copied) = (words(sql), String::new(), 0);
+    for pair in words.windows(2) {
+        let [colon, name] = pair else { continue };
+        let end = name.start + name.text.len();
+        if colon.text == ":"
+            && name.start == colon.start + 1
+            && let Some(value) = sql.get(colon.start..end).and_then(&value)
+        {
+            replaced.push_str(sql.get(copied..colon.start).unwrap_or_default());
+            replaced.push_str(&value);
+            copied = end;
+        }
+    }
+    replaced + sql.get(copied..).unwrap_or_default()
+}
+
 fn is_ordered(words: &[SqlToken<'_>]) -> bool {
     let outer: Vec<&str> = words.iter().filter(|word| word.depth == 0).map(|word| word.text).collect();
     let order_by = |pair: &[&str]| matches!(pair, [order, by] if order.eq_ignore_ascii_case("order") && by.eq_ignore_ascii_case("by"));
@@ -88,6 +112,22 @@ fn token(rest: &str) -> (usize, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parameters_are_replaced_outside_of_comments_and_texts() {
+        let value = |name: &str| (name == ":a").then(|| "7".to_owned());
+        let cases = [
+            ("SELECT :a, :ab, ': a :a' -- :a\n, \":a\" + :a", "SELECT 7, :ab, ': a :a' -- :a\n, \":a\" + 7"),
+            (":a", "7"),
+            ("", ""),
+            ("é:a", "é7"),
+        ];
+        for (sql, expected) in cases {
+            assert_eq!(replace_parameters(sql, value), expected, "{sql}");
+        }
+        let words: Vec<_> = list_words("SELECT * FROM [a b], \"c\" -- d").collect();
+        assert_eq!(words, ["SELECT", "*", "FROM", "a b", ",", "c"]);
+    }
 
     #[test]
     fn order_and_end_are_found_outside_of_comments_texts_and_parentheses() {

@@ -86,6 +86,22 @@ impl Templates {
         Ok((all, errors))
     }
 
+    /// The templates of a folder that can be read, each with its place there, and whether it replaces a built-in one.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(crate) fn list_folder(folder: &Path) -> Result<Vec<(String, bool)>, ReportError> {
+        let files = folder::read_folder(folder)?.into_iter().filter_map(Result::ok).map(|found| found.file());
+        let all = || [REPORTS, RULES, WORKBOOKS].into_iter().flatten();
+        let is_known = |file: &str| all().any(|(_, known, _)| known.strip_prefix("templates/") == Some(file));
+        Ok(files
+            .map(|file| {
+                let is_known = is_known(&file);
+                (file, is_known)
+            })
+            .collect())
+    }
+
     /// The report of that name.
     pub fn report(&self, name: &str) -> Result<&Template, ReportError> {
         self.reports.iter().find(|report| report.name == name).ok_or_else(|| self.unknown_template(name))
@@ -165,11 +181,7 @@ impl Templates {
     /// Leaves out the reports of datasets that were not asked for: nothing is known of them, which an empty report
     /// would not say.
     pub(crate) fn for_datasets(mut self, asked_for: &[&str]) -> Self {
-        let is_known = |report: &Template| {
-            report.datasets.is_empty()
-                || report.datasets.iter().any(|dataset| asked_for.contains(&dataset.as_str()))
-        };
-        self.reports.retain(is_known);
+        self.reports.retain(|report| report.is_of_any(asked_for));
         let reports = &self.reports;
         let has_report = |name: &str| reports.iter().any(|report| report.name == name);
         for workbook in &mut self.workbooks {
