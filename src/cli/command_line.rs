@@ -46,8 +46,7 @@ enum Command {
     #[cfg(feature = "sim")]
     Sim(sim::SimCommand),
     Completions(man::CompletionsCommand),
-    /// Print the man page
-    Man,
+    Man(man::ManCommand),
 }
 
 impl Cli {
@@ -88,7 +87,7 @@ impl Command {
             #[cfg(feature = "sim")]
             Self::Sim(sim) => sim.run(global),
             Self::Completions(completions) => completions.run(&mut Cli::command()),
-            Self::Man => man::print_man_page(Cli::command()),
+            Self::Man(man) => man.run(Cli::command()),
         }
     }
 }

@@ -121,7 +121,11 @@ fn a_broken_template_is_refused_with_its_line() {
         ("-- title: T\nSELECT 1", "t.sql:1: the header has no `-- columns:`"),
         (
             "-- tite: T",
-            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, made, workbook, severity, why, action, needs, subjects, population, setting",
+            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, made, workbook, severity, why, action, needs, subjects, population, setting; a column, or a line that goes on, begins with `--` and at least three blanks",
+        ),
+        (
+            "-- title: T\n-- columns:\n--  a text 10 A",
+            "t.sql:3: `a text 10 A` is no key such as `title:`; a column, or a line that goes on, begins with `--` and at least three blanks",
         ),
         ("--   stray", "t.sql:1: an indented line must follow a key such as `description:`"),
         (

@@ -83,6 +83,10 @@ fn check_folder(dir: &Path) -> Result<Ending, Error> {
     let (_, errors) = Templates::read(Some(dir))?;
     let Some((last, others)) = errors.split_last() else {
         write_stderr_line(format_args!("all templates in {} are valid", Printable(dir.display())));
+        for (file, replaces) in Templates::list_folder(dir)? {
+            let about = if replaces { "replaces the built-in one" } else { "is a new one" };
+            write_stderr_line(format_args!("  {} {about}", Printable(file)));
+        }
         return Ok(Ending::default());
     };
     for error in others {

@@ -24,6 +24,9 @@ const KEYS: [&str; 14] = [
     "setting",
 ];
 
+/// What an author may have meant by a line that begins with no key.
+const INDENT_RULE: &str = "a column, or a line that goes on, begins with `--` and at least three blanks";
+
 /// What the comments say.
 #[derive(Default)]
 pub struct TemplateHeader {
@@ -68,14 +71,17 @@ impl TemplateHeader {
     }
 
     fn read_key(&mut self, line: &str) -> Result<(), String> {
-        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+        let Some((name, value)) = line.split_once(':') else {
+            return Err(format!("`{line}` is no key such as `title:`; {INDENT_RULE}"));
+        };
         if name == "columns" {
             self.section = HeaderSection::Columns;
             return Ok(());
         }
         let key = KEYS.into_iter().find(|key| *key == name);
-        let key =
-            key.ok_or_else(|| format!("unknown key `{name}`; known are columns, {}", KEYS.join(", ")))?;
+        let known = || KEYS.join(", ");
+        let key = key
+            .ok_or_else(|| format!("unknown key `{name}`; known are columns, {}; {INDENT_RULE}", known()))?;
         self.texts.insert(key, value.trim().to_owned());
         self.section = HeaderSection::Text(key);
         Ok(())
