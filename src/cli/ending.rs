@@ -8,6 +8,7 @@ use super::args::GlobalArgs;
 use super::exit::Exit;
 use super::terminal::files::format_files;
 use super::terminal::streams::{write_stderr, write_stderr_line, write_stdout};
+use super::terminal::width::{terminal_width, wrap_lines};
 use crate::count_noun::count_noun;
 use crate::error::Error;
 use crate::evidence::{MANIFEST_FILE, hash_file};
@@ -63,6 +64,11 @@ impl Ending {
         self.reasons.iter().any(|(reason, _)| *reason == exit)
     }
 
+    /// Whether a run was published.
+    pub fn has_manifest(&self) -> bool {
+        self.manifest_sha256.is_some()
+    }
+
     /// Prints the last line on standard error, also where only errors are to be printed, unless all is well.
     pub fn print_last_line(&self, global: &GlobalArgs) {
         let line = self.to_string();
@@ -111,7 +117,7 @@ pub(crate) fn finish_and_print(
 /// The same without the files.
 pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Display) -> Result<(), Error> {
     if !global.quiet {
-        write_stderr(result);
+        write_stderr(wrap_lines(&result.to_string(), terminal_width()));
     }
     // The path's own bytes, so that a script can use a path that is not UTF-8.
     let line = [folder.as_os_str().as_encoded_bytes(), b"\n"].concat();

@@ -40,7 +40,9 @@ impl TestDir {
         for name in foreign.filter(|name| name.to_string_lossy().starts_with("ILAUDIT_")) {
             command.env_remove(name);
         }
-        for name in ["CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        for name in
+            ["CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"]
+        {
             command.env_remove(name);
         }
         for name in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "APPDATA"] {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use console::measure_text_width;
 use ilaudit::store::MIGRATIONS;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -183,6 +184,72 @@ fn templates_are_listed_shown_and_checked() {
     assert_eq!(code, 2);
     assert!(stderr.contains("unknown template `document`"), "{stderr}");
     assert_eq!(ilaudit(dir.path(), &["templates", "check", &examples]).0, 0);
+}
+
+#[test]
+fn a_folder_of_templates_is_told_what_it_replaces() {
+    let dir = runs("");
+    fs::create_dir_all(dir.path().join("own/findings")).expect("folders");
+    for (name, file) in
+        [("dormant", "findings/dormant.sql"), ("people", "people.sql"), ("people", "my_people.sql")]
+    {
+        let text = ilaudit(dir.path(), &["templates", "show", name]).1;
+        fs::write(dir.path().join("own").join(file), text).expect("a file");
+    }
+    let (code, stdout, stderr) = ilaudit(dir.path(), &["templates", "check", "own"]);
+    assert_eq!((code, stdout.as_str()), (0, ""));
+    insta::assert_snapshot!(stderr, @r"
+    all templates in own are valid
+      my_people.sql is a new one
+      people.sql replaces the built-in one
+      findings/dormant.sql replaces the built-in one
+    ");
+}
+
+#[test]
+fn there_is_a_manual_page_for_each_command() {
+    let dir = runs("");
+    let (code, page, _) = ilaudit(dir.path(), &["man"]);
+    assert_eq!(code, 0);
+    for title in ["EXIT STATUS", "FILES", "ENVIRONMENT", "EXAMPLES"] {
+        assert!(page.contains(&format!(".SH \"{title}\"\n")), "{title}: {page}");
+    }
+    assert!(page.contains("ILAUDIT_TIMEZONE\n    the setting output.timezone"), "{page}");
+    assert_eq!(ilaudit(dir.path(), &["man", "--dir", "pages"]).0, 0);
+    let read = |name: &str| fs::read_to_string(dir.path().join("pages").join(name)).expect(name);
+    assert_eq!(read("ilaudit.1"), page);
+    for command in ["run", "query", "templates", "templates-check"] {
+        assert!(read(&format!("ilaudit-{command}.1")).contains(".SH DESCRIPTION"), "{command}");
+    }
+    // the main page refers to no page that there is not
+    let referred = page.lines().filter_map(|line| line.strip_prefix("ilaudit\\-")?.strip_suffix("(1)"));
+    let referred: Vec<String> = referred.map(|name| name.replace('\\', "")).collect();
+    assert!(referred.len() > 10, "{page}");
+    referred.iter().for_each(|name| drop(read(&format!("ilaudit-{name}.1"))));
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let wide = "UPDATE exchanges SET name = '東京都の第一データルームと長い名前' WHERE exchange_id = '1001';
+        UPDATE exchanges SET name = 'Project with a name that is longer than any column of names' WHERE exchange_id = '1002'";
+    let dir = runs(wide);
+    for columns in ["60", "80", "120"] {
+        let mut command = Command::cargo_bin("ilaudit").expect("the binary");
+        let command = command.current_dir(dir.path()).env_clear().env("ILAUDIT_OUTPUT_DIR", "runs");
+        let command = command.env("COLUMNS", columns).args(["report", &format!("./{RUN}")]);
+        let output = command.output().expect("it runs");
+        let stderr = String::from_utf8(output.stderr).expect("text");
+        let (result, last) = stderr.trim_end().rsplit_once('\n').expect("lines");
+        assert!(last.starts_with("exit 3: "), "{stderr}");
+        let room = columns.parse().expect("a number");
+        let widest = result.lines().max_by_key(|line| measure_text_width(line)).expect("a line");
+        assert!(measure_text_width(widest) <= room, "{columns}: {widest}\n{stderr}");
+        assert_eq!(
+            columns == "120",
+            result.contains("東京都の第一データルームと長い名前"),
+            "{columns}: {stderr}"
+        );
+    }
 }
 
 /// What is done to the bytes of a snapshot.

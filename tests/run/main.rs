@@ -11,6 +11,7 @@ mod check;
 mod clock;
 mod concurrent;
 mod consent;
+mod demo;
 mod document_calls;
 mod dry_run;
 mod expected;

@@ -1,11 +1,14 @@
 //! `ilaudit demo`: a full run against the simulated service.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
+use toml::Value;
 
 use super::report::plan_reports;
 use super::run::run_in_context;
@@ -15,28 +18,46 @@ use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::log::Log;
+use crate::cli::terminal::next_steps::print_next_steps;
 use crate::cli::terminal::streams::write_stderr_line;
 use crate::config::{Config, ConfigSources, KeyOverride, keys};
 use crate::error::Error;
 use crate::sim::{Sim, SimConfig};
+use crate::store::private_file;
 
 /// Requests per second: fast, but slow enough to watch.
 const RATE: &str = "100";
+/// In the folder of the demonstration.
+const CONFIG_FILE: &str = "ilaudit.toml";
+/// The first line of the file, by which it is known again.
+const CONFIG_MARK: &str = "# Written by `ilaudit demo --keep-serving`; it works while that runs.";
 
 /// Try it without configuration: a full run against a simulated service.
 ///
-/// Starts the simulated service on a loopback port, runs `ilaudit run` against it, and shows where the files are.
+/// Starts the simulated service on a loopback port, runs `ilaudit run` against it, and shows where the files are. It takes
+/// no settings from files or the environment.
 #[derive(Args, Debug)]
 pub(crate) struct DemoCommand {
     /// Folder that holds the run folders
     #[arg(short, long, default_value = "ilaudit-demo", value_name = "DIR")]
     out: PathBuf,
+    /// Leave the simulated service on until interrupted, with a configuration file for it in DIR
+    #[arg(long)]
+    keep_serving: bool,
 }
 
 impl DemoCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
+        if global.config.is_some() {
+            return Err(Error::Usage("demo takes no settings from a file: leave --config out".to_owned()));
+        }
+        let config_file = self.out.join(CONFIG_FILE);
+        if self.keep_serving {
+            check_config_file(&config_file)?;
+        }
         let runtime = Runtime::new().map_err(Error::io("start"))?;
-        let log = Log::start_logging(global);
+        // what the world lacks on purpose is no news to warn of
+        let log = Log::start_without_warnings(global);
         let sim = runtime.block_on(Sim::start(SimConfig::default()))?;
         let config = self.load_config(&sim)?;
         let resume = &ResumeArgs { fresh: true, ..ResumeArgs::default() };
@@ -45,14 +66,53 @@ impl DemoCommand {
         let context = ServiceContext { global, log, runtime, config, credentials, resume, signals };
         let ending =
             run_in_context(&context, &plan_reports(&context.config, &ReportArgs::default())?, false)?;
-        context.runtime.block_on(sim.shutdown());
         if ending.has(Exit::Gaps) && !global.quiet {
             write_stderr_line(
-                "\nThese gaps are part of the demonstration; after a real run they make the exit code 3.",
+                "\nThese gaps are part of the demonstration; a real run would end with code 3.",
             );
         }
         // gaps are what the demonstration is meant to show
-        Ok(ending.without(Exit::Gaps))
+        let ending = ending.without(Exit::Gaps);
+        if ending.exit() == Exit::Done {
+            self.show_what_is_next(&context, &sim, &config_file)?;
+        }
+        context.runtime.block_on(sim.shutdown());
+        Ok(ending)
+    }
+
+    /// Says what to try; where the service is left on, until Ctrl-C.
+    fn show_what_is_next(
+        &self,
+        context: &ServiceContext<'_>,
+        sim: &Sim,
+        config_file: &Path,
+    ) -> Result<(), Error> {
+        let out = self.out.display();
+        if !self.keep_serving {
+            let commands = [
+                (format!("ilaudit query --out {out} \"SELECT * FROM findings\""), "asks this run"),
+                (
+                    format!("ilaudit demo --out {out} --keep-serving"),
+                    "leaves the simulated service on, to try `run` and `verify`",
+                ),
+            ];
+            print_next_steps(context.global, &self.out, &commands);
+            return Ok(());
+        }
+        write_config_file(config_file, sim, &self.out)
+            .map_err(Error::io(format!("write {}", config_file.display())))?;
+        let file = config_file.display();
+        let commands = [
+            (format!("ilaudit verify -c {file}"), "downloads the documents and compares them"),
+            (format!("ilaudit query -c {file} \"SELECT * FROM findings\""), "asks this run"),
+            (format!("ilaudit report -c {file} --timezone Europe/London"), "makes the reports again"),
+        ];
+        print_next_steps(context.global, &self.out, &commands);
+        if !context.global.quiet {
+            write_stderr_line("\nThe simulated service stays on for them, until Ctrl-C.");
+        }
+        context.runtime.block_on(context.signals.stop.cancelled());
+        Ok(())
     }
 
     fn load_config(&self, sim: &Sim) -> Result<Config, Error> {
@@ -66,6 +126,37 @@ impl DemoCommand {
         ];
         Ok(Config::load(&ConfigSources { overrides, ..ConfigSources::default() })?)
     }
+}
+
+/// Fails where there is a configuration of somebody's own.
+fn check_config_file(path: &Path) -> Result<(), Error> {
+    match fs::read_to_string(path) {
+        Ok(text) if text.starts_with(CONFIG_MARK) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Ok(_) | Err(_) => Err(Error::Usage(format!(
+            "{} is not of an earlier demonstration: name another folder with --out",
+            path.display()
+        ))),
+    }
+}
+
+/// A configuration for the service, with its secrets.
+fn write_config_file(path: &Path, sim: &Sim, out: &Path) -> io::Result<()> {
+    let known = sim.credentials();
+    let dir = std::path::absolute(out)?;
+    let dir = dir.to_str().ok_or_else(|| io::Error::other("the folder's name is not valid UTF-8"))?;
+    let quote = |text: &str| Value::from(text).to_string();
+    let text = format!(
+        "{CONFIG_MARK}\n\n[service]\nbase_url = {}\nclient_id = {}\nclient_secret = {}\nemail = {}\npassword = {}\n\n\
+         [scope]\naccept_splash = \"always\"\n\n[limits]\nrequests_per_second = {RATE}\n\n[output]\ndir = {}\n",
+        quote(&known.base_url),
+        quote(&known.client_id),
+        quote(&known.client_secret),
+        quote(&known.email),
+        quote(&known.password),
+        quote(dir),
+    );
+    private_file::replace(path, text.as_bytes())
 }
 
 fn sim_credentials(sim: &Sim) -> Credentials {

@@ -9,6 +9,7 @@ use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::{log_publishing, log_reports_made};
 use crate::cli::service_context::ServiceContext;
+use crate::cli::terminal::next_steps::print_next_steps;
 use crate::cli::terminal::signals::Signals;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
@@ -58,7 +59,18 @@ impl RunCommand {
             let downloads = if self.verify { Downloads::Yes } else { Downloads::No };
             return context.print_walk_estimate(downloads);
         }
-        run_in_context(&context, &plan, self.verify)
+        let ending = run_in_context(&context, &plan, self.verify)?;
+        if ending.has_manifest() {
+            let commands = [
+                (
+                    "ilaudit query \"SELECT * FROM findings\"".to_owned(),
+                    "asks this run; --tables lists what it may",
+                ),
+                ("ilaudit audit".to_owned(), "checks that the files are whole and unchanged"),
+            ];
+            print_next_steps(global, &context.config.output.dir, &commands);
+        }
+        Ok(ending)
     }
 }
 

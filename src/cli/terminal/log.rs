@@ -39,6 +39,17 @@ struct RunLogFile {
 impl Log {
     /// Sets up logging for the process.
     pub fn start_logging(global: &GlobalArgs) -> Self {
+        Self::start_at_level(global, stderr_level(global))
+    }
+
+    /// As [`Log::start_logging`], but warnings are shown only with -v.
+    #[cfg(feature = "sim")]
+    pub fn start_without_warnings(global: &GlobalArgs) -> Self {
+        let level = if global.verbose == 0 { LevelFilter::ERROR } else { stderr_level(global) };
+        Self::start_at_level(global, level)
+    }
+
+    fn start_at_level(global: &GlobalArgs, level: LevelFilter) -> Self {
         let log = Self::default();
         let stderr = tracing_subscriber::fmt::layer()
             .with_writer(StderrWriter { bars: log.bars.clone(), format: global.log_format })
@@ -56,7 +67,7 @@ impl Log {
             .with_target(false)
             .with_writer(log.clone());
         let started = tracing_subscriber::registry()
-            .with(stderr.with_filter(crate_targets(stderr_level(global))))
+            .with(stderr.with_filter(crate_targets(level)))
             .with(file.with_filter(crate_targets(LevelFilter::DEBUG)))
             .try_init();
         // In one process the first start counts, as in tests; a second one is no error.

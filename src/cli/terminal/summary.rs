@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use console::Style;
 
 use super::table::{Cell, Column, Table};
+use super::width::terminal_width;
 use crate::count_noun::count_noun;
 use crate::model::State;
 use crate::printable::{Printable, printable};
@@ -179,7 +180,8 @@ fn to_table(table: &report::Table, rows: &[Vec<Value>]) -> Table {
         let cells = table.columns.iter().zip(row).filter(|(heading, _)| is_shown(heading.kind));
         shown.push(cells.map(|(heading, value)| format_value(heading.kind, value)).collect());
     }
-    shown
+    // the first column is a name
+    shown.fit(terminal_width(), 0)
 }
 
 fn format_value(kind: ValueKind, value: &Value) -> Cell {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use console::{Alignment, Style, measure_text_width, pad_str};
+use console::{Alignment, Style, measure_text_width, pad_str, truncate_str};
 
 use crate::printable::printable;
 
@@ -11,10 +11,17 @@ const MAX_WIDTH: usize = 48;
 /// So many characters of a cell are kept: some take no width.
 const MAX_CHARS: usize = 200;
 
+/// The column that gives way keeps this width.
+const MIN_WIDTH: usize = 8;
+/// Between two columns.
+const GAP: &str = "  ";
+
 /// Rows of texts in columns as wide as their widest text; wide characters count as two.
 pub(crate) struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
+    /// What it has to fit into, and the column that gives way first.
+    room: Option<(usize, usize)>,
 }
 
 /// A text that shows on one line, and its colour.
@@ -53,7 +60,8 @@ impl Cell {
 
     fn pad(&self, width: usize, alignment: Alignment) -> String {
         let text = self.style.apply_to(&self.text).to_string();
-        pad_str(&text, width, alignment, Some("…")).into_owned()
+        // a wide character that is cut leaves a column to be padded
+        pad_str(&truncate_str(&text, width, "…"), width, alignment, None).into_owned()
     }
 }
 
@@ -65,7 +73,12 @@ impl From<String> for Cell {
 
 impl Table {
     pub(crate) fn new(columns: impl IntoIterator<Item = Column>) -> Self {
-        Self { columns: columns.into_iter().collect(), rows: Vec::new() }
+        Self { columns: columns.into_iter().collect(), rows: Vec::new(), room: None }
+    }
+
+    /// Keeps to so many columns of a terminal, where that is known: the column of that index gives way, then headings.
+    pub(crate) fn fit(self, width: Option<usize>, gives_way: usize) -> Self {
+        Self { room: width.map(|width| (width, gives_way)), ..self }
     }
 
     pub(crate) fn push(&mut self, row: Vec<Cell>) {
@@ -81,17 +94,31 @@ impl Table {
     pub(crate) fn format_row(&self, row: &[Cell], widths: &[usize]) -> String {
         let cells = row.iter().zip(&self.columns).zip(widths);
         let padded = cells.map(|((cell, column), width)| cell.pad(*width, column.alignment));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+        padded.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
     }
 
-    /// How wide each column has to be for these rows.
+    /// How wide each column is for these rows.
     pub(crate) fn column_widths(&self) -> Vec<usize> {
-        let width = |(index, column): (usize, &Column)| {
-            let cells = self.rows.iter().filter_map(|row| row.get(index));
-            let widest = cells.map(|cell| measure_text_width(&cell.text)).max().unwrap_or(0);
-            widest.min(MAX_WIDTH).max(measure_text_width(&column.heading))
-        };
-        self.columns.iter().enumerate().map(width).collect()
+        let cells: Vec<usize> = (0..self.columns.len()).map(|index| self.widest_cell(index)).collect();
+        let headings = self.columns.iter().map(|column| measure_text_width(&column.heading));
+        let mut widths: Vec<usize> =
+            cells.iter().zip(headings).map(|(cell, heading)| heading.max(*cell)).collect();
+        let Some((room, first)) = self.room else { return widths };
+        let gaps = GAP.len() * widths.len().saturating_sub(1);
+        let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(room);
+        let others = (0..widths.len()).filter(|index| *index != first);
+        for index in std::iter::once(first).chain(others) {
+            let least = if index == first { MIN_WIDTH } else { cells[index].max(1) };
+            let cut = excess.min(widths[index].saturating_sub(least));
+            widths[index] -= cut;
+            excess -= cut;
+        }
+        widths
+    }
+
+    fn widest_cell(&self, index: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|row| row.get(index));
+        cells.map(|cell| measure_text_width(&cell.text)).max().unwrap_or(0).min(MAX_WIDTH)
     }
 }
 
@@ -103,5 +130,29 @@ impl fmt::Display for Table {
             writeln!(f, "{}", self.format_row(row, &widths))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use console::measure_text_width;
+
+    use super::{Column, Table};
+
+    #[test]
+    fn the_first_column_gives_way_then_the_headings() {
+        let names = ["Project Alder, a long name", "東京都のプロジェクト一覧", "short"];
+        for (width, widest) in [(None, 46), (Some(60), 46), (Some(40), 40), (Some(28), 28), (Some(20), 21)] {
+            let columns = [Column::left("exchange"), Column::left("outcome"), Column::right("documents")];
+            let mut table = Table::new(columns).fit(width, 0);
+            for name in names {
+                table.push([name, "ok", "1234567"].map(|text| text.to_owned().into()).into());
+            }
+            let lines: Vec<usize> = table.to_string().lines().map(measure_text_width).collect();
+            assert_eq!(lines.iter().max(), Some(&widest), "{width:?}\n{table}");
+            // numbers end at the same place, also behind wide characters that were cut
+            assert!(lines.iter().skip(1).all(|line| *line == widest), "{width:?}\n{table}");
+            assert!(width.is_none_or(|width| width > 40) || table.to_string().contains('…'), "{table}");
+        }
     }
 }

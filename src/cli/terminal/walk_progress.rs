@@ -3,15 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use console::truncate_str;
 use indicatif::{HumanDuration, MultiProgress, ProgressBar};
 
 use super::display::ProgressDisplay;
+use super::width::terminal_width;
 use crate::cli::args::GlobalArgs;
 use crate::collect::{Progress, ProgressSnapshot};
 use crate::count_noun::count_noun;
 use crate::printable::printable;
 
-const BAR: &str = "{spinner} {bar:28} {pos}/{len} {prefix}\n  {wide_msg}";
+const BAR: &str = "{spinner} {bar:20} {pos}/{len} {wide_msg}\n  {prefix}";
+/// Before what is being fetched, and a column that stays free.
+const MARGIN: usize = 3;
 
 /// Shows a collection until the display is removed. To be called in a tokio runtime.
 pub(crate) fn show_progress(
@@ -36,11 +40,13 @@ fn update_bar(bar: &ProgressBar, tally: &ProgressSnapshot, elapsed: Duration) {
     let left = left.unwrap_or_default();
     let rows = count_noun(tally.entries, "row", "rows");
     let requests = count_noun(tally.requests, "request", "requests");
-    bar.set_prefix(format!("{what} · {rows} · {requests}, {rate:.1}/s{left}"));
-    bar.set_message(match tally.exchanges {
+    bar.set_message(format!("{what}{left} · {rows} · {requests}, {rate:.1}/s"));
+    let now = match tally.exchanges {
         0 => "signing in, listing the exchanges".to_owned(),
         _ => printable(&tally.now.join("  ")),
-    });
+    };
+    let room = terminal_width().unwrap_or(usize::MAX).saturating_sub(MARGIN);
+    bar.set_prefix(truncate_str(&now, room, "…").into_owned());
 }
 
 /// Where each document is a call: by the rate so far.
@@ -63,7 +69,7 @@ mod tests {
         let tally =
             ProgressSnapshot { exchanges: 1, documents: 3700, documents_done: 100, ..Default::default() };
         update_bar(&bar, &ProgressSnapshot { requests: 120, ..tally.clone() }, Duration::from_secs(60));
-        assert_eq!(bar.prefix(), "documents · 0 rows · 120 requests, 2.0/s · 30 minutes left");
+        assert_eq!(bar.message(), "documents · 30 minutes left · 0 rows · 120 requests, 2.0/s");
         assert_eq!((bar.position(), bar.length()), (100, Some(3700)));
     }
 
@@ -73,6 +79,6 @@ mod tests {
         let now = vec!["\u{1b}[2Jroom\n\u{202e} · users".to_owned()];
         let tally = ProgressSnapshot { exchanges: 1, now, ..ProgressSnapshot::default() };
         update_bar(&bar, &tally, Duration::ZERO);
-        assert_eq!(bar.message(), "\u{fffd}[2Jroom\u{fffd}\u{fffd} · users");
+        assert_eq!(bar.prefix(), "\u{fffd}[2Jroom\u{fffd}\u{fffd} · users");
     }
 }
