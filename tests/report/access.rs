@@ -387,3 +387,25 @@ fn names_in_the_settings_that_match_nothing_are_told() {
     let page = named(&["REVIEWER"], &["All Current and Future Users"]);
     assert!(!page.contains("in this run no"), "{page}");
 }
+
+#[test]
+fn any_number_of_groups_can_give_a_right() {
+    // 130 groups may see document 4714545918, one of them may control it
+    let change = "
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 130)
+        INSERT INTO groups (exchange_id, group_id, group_name) SELECT '1001', 'm' || i, 'M' || i FROM n;
+        INSERT INTO permissions (exchange_id, document_id, listed_as, position, grantee_id, permission, drm)
+        SELECT '1001', '4714545918', 'permissioned', CAST(SUBSTR(group_id, 2) AS INTEGER) + 10, group_id,
+            CASE group_id WHEN 'm120' THEN 'CONTROL' ELSE 'SEE' END,
+            CASE group_id WHEN 'm120' THEN 'NOSAVE' ELSE 'NOSAVENOPRINT' END
+        FROM groups WHERE group_id LIKE 'm%';
+        INSERT INTO group_members (exchange_id, group_id, workspace_user_id)
+        VALUES ('1001', 'm1', '502'), ('1001', 'm120', '502'), ('1001', 'm70', '503');";
+    let rights = columns(&csv("effective_access_documents", change), RIGHTS);
+    for line in [
+        "1001 | 502 | 4714545918 | control | no_save | Buyers; M1; M120",
+        "1001 | 503 | 4714545918 | see | no_save_no_print | M70",
+    ] {
+        assert!(rights.lines().any(|found| found == line), "{line}: {rights}");
+    }
+}
