@@ -52,6 +52,8 @@ def main():
                 kills[job.name] += 1
                 differences += 1
                 print(f"kill {kills.total()}: {difference}", flush=True)
+            if kills.total() % 50 == 0:
+                print(f"{kills.total()} kills so far, {differences} differences", flush=True)
     print(f"{kills.total()} kills (seed {options.seed}), {differences} differences: {dict(kills)}")
     sys.exit(differences > 0)
 

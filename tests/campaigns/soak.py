@@ -4,7 +4,8 @@
     cargo build --release && tests/campaigns/soak.py [--exchanges 50000] [--parts 10] [--share 1]
 
 Every kind of fault that a repeat gets past hits --share in 100 requests for listings. The disturbed run is cut by --max-duration into
-about so many parts. Prints the time and the peak memory of each; the last must not take more than 1.25 times the first.
+about so many parts. Prints the time and the peak memory of each: no part may take more than 1.25 times the first, nor the last, which makes
+the reports, than the undisturbed run.
 """
 
 import argparse
@@ -39,6 +40,12 @@ def walk_in_parts(working, seconds):
     return peaks
 
 
+def reports(working):
+    """The reports and the names of all files; the manifest names another service and other arguments."""
+    described = describe_run((working.runs / "latest").resolve())
+    return {name: found for name, found in described.items() if name != "manifest.json"}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--exchanges", type=int, default=50000)
@@ -56,11 +63,12 @@ def main():
         with service(folder, *sizes, "--faults", ",".join(faults)) as credentials:
             parted = WorkingFolder(folder / "parted", credentials, CONFIG)
             peaks = walk_in_parts(parted, max(1, 1.3 * took / options.parts))
-        expected, found = (describe_run((working.runs / "latest").resolve()) for working in (plain, parted))
         check_sums((parted.runs / "latest").resolve())
-        check_same(found, expected, "the reports")
+        check_same(reports(parted), reports(plain), "the reports")
     print(f"{options.exchanges} exchanges in {len(peaks)} parts: the same reports")
-    sys.exit(max(peaks) > 1.25 * peaks[0])
+    # the last part makes the reports as well, as the undisturbed run does
+    *walking, reporting = peaks
+    sys.exit(max(walking, default=0) > 1.25 * peaks[0] or reporting > 1.25 * peak)
 
 
 main()

@@ -132,6 +132,18 @@ fn good_answers_are_no_refusals() {
 }
 
 #[test]
+fn where_tokens_are_about_only_short_numbers_are_quoted() {
+    for (subcode, is_quoted) in
+        [("018", true), ("1-1-3", true), ("hunter2", false), ("12345678", true), ("123456789", false)]
+    {
+        let content = Content::parse(shape1(403, subcode).as_bytes());
+        let error = read_error(403, None, &content).expect("an error");
+        let quoted = error.without_quotes(&content).answer.subcode;
+        assert_eq!(quoted.as_deref(), is_quoted.then_some(subcode));
+    }
+}
+
+#[test]
 fn the_answer_keeps_the_services_words() {
     let said =
         |body: &str| read_error(200, None, &Content::parse(body.as_bytes())).expect("a refusal").answer;
