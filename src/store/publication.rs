@@ -33,6 +33,11 @@ pub fn publish_staged(folder: &Path) -> Result<(), StoreError> {
     finish_publication(folder).map(drop)
 }
 
+/// Whether files of a folder are taking their places, and have not all done so.
+pub fn is_publication_begun(folder: &Path) -> bool {
+    folder.join(PUBLISHING).exists()
+}
+
 /// Finishes what was interrupted; tells whether there was something.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::evidence::{AcceptedChange, Command, check_run};
 use crate::model::ExchangeId;
 use crate::report::{Page, ReportPlan, Source};
+use crate::store::publication;
 use crate::store::{ComparisonCount, Interrupted, VerificationState, WorkingCopy, find_run};
 use crate::verify::compare_folder;
 
@@ -74,7 +75,10 @@ impl CompareCommand {
         let (counts, page) = match compared {
             Ok(compared) => copy.publish().map(|()| compared)?,
             Err(error) => {
-                copy.discard()?;
+                // reports that are taking their places were made from the copy: the next command finishes both
+                if !publication::is_publication_begun(folder) {
+                    copy.discard()?;
+                }
                 return Err(error);
             }
         };
