@@ -140,7 +140,8 @@ impl WorkingCopy {
     fn carry_over_into(&self, target: &Path) -> Result<(), StoreError> {
         let given_up = self.path();
         let mut target = Snapshot::open_writable(target)?;
-        let carried = self.open_to_read().and_then(|_| target.carry_over(&given_up));
+        // closed again: nobody else may hold what is carried over
+        let carried = self.open_to_read().map(drop).and_then(|()| target.carry_over(&given_up));
         if let Err(error) = carried {
             tracing::warn!("nothing is on record of {}: {}", given_up.display(), ErrorChain(&error));
         }

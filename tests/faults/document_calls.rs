@@ -79,22 +79,16 @@ fn testable_faults(kind: CallKind) -> impl Iterator<Item = InjectedFault> {
 
 #[test]
 fn a_fault_costs_its_document_or_nothing() {
-    let met = KINDS.into_iter().flat_map(|kind| testable_faults(kind).map(move |fault| (kind, fault)));
-    let cases: Vec<Case> = met
-        .flat_map(|(kind, fault)| {
-            let once = Case {
-                kind,
-                rule: FaultRule::new(fault).on(kind).nth(1),
-                expected: expected_after_one_hit(fault),
-            };
-            let always = Case {
-                kind,
-                rule: FaultRule::new(fault).on(kind).always(),
-                expected: expected_after_every_hit(fault),
-            };
-            [once, always]
-        })
-        .collect();
+    let once = KINDS.into_iter().flat_map(|kind| {
+        let rule = move |fault| (FaultRule::new(fault).on(kind).nth(1), expected_after_one_hit(fault));
+        testable_faults(kind).map(move |fault| (kind, rule(fault)))
+    });
+    // what stays costs many tries: both calls go the same way
+    let kind = CallKind::Permissions;
+    let always = testable_faults(kind)
+        .map(|fault| (kind, (FaultRule::new(fault).on(kind).always(), expected_after_every_hit(fault))));
+    let cases = once.chain(always).map(|(kind, (rule, expected))| Case { kind, rule, expected });
+    let cases: Vec<Case> = cases.collect();
     check_each(&cases, |case| try_case(case).with_context(|| format!("{} {:?}", case.rule, case.expected)));
 }
 

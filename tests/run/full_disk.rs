@@ -53,7 +53,7 @@ fn expected_reports() -> Vec<Table> {
 fn a_run_that_fills_the_disk_is_resumed() {
     let expected = expected_reports();
     let mut kept = 0;
-    for blocks in [0, 8, 80, 320, 640, 800, 840, 880] {
+    for blocks in [0, 8, 80, 320, 920, 1000, 1080, 1160] {
         let harness = Harness::new(small_service(), ACCEPT_SPLASH);
         let output = with_limit(&harness.dir, blocks, &["run", "-q"]);
         kept += usize::from(output.stderr.contains("what was completed is kept in"));

@@ -180,7 +180,8 @@ proptest! {
     fn are_the_same_whatever_the_order_of_the_answers(seed: u64, order: u64, batch in 1_usize..40) {
         let world = world(&mut Rng::with_seed(seed));
         let expected = reports(&world, 40);
-        prop_assert_eq!(expected.len(), Templates::load(None).expect("the built-in ones").reports.len());
+        let built_in = Templates::load(None).expect("the built-in ones").reports;
+        prop_assert_eq!(expected.len(), built_in.iter().filter(|report| !report.by_name).count());
         for name in ["documents", "findings", "people"] {
             prop_assert!(expected[&format!("csv/{name}.csv")].lines().count() > 1, "{} is empty", name);
         }

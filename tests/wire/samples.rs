@@ -82,17 +82,17 @@ fn the_samples_become_the_reports() {
     ");
     // the samples write XXXX for the token and for error ids alike: these are taken out with the other
     insta::assert_snapshot!(masked_report(&folder, "coverage"), @r"
-    exchange_id|exchange_name|dataset|state|gate|rows|rows_expected|http_status|code|subcode|message|error_id|attempts|started_on|finished_on
-    11111155|Project Alder|entry|complete||||201|||||3||
-    11111155|Project Alder|folders|complete||2|2|200|||||1||
-    11111155|Project Alder|documents|complete||2|2|200|||||1||
-    11111155|Project Alder|users|complete||2|2|200|||||1||
-    11111155|Project Alder|groups|complete||2|2|200|||||1||
-    22222255|Project Birch|entry|complete||||201|||||3||
-    22222255|Project Birch|folders|refused|not_found|||400|400|3-1|Cannot find entity in repository|[redacted]|1||
-    22222255|Project Birch|documents|complete||2|2|200|||||2||
-    22222255|Project Birch|users|refused|forbidden|||200|401|1-1-3|The user does not have permission to perform this action on this entity|[redacted]|1||
-    22222255|Project Birch|groups|complete||2|2|200|||||2||
+    exchange_id|exchange_name|dataset|state|gate|rows|rows_expected|http_status|code|subcode|message|error_id|attempts|started_on|finished_on|units|units_expected|oldest_on
+    11111155|Project Alder|entry|complete||||201|||||3|||||
+    11111155|Project Alder|folders|complete||2|2|200|||||1|||||
+    11111155|Project Alder|documents|complete||2|2|200|||||1|||||
+    11111155|Project Alder|users|complete||2|2|200|||||1|||||
+    11111155|Project Alder|groups|complete||2|2|200|||||1|||||
+    22222255|Project Birch|entry|complete||||201|||||3|||||
+    22222255|Project Birch|folders|refused|not_found|||400|400|3-1|Cannot find entity in repository|[redacted]|1|||||
+    22222255|Project Birch|documents|complete||2|2|200|||||2|||||
+    22222255|Project Birch|users|refused|forbidden|||200|401|1-1-3|The user does not have permission to perform this action on this entity|[redacted]|1|||||
+    22222255|Project Birch|groups|complete||2|2|200|||||2|||||
     ");
     let evidence = std::fs::read_to_string(folder.join("splash/11111155.txt")).expect("evidence");
     assert_eq!(evidence, "<p>Confidential. By entering you accept the terms.</p>");

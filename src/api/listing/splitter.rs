@@ -15,8 +15,10 @@ use thiserror::Error;
 use super::scan::ValueScan;
 use crate::api::transport::body::BodyError;
 
-/// The longest entry of a list, and all that stands beside the lists of one object, in bytes. Decoded, a part may take
-/// sixteen times as much.
+/// The longest entry of a list, in bytes. Decoded it may take sixteen times as much, and whatever sorts the rows keeps some
+/// of them whole.
+const ENTRY_LIMIT: usize = 64 << 10;
+/// All that stands beside the lists of one object, such as a splash text, in bytes.
 const PART_LIMIT: usize = 512 << 10;
 /// White space between two parts, in bytes; more is no answer of the service.
 const BLANK_LIMIT: usize = 1 << 20;
@@ -34,6 +36,8 @@ pub enum SplitError {
     Malformed { found: char, offset: u64 },
     #[error("the answer has a part of more than {} KiB", PART_LIMIT >> 10)]
     TooLong,
+    #[error("the answer has an entry of more than {} KiB", ENTRY_LIMIT >> 10)]
+    EntryTooLong,
     #[error("the answer continues after its end")]
     Trailing,
 }
@@ -42,7 +46,7 @@ impl From<SplitError> for BodyError {
     fn from(error: SplitError) -> Self {
         match error {
             SplitError::NotAnObject(start) => Self::NotAnObject(start),
-            SplitError::TooLong => Self::Unexpected(error.to_string()),
+            SplitError::TooLong | SplitError::EntryTooLong => Self::Unexpected(error.to_string()),
             SplitError::Truncated
             | SplitError::Empty
             | SplitError::Malformed { .. }
@@ -152,7 +156,11 @@ impl JsonListSplitter {
         self.offset += self.cursor as u64;
         self.buffer.drain(..self.cursor);
         self.cursor = 0;
-        if self.buffer.len() > PART_LIMIT { Err(SplitError::TooLong) } else { Ok(()) }
+        match self.state {
+            State::Entry { .. } if self.buffer.len() > ENTRY_LIMIT => Err(SplitError::EntryTooLong),
+            _ if self.buffer.len() > PART_LIMIT => Err(SplitError::TooLong),
+            _ => Ok(()),
+        }
     }
 
     /// Ends the body and returns what stood beside the lists, as the text of a JSON object.
@@ -319,6 +327,9 @@ impl JsonListSplitter {
         on_entry: &mut impl FnMut(RawEntry<'_>),
     ) -> Result<bool, SplitError> {
         let Some(text) = self.scan_value()? else { return Ok(false) };
+        if text.len() > ENTRY_LIMIT {
+            return Err(SplitError::EntryTooLong);
+        }
         on_entry(self.lists[list].next_entry(list, &self.buffer[text.clone()]));
         self.cursor = text.end;
         self.advance(next)

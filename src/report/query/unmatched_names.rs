@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use crate::report::query::access::everyone::fold_name;
 use crate::report::query::finding_options::FindingOptions;
+use crate::report::query::lenient::read_text;
 
 const ROLES: &str = "SELECT DISTINCT UPPER(TRIM(role_type)) FROM users WHERE role_type IS NOT NULL";
 const GRANTEES: &str = "SELECT DISTINCT grantee_name FROM permissions WHERE grantee_name IS NOT NULL";
@@ -44,5 +45,7 @@ pub fn describe_unmatched(snapshot: &Connection, options: &FindingOptions) -> ru
 }
 
 fn read_names(snapshot: &Connection, sql: &str) -> rusqlite::Result<BTreeSet<String>> {
-    snapshot.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+    let mut query = snapshot.prepare(sql)?;
+    let names = query.query_map([], |row| read_text(row, 0))?;
+    names.filter_map(Result::transpose).collect()
 }

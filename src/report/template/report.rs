@@ -37,7 +37,7 @@ pub struct Template {
     /// The datasets without any of which there is no such report; none where there always is.
     pub datasets: Vec<String>,
     /// Whether it is made only where it is asked for by name: it may be far larger than all others.
-    pub(crate) by_name: bool,
+    pub by_name: bool,
     /// The workbook that gets a sheet of it, beside those that name it.
     pub workbook: Option<String>,
     /// In the order of the query's columns.

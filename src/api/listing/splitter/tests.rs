@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{JsonListSplitter, PART_LIMIT, RawEntry, SplitError};
+use super::{ENTRY_LIMIT, JsonListSplitter, PART_LIMIT, RawEntry, SplitError};
 
 const LISTS: &[&str] = &["groups", "members"];
 
@@ -105,6 +105,16 @@ fn endless_bodies_end() {
     let mut text = br#"{"a":""#.to_vec();
     text.resize(PART_LIMIT + 100, b'x');
     assert_eq!(split(&text, 1 << 16).expect_err("a long text"), SplitError::TooLong);
+}
+
+#[test]
+fn a_long_entry_is_refused_however_it_arrives() {
+    let body = |length: usize| format!(r#"{{"groups":[{{"n":"{}"}}]}}"#, "x".repeat(length - 8)).into_bytes();
+    for chunk in [1000, 1 << 16, 1 << 20] {
+        assert!(split(&body(ENTRY_LIMIT), chunk).is_ok(), "in chunks of {chunk}");
+        let refused = split(&body(ENTRY_LIMIT + 1), chunk).expect_err("a long entry");
+        assert_eq!(refused, SplitError::EntryTooLong, "in chunks of {chunk}");
+    }
 }
 
 fn value() -> impl Strategy<Value = Value> {

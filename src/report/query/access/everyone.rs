@@ -2,6 +2,8 @@
 
 use rusqlite::Connection;
 
+use crate::report::query::lenient::read_text;
+
 /// Finds the names among all grantees that one of the setting's matches.
 pub fn insert_everyone_names(connection: &Connection) -> rusqlite::Result<()> {
     let mut query =
@@ -10,7 +12,7 @@ pub fn insert_everyone_names(connection: &Connection) -> rusqlite::Result<()> {
     let mut insert = connection.prepare("INSERT INTO temp.everyone_names VALUES (?1)")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        let name: String = row.get(0)?;
+        let Some(name) = read_text(row, 0)? else { continue };
         if matches.exists([fold_name(&name)])? {
             insert.execute([name])?;
         }
