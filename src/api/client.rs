@@ -163,7 +163,12 @@ impl Client {
         let lists = listing.records.iter().map(|record| record.list);
         let decode = |raw: &RawEntry<'_>| read_row(listing.records, raw);
         let body = JsonListing::new(lists, decode, self.redactor(), self.max_listing, out);
-        self.run_listing(&call, body.taking_blank(), listing.counted_lists()).await
+        // of a document nothing is concluded from an answer that says nothing of it
+        let body = match document.is_empty() {
+            true => body.taking_blank(),
+            false => body.demanding_lists(listing.lies_in_object()),
+        };
+        self.run_listing(&call, body, listing.counted_lists()).await
     }
 
     async fn run_listing<T, D>(

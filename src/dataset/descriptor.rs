@@ -76,6 +76,11 @@ impl Dataset {
 }
 
 impl Listing {
+    /// Whether all its lists lie in an object of the answer that is there even where they are empty.
+    pub fn lies_in_object(&self) -> bool {
+        self.records.iter().all(|record| record.list.contains('.'))
+    }
+
     /// The places of the lists whose entries the ledger counts: those of the same table as the first.
     pub fn counted_lists(&self) -> impl Iterator<Item = usize> + use<> {
         let (records, first) = (self.records, self.records.first());

@@ -145,21 +145,22 @@ fn the_samples_of_access_reports_become_rows_once_they_are_ready() {
 fn what_is_no_answer_is_not_nobody() {
     let refused =
         r#"{"status": {"code": 400, "subcode": "3-1", "message": "Cannot find entity", "errorId": "E1"}}"#;
-    let server = serve_room(4, move |document, _, _| match document {
+    let server = serve_room(5, move |document, _, _| match document {
         1 => json("{}"),
+        5 => json(r#"{"status": {"code": 200}}"#),
         2 => (400, refused.into()),
         3 => (500, "<x/>".into()),
         _ => (200, read_sample("permissions")),
     });
-    let dir = configured_dir(&server.base_url, &format!("attempts = 1\n{PERMISSIONS}"));
+    let dir = configured_dir(&server.base_url, &format!("attempts = 2\n{PERMISSIONS}"));
     let folder = dir.ilaudit(&["collect"]).assert_code(3).run_folder();
     assert_eq!(
         query(&folder, UNITS),
-        ["1 failed", "2 refused not_found", "3 failed", "4 complete 2 of 2 dated"]
+        ["1 failed", "2 refused not_found", "3 failed", "4 complete 2 of 2 dated", "5 failed"]
     );
     let line = query(&folder, LINE).remove(0);
     assert!(
-        line.starts_with("permissions partial not_found 2 of 2 1 of 4 units dated: 3 of 4 documents"),
+        line.starts_with("permissions partial not_found 2 of 2 1 of 5 units dated: 4 of 5 documents"),
         "{line}"
     );
     // what failed is tried once more, what was refused is not
@@ -167,7 +168,7 @@ fn what_is_no_answer_is_not_nobody() {
         let call = format!("/documents/{document}/permissions");
         server.requests().iter().filter(|asked| asked.call.ends_with(&call)).count()
     };
-    assert_eq!([asked(1), asked(2), asked(3), asked(4)], [2, 1, 2, 1]);
+    assert_eq!([asked(1), asked(2), asked(3), asked(4), asked(5)], [4, 1, 4, 1, 4]);
 }
 
 #[test]

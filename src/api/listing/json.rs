@@ -91,6 +91,8 @@ pub struct JsonListing<T, D> {
     blank_answers: u32,
     /// Whether a second one is taken for an empty listing.
     takes_blank: bool,
+    /// Whether an answer that names none of the lists is no answer, whatever its status.
+    demands_lists: bool,
     out: mpsc::Sender<ListingEvent<T>>,
 }
 
@@ -117,6 +119,7 @@ impl<T, D> JsonListing<T, D> {
             redacted: 0,
             blank_answers: 0,
             takes_blank: false,
+            demands_lists: false,
             out,
         }
     }
@@ -124,6 +127,11 @@ impl<T, D> JsonListing<T, D> {
     /// Takes `{}` for an empty listing if the service says it twice: so it may list nothing of an exchange.
     pub fn taking_blank(self) -> Self {
         Self { takes_blank: true, ..self }
+    }
+
+    /// Takes no answer that does not name what holds the lists: that it is missing must not pass for empty lists.
+    pub fn demanding_lists(self, demands_lists: bool) -> Self {
+        Self { demands_lists, ..self }
     }
 
     /// Whether that is what it answered.
@@ -198,6 +206,9 @@ impl<T: Send + Sync, D: Fn(&RawEntry<'_>) -> ListingEntry<T> + Send + Sync> Body
     /// An empty list may be a missing key, but then the answer has a status that says that all is well.
     fn validate(&self, answer: &Content) -> Option<&'static str> {
         match answer {
+            Content::Json(_) if self.demands_lists && !self.splitter.found_list() => {
+                Some("the answer does not hold what was asked for")
+            }
             Content::Json(object) if !self.splitter.found_list() && !has_status(object) => {
                 let is_empty_listing = object.is_empty() && self.is_blank();
                 (!is_empty_listing).then_some("the answer holds neither a list nor a status")
