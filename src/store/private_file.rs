@@ -72,21 +72,25 @@ fn is_ours(path: &Path) -> io::Result<bool> {
     Ok(fs::symlink_metadata(path)?.is_dir())
 }
 
-/// Creates the folders of a relative path below `root`, where they are missing. A link among them is an error.
+/// Creates the folders of a relative path below `root`, where they are missing. Several may do so at once. A link among
+/// them is an error.
 pub fn create_dirs_below(root: &Path, path: &Path) -> io::Result<()> {
     let mut folder = root.to_owned();
     for name in path.components() {
         folder.push(name);
-        match fs::symlink_metadata(&folder) {
-            Ok(found) if found.is_symlink() => {
-                return Err(io::Error::other(format!("{} is a link", folder.display())));
-            }
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => create_dir(&folder)?,
-            Err(error) => return Err(error),
+        match create_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => refuse_link(&folder)?,
+            created => created?,
         }
     }
     Ok(())
+}
+
+fn refuse_link(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path)?.is_symlink() {
+        true => Err(io::Error::other(format!("{} is a link", path.display()))),
+        false => Ok(()),
+    }
 }
 
 fn private_dir() -> DirBuilder {
@@ -157,5 +161,33 @@ impl<W: Write> Write for HashingWriter<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.target.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Barrier;
+    use std::thread;
+
+    #[test]
+    fn folders_that_several_create_at_once_are_there_for_each() {
+        const THREADS: usize = 4;
+        let dir = tempfile::tempdir().expect("a folder");
+        let barrier = Barrier::new(THREADS);
+        let create_all = || -> Result<Vec<()>, _> {
+            let create = |round| {
+                barrier.wait();
+                super::create_dirs_below(dir.path(), Path::new(&format!("{round}/a/b")))
+            };
+            // all rounds, whatever came of one: the others wait at the barrier
+            (0..300).map(create).collect::<Vec<_>>().into_iter().collect()
+        };
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(create_all)).collect();
+            for thread in threads {
+                thread.join().expect("no panic").expect("folders");
+            }
+        });
     }
 }
