@@ -4,6 +4,8 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use super::faults::Faults;
 
 /// The most documents, users or groups an exchange may be asked to hold; the long tail then stays within the range of ids.
@@ -34,6 +36,9 @@ pub struct SimConfig {
     pub token_ttl: Duration,
     /// The mean size of a file, in bytes; with `exact` the size of every file.
     pub file_bytes: u64,
+    /// The day in UTC on which the service is looked at: exchanges opened in the months before, and nothing is later than
+    /// its beginning. `None`: spread over the years 2019 to 2025, the same for ever.
+    pub today: Option<NaiveDate>,
     /// What goes wrong, and when.
     pub faults: Faults,
 }
@@ -52,6 +57,7 @@ impl Default for SimConfig {
             rate: None,
             token_ttl: Duration::from_secs(3599),
             file_bytes: 4096,
+            today: None,
             faults: Faults::default(),
         }
     }

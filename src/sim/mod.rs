@@ -5,7 +5,7 @@
 //!
 //! | part | owns |
 //! |---|---|
-//! | [`World`] | what the service holds: a pure function of seed and sizes |
+//! | [`World`] | what the service holds: a pure function of seed, sizes and day |
 //! | `call`, `request`, `service` | from a request to its answer |
 //! | `listings` | the answers that list something: a file each |
 //! | `document_calls` | what is asked document by document: who may see it, and who has seen it |

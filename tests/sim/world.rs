@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{NaiveDate, NaiveTime};
 use ilaudit::sim::{Exchange, SimConfig, World};
 use serde_json::Value;
 use sha1::{Digest, Sha1};
@@ -44,6 +45,45 @@ fn the_default_world_is_this_one() {
         (exchange.name.as_str(), document.id, document.name.as_str(), document.index_number.as_deref());
     assert_eq!(seen, ("Project Alder", 4_714_545_939, "Annual Report 2025", Some("1.9")));
     assert_eq!(STANDARD.encode(document.file.sha1()), "sEgzK9kCMZfSHlS2B3hFZEPUOKI=");
+    assert_eq!(document.created.on, 1_657_964_527_000);
+}
+
+#[test]
+fn a_world_with_a_day_is_recent_and_has_nothing_later() {
+    let today = NaiveDate::from_ymd_opt(2030, 3, 31).expect("a date");
+    let now = today.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
+    let days_ago = |moment: i64| (now - moment) / 86_400_000;
+    for seed in 1..=5 {
+        let world = World::new(&SimConfig { seed, today: Some(today), ..SimConfig::default() });
+        let moments: Vec<i64> = world.exchanges().flat_map(|exchange| moments(&exchange)).collect();
+        assert!(moments.iter().all(|moment| *moment <= now && days_ago(*moment) < 400), "{seed}");
+        let users = world.exchanges().filter(|exchange| exchange.phase == "OPEN").flat_map(|e| e.users());
+        let visits: Vec<i64> = users.filter_map(|user| Some(user.activity?.last_accessed_on)).collect();
+        let lately = visits.iter().filter(|visit| days_ago(**visit) < 60).count();
+        assert!((visits.len() / 2..visits.len()).contains(&lately), "{seed}: {lately} of {}", visits.len());
+    }
+}
+
+/// When something happened in an exchange.
+fn moments(exchange: &Exchange) -> Vec<i64> {
+    let folders = exchange.folders().flat_map(|folder| [folder.created.on, folder.modified.on]);
+    let documents = exchange.documents().flat_map(|document| [document.created.on, document.modified.on]);
+    let groups = exchange.groups().flat_map(|group| [group.created.on, group.modified.on]);
+    let mut moments: Vec<i64> = folders.chain(documents).chain(groups).collect();
+    for user in exchange.users() {
+        moments.push(user.created.on);
+        let Some(activity) = user.activity else { continue };
+        moments.extend([activity.first_accessed_on, activity.last_accessed_on, activity.modified.on]);
+        moments.extend(activity.last_alert_sent_on);
+    }
+    let access = exchange.access();
+    for document in exchange.documents().take(5) {
+        for view in access.views(document.id).expect("a document") {
+            let spans = view.alerted_on.into_iter().chain(view.viewed_on);
+            moments.extend(spans.flat_map(|(first, last)| [first, last]));
+        }
+    }
+    moments
 }
 
 #[tokio::test]

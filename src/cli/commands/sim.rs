@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use clap::Args;
 use tokio::runtime::Runtime;
 
@@ -17,8 +18,8 @@ use crate::sim;
 
 /// Run the simulated service on its own, for trials and tests.
 ///
-/// Once it listens, it prints one JSON line with base_url, client_id, client_secret, email and password. The same seed
-/// and sizes give the same responses, byte for byte, on every machine.
+/// Once it listens, it prints one JSON line with base_url, client_id, client_secret, email and password. The same seed,
+/// sizes and day give the same responses, byte for byte, on every machine.
 #[derive(Args, Debug)]
 pub(crate) struct SimCommand {
     /// Loopback address to listen on; port 0 picks a free one
@@ -54,6 +55,9 @@ pub(crate) struct SimCommand {
     /// Bytes per file, as a typical figure with a long tail
     #[arg(long, default_value_t = 4096, value_name = "N")]
     file_bytes: u64,
+    /// Make everything recent on this day: 2026-11-30 [default: spread over some years, always the same]
+    #[arg(long, value_name = "DATE")]
+    today: Option<NaiveDate>,
     /// Inject faults: spike500@5%,reset:documents#1 (--help explains the syntax)
     #[arg(long, value_name = "SPEC", long_help = sim::Faults::LANGUAGE)]
     faults: Option<sim::Faults>,
@@ -99,6 +103,7 @@ impl SimCommand {
             rate: self.rate,
             token_ttl: self.token_ttl,
             file_bytes: self.file_bytes,
+            today: self.today,
             faults: self.faults.clone().unwrap_or_default(),
         }
     }

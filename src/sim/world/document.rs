@@ -171,21 +171,16 @@ fn indexing_disabled(exchange: &Exchange, folder: u32) -> bool {
 
 /// Created within a year of the exchange's opening by one of its first people, and perhaps modified later.
 pub(super) fn attributions(exchange: &Exchange, rng: &mut Rng) -> (Attribution, Attribution) {
-    let on = moment_after(rng, exchange.opened_on, 365);
+    let on = exchange.period.moment_after(exchange.period.opened_on, 365, rng);
     let by = pick_author(exchange, rng);
     let created = Attribution { on, by };
     let modified = match rng.one_in(3) {
-        true => Attribution { on: moment_after(rng, on, 200), by: pick_author(exchange, rng) },
+        true => {
+            Attribution { on: exchange.period.moment_after(on, 200, rng), by: pick_author(exchange, rng) }
+        }
         false => created.clone(),
     };
     (created, modified)
-}
-
-/// A moment within that many days, one in four with milliseconds.
-pub(super) fn moment_after(rng: &mut Rng, after: i64, days: u64) -> i64 {
-    let seconds = after / 1000 + 1 + rng.below(days * 86_400) as i64;
-    let millis = if rng.one_in(4) { rng.below(1000) as i64 } else { 0 };
-    seconds * 1000 + millis
 }
 
 fn pick_author(exchange: &Exchange, rng: &mut Rng) -> Person {

@@ -1,8 +1,9 @@
 //! An exchange: its own facts and its entrance.
 
+use super::period::Period;
 use super::person::Person;
 use super::words::{LOCATIONS, PROJECTS, THEMES, Theme};
-use super::{DAY, ItemKind, SPECIALS, SpecialExchange, World};
+use super::{ItemKind, SPECIALS, SpecialExchange, World};
 use crate::sim::rng::Rng;
 
 /// What it takes to enter an exchange.
@@ -89,17 +90,14 @@ pub struct Exchange {
     pub user_count: u32,
     /// Groups it lists.
     pub group_count: u32,
-    /// Milliseconds since 1970; nothing inside is older.
-    pub(super) opened_on: i64,
+    /// Nothing inside is older than its opening.
+    pub(super) period: Period,
     pub(super) special: SpecialExchange,
     world: World,
 }
 
 /// Roughly how many documents a folder has.
 const PER_FOLDER: u32 = 10;
-
-/// 2019-01-01T00:00:00Z.
-const FIRST_DAY: i64 = 1_546_300_800_000;
 
 impl Exchange {
     pub(super) fn at_index(world: World, number: u32) -> Self {
@@ -137,7 +135,7 @@ impl Exchange {
             document_count,
             user_count,
             group_count,
-            opened_on: FIRST_DAY + rng.below(5 * 365) as i64 * DAY,
+            period: Period::of_phase(phase, world.today, &mut rng),
             special,
             world,
         }

@@ -1,4 +1,4 @@
-//! What the simulated service holds: a pure function of a seed and a few sizes.
+//! What the simulated service holds: a pure function of a seed, a few sizes and a day.
 //!
 //! Nothing is stored. Every exchange, folder, document, user and group is computed from the seed and its own place, so that a
 //! data room of a million documents costs no more memory than one of ten.
@@ -36,6 +36,7 @@ mod exchange;
 mod file;
 mod grant;
 mod group;
+mod period;
 mod person;
 mod release;
 mod tree;
@@ -55,6 +56,8 @@ pub use person::Person;
 pub(super) use user::Activity;
 pub use user::User;
 pub use view::DocumentView;
+
+use chrono::NaiveDate;
 
 use super::SimConfig;
 use super::rng::Rng;
@@ -134,13 +137,14 @@ pub struct World {
     groups: u32,
     exact: bool,
     file_bytes: u64,
+    today: Option<NaiveDate>,
 }
 
 impl World {
     /// The brands an exchange may have, for `?brandId=`.
     pub const BRANDS: [u64; 2] = [1001, 1002];
 
-    /// The world of a seed and its sizes; the other settings do not affect it.
+    /// The world of a seed, its sizes and its day; the other settings do not affect it.
     pub fn new(config: &SimConfig) -> Self {
         Self {
             seed: config.seed,
@@ -150,6 +154,7 @@ impl World {
             groups: config.groups,
             exact: config.exact,
             file_bytes: config.file_bytes,
+            today: config.today,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The users of an exchange.
 
-use super::document::{Attribution, attributions, moment_after};
+use super::document::{Attribution, attributions};
 use super::exchange::Exchange;
 use super::person::{DealSide, Person};
 use super::{ItemKind, USER};
@@ -84,12 +84,13 @@ impl User {
 impl Activity {
     fn at_slot(exchange: &Exchange, slot: u32, created: &Attribution, modified: Attribution) -> Self {
         let mut rng = exchange.rng_for(USER, !slot);
-        let first_accessed_on = moment_after(&mut rng, created.on, 20);
-        let last_accessed_on = moment_after(&mut rng, first_accessed_on, 150);
+        let first_accessed_on = exchange.period.moment_after(created.on, 20, &mut rng);
+        let last_accessed_on = exchange.period.moment_after(first_accessed_on, 150, &mut rng);
         Self {
             first_accessed_on,
             last_accessed_on,
-            last_alert_sent_on: (!rng.one_in(4)).then(|| moment_after(&mut rng, created.on, 150)),
+            last_alert_sent_on: (!rng.one_in(4))
+                .then(|| exchange.period.moment_after(created.on, 150, &mut rng)),
             title: *rng.pick(&TITLES),
             functional_area: *rng.pick(&AREAS),
             office_phone: (33_600_000_000 + rng.below(99_999_999)).to_string(),

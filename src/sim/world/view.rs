@@ -1,10 +1,11 @@
 //! Who has viewed a document: the entries of its access report.
 
 use super::access::Access;
-use super::document::{attributions, moment_after};
+use super::document::attributions;
 use super::exchange::Exchange;
 use super::grant::{Grant, Grantee, grants_on};
 use super::group::groups_of;
+use super::period::Period;
 use super::person::Person;
 use super::user::User;
 use super::{DOCUMENT, ItemKind, VIEW};
@@ -61,7 +62,7 @@ pub(super) fn views_of(access: &Access, document: u32) -> Vec<DocumentView> {
 /// An entry for each group that gives or gave access, or one without a group for those who need none.
 fn entries_of_user(exchange: &Exchange, subject: &Subject, slot: u32, rng: &mut Rng) -> Vec<DocumentView> {
     let user = User::at_slot(exchange, slot);
-    let alerted_on = rng.one_in(2).then(|| alerts(rng, subject.created_on));
+    let alerted_on = rng.one_in(2).then(|| alerts(&exchange.period, subject.created_on, rng));
     let alert_failed = alerted_on.is_some() && rng.one_in(30);
     let viewed_on = viewing_of_user(&user, subject, rng);
     let entry = |(group, access)| DocumentView {
@@ -112,7 +113,7 @@ fn viewing_of_user(user: &User, subject: &Subject, rng: &mut Rng) -> Option<(i64
 fn entry_of_removed(exchange: &Exchange, subject: &Subject, rng: &mut Rng) -> Option<DocumentView> {
     let group = subject.grants.iter().find(|grant| grant.gives_access() && !grant.is_implicit)?;
     let person = exchange.person_at(exchange.user_count + rng.below(3) as u32);
-    let first = moment_after(rng, subject.created_on, 60);
+    let first = exchange.period.moment_after(subject.created_on, 60, rng);
     Some(DocumentView {
         email: person.email(exchange.is_recent()),
         person,
@@ -121,13 +122,13 @@ fn entry_of_removed(exchange: &Exchange, subject: &Subject, rng: &mut Rng) -> Op
         access: "REVOKED",
         alerted_on: None,
         alert_failed: false,
-        viewed_on: Some((first, moment_after(rng, first, 40))),
+        viewed_on: Some((first, exchange.period.moment_after(first, 40, rng))),
     })
 }
 
-fn alerts(rng: &mut Rng, created_on: i64) -> (i64, i64) {
-    let first = moment_after(rng, created_on, 2);
-    (first, if rng.one_in(3) { moment_after(rng, first, 30) } else { first })
+fn alerts(period: &Period, created_on: i64, rng: &mut Rng) -> (i64, i64) {
+    let first = period.moment_after(created_on, 2, rng);
+    (first, if rng.one_in(3) { period.moment_after(first, 30, rng) } else { first })
 }
 
 /// Two moments within the visits of a person, and after the document was there.
