@@ -24,6 +24,7 @@
 //! | `evidence` | whether a run is still what was collected: manifest, sums, the chain of runs |
 //! | `audit` | what `ilaudit audit` checks: a run against manifest, sums, chain and ledger |
 //! | `provenance` | which program, where and by whom |
+//! | `notify` | telling others that a run began, and what came of it |
 //! | [`report`] | templates → rows → formats; the summary |
 //! | `sim` | a simulated service, sharing no type with `api` |
 //!
@@ -51,6 +52,7 @@
 pub mod api;
 mod audit;
 mod byte_size;
+mod child_process;
 pub mod cli;
 mod collect;
 pub mod config;
@@ -63,6 +65,7 @@ mod evidence;
 #[doc(hidden)]
 pub mod fuzz;
 pub mod model;
+mod notify;
 mod printable;
 mod provenance;
 pub mod redact;

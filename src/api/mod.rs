@@ -37,5 +37,4 @@ pub use listing::json::ListingEvent;
 pub(crate) use session::client::SIGN_OUT_TIMEOUT;
 pub(crate) use transport::RateStats;
 pub use transport::bandwidth::BandwidthLimiter;
-pub(crate) use transport::connect::SetupError;
-pub(crate) use transport::connect::is_loopback;
+pub(crate) use transport::connect::{SetupError, guard_client, is_loopback};

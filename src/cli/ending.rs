@@ -2,7 +2,7 @@
 //! every exit code that applies.
 
 use std::fmt::{self, Display};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::GlobalArgs;
 use super::exit::Exit;
@@ -12,20 +12,30 @@ use super::terminal::width::{terminal_width, wrap_lines};
 use crate::count_noun::count_noun;
 use crate::error::Error;
 use crate::evidence::{MANIFEST_FILE, hash_file};
+use crate::notify::RunFigures;
 use crate::printable::Printable;
 use crate::report::ReportPlan;
 use crate::store::private_file::HashedFile;
 
-/// Every exit code that applies, each with its reason, and the manifest that was written; the default is success.
+/// Every exit code that applies, each with its reason, and the run that was written; the default is success.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ending {
     reasons: Vec<(Exit, String)>,
-    manifest_sha256: Option<String>,
+    written: Option<Box<WrittenRun>>,
+}
+
+/// A run folder with its manifest.
+#[derive(Clone, Debug)]
+pub(crate) struct WrittenRun {
+    pub folder: PathBuf,
+    pub manifest_sha256: String,
+    /// What the run comes down to, where its reports were made.
+    pub figures: Option<RunFigures>,
 }
 
 impl Ending {
     pub fn because(exit: Exit, reason: impl Into<String>) -> Self {
-        Self { reasons: vec![(exit, reason.into())], manifest_sha256: None }
+        Self { reasons: vec![(exit, reason.into())], written: None }
     }
 
     pub fn from_error<'a, E>(error: &'a E) -> Self
@@ -44,7 +54,7 @@ impl Ending {
     /// Takes in what else applies.
     pub fn and(mut self, other: Self) -> Self {
         self.reasons.extend(other.reasons);
-        self.manifest_sha256 = self.manifest_sha256.or(other.manifest_sha256);
+        self.written = self.written.or(other.written);
         self
     }
 
@@ -64,9 +74,22 @@ impl Ending {
         self.reasons.iter().any(|(reason, _)| *reason == exit)
     }
 
-    /// Whether a run was published.
-    pub fn has_manifest(&self) -> bool {
-        self.manifest_sha256.is_some()
+    /// The run that was written.
+    pub fn written(&self) -> Option<&WrittenRun> {
+        self.written.as_deref()
+    }
+
+    /// Adds what the run that was written comes down to.
+    pub fn with_figures(mut self, figures: impl FnOnce(&Path) -> RunFigures) -> Self {
+        if let Some(written) = &mut self.written {
+            written.figures = Some(figures(&written.folder));
+        }
+        self
+    }
+
+    /// Each code that applies, in the order of precedence, with its reasons: `3: 6 gaps`.
+    pub fn describe_reasons(&self) -> Vec<String> {
+        Exit::PRECEDENCE.into_iter().filter_map(|exit| self.describe(exit)).collect()
     }
 
     /// Prints the last line on standard error, also where only errors are to be printed, unless all is well.
@@ -88,10 +111,9 @@ impl Ending {
 /// `exit 4: 3 documents differ …; also 3: 2 gaps · manifest sha256:…`; empty if there is nothing to say.
 impl Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let codes: Vec<String> =
-            Exit::PRECEDENCE.into_iter().filter_map(|exit| self.describe(exit)).collect();
+        let codes = self.describe_reasons();
         let codes = (!codes.is_empty()).then(|| format!("exit {}", codes.join("; also ")));
-        let manifest = self.manifest_sha256.as_ref().map(|sha256| format!("manifest sha256:{sha256}"));
+        let manifest = self.written.as_ref().map(|run| format!("manifest sha256:{}", run.manifest_sha256));
         f.write_str(&codes.into_iter().chain(manifest).collect::<Vec<_>>().join(" · "))
     }
 }
@@ -111,7 +133,8 @@ pub(crate) fn finish_and_print(
     let HashedFile { sha256, .. } =
         hash_file(&manifest).map_err(Error::io(format!("read {}", manifest.display())))?;
     print_result(global, folder, format_args!("{result}{files}\n"))?;
-    Ok(Ending { manifest_sha256: Some(sha256), ..ending })
+    let written = WrittenRun { folder: folder.to_owned(), manifest_sha256: sha256, figures: None };
+    Ok(Ending { written: Some(Box::new(written)), ..ending })
 }
 
 /// The same without the files.

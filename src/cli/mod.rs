@@ -12,6 +12,7 @@ mod ending;
 mod exit;
 mod exit_of_error;
 mod key_flags;
+mod notified;
 mod recorder;
 mod run_log;
 mod service_context;

@@ -14,7 +14,7 @@ use super::file_access::FileAccess;
 use super::layers::Layers;
 use super::origin::Origin;
 use super::raw_value::{RawSetting, RawValue};
-use super::secrets::{SECRETS, SecretSource, SecretSources};
+use super::secrets::{SECRETS, Secret, SecretSource, SecretSources};
 use super::settings::keys;
 use crate::suggest::nearest_names;
 
@@ -67,9 +67,17 @@ fn read_file(path: &Path) -> Result<ConfigFile, ConfigError> {
     Ok(ConfigFile { private, trusted, ..ConfigFile::new(path, &text) })
 }
 
-/// Settings that say what is run, where secrets are sent, and which key signs. Whoever puts a file into a folder that
-/// somebody else works in would get their secrets or their signature by these.
-const TRUSTED_KEYS: [&str; 3] = [keys::BASE_URL.path, keys::CA_FILE.path, keys::SEAL_SSH_KEY.path];
+/// Settings that say what is run, where secrets are sent, which key signs, and which file is replaced. Whoever puts a file
+/// into a folder that somebody else works in would get their secrets, their signature or their files by these.
+const TRUSTED_KEYS: [&str; 7] = [
+    keys::BASE_URL.path,
+    keys::CA_FILE.path,
+    keys::SEAL_SSH_KEY.path,
+    keys::METRICS_FILE.path,
+    keys::AFTER_RUN.path,
+    "notify.ping_url",
+    "notify.webhook_url",
+];
 
 impl ConfigFile {
     /// One that was named, with this text.
@@ -156,10 +164,9 @@ impl ConfigFile {
         origin: &Origin,
         secrets: &mut SecretSources,
     ) -> Result<bool, ConfigError> {
-        let Some(key) = path.strip_prefix("service.") else { return Ok(false) };
-        let Some(secret) = SECRETS.iter().find(|secret| key.starts_with(secret.name)) else {
-            return Ok(false);
-        };
+        let Some((section, key)) = path.split_once('.') else { return Ok(false) };
+        let is_meant = |secret: &&Secret| section == secret.section && key.starts_with(secret.name);
+        let Some(secret) = SECRETS.iter().find(is_meant) else { return Ok(false) };
         let value = raw_value(value);
         let raw = RawSetting { key: path, value: &value, origin };
         let source = match key.strip_prefix(secret.name) {
@@ -174,7 +181,7 @@ impl ConfigFile {
             },
             _ => return Ok(false),
         };
-        secrets.push(secret.name, source);
+        secrets.push(secret, source);
         Ok(true)
     }
 

@@ -16,7 +16,7 @@ use super::origin::Origin;
 use super::raw_value::RawValue;
 use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, SecretSources};
 use super::settings::{
-    Access, Collect, Csv, Findings, Limits, Output, Scope, Seal, Service, check_layers, keys,
+    Access, Collect, Csv, Findings, Limits, Notify, Output, Scope, Seal, Service, check_layers, keys,
 };
 use crate::api::Credentials;
 use crate::redact::Redactor;
@@ -37,6 +37,7 @@ pub struct Config {
     /// The dialect of CSV files.
     pub csv: Csv,
     pub(crate) findings: Findings,
+    pub(crate) notify: Notify,
     pub(crate) seal: Seal,
     #[serde(skip)]
     file: Option<PathBuf>,
@@ -48,7 +49,7 @@ pub struct Config {
     #[serde(skip)]
     layers: Layers,
     #[serde(skip)]
-    secrets: SecretSources,
+    pub(super) secrets: SecretSources,
 }
 
 /// A setting as it is shown.
@@ -113,6 +114,7 @@ impl Config {
             output: Output::from_layers(&layers)?,
             csv: Csv::from_layers(&layers)?.with_preset(),
             findings: Findings::from_layers(&layers)?,
+            notify: Notify::from_layers(&layers)?,
             seal: Seal::from_layers(&layers)?,
             file,
             file_is_named: false,

@@ -8,13 +8,14 @@ use super::enums::AcceptSplash;
 use super::key::Key;
 use super::layers::Layers;
 use super::loaded::Config;
-use super::secrets::SecretSources;
-use super::settings::{Access, Csv, Findings, Limits, Scope, Seal, Service, keys};
+use super::secrets::{PING_URL, SecretSources, WEBHOOK_URL};
+use super::settings::{Access, Csv, Findings, Limits, Notify, Scope, Seal, Service, keys};
 use crate::api::{ClientConfig, Credentials, READ_TIMEOUT};
 use crate::collect::{CollectOptions, ExchangeFilter};
 use crate::consent::ConsentOptions;
 use crate::dataset::{DOCUMENTS, Dataset, Unit};
 use crate::evidence::SealOptions;
+use crate::notify::NotifyOptions;
 use crate::report::{CsvOptions, FindingOptions, FormatOptions, Options, ReportSetting};
 
 impl Config {
@@ -65,6 +66,28 @@ impl Config {
     pub(crate) fn seal_options(&self) -> SealOptions {
         let Seal { ssh_key, sign_command, timestamp_command } = self.seal.clone();
         SealOptions { ssh_key, sign_command, timestamp_command }
+    }
+
+    /// Who is told what came of a run. Their addresses are looked up; one that cannot be had is a problem, and no error.
+    pub(crate) fn notify_options(&self) -> NotifyOptions {
+        let Notify { metrics_file, success_codes, after_run } = self.notify.clone();
+        let mut problems = Vec::new();
+        let mut look_up = |secret| {
+            let found = self.secrets.read(&secret).map_err(|error| problems.push(error.to_string()));
+            found.ok().flatten()
+        };
+        let (ping_url, webhook_url) = (look_up(PING_URL), look_up(WEBHOOK_URL));
+        NotifyOptions {
+            metrics_file,
+            ping_url,
+            webhook_url,
+            after_run,
+            success_codes,
+            ca_file: self.service.ca_file.clone(),
+            profile: None,
+            known_profiles: Vec::new(),
+            problems,
+        }
     }
 
     fn exchange_filter(&self) -> ExchangeFilter {

@@ -109,6 +109,13 @@ fn parse_exchange_id(raw: &RawSetting<'_>, text: &str) -> Parsed<ExchangeId> {
     Ok(id)
 }
 
+pub(super) fn parse_exit_codes(raw: &RawSetting<'_>) -> Parsed<BTreeSet<u8>> {
+    let code = |text: &str| {
+        text.trim().parse().map_err(|_| raw.invalid(text, "an exit code is a whole number from 0 to 255"))
+    };
+    raw.as_list()?.into_iter().map(code).collect()
+}
+
 /// Any word, since the service may know more phases than its documentation does.
 pub(super) fn parse_phases(raw: &RawSetting<'_>) -> Parsed<BTreeSet<String>> {
     let phase = |text: &str| match text.trim() {

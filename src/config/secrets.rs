@@ -16,26 +16,41 @@ use super::error::ConfigError;
 use super::{secret_command, secret_file};
 use crate::redact::Redactor;
 
-/// A secret's name in `[service]` and its environment variable.
+/// A secret's section and name, and its environment variable.
 pub(super) struct Secret {
+    pub section: &'static str,
     pub name: &'static str,
     pub variable: &'static str,
 }
 
-pub(super) const CLIENT_SECRET: Secret = Secret { name: "client_secret", variable: "ILAUDIT_CLIENT_SECRET" };
-pub(super) const PASSWORD: Secret = Secret { name: "password", variable: "ILAUDIT_PASSWORD" };
-pub(super) const ACCESS_TOKEN: Secret = Secret { name: "access_token", variable: "ILAUDIT_ACCESS_TOKEN" };
+pub(super) const CLIENT_SECRET: Secret = of_service("client_secret", "ILAUDIT_CLIENT_SECRET");
+pub(super) const PASSWORD: Secret = of_service("password", "ILAUDIT_PASSWORD");
+pub(super) const ACCESS_TOKEN: Secret = of_service("access_token", "ILAUDIT_ACCESS_TOKEN");
+pub(super) const REFRESH_TOKEN: Secret = of_service("refresh_token", "ILAUDIT_REFRESH_TOKEN");
+pub(super) const PING_URL: Secret =
+    Secret { section: "notify", name: "ping_url", variable: "ILAUDIT_PING_URL" };
+pub(super) const WEBHOOK_URL: Secret =
+    Secret { section: "notify", name: "webhook_url", variable: "ILAUDIT_WEBHOOK_URL" };
 
-pub(super) const REFRESH_TOKEN: Secret = Secret { name: "refresh_token", variable: "ILAUDIT_REFRESH_TOKEN" };
+pub(super) const SECRETS: [Secret; 6] =
+    [CLIENT_SECRET, PASSWORD, ACCESS_TOKEN, REFRESH_TOKEN, PING_URL, WEBHOOK_URL];
 
-pub(super) const SECRETS: [Secret; 4] = [CLIENT_SECRET, PASSWORD, ACCESS_TOKEN, REFRESH_TOKEN];
+const fn of_service(name: &'static str, variable: &'static str) -> Secret {
+    Secret { section: "service", name, variable }
+}
 
 impl Secret {
+    /// Whether the service knows it, and may repeat it. The pieces of an address that it never sees are words like any
+    /// other.
+    fn is_told_to_service(&self) -> bool {
+        self.section == "service"
+    }
+
     /// Every place the secret may come from, for the message that it is missing.
     pub fn describe_places(&self) -> String {
-        let Self { name, variable } = self;
+        let Self { section, name, variable } = self;
         format!(
-            "`{name}`: from `{name}_file` or `{name}_command` in [service], {variable}, \
+            "`{name}`: from `{name}_file` or `{name}_command` in [{section}], {variable}, \
              $CREDENTIALS_DIRECTORY/{name}, or `{name}` in a configuration file that only its owner can read"
         )
     }
@@ -135,11 +150,13 @@ pub(super) struct SecretSources {
 
 impl SecretSources {
     /// Adds a source, unless the secret has a stronger one.
-    pub fn push(&mut self, name: &'static str, source: SecretSource) {
-        source.teach(&self.redactor);
-        match self.sources.get(name) {
+    pub fn push(&mut self, secret: &Secret, source: SecretSource) {
+        if secret.is_told_to_service() {
+            source.teach(&self.redactor);
+        }
+        match self.sources.get(secret.name) {
             Some(known) if known.rank() <= source.rank() => {}
-            _ => drop(self.sources.insert(name, source)),
+            _ => drop(self.sources.insert(secret.name, source)),
         }
     }
 
@@ -149,12 +166,13 @@ impl SecretSources {
             self.redactor.learn(&password);
         }
         let systemd = environment("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-        for Secret { name, variable } in SECRETS {
+        for secret in SECRETS {
+            let Secret { name, variable, .. } = secret;
             if let Some(value) = environment(variable) {
-                self.push(name, SecretSource::Variable(variable, value));
+                self.push(&secret, SecretSource::Variable(variable, value));
             }
             if let Some(path) = systemd.as_ref().map(|dir| dir.join(name)).filter(|path| path.exists()) {
-                self.push(name, SecretSource::Systemd(path));
+                self.push(&secret, SecretSource::Systemd(path));
             }
         }
     }
@@ -180,16 +198,20 @@ impl SecretSources {
         match text.trim_start_matches('\u{feff}').lines().next() {
             None | Some("") => Err(fail("it is empty".to_owned())),
             Some(line) => {
-                let secret = SecretString::from(line.to_owned());
-                self.redactor.learn(&secret);
-                Ok(Some(secret))
+                let value = SecretString::from(line.to_owned());
+                if secret.is_told_to_service() {
+                    self.redactor.learn(&value);
+                }
+                Ok(Some(value))
             }
         }
     }
 
-    /// The keys of `[service]` that name a secret or its source.
+    /// The keys that name a secret or its source.
     pub fn key_paths() -> Vec<String> {
         let forms = ["", "_file", "_command"];
-        SECRETS.iter().flat_map(|secret| forms.map(|form| format!("service.{}{form}", secret.name))).collect()
+        let paths =
+            |Secret { section, name, .. }: &Secret| forms.map(|form| format!("{section}.{name}{form}"));
+        SECRETS.iter().flat_map(paths).collect()
     }
 }

@@ -18,7 +18,7 @@ use super::layers::Layers;
 use super::parsers::{
     parse_attempts, parse_boolean, parse_brand_id, parse_command, parse_concurrency, parse_count,
     parse_datasets, parse_days, parse_days_or_none, parse_delimiter, parse_domains, parse_duration,
-    parse_enum, parse_exchange_ids, parse_name_glob, parse_names, parse_non_empty_list,
+    parse_enum, parse_exchange_ids, parse_exit_codes, parse_name_glob, parse_names, parse_non_empty_list,
     parse_optional_duration, parse_optional_path, parse_optional_text, parse_phases,
     parse_requests_per_second, parse_required_path, parse_roles, parse_severity_or_never, parse_shard,
     parse_size, parse_timezone,
@@ -350,6 +350,32 @@ settings! {
             parse: parse_severity_or_never,
             flag: Flag::with_value("--fail-on", "SEVERITY"),
             choices: Severity::names,
+        }
+    }
+
+    /// `[notify]`: who is told what came of a run.
+    notify: Notify {
+        /// File of figures for Prometheus (a `.prom` file in the folder of the textfile collector), replaced in one go at
+        /// the end of each run. Everybody may read it. Empty means none.
+        #[serde(serialize_with = "redact::optional_path")]
+        METRICS_FILE metrics_file: Option<PathBuf> {
+            default: "",
+            variable: "ILAUDIT_METRICS_FILE",
+            parse: parse_optional_path,
+        }
+        /// Exit codes that are no failure to whoever is told, such as [0, 3].
+        SUCCESS_CODES success_codes: BTreeSet<u8> {
+            default: "0",
+            variable: "ILAUDIT_SUCCESS_CODES",
+            parse: parse_exit_codes,
+        }
+        /// Program with its arguments that is run at the end of each run, whatever came of it, with `ILAUDIT_EXIT_CODE`,
+        /// `ILAUDIT_RUN_FOLDER` and more in its environment. It has ten minutes. Of its arguments nothing is kept.
+        #[serde(serialize_with = "redact::program")]
+        AFTER_RUN after_run: Vec<String> {
+            default: "",
+            variable: "ILAUDIT_AFTER_RUN",
+            parse: parse_command,
         }
     }
 

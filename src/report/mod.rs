@@ -46,6 +46,7 @@ pub use source::Source;
 pub(crate) use summary::consents::describe_consents;
 pub(crate) use summary::page::Page;
 pub(crate) use summary::run_summary::Gap;
+pub(crate) use summary::run_summary::OUTCOMES;
 pub use summary::run_summary::RunSummary;
 pub use template::column::{Column, ColumnType};
 pub use template::docs::render_docs;

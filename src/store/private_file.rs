@@ -102,10 +102,32 @@ fn private_dir() -> DirBuilder {
 
 /// Writes a whole file aside, and puts it in place in one step that lasts. A failure leaves what was there.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, bytes, |_| Ok(()))
+}
+
+/// The same of a file that everybody may read.
+pub fn replace_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, bytes, allow_reading)
+}
+
+#[cfg(unix)]
+fn allow_reading(file: &File) -> io::Result<()> {
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+}
+
+/// Other systems take over the access of the folder.
+#[cfg(not(unix))]
+fn allow_reading(_file: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// The name of what is unfinished has another ending: who collects files by their endings is not to find it.
+fn replace_with(path: &Path, bytes: &[u8], prepare: fn(&File) -> io::Result<()>) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unfinished = path.with_file_name(format!(".{name}"));
+    let unfinished = path.with_file_name(format!(".{name}.new"));
     let written = create(&unfinished).and_then(|mut file| {
         file.write_all(bytes)?;
+        prepare(&file)?;
         file.sync_all()
     });
     written.and_then(|()| rename(&unfinished, path)).inspect_err(|_| drop(fs::remove_file(&unfinished)))

@@ -95,6 +95,7 @@ fn without_anything_the_defaults_hold() {
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0, "templates": null},
         "csv": {"preset": "none", "delimiter": ",", "bom": false, "line_ending": "lf", "formula_guard": true},
         "findings": {"dormant_days": 90, "never_days": 14, "internal_domains": [], "off": [], "fail_on": "never"},
+        "notify": {"metrics_file": null, "success_codes": [0], "after_run": []},
         "seal": {"ssh_key": null, "sign_command": [], "timestamp_command": []}
     }"#;
     assert_eq!(config.redacted(), serde_json::from_str::<serde_json::Value>(expected).unwrap());
@@ -195,6 +196,9 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         ),
         (keys::FINDINGS_OFF, r#"["no_hash"]"#, "no_hash", "no_hash"),
         (keys::FAIL_ON, r#""high""#, "high", "high"),
+        (keys::METRICS_FILE, r#""il.prom""#, "il.prom", "il.prom"),
+        (keys::SUCCESS_CODES, "[3, 0]", "3,0", "0, 3"),
+        (keys::AFTER_RUN, r#"["tell", "--key=7"]"#, "tell,--key=7", "tell"),
         (keys::SEAL_SSH_KEY, r#""robot""#, "robot", "robot"),
         // an argument may be a secret
         (keys::SEAL_SIGN_COMMAND, r#"["sign", "--pin=7"]"#, "sign,--pin=7", "sign"),
@@ -327,6 +331,8 @@ findings.internal_domains = ['.'] => invalid value `.` for `findings.internal_do
 access.all_seeing_roles = [] => invalid value `` for `access.all_seeing_roles` (FILE, line 1): must name at least one
 findings.internal_domains = ['%'] => invalid value `%` for `findings.internal_domains` (FILE, line 1): a domain is the part after the @ of an email address, such as bank.example
 findings.fail_on = 'severe' => invalid value `severe` for `findings.fail_on` (FILE, line 1): must be one of info, low, medium, high, or never
+notify.success_codes = [256] => invalid value `256` for `notify.success_codes` (FILE, line 1): an exit code is a whole number from 0 to 255
+notify.ping_uri_file = '' => unknown key `notify.ping_uri_file` (FILE, line 1); did you mean `notify.ping_url_file`?
 output.timezone = 'Berlin' => invalid value `Berlin` for `output.timezone` (FILE, line 1): unknown time zone; similar ones are Europe/Berlin, Asia/Bahrain, Europe/Dublin
 output.timezone = 'local' => invalid value `local` for `output.timezone` (FILE, line 1): must be an IANA name such as Europe/London
 output.timezone = '+02:00' => invalid value `+02:00` for `output.timezone` (FILE, line 1): must be an IANA name such as Europe/London

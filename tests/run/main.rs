@@ -23,6 +23,7 @@ mod group_access;
 mod hangup;
 mod interrupted_publication;
 mod not_covered;
+mod notify;
 mod output;
 #[cfg(unix)]
 mod overlap;

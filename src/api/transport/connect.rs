@@ -33,6 +33,12 @@ pub enum SetupError {
 
 /// Makes the client for a service.
 pub fn http_client(config: &ClientConfig) -> Result<reqwest::Client, SetupError> {
+    let builder = guard_client(&config.base_url, config.ca_file.as_deref())?;
+    builder.read_timeout(config.read_timeout).build().map_err(SetupError::Client)
+}
+
+/// A client for an address, with its guards, that trusts the certificates in a file beside the system's.
+pub fn guard_client(url: &Url, ca_file: Option<&Path>) -> Result<ClientBuilder, SetupError> {
     // another part of the process may have chosen its provider already
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder()
@@ -40,14 +46,12 @@ pub fn http_client(config: &ClientConfig) -> Result<reqwest::Client, SetupError>
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(config.read_timeout);
-    let guarded = if is_loopback(&config.base_url) { builder.no_proxy() } else { builder.https_only(true) };
-    let trusting = match &config.ca_file {
-        Some(path) => trust_certificates(guarded, path)?,
-        None => guarded,
-    };
-    trusting.build().map_err(SetupError::Client)
+        .connect_timeout(CONNECT_TIMEOUT);
+    let guarded = if is_loopback(url) { builder.no_proxy() } else { builder.https_only(true) };
+    match ca_file {
+        Some(path) => trust_certificates(guarded, path),
+        None => Ok(guarded),
+    }
 }
 
 /// Trusts the certificates in a file, in addition to the system's.

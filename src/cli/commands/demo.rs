@@ -16,6 +16,7 @@ use crate::api::Credentials;
 use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
+use crate::cli::notified::StageTimes;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::next_steps::print_next_steps;
@@ -64,8 +65,8 @@ impl DemoCommand {
         let credentials = sim_credentials(&sim);
         let signals = ServiceContext::listen_for_signals(&runtime, None);
         let context = ServiceContext { global, log, runtime, config, credentials, resume, signals };
-        let ending =
-            run_in_context(&context, &plan_reports(&context.config, &ReportArgs::default())?, false)?;
+        let plan = plan_reports(&context.config, &ReportArgs::default())?;
+        let ending = run_in_context(&context, &plan, false, &mut StageTimes::default())?;
         if ending.has(Exit::Gaps) && !global.quiet {
             write_stderr_line(
                 "\nThese gaps are part of the demonstration; a real run would end with code 3.",

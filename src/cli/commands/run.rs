@@ -6,6 +6,7 @@ use super::report::{describe_ending, plan_reports};
 use crate::cli::args::{DryRunArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
+use crate::cli::notified::{StageTimes, tell_others};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::{log_publishing, log_reports_made};
 use crate::cli::service_context::ServiceContext;
@@ -16,8 +17,10 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
 use crate::collect::Downloads;
+use crate::config::Config;
 use crate::error::Error;
 use crate::evidence::{AcceptedChange, Command};
+use crate::notify::RunFigures;
 use crate::report::{Rendered, ReportError, ReportPlan, Source};
 use crate::store::{RunFolder, Snapshot};
 
@@ -53,14 +56,29 @@ impl RunCommand {
             self.report.overrides(),
         ];
         let config = global.load_config(overrides.concat())?;
+        if self.dry_run.dry_run {
+            return self.print_estimate(global, config);
+        }
+        let options = config.notify_options();
+        tell_others(global, options, |stages| self.run_with(global, config, stages))
+    }
+
+    fn print_estimate(&self, global: &GlobalArgs, config: Config) -> Result<Ending, Error> {
+        plan_reports(&config, &self.report)?;
+        let downloads = if self.verify { Downloads::Yes } else { Downloads::No };
+        ServiceContext::new(global, config, &self.resume)?.print_walk_estimate(downloads)
+    }
+
+    fn run_with(
+        &self,
+        global: &GlobalArgs,
+        config: Config,
+        stages: &mut StageTimes,
+    ) -> Result<Ending, Error> {
         let plan = plan_reports(&config, &self.report)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
-        if self.dry_run.dry_run {
-            let downloads = if self.verify { Downloads::Yes } else { Downloads::No };
-            return context.print_walk_estimate(downloads);
-        }
-        let ending = run_in_context(&context, &plan, self.verify)?;
-        if ending.has_manifest() {
+        let ending = run_in_context(&context, &plan, self.verify, stages)?;
+        if ending.written().is_some() {
             let commands = [
                 (
                     "ilaudit query \"SELECT * FROM findings\"".to_owned(),
@@ -80,10 +98,11 @@ pub(crate) fn run_in_context(
     context: &ServiceContext<'_>,
     plan: &ReportPlan,
     verify: bool,
+    stages: &mut StageTimes,
 ) -> Result<Ending, Error> {
     let recorder = Recorder::lock(&context.config.output.dir, Command::Run)?;
     recorder.record(Subject::of_account(&context.config), |subject| {
-        run_and_publish(context, plan, verify, &recorder, subject)
+        run_and_publish(context, plan, verify, &recorder, subject, stages)
     })
 }
 
@@ -93,15 +112,20 @@ fn run_and_publish(
     verify: bool,
     recorder: &Recorder,
     subject: &mut Subject,
+    stages: &mut StageTimes,
 ) -> Result<Ending, Error> {
-    let folder = match context.collect_exchanges()? {
+    let folder = match stages.time("collect", || context.collect_exchanges())? {
         WalkOutcome::Complete(folder) => folder,
         WalkOutcome::EndedEarly(ending) => return Ok(ending),
     };
-    if verify && let VerifyOutcome::EndedEarly(ending) = context.verify_all(&folder)? {
+    if verify
+        && let VerifyOutcome::EndedEarly(ending) = stages.time("verify", || context.verify_all(&folder))?
+    {
         return Ok(ending);
     }
-    let ending = publish_with_reports(context.global, folder, Vec::new(), plan, subject, &context.signals)?;
+    let ending = stages.time("report", || {
+        publish_with_reports(context.global, folder, Vec::new(), plan, subject, &context.signals)
+    })?;
     recorder.prune_runs(context.config.output.keep)?;
     Ok(ending)
 }
@@ -122,7 +146,7 @@ pub(crate) fn publish_with_reports(
     let folder = folder.publish()?;
     subject.set_written(&folder);
     let findings = summary::format_findings(&rendered.page);
-    finish_and_print(
+    let ending = finish_and_print(
         global,
         &folder,
         plan,
@@ -132,7 +156,8 @@ pub(crate) fn publish_with_reports(
             summary::format_collection(&rendered.page)
         ),
         describe_ending(&rendered, &verification, plan).and(sealed),
-    )
+    )?;
+    Ok(ending.with_figures(|folder| RunFigures::new(&rendered, folder)))
 }
 
 fn write_reports(

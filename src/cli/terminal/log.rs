@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use indicatif::MultiProgress;
 use tracing::field::Field;
@@ -37,7 +37,7 @@ struct RunLogFile {
 }
 
 impl Log {
-    /// Sets up logging for the process.
+    /// Sets up logging for the process, or gives what was set up already: the first start counts.
     pub fn start_logging(global: &GlobalArgs) -> Self {
         Self::start_at_level(global, stderr_level(global))
     }
@@ -50,6 +50,11 @@ impl Log {
     }
 
     fn start_at_level(global: &GlobalArgs, level: LevelFilter) -> Self {
+        static LOG: OnceLock<Log> = OnceLock::new();
+        LOG.get_or_init(|| Self::install(global, level)).clone()
+    }
+
+    fn install(global: &GlobalArgs, level: LevelFilter) -> Self {
         let log = Self::default();
         let stderr = tracing_subscriber::fmt::layer()
             .with_writer(StderrWriter { bars: log.bars.clone(), format: global.log_format })
@@ -70,7 +75,7 @@ impl Log {
             .with(stderr.with_filter(crate_targets(level)))
             .with(file.with_filter(crate_targets(LevelFilter::DEBUG)))
             .try_init();
-        // In one process the first start counts, as in tests; a second one is no error.
+        // a program that uses the library may have a subscriber of its own
         drop(started);
         log
     }

@@ -1,13 +1,14 @@
 //! Another program, from standard input to standard output.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read, Write};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::error::SealError;
+use crate::child_process::{remove_own_variables, wait_within};
 use crate::printable::Printable;
 
 /// A time stamp comes over the network, and a key may have to be touched; an unattended run must not hang.
@@ -16,7 +17,6 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const MAX_OUTPUT: u64 = 1 << 20;
 /// What is kept of its complaints.
 const MAX_COMPLAINT: u64 = 4096;
-const POLL: Duration = Duration::from_millis(10);
 
 /// Runs a program without a shell, with this as its input, and returns its output.
 ///
@@ -35,7 +35,7 @@ fn run_within(limit: Duration, command: &[OsString], input: &[u8]) -> Result<Vec
     feed(&mut child, input);
     let output = child.stdout.take().map(|stdout| read_aside(stdout, MAX_OUTPUT + 1));
     let complaint = child.stderr.take().map(|stderr| read_aside(stderr, MAX_COMPLAINT));
-    let status = wait(&mut child, limit).map_err(|reason| fail(program, reason))?;
+    let status = wait_within(&mut child, limit).map_err(|reason| fail(program, reason))?;
     let receive = |bytes: Option<Receiver<Vec<u8>>>| bytes.and_then(|bytes| bytes.recv_timeout(limit).ok());
     if !status.success() {
         let complaint = receive(complaint).unwrap_or_default();
@@ -52,14 +52,7 @@ fn run_within(limit: Duration, command: &[OsString], input: &[u8]) -> Result<Vec
 fn prepare(program: &OsStr, arguments: &[OsString]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let names = std::env::vars_os().map(|(name, _)| name);
-    let is_ours = |name: &OsString| {
-        let name = name.to_string_lossy().to_ascii_uppercase();
-        name.starts_with("ILAUDIT_") || name == "CREDENTIALS_DIRECTORY"
-    };
-    names.filter(is_ours).for_each(|name| {
-        command.env_remove(name);
-    });
+    remove_own_variables(&mut command);
     command
 }
 
@@ -79,29 +72,6 @@ fn read_aside(from: impl Read + Send + 'static, limit: u64) -> Receiver<Vec<u8>>
         drop(read.map(|_| sender.send(bytes)));
     });
     receiver
-}
-
-fn wait(child: &mut Child, limit: Duration) -> Result<ExitStatus, String> {
-    let deadline = Instant::now() + limit;
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Ok(status),
-            Ok(None) if Instant::now() < deadline => thread::sleep(POLL),
-            Ok(None) => {
-                let stopped = child.kill().and_then(|()| child.wait());
-                return Err(describe_timeout(stopped, limit));
-            }
-            Err(error) => return Err(format!("cannot be waited for: {error}")),
-        }
-    }
-}
-
-fn describe_timeout(stopped: io::Result<ExitStatus>, limit: Duration) -> String {
-    let seconds = limit.as_secs_f64();
-    match stopped {
-        Ok(_) => format!("did not finish within {seconds} seconds and was stopped"),
-        Err(error) => format!("did not finish within {seconds} seconds, and could not be stopped: {error}"),
-    }
 }
 
 /// What it says last is the nearest to its reason.

@@ -1,0 +1,88 @@
+//! What a published run comes down to, in figures.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::report::{OUTCOMES, Rendered, RunSummary, Severity};
+use crate::store::SNAPSHOT_FILE;
+
+/// Counts by what they are of.
+pub(super) type Counts = BTreeMap<String, u64>;
+
+/// What a published run comes down to. It holds no name of anything in an exchange.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct RunFigures {
+    pub run_id: String,
+    /// Exchanges in scope, by outcome.
+    pub exchanges: Counts,
+    /// Datasets of exchanges, by state.
+    pub datasets: Counts,
+    /// Rows by dataset, of the exchanges where the dataset is complete; a dataset that is complete nowhere is left out.
+    pub rows: Counts,
+    /// Requests: those whose answer stood (`final`), those refused for speed (`throttled`), and those repeated for
+    /// another reason (`repeated`).
+    pub requests: Counts,
+    /// Findings by severity, of the rules that could be assessed; `None` where no rule was asked.
+    pub findings: Option<Counts>,
+    /// Rules that could be assessed nowhere.
+    pub rules_not_assessed: Option<u64>,
+    pub snapshot_bytes: Option<u64>,
+}
+
+impl RunFigures {
+    /// The figures of a run whose reports were made, and which now lies in that folder.
+    pub fn new(rendered: &Rendered, folder: &Path) -> Self {
+        let summary = &rendered.summary;
+        let outcomes = OUTCOMES.map(|outcome| (outcome.to_owned(), summary.with_outcome(outcome) as u64));
+        let rows = summary.collected_datasets().filter_map(|set| Some((set.dataset.clone(), set.rows?)));
+        let has_rules = !rendered.findings.is_empty();
+        Self {
+            run_id: summary.run.run_id.clone(),
+            exchanges: outcomes.into(),
+            datasets: count_datasets(summary),
+            rows: rows.collect(),
+            requests: count_requests(summary),
+            findings: has_rules.then(|| count_findings(rendered)),
+            rules_not_assessed: has_rules.then(|| count_not_assessed(rendered)),
+            snapshot_bytes: fs::metadata(folder.join(SNAPSHOT_FILE)).ok().map(|file| file.len()),
+        }
+    }
+}
+
+fn count_datasets(summary: &RunSummary) -> Counts {
+    let mut counts = Counts::new();
+    for set in summary.collected_datasets() {
+        let states = [
+            ("complete", set.complete),
+            ("partial", set.partial),
+            ("refused", set.refused),
+            ("failed", set.failed),
+            ("skipped", set.skipped),
+        ];
+        states.into_iter().for_each(|(state, count)| *counts.entry(state.to_owned()).or_default() += count);
+    }
+    counts
+}
+
+fn count_requests(summary: &RunSummary) -> Counts {
+    let run = &summary.run;
+    let repeated = run.retries.saturating_sub(run.speed_refusals);
+    let stood = run.requests.saturating_sub(repeated).saturating_sub(run.speed_refusals);
+    let counts = [("final", stood), ("repeated", repeated), ("throttled", run.speed_refusals)];
+    counts.map(|(result, count)| (result.to_owned(), count)).into()
+}
+
+fn count_findings(rendered: &Rendered) -> Counts {
+    let mut counts: Counts = Severity::names().into_iter().map(|name| (name.to_owned(), 0)).collect();
+    for rule in &rendered.findings {
+        *counts.entry(rule.severity.to_string()).or_default() += rule.findings;
+    }
+    counts
+}
+
+fn count_not_assessed(rendered: &Rendered) -> u64 {
+    rendered.findings.iter().filter(|rule| !rule.state.is_known()).count() as u64
+}

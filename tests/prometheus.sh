@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Reads the file of `notify.metrics_file` with Prometheus' own parser, the one of its Python client, in a throw-away
+# environment. Needs Python and its package index; `.ci/run` calls it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+trap 'kill "${sim:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
+python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check 'prometheus-client==0.*'
+
+ilaudit=${1:-$PWD/target/debug/ilaudit}
+cd "$work"
+"$ilaudit" sim --documents 20 --users 4 --ready ready.json >/dev/null 2>&1 &
+sim=$!
+until [ -s ready.json ]; do sleep 0.1; done
+python3 - <<'PY'
+import json, os
+ready = json.load(open("ready.json"))
+keys = ["base_url", "client_id", "client_secret", "email", "password"]
+with open("ilaudit.toml", "w") as file:
+    os.chmod("ilaudit.toml", 0o600)
+    file.write("[service]\n" + "".join(f"{key} = {json.dumps(ready[key])}\n" for key in keys))
+    file.write("[limits]\nrequests_per_second = 1000\n")
+    file.write('[notify]\nmetrics_file = "ilaudit.prom"\nsuccess_codes = [3]\n')
+PY
+"$ilaudit" run --quiet --format csv >/dev/null 2>&1 || [ $? -eq 3 ]
+cp ilaudit.prom succeeded.prom
+ILAUDIT_PASSWORD=wrong "$ilaudit" run --quiet >/dev/null 2>&1 || true
+ILAUDIT_PASSWORD= "$ilaudit" run --quiet --template nonesuch >/dev/null 2>&1 || [ $? -eq 2 ]
+
+"$work/venv/bin/python" - <<'PY'
+from prometheus_client.parser import text_string_to_metric_families as parse
+
+def read(path):
+    families = {family.name: family for family in parse(open(path).read())}
+    assert all(family.type == "gauge" and family.documentation for family in families.values()), families
+    return {
+        (sample.name, tuple(sample.labels.items())): sample.value
+        for family in families.values() for sample in family.samples
+    }
+
+succeeded, failed = read("succeeded.prom"), read("ilaudit.prom")
+names = {name for name, _ in succeeded}
+assert len(names) == 12, sorted(names)
+plain = lambda samples, name: samples[(name, ())]
+last = "ilaudit_last_success_timestamp_seconds"
+assert plain(succeeded, "ilaudit_last_run_exit_code") == 3
+assert plain(failed, "ilaudit_last_run_exit_code") == 2
+assert plain(failed, last) == plain(succeeded, last)
+assert sum(value for (name, _), value in succeeded.items() if name == "ilaudit_last_run_exchanges") == 12
+
+# a parser that takes anything would prove nothing
+try:
+    list(parse(open("ilaudit.prom").read() + 'ilaudit_info{version="1} 1\n'))
+except ValueError:
+    print(f"{len(succeeded)} lines of 12 metrics, as Prometheus reads them; a broken one is refused")
+else:
+    raise SystemExit("a broken line was not found")
+PY
