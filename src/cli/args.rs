@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::{ArgAction, Args, ValueEnum};
 
+use super::exit::Exit;
 use super::key_flags::ReportKeyFlags;
 use crate::config::{Config, ConfigError, ConfigSources, KeyOverride};
 use crate::evidence::OnChange;
@@ -16,18 +17,45 @@ pub(crate) struct GlobalArgs {
     /// Configuration file [default: ilaudit.toml here, then in the user's configuration directory]
     #[arg(short, long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Profile of the configuration file, whose tables go over the others
+    #[arg(long, global = true, env = "ILAUDIT_PROFILE", hide_env_values = true, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Print errors only, and one line unless the exit code is 0
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Increase verbosity (-vv logs every request)
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
-    /// Format of log lines on standard error
+    /// Format of the lines on standard error
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
     pub log_format: LogFormat,
     /// Hide the progress display (it is shown only if standard error is a terminal)
     #[arg(long, global = true)]
     pub no_progress: bool,
+    /// End with 0 instead of 3 (gaps), 4 (findings: differences, too) or 6 (budget), for schedulers that would try again
+    #[arg(long, global = true, value_enum, value_delimiter = ',', value_name = "WHAT")]
+    pub exit_zero_on: Vec<Tolerated>,
+}
+
+/// What a scheduler is not to be told of by the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tolerated {
+    /// Exit code 3
+    Gaps,
+    /// Exit code 4
+    Findings,
+    /// Exit code 6
+    Budget,
+}
+
+impl Tolerated {
+    pub(crate) fn exit(self) -> Exit {
+        match self {
+            Self::Gaps => Exit::Gaps,
+            Self::Findings => Exit::Differences,
+            Self::Budget => Exit::Budget,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -40,9 +68,24 @@ pub(crate) enum LogFormat {
 }
 
 impl GlobalArgs {
+    /// Whether standard error is for people, who want to see tables and advice.
+    pub(crate) fn tells_people(&self) -> bool {
+        !self.quiet && self.log_format == LogFormat::Text
+    }
+
     /// The configuration of this process, with what was typed as flags.
     pub(crate) fn load_config(&self, overrides: Vec<KeyOverride>) -> Result<Config, ConfigError> {
-        Config::load(&ConfigSources { file: self.config.clone(), overrides, ..ConfigSources::from_process() })
+        self.load_profile(self.profile.as_deref(), overrides)
+    }
+
+    /// The same with another profile than the one that was typed.
+    pub(crate) fn load_profile(
+        &self,
+        profile: Option<&str>,
+        overrides: Vec<KeyOverride>,
+    ) -> Result<Config, ConfigError> {
+        let (file, profile) = (self.config.clone(), profile.map(str::to_owned));
+        Config::load(&ConfigSources { file, profile, overrides, ..ConfigSources::from_process() })
     }
 }
 

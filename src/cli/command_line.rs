@@ -1,16 +1,21 @@
 //! The command line as a whole: every subcommand and what runs it.
 
-use clap::{CommandFactory, Parser, Subcommand};
+use std::env;
+use std::process;
 
-use super::args::GlobalArgs;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use serde_json::json;
+
+use super::args::{GlobalArgs, LogFormat};
 use super::commands::{
-    audit, check, collect, compare, exchanges, man, merge, query, report, run, templates, verify,
+    audit, check, collect, compare, exchanges, man, merge, profiles, query, report, run, templates, verify,
 };
 #[cfg(feature = "sim")]
 use super::commands::{demo, sim};
 use super::ending::Ending;
 use super::exit::{self, Exit};
-use super::terminal::streams::write_stderr_line;
+use super::terminal::error_message::ErrorMessage;
+use super::terminal::streams::{set_stderr_format, write_event, write_stderr_line};
 use crate::error::Error;
 use crate::provenance::LONG_VERSION;
 
@@ -26,6 +31,9 @@ pub struct Cli {
     global: GlobalArgs,
     #[command(subcommand)]
     command: Command,
+    /// The subcommand as it was typed.
+    #[arg(skip)]
+    command_name: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -41,6 +49,7 @@ enum Command {
     Audit(audit::AuditCommand),
     Exchanges(exchanges::ExchangesCommand),
     Check(check::CheckCommand),
+    Profiles(profiles::ProfilesCommand),
     Query(query::QueryCommand),
     Templates(templates::TemplatesCommand),
     #[cfg(feature = "sim")]
@@ -50,22 +59,61 @@ enum Command {
 }
 
 impl Cli {
-    /// Runs the subcommand, and prints the last line.
-    ///
-    /// # Errors
-    /// Any error; [`Exit`] is made from it.
-    pub fn run(self) -> Result<Exit, Error> {
-        let Self { global, command } = self;
-        let ending = match command.run(&global) {
-            Err(stopped @ Error::Stopped { exit, .. }) => {
-                write_stderr_line(stopped);
-                Ending::because(exit, exit.describe())
+    /// Reads what was typed. Help, the version and a usage error are printed, and end the program.
+    pub fn parse_or_exit() -> Self {
+        let parsed = Self::command().try_get_matches().and_then(|matches| {
+            let command_name = matches.subcommand_name().unwrap_or_default().to_owned();
+            Ok(Self { command_name, ..Self::from_arg_matches(&matches)? })
+        });
+        parsed.unwrap_or_else(|error| {
+            if error.use_stderr() && asks_for_json() {
+                let fields = json!({ "exit_code": error.exit_code() });
+                write_event("ERROR", error.to_string().trim(), fields);
+                process::exit(error.exit_code());
             }
-            ended => ended?,
-        };
-        ending.print_last_line(&global);
-        Ok(ending.exit())
+            error.exit()
+        })
     }
+
+    /// Runs the subcommand, and prints the one error or the last line.
+    pub fn run(self) -> Exit {
+        let Self { global, command, command_name } = self;
+        set_stderr_format(global.log_format);
+        let is_json = global.log_format == LogFormat::Json;
+        if is_json && !global.quiet {
+            let fields = json!({ "command": command_name, "version": env!("CARGO_PKG_VERSION") });
+            write_event("INFO", "started", fields);
+        }
+        match command.run(&global) {
+            Ok(ending) => {
+                ending.print_last_line(&global, &command_name);
+                ending.exit_without(&global.exit_zero_on)
+            }
+            Err(error) => {
+                let ending = print_error(&error);
+                if is_json || matches!(error, Error::Stopped { .. }) {
+                    ending.print_last_line(&global, &command_name);
+                }
+                ending.exit()
+            }
+        }
+    }
+}
+
+/// Prints the error, which is none where a signal stopped the work.
+pub(super) fn print_error(error: &Error) -> Ending {
+    match error {
+        Error::Stopped { .. } => write_stderr_line(error),
+        _ => write_stderr_line(format_args!("error: {}", ErrorMessage(error))),
+    }
+    Ending::from_error(error)
+}
+
+/// Whether lines of JSON were asked for, where what was typed cannot be read as a whole.
+fn asks_for_json() -> bool {
+    let typed: Vec<_> = env::args_os().collect();
+    typed.iter().any(|word| word == "--log-format=json")
+        || typed.windows(2).any(|words| words == ["--log-format", "json"])
 }
 
 impl Command {
@@ -82,6 +130,7 @@ impl Command {
             Self::Audit(audit) => audit.run(global),
             Self::Exchanges(exchanges) => exchanges.run(global),
             Self::Check(check) => check.run(global),
+            Self::Profiles(profiles) => profiles.run(global),
             Self::Query(query) => query.run(global),
             Self::Templates(templates) => templates.run(global),
             #[cfg(feature = "sim")]

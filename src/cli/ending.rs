@@ -4,10 +4,12 @@
 use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 
-use super::args::GlobalArgs;
+use serde_json::{Value, json};
+
+use super::args::{GlobalArgs, LogFormat, Tolerated};
 use super::exit::Exit;
 use super::terminal::files::format_files;
-use super::terminal::streams::{write_stderr, write_stderr_line, write_stdout};
+use super::terminal::streams::{write_event, write_stderr, write_stderr_line, write_stdout};
 use super::terminal::width::{terminal_width, wrap_lines};
 use crate::count_noun::count_noun;
 use crate::error::Error;
@@ -58,6 +60,17 @@ impl Ending {
         self
     }
 
+    /// Each reason with the profile it is of.
+    pub fn of_profile(mut self, name: &str) -> Self {
+        self.reasons.iter_mut().for_each(|(_, reason)| *reason = format!("{name}: {reason}"));
+        self
+    }
+
+    /// The reasons alone.
+    pub fn without_run(self) -> Self {
+        Self { written: None, ..self }
+    }
+
     /// Leaves out what is no reason here.
     #[cfg(feature = "sim")]
     pub fn without(mut self, exit: Exit) -> Self {
@@ -67,7 +80,13 @@ impl Ending {
 
     /// The code that comes first of those that apply.
     pub fn exit(&self) -> Exit {
-        Exit::PRECEDENCE.into_iter().find(|exit| self.has(*exit)).unwrap_or(Exit::Done)
+        self.exit_without(&[])
+    }
+
+    /// The same where some are no reason to end with another code than 0.
+    pub fn exit_without(&self, tolerated: &[Tolerated]) -> Exit {
+        let counts = |exit: &Exit| self.has(*exit) && tolerated.iter().all(|other| other.exit() != *exit);
+        Exit::PRECEDENCE.into_iter().find(counts).unwrap_or(Exit::Done)
     }
 
     pub fn has(&self, exit: Exit) -> bool {
@@ -80,9 +99,9 @@ impl Ending {
     }
 
     /// Adds what the run that was written comes down to.
-    pub fn with_figures(mut self, figures: impl FnOnce(&Path) -> RunFigures) -> Self {
+    pub fn with_figures(mut self, figures: RunFigures) -> Self {
         if let Some(written) = &mut self.written {
-            written.figures = Some(figures(&written.folder));
+            written.figures = Some(figures);
         }
         self
     }
@@ -93,11 +112,27 @@ impl Ending {
     }
 
     /// Prints the last line on standard error, also where only errors are to be printed, unless all is well.
-    pub fn print_last_line(&self, global: &GlobalArgs) {
-        let line = self.to_string();
-        if !line.is_empty() && (!global.quiet || self.exit() != Exit::Done) {
-            write_stderr_line(Printable(line));
+    pub fn print_last_line(&self, global: &GlobalArgs, command: &str) {
+        if global.quiet && self.exit() == Exit::Done {
+            return;
         }
+        match (global.log_format, self.to_string()) {
+            (LogFormat::Json, _) => write_event("INFO", "ended", self.describe_event(global, command)),
+            (LogFormat::Text, line) if line.is_empty() => {}
+            (LogFormat::Text, line) => write_stderr_line(Printable(line)),
+        }
+    }
+
+    fn describe_event(&self, global: &GlobalArgs, command: &str) -> Value {
+        let written = self.written.as_ref();
+        json!({
+            "command": command,
+            "exit_code": self.exit_without(&global.exit_zero_on).code(),
+            "reasons": self.describe_reasons(),
+            "run_folder": written.map(|run| run.folder.display().to_string()),
+            "manifest_sha256": written.map(|run| &run.manifest_sha256),
+            "figures": written.and_then(|run| run.figures.as_ref()),
+        })
     }
 
     /// The reasons for one code, after the code.
@@ -139,7 +174,7 @@ pub(crate) fn finish_and_print(
 
 /// The same without the files.
 pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Display) -> Result<(), Error> {
-    if !global.quiet {
+    if global.tells_people() {
         write_stderr(wrap_lines(&result.to_string(), terminal_width()));
     }
     // The path's own bytes, so that a script can use a path that is not UTF-8.
@@ -149,7 +184,7 @@ pub(crate) fn print_result(global: &GlobalArgs, folder: &Path, result: impl Disp
 
 #[cfg(test)]
 mod tests {
-    use super::{Ending, Exit};
+    use super::{Ending, Exit, Tolerated};
 
     #[test]
     fn the_worst_comes_first_and_each_is_named() {
@@ -166,6 +201,9 @@ mod tests {
         );
         assert_eq!(gaps.clone().and(differs).exit(), Exit::Differences);
         assert_eq!(gaps.without(Exit::Gaps).exit(), Exit::Done);
+        let tolerated = [Tolerated::Budget, Tolerated::Findings];
+        assert_eq!(all.exit_without(&tolerated), Exit::Refused);
+        assert_eq!(all.without(Exit::Refused).exit_without(&tolerated), Exit::Gaps);
         assert_eq!(Ending::default().to_string(), "");
     }
 }

@@ -23,4 +23,3 @@ mod walk;
 pub use command_line::Cli;
 pub use core_dump::disable_core_dumps;
 pub use exit::Exit;
-pub use terminal::error_message::ErrorMessage;

@@ -7,11 +7,12 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use chrono::{SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::terminal::log::escape_json_line;
+use super::ending::Ending;
+use super::terminal::json_line::format_json_line;
 use crate::evidence::{MANIFEST_FILE, hash, hash_file};
+use crate::notify::RunFigures;
 use crate::store::{ComparisonCount, RUN_LOG, private_file};
 
 /// Adds how the reports of a folder were made, by its manifest.
@@ -27,10 +28,15 @@ pub(crate) fn log_comparison(folder: &Path, compared: &Path, counts: &[Compariso
     add_line(folder, "compared", Ok(json!({ "folder": compared, "outcomes": outcomes })));
 }
 
-/// Adds that a folder is to be published, with or without reports.
-pub(crate) fn log_publishing(folder: &Path) {
+/// Adds that a folder is to be published, with or without reports: what it comes down to, and the codes that apply.
+pub(crate) fn log_publishing(folder: &Path, ending: &Ending, figures: Option<&RunFigures>) {
     let manifest = hash_file(&folder.join(MANIFEST_FILE)).ok();
-    add_line(folder, "publishing", Ok(json!({ "manifest_sha256": manifest.map(|file| file.sha256) })));
+    let described = json!({
+        "manifest_sha256": manifest.map(|file| file.sha256),
+        "reasons": ending.describe_reasons(),
+        "figures": figures,
+    });
+    add_line(folder, "publishing", Ok(described));
 }
 
 fn describe_reports(folder: &Path) -> io::Result<Value> {
@@ -54,20 +60,9 @@ fn describe_reports(folder: &Path) -> io::Result<Value> {
 fn add_line(folder: &Path, message: &str, described: io::Result<Value>) {
     let log = folder.join(RUN_LOG);
     let written = described.and_then(|described| {
-        let line = format!("{}\n", format_line(message, described));
-        private_file::append(&log)?.write_all(&escape_json_line(line.as_bytes()))
+        private_file::append(&log)?.write_all(&format_json_line("INFO", message, described))
     });
     if let Err(error) = written {
         tracing::warn!("cannot write {}: {error}", log.display());
     }
-}
-
-/// Time, level and message first, as in the other lines.
-fn format_line(message: &str, described: Value) -> Value {
-    let timestamp = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
-    let mut line = json!({ "timestamp": timestamp, "level": "INFO", "message": message });
-    if let (Value::Object(line), Value::Object(described)) = (&mut line, described) {
-        line.extend(described);
-    }
-    line
 }

@@ -13,6 +13,8 @@ pub struct ConfigSources<'a> {
     pub file: Option<PathBuf>,
     /// Without one: the places to look in, the first that has a file wins; none needs to.
     pub search: Vec<PathBuf>,
+    /// The profile of the file whose tables go over the others.
+    pub profile: Option<String>,
     /// The environment, by name.
     pub environment: &'a dyn Fn(&str) -> Option<OsString>,
     /// What was typed as flags.
@@ -32,7 +34,7 @@ pub struct KeyOverride {
 
 impl Default for ConfigSources<'_> {
     fn default() -> Self {
-        Self { file: None, search: Vec::new(), environment: &|_| None, overrides: Vec::new() }
+        Self { file: None, search: Vec::new(), profile: None, environment: &|_| None, overrides: Vec::new() }
     }
 }
 

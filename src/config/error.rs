@@ -39,6 +39,24 @@ pub enum ConfigError {
         nearest: String,
     },
 
+    /// A profile that the file does not have.
+    #[error("unknown profile `{name}`; {}", known_profiles(known))]
+    UnknownProfile {
+        /// As it was asked for.
+        name: String,
+        /// Those there are.
+        known: Vec<String>,
+    },
+
+    /// A profile whose name cannot be a label.
+    #[error("invalid name `{name}` of a profile ({origin}): letters, digits, - and _, at most 64")]
+    ProfileName {
+        /// As it was written.
+        name: String,
+        /// Where it was written.
+        origin: Origin,
+    },
+
     /// A value of the wrong TOML type.
     #[error("`{key}` ({origin}) must be {expected}, not {found}")]
     WrongType {
@@ -125,6 +143,7 @@ impl ConfigError {
         match self {
             Self::Syntax { line, .. } => *line,
             Self::UnknownKey { origin, .. }
+            | Self::ProfileName { origin, .. }
             | Self::WrongType { origin, .. }
             | Self::Untrusted { origin, .. }
             | Self::Invalid { origin, .. }
@@ -132,8 +151,16 @@ impl ConfigError {
             Self::Unreadable { .. }
             | Self::Secret { .. }
             | Self::Several { .. }
+            | Self::UnknownProfile { .. }
             | Self::MissingCredentials { .. } => usize::MAX,
         }
+    }
+}
+
+fn known_profiles(known: &[String]) -> String {
+    match known {
+        [] => "there is none: a profile is a table [profiles.NAME.…] of the configuration file".to_owned(),
+        known => format!("there are {}", known.join(", ")),
     }
 }
 

@@ -13,6 +13,7 @@ use super::error::ConfigError;
 use super::file_access::FileAccess;
 use super::layers::Layers;
 use super::origin::Origin;
+use super::profiles::PROFILES;
 use super::raw_value::{RawSetting, RawValue};
 use super::secrets::{SECRETS, Secret, SecretSource, SecretSources};
 use super::settings::keys;
@@ -85,18 +86,40 @@ impl ConfigFile {
         Self { path: path.to_owned(), text: text.to_owned(), private: Ok(()), trusted: Ok(()) }
     }
 
-    /// Adds the file's settings to the layers, and its sources of secrets to the secrets. Returns everything that is wrong
-    /// with its keys.
-    pub fn load(&self, layers: &mut Layers, secrets: &mut SecretSources) -> Vec<ConfigError> {
+    /// Adds the file's settings to the layers, then those of the profile, and the sources of secrets of both to the secrets.
+    /// Returns everything that is wrong with its keys.
+    pub fn load(
+        &self,
+        profile: Option<&str>,
+        layers: &mut Layers,
+        secrets: &mut SecretSources,
+    ) -> Vec<ConfigError> {
         let sections = match DeTable::parse(self.toml()) {
             Ok(sections) => sections,
             Err(error) => return vec![self.syntax_error(&error)],
         };
+        let of_profiles = |section: &Spanned<_>| AsRef::<str>::as_ref(section.get_ref()) == PROFILES;
+        let (profiles, base): (Vec<_>, Vec<_>) =
+            sections.get_ref().iter().partition(|(section, _)| of_profiles(section));
+        let mut errors = self.load_sections(base, layers, secrets);
+        for (section, tables) in profiles {
+            errors.extend(self.load_profiles(section, tables, profile, layers, secrets));
+        }
+        errors
+    }
+
+    /// Adds sections, of the file as a whole or of a profile.
+    pub(super) fn load_sections<'t, 'i: 't, S: AsRef<str> + 't>(
+        &self,
+        sections: impl IntoIterator<Item = (&'t Spanned<S>, &'t Spanned<DeValue<'i>>)>,
+        layers: &mut Layers,
+        secrets: &mut SecretSources,
+    ) -> Vec<ConfigError> {
         let mut errors = Vec::new();
-        for (section, keys) in sections.get_ref().iter() {
+        for (section, keys) in sections {
             match self.section_keys(section, keys) {
                 Ok(keys) => errors.extend(keys.iter().filter_map(|(key, value)| {
-                    let path = format!("{}.{}", section.get_ref(), key.get_ref());
+                    let path = format!("{}.{}", section.get_ref().as_ref(), key.get_ref());
                     self.load_key(&path, self.origin(key), value.get_ref(), layers, secrets).err()
                 })),
                 Err(error) => errors.push(error),
@@ -123,7 +146,7 @@ impl ConfigFile {
     }
 
     /// Some editors on Windows begin a file with a byte order mark.
-    fn toml(&self) -> &str {
+    pub(super) fn toml(&self) -> &str {
         self.text.trim_start_matches('\u{feff}')
     }
 
@@ -190,7 +213,7 @@ impl ConfigFile {
         self.path.parent().unwrap_or(Path::new("")).join(path)
     }
 
-    fn origin<T>(&self, at: &Spanned<T>) -> Origin {
+    pub(super) fn origin<T>(&self, at: &Spanned<T>) -> Origin {
         Origin::File { path: self.path.clone(), line: self.line_number(at.span().start) }
     }
 

@@ -15,7 +15,7 @@ pub fn load_config(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (mut layers, mut secrets) = (Layers::default(), SecretSources::default());
     let path = Path::new("ilaudit.toml");
-    let mut errors = ConfigFile::new(path, text).load(&mut layers, &mut secrets);
+    let mut errors = ConfigFile::new(path, text).load(Some("a"), &mut layers, &mut secrets);
     match Config::from_layers(Some(path.to_owned()), layers, secrets) {
         Ok(config) => drop(config.settings()),
         Err(error) => errors.push(error),

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::config_sources::{ConfigSources, KeyOverride};
 use super::credentials;
 use super::error::ConfigError;
-use super::file;
+use super::file::{self, ConfigFile};
 use super::key::Key;
 use super::layers::Layers;
 use super::origin::Origin;
@@ -47,6 +47,10 @@ pub struct Config {
     #[serde(skip)]
     file_is_named: bool,
     #[serde(skip)]
+    profile: Option<String>,
+    #[serde(skip)]
+    profiles: Vec<String>,
+    #[serde(skip)]
     layers: Layers,
     #[serde(skip)]
     pub(super) secrets: SecretSources,
@@ -70,7 +74,11 @@ impl Config {
     pub fn load(sources: &ConfigSources<'_>) -> Result<Self, ConfigError> {
         let (mut layers, mut secrets) = (Layers::default(), SecretSources::default());
         let file = file::find_file(sources)?;
-        let mut errors = file.as_ref().map_or(Vec::new(), |file| file.load(&mut layers, &mut secrets));
+        let profile = sources.profile.as_deref();
+        let load = |file: &ConfigFile| file.load(profile, &mut layers, &mut secrets);
+        let mut errors = file.as_ref().map_or(Vec::new(), load);
+        let profiles = file.as_ref().map_or(Vec::new(), ConfigFile::profile_names);
+        errors.extend(find_unknown_profile(profile, &profiles, errors.is_empty()));
         push_environment(sources, &mut layers);
         secrets.push_environment(sources.environment);
         for KeyOverride { key, value, flag } in &sources.overrides {
@@ -80,7 +88,8 @@ impl Config {
         ConfigError::from_all(errors).map_or(Ok(()), Err)?;
         let file_sha256 = file.as_ref().map(|file| hex::encode(Sha256::digest(&file.text)));
         let config = Self::from_layers(file.map(|file| file.path), layers, secrets)?;
-        Ok(Self { file_is_named: sources.file.is_some(), file_sha256, ..config })
+        let (file_is_named, profile) = (sources.file.is_some(), sources.profile.clone());
+        Ok(Self { file_is_named, file_sha256, profile, profiles, ..config })
     }
 
     /// The same, to make the reports of a run again: settings that shape reports are those of the run, given as the snapshot
@@ -96,8 +105,9 @@ impl Config {
             let value = of_run.pointer(&key.pointer()).and_then(RawValue::from_json);
             self.layers.replace_file(*key, found, value, Origin::Run);
         }
-        let Self { file, file_is_named, file_sha256, layers, secrets, .. } = self;
-        Ok(Self { file_is_named, file_sha256, ..Self::from_layers(file, layers, secrets)? })
+        let Self { file, file_is_named, file_sha256, profile, profiles, layers, secrets, .. } = self;
+        let config = Self::from_layers(file, layers, secrets)?;
+        Ok(Self { file_is_named, file_sha256, profile, profiles, ..config })
     }
 
     pub(super) fn from_layers(
@@ -119,6 +129,8 @@ impl Config {
             file,
             file_is_named: false,
             file_sha256: None,
+            profile: None,
+            profiles: Vec::new(),
             layers,
             secrets,
         })
@@ -127,6 +139,16 @@ impl Config {
     /// The configuration file that was read.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// The profile that was chosen.
+    pub fn profile(&self) -> Option<&str> {
+        self.profile.as_deref()
+    }
+
+    /// The profiles of that file, in its order.
+    pub fn profiles(&self) -> &[String] {
+        &self.profiles
     }
 
     /// The hash of that file as it was read, hexadecimal.
@@ -179,6 +201,12 @@ impl Config {
         };
         self.secrets.describe_sources(secrets)
     }
+}
+
+/// A file that is not valid may have it.
+fn find_unknown_profile(chosen: Option<&str>, known: &[String], is_valid: bool) -> Option<ConfigError> {
+    let name = chosen.filter(|name| is_valid && !known.iter().any(|known| known == name))?;
+    Some(ConfigError::UnknownProfile { name: name.to_owned(), known: known.to_vec() })
 }
 
 fn push_environment(sources: &ConfigSources<'_>, layers: &mut Layers) {

@@ -1,7 +1,7 @@
 //! The layers of settings, where each value came from, the secrets and their sources.
 //!
 //! ```text
-//! defaults < configuration file < ILAUDIT_* environment < flags ──► Config ──► Credentials
+//! defaults < configuration file < its profile < ILAUDIT_* environment < flags ──► Config ──► Credentials
 //! ```
 //!
 //! What was typed (`layers`, `file`, `raw_value`) and what it resolves to ([`Config`]) are two types. `settings` is
@@ -22,6 +22,7 @@ mod loaded;
 mod options;
 mod origin;
 mod parsers;
+mod profiles;
 mod raw_value;
 mod redact;
 mod secret_command;

@@ -84,8 +84,8 @@ impl Config {
             after_run,
             success_codes,
             ca_file: self.service.ca_file.clone(),
-            profile: None,
-            known_profiles: Vec::new(),
+            profile: self.profile().map(str::to_owned),
+            known_profiles: self.profiles().to_vec(),
             problems,
         }
     }

@@ -160,6 +160,16 @@ impl SecretSources {
         }
     }
 
+    /// Takes over the sources of a profile, instead of those that are there.
+    pub fn override_with(&mut self, of_profile: Self) {
+        for (name, source) in of_profile.sources {
+            if SECRETS.iter().any(|secret| secret.name == name && secret.is_told_to_service()) {
+                source.teach(&self.redactor);
+            }
+            self.sources.insert(name, source);
+        }
+    }
+
     /// Adds the sources in the environment.
     pub fn push_environment(&mut self, environment: &dyn Fn(&str) -> Option<OsString>) {
         for password in PROXIES.iter().filter_map(|name| proxy_password(&environment(name)?)) {

@@ -302,6 +302,10 @@ timezone = 'UTC' => unknown key `timezone` (FILE, line 1); did you mean `output.
 service.pasword_file = '' => unknown key `service.pasword_file` (FILE, line 1); did you mean `service.password_file`?
 service.password_fil = '' => unknown key `service.password_fil` (FILE, line 1); did you mean `service.password_file`?
 output.format = 3 => unknown key `output.format` (FILE, line 1); did you mean `output.formats`?
+profiles = 3 => `profiles` (FILE, line 1) must be a section, not a single value
+[profiles.'a b'.output]⏎keep = 1 => invalid name `a b` of a profile (FILE, line 1): letters, digits, - and _, at most 64
+[profiles.a.output]⏎⏎kep = 1 => unknown key `output.kep` (FILE, line 3); did you mean `output.keep`?
+[profiles.a.output]⏎keep = -1 => invalid value `-1` for `output.keep` (FILE, line 2): must be a whole number, 0 or more
 output = 3 => `output` (FILE, line 1) must be a section, not a single value
 [limits]⏎⏎concurrency = '8' => `limits.concurrency` (FILE, line 3) must be a number, not a string
 csv.bom = 1 => `csv.bom` (FILE, line 1) must be true or false, not a number

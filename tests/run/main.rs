@@ -22,11 +22,13 @@ mod group_access;
 #[cfg(unix)]
 mod hangup;
 mod interrupted_publication;
+mod json_log;
 mod not_covered;
 mod notify;
 mod output;
 #[cfg(unix)]
 mod overlap;
+mod profiles;
 mod provenance;
 mod report_elsewhere;
 mod report_settings;

@@ -57,7 +57,7 @@ fn collect_and_publish(
 ) -> Result<Ending, Error> {
     let folder = match context.collect_exchanges()? {
         WalkOutcome::Complete(folder) => {
-            log_publishing(&folder.path());
+            log_publishing(&folder.path(), &Ending::default(), None);
             write_sums(&folder.path())?;
             folder.publish()?
         }

@@ -9,6 +9,7 @@ pub(super) mod demo;
 pub(super) mod exchanges;
 pub(super) mod man;
 pub(super) mod merge;
+pub(super) mod profiles;
 pub(super) mod query;
 pub(super) mod report;
 pub(super) mod run;

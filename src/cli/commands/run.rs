@@ -4,7 +4,9 @@ use clap::Args;
 
 use super::report::{describe_ending, plan_reports};
 use crate::cli::args::{DryRunArgs, GlobalArgs, ReportArgs, ResumeArgs};
+use crate::cli::command_line::print_error;
 use crate::cli::ending::{Ending, finish_and_print};
+use crate::cli::exit::Exit;
 use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
 use crate::cli::notified::{StageTimes, tell_others};
 use crate::cli::recorder::{Recorder, Subject};
@@ -17,7 +19,7 @@ use crate::cli::terminal::verify_summary::VerifySummary;
 use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
 use crate::collect::Downloads;
-use crate::config::Config;
+use crate::config::{Config, KeyOverride};
 use crate::error::Error;
 use crate::evidence::{AcceptedChange, Command};
 use crate::notify::RunFigures;
@@ -37,6 +39,9 @@ pub(crate) struct RunCommand {
     /// Also download every document and compare it with the inventory; the service may record that as a view
     #[arg(long)]
     verify: bool,
+    /// Run each profile of the configuration file, one after the other, whatever comes of the one before
+    #[arg(long, conflicts_with = "profile")]
+    all_profiles: bool,
     #[command(flatten)]
     dry_run: DryRunArgs,
     #[command(flatten)]
@@ -49,13 +54,44 @@ pub(crate) struct RunCommand {
 
 impl RunCommand {
     pub(crate) fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
-        let overrides = [
+        if self.all_profiles { self.run_all(global) } else { self.run_one(global, global.profile.as_deref()) }
+    }
+
+    fn overrides(&self) -> Vec<KeyOverride> {
+        let groups = [
             self.scope.overrides(),
             self.collect.overrides(),
             self.output.overrides(),
             self.report.overrides(),
         ];
-        let config = global.load_config(overrides.concat())?;
+        groups.concat()
+    }
+
+    /// Runs each profile; only a signal keeps those that are left from being run.
+    fn run_all(&self, global: &GlobalArgs) -> Result<Ending, Error> {
+        let config = global.load_profile(None, self.overrides())?;
+        if config.profiles().is_empty() {
+            return Err(Error::Usage("there is no profile in the configuration file".to_owned()));
+        }
+        let mut all = Ending::default();
+        for name in config.profiles() {
+            let ending = match self.run_one(global, Some(name)) {
+                Ok(ending) => ending,
+                Err(error) => print_error(&error),
+            };
+            let ending = ending.of_profile(name);
+            ending.print_last_line(global, "run");
+            let is_stopped = ending.has(Exit::Interrupted) || ending.has(Exit::Terminated);
+            all = all.and(ending.without_run());
+            if is_stopped {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    fn run_one(&self, global: &GlobalArgs, profile: Option<&str>) -> Result<Ending, Error> {
+        let config = global.load_profile(profile, self.overrides())?;
         if self.dry_run.dry_run {
             return self.print_estimate(global, config);
         }
@@ -140,8 +176,10 @@ pub(crate) fn publish_with_reports(
     signals: &Signals,
 ) -> Result<Ending, Error> {
     let (rendered, verification) = write_reports(&folder, accepted, plan, signals)?;
+    let ending = describe_ending(&rendered, &verification, plan);
+    let figures = RunFigures::new(&rendered, &folder.path());
     log_reports_made(&folder.path());
-    log_publishing(&folder.path());
+    log_publishing(&folder.path(), &ending, Some(&figures));
     let sealed = subject.seal_and_sum(&folder.path())?;
     let folder = folder.publish()?;
     subject.set_written(&folder);
@@ -155,9 +193,9 @@ pub(crate) fn publish_with_reports(
             summary::format_notices(&rendered.page),
             summary::format_collection(&rendered.page)
         ),
-        describe_ending(&rendered, &verification, plan).and(sealed),
+        ending.and(sealed),
     )?;
-    Ok(ending.with_figures(|folder| RunFigures::new(&rendered, folder)))
+    Ok(ending.with_figures(figures))
 }
 
 fn write_reports(

@@ -24,7 +24,7 @@ impl ProgressDisplay {
         template: &str,
         update: impl Fn(&ProgressBar, Duration) + Send + 'static,
     ) -> Self {
-        if global.quiet || global.no_progress || !stderr().is_terminal() {
+        if !is_shown(global) {
             return Self { ticker: None, bar: ProgressBar::hidden() };
         }
         let bar = bars.add(ProgressBar::new(0).with_style(bar_style(template)));
@@ -47,6 +47,11 @@ impl ProgressDisplay {
         }
         self.bar.finish_and_clear();
     }
+}
+
+/// To people alone, who read what a terminal shows.
+fn is_shown(global: &GlobalArgs) -> bool {
+    global.tells_people() && !global.no_progress && stderr().is_terminal()
 }
 
 fn bar_style(template: &str) -> ProgressStyle {

@@ -3,6 +3,7 @@
 pub(super) mod display;
 pub(super) mod error_message;
 pub(super) mod files;
+pub(super) mod json_line;
 pub(super) mod log;
 pub(super) mod next_steps;
 pub(super) mod output;

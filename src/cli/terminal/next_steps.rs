@@ -15,7 +15,7 @@ const TO_OPEN: [(&str, &str); 2] =
 
 /// Prints which files of the newest run to open, and some commands with what they are for.
 pub(crate) fn print_next_steps(global: &GlobalArgs, dir: &Path, commands: &[(String, &str)]) {
-    if global.quiet {
+    if !global.tells_people() {
         return;
     }
     let mut text = "\nNext:\n".to_owned();

@@ -2,17 +2,42 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
+use std::sync::OnceLock;
 
+use serde_json::{Value, json};
+
+use super::json_line::format_json_line;
+use crate::cli::args::LogFormat;
 use crate::error::Error;
+
+static STDERR_FORMAT: OnceLock<LogFormat> = OnceLock::new();
+
+/// Chooses what each line on standard error is, before the first of them.
+pub(crate) fn set_stderr_format(format: LogFormat) {
+    let _ = STDERR_FORMAT.set(format);
+}
 
 /// Writes to standard error as far as that is possible: where nobody reads it, nothing is lost.
 pub(crate) fn write_stderr(text: impl Display) {
     drop(write!(io::stderr(), "{text}"));
 }
 
-/// Writes a line to standard error, as [`write_stderr`] does.
+/// Writes a line to standard error, as [`write_stderr`] does; where lines are JSON, one of those.
 pub(crate) fn write_stderr_line(text: impl Display) {
-    write_stderr(format_args!("{text}\n"));
+    match STDERR_FORMAT.get() {
+        None | Some(LogFormat::Text) => write_stderr(format_args!("{text}\n")),
+        Some(LogFormat::Json) => {
+            let text = text.to_string();
+            let text = console::strip_ansi_codes(text.trim());
+            let level = if text.starts_with("error: ") { "ERROR" } else { "INFO" };
+            write_event(level, &text, json!({}));
+        }
+    }
+}
+
+/// Writes a line of JSON to standard error.
+pub(crate) fn write_event(level: &str, message: &str, fields: Value) {
+    write_stderr(String::from_utf8_lossy(&format_json_line(level, message, fields)));
 }
 
 /// Writes to standard output. A reader that closes the pipe early has what it wanted.
