@@ -45,7 +45,7 @@ pub fn decode_listing(data: &[u8]) {
         let lists = listing.records.iter().map(|record| record.list);
         for_each_entry(data, lists, |entry| {
             let row = read_row(listing.records, &entry);
-            assert_eq!(row.raw, String::from_utf8_lossy(entry.text));
+            assert_eq!(*row.raw, *entry.text);
             if let Ok(row) = row.item {
                 assert_eq!(row.values.len(), row.record.columns().count());
             }

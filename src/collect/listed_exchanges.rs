@@ -60,7 +60,7 @@ impl ExchangeList {
         if let Ok(exchange) = &entry.item
             && self.ids.insert(exchange.id.clone())
         {
-            entry.raw = String::new();
+            entry.raw = Box::default();
         }
         self.memory += size_of::<ListingEntry<Exchange>>() + memory_of_texts(&entry);
         self.entries.push(entry);
@@ -80,5 +80,5 @@ fn memory_of_texts(entry: &ListingEntry<Exchange>) -> usize {
             texts.flatten().map(|text| of(text)).sum::<usize>() + 2 * of(exchange.id.as_str())
         }
     };
-    item + of(&entry.raw)
+    item + entry.raw.len() + TEXT_OVERHEAD
 }

@@ -9,8 +9,8 @@ pub struct ListingEntry<T> {
     pub list: &'static str,
     /// Its place in that list, from 0.
     pub position: u64,
-    /// The entry's text; bytes that are no UTF-8 are replaced.
-    pub raw: String,
+    /// The entry's text, as it came: it may be no UTF-8.
+    pub raw: Box<[u8]>,
     /// What it was read as, or why it could not be.
     pub item: Result<T, String>,
 }

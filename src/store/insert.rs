@@ -110,7 +110,8 @@ fn keep_unreadable<T>(
                (exchange_id, dataset, list, position, reason, raw)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let (exchange, list) = (unit.exchange.as_str(), describe_list(unit, entry.list));
-    let row = params![exchange, subject.name(), list, entry.position as i64, reason, entry.raw];
+    let raw = String::from_utf8_lossy(&entry.raw);
+    let row = params![exchange, subject.name(), list, entry.position as i64, reason, raw];
     tx.prepare_cached(sql)?.execute(row).map(drop)
 }
 

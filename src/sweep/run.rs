@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::unit_table::UnitTable;
 use crate::api::{Client, SplashConsent};
 use crate::model::ExchangeId;
-use crate::store::Writer;
+use crate::store::{StoreError, Writer};
 
 /// Units that are read at once.
 const BATCH: usize = 512;
@@ -44,6 +44,8 @@ pub enum Completion<E> {
 struct InFlight<T: UnitTable> {
     tasks: JoinSet<Result<T::Answer, T::Error>>,
     answers: Vec<T::Answer>,
+    /// Answers that are being written, while others are asked for.
+    writing: Option<JoinHandle<Result<(), StoreError>>>,
     flushed: Instant,
 }
 
@@ -52,14 +54,15 @@ impl<T: UnitTable> Sweep<T> {
     /// cancelled.
     pub async fn run(self, stop: &CancellationToken) -> Completion<T::Error> {
         let sweep = Arc::new(self);
-        let mut in_flight = InFlight { tasks: JoinSet::new(), answers: Vec::new(), flushed: Instant::now() };
+        let mut in_flight =
+            InFlight { tasks: JoinSet::new(), answers: Vec::new(), writing: None, flushed: Instant::now() };
         let completion = match stop.run_until_cancelled(sweep.run_passes(&mut in_flight)).await {
             Some(Ok(())) => Completion::Complete,
             Some(Err(error)) => Completion::Failed(error),
             None => Completion::Stopped,
         };
         in_flight.tasks.shutdown().await;
-        match (completion, sweep.flush(&mut in_flight).await) {
+        match (completion, sweep.finish_writing(&mut in_flight).await) {
             (Completion::Complete | Completion::Stopped, Err(error)) => Completion::Failed(error),
             (completion, _) => completion,
         }
@@ -92,7 +95,7 @@ impl<T: UnitTable> Sweep<T> {
         while !in_flight.tasks.is_empty() {
             self.join_next(in_flight).await?;
         }
-        self.flush(in_flight).await
+        self.finish_writing(in_flight).await
     }
 
     async fn read_pending(self: &Arc<Self>, after: Option<T::Unit>) -> Result<Vec<T::Unit>, T::Error> {
@@ -140,14 +143,32 @@ impl<T: UnitTable> Sweep<T> {
         if in_flight.flushed.elapsed() >= WRITE_INTERVAL { self.flush(in_flight).await } else { Ok(()) }
     }
 
+    /// Begins to write the answers that came, once those before are written: two batches are the most there is in memory.
     async fn flush(self: &Arc<Self>, in_flight: &mut InFlight<T>) -> Result<(), T::Error> {
+        in_flight.finish_write().await?;
         in_flight.flushed = Instant::now();
         let answers = std::mem::take(&mut in_flight.answers);
         if !answers.is_empty() {
-            let sweep = Arc::clone(self);
-            self.writer.run(move |snapshot| sweep.table.write_answers(snapshot, &answers)).await?;
+            let (sweep, writer) = (Arc::clone(self), self.writer.clone());
+            let write = move |snapshot: &mut _| sweep.table.write_answers(snapshot, &answers);
+            in_flight.writing = Some(tokio::spawn(async move { writer.run(write).await }));
         }
         Ok(())
+    }
+
+    async fn finish_writing(self: &Arc<Self>, in_flight: &mut InFlight<T>) -> Result<(), T::Error> {
+        self.flush(in_flight).await?;
+        Ok(in_flight.finish_write().await?)
+    }
+}
+
+impl<T: UnitTable> InFlight<T> {
+    /// Waits until what is being written is written.
+    async fn finish_write(&mut self) -> Result<(), StoreError> {
+        let Some(writing) = &mut self.writing else { return Ok(()) };
+        let written = writing.await;
+        self.writing = None;
+        task_result(written).unwrap_or(Err(StoreError::WriterGone))
     }
 }
 

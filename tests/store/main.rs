@@ -72,7 +72,7 @@ fn complete_coverage(exchange: &ExchangeId, subject: Subject) -> Coverage {
 }
 
 fn listing_entry<T>(list: &'static str, position: usize, item: T) -> ListingEntry<T> {
-    ListingEntry { list, position: position as u64, raw: String::new(), item: Ok(item) }
+    ListingEntry { list, position: position as u64, raw: Box::default(), item: Ok(item) }
 }
 
 fn bare_exchange(id: &str, name: Option<&str>) -> Exchange {

@@ -44,7 +44,7 @@ fn exchange(id: &str) -> ListingEntry<Exchange> {
         new_participant_requests: None,
         extra: None,
     };
-    ListingEntry { list: "workspace", position: 0, raw: "{}".to_owned(), item: Ok(exchange) }
+    ListingEntry { list: "workspace", position: 0, raw: b"{}".to_vec().into(), item: Ok(exchange) }
 }
 
 /// A finished snapshot with one exchange, in a folder that nothing can be written into.

@@ -15,7 +15,7 @@ pub fn read_exchange(raw: &RawEntry<'_>) -> ListingEntry<Exchange> {
     read_entry(EXCHANGES, raw, decode_exchange)
 }
 
-fn decode_exchange(mut f: Fields) -> Result<Exchange, String> {
+fn decode_exchange(mut f: Fields<'_>) -> Result<Exchange, String> {
     let id = ExchangeId::new(f.required_id("id")?);
     let name = f.text("name");
     let workspace_name = f.text("workspaceName");

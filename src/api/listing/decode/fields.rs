@@ -5,26 +5,26 @@
 
 use serde_json::{Map, Value};
 
-use super::long_integers::quote_long_integers;
+use super::members::Members;
 use crate::model::is_id;
 
 /// What a person object holds beside the name and the organization: the same again, for sorting.
 const SORT_KEYS: [&str; 3] = ["firstNameSort", "lastNameSort", "organizationSort"];
 
-pub struct Fields(Map<String, Value>);
+/// Of a key that comes twice, the last one counts.
+pub struct Fields<'a>(Members<'a>);
 
-impl Fields {
+impl<'a> Fields<'a> {
     /// Reads an object from its JSON text; the error says why it cannot be one.
-    pub fn parse(text: &[u8]) -> Result<Self, String> {
-        match serde_json::from_slice(&quote_long_integers(text)) {
-            Ok(Value::Object(map)) => Ok(Self(map)),
-            Ok(other) => Err(format!("expected an object, not {}", kind(&other))),
-            Err(error) => Err(format!("not readable as JSON: {error}")),
+    pub fn parse(text: &'a [u8]) -> Result<Self, String> {
+        match serde_json::from_slice(text) {
+            Ok(members) => Ok(Self(members)),
+            Err(error) => Err(describe_no_object(text, &error)),
         }
     }
 
     pub fn new(map: Map<String, Value>) -> Self {
-        Self(map)
+        Self(map.into())
     }
 
     /// Takes a field whose value `read` understands; leaves any other. `null` is as good as absent.
@@ -119,34 +119,35 @@ impl Fields {
     }
 
     /// Reads inside an object; what is left of it stays.
-    pub fn within<T>(&mut self, key: &str, read: impl FnOnce(&mut Fields) -> Option<T>) -> Option<T> {
+    pub fn within<T>(&mut self, key: &str, read: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Option<T> {
         let Some(Value::Object(map)) = self.0.get_mut(key) else { return None };
-        let mut inner = Fields(std::mem::take(map));
+        let mut inner = Fields::new(std::mem::take(map));
         let result = read(&mut inner);
-        if inner.0.is_empty() {
+        *map = inner.0.into_map();
+        if map.is_empty() {
             self.0.remove(key);
-        } else {
-            self.0.insert(key.to_owned(), Value::Object(inner.0));
         }
         result
     }
 
     /// Makes the members of an inner object its own, but for those that it has itself.
     pub fn lift(&mut self, key: &str) {
-        match self.0.remove(key) {
-            Some(Value::Object(inner)) => {
-                for (name, value) in inner {
-                    self.0.entry(name).or_insert(value);
-                }
-            }
-            Some(other) => drop(self.0.insert(key.to_owned(), other)),
-            None => {}
-        }
+        let Some(Value::Object(inner)) = self.0.get_mut(key) else { return };
+        let inner = std::mem::take(inner);
+        self.0.remove(key);
+        self.0.put_before(inner);
     }
 
     /// What was not understood, as one JSON object with its keys in order.
     pub fn rest(self) -> Option<String> {
-        if self.0.is_empty() { None } else { Some(Value::Object(self.0).to_string()) }
+        if self.0.is_empty() { None } else { Some(Value::Object(self.0.into_map()).to_string()) }
+    }
+}
+
+fn describe_no_object(text: &[u8], error: &serde_json::Error) -> String {
+    match serde_json::from_slice::<Value>(text) {
+        Ok(other) => format!("expected an object, not {}", kind(&other)),
+        Err(_) => format!("not readable as JSON: {error}"),
     }
 }
 

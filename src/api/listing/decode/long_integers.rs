@@ -7,8 +7,17 @@ const SAFE_DIGITS: usize = 18;
 
 /// Puts quotes around long integers in a JSON text.
 pub fn quote_long_integers(json: &[u8]) -> Cow<'_, [u8]> {
-    let has_long_run = json.split(|byte| !byte.is_ascii_digit()).any(|run| run.len() > SAFE_DIGITS);
-    if has_long_run { Cow::Owned(quote(json)) } else { Cow::Borrowed(json) }
+    if has_long_run(json) { Cow::Owned(quote(json)) } else { Cow::Borrowed(json) }
+}
+
+/// Whether there are more digits in a row than that. They would include one of the bytes looked at, which are so far apart.
+fn has_long_run(json: &[u8]) -> bool {
+    let is_digit = |byte: &&u8| byte.is_ascii_digit();
+    (SAFE_DIGITS..json.len()).step_by(SAFE_DIGITS + 1).any(|index| {
+        let (before, from) = json.split_at(index);
+        let digits_from = from.iter().take_while(is_digit).count();
+        digits_from > 0 && before.iter().rev().take_while(is_digit).count() + digits_from > SAFE_DIGITS
+    })
 }
 
 fn quote(json: &[u8]) -> Vec<u8> {
@@ -44,7 +53,17 @@ fn is_long_integer(number: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::quote_long_integers;
+    use super::{SAFE_DIGITS, has_long_run, quote_long_integers};
+
+    #[test]
+    fn a_long_run_is_found_wherever_it_begins() {
+        for start in 0..60 {
+            for (length, is_long) in [(SAFE_DIGITS, false), (SAFE_DIGITS + 1, true), (200, true)] {
+                let json = format!("{}{}x", "x".repeat(start), "7".repeat(length));
+                assert_eq!(has_long_run(json.as_bytes()), is_long, "{length} digits from {start}");
+            }
+        }
+    }
 
     #[test]
     fn only_long_integers_outside_of_texts_are_quoted() {

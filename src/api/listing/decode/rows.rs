@@ -12,7 +12,7 @@ pub fn read_row(records: &'static [Record], raw: &RawEntry<'_>) -> ListingEntry<
     read_entry(record.list, raw, |fields| decode_row(record, raw, fields))
 }
 
-fn decode_row(record: &'static Record, raw: &RawEntry<'_>, mut fields: Fields) -> Result<Row, String> {
+fn decode_row(record: &'static Record, raw: &RawEntry<'_>, mut fields: Fields<'_>) -> Result<Row, String> {
     // a person may fill two columns, and `extra` is the last one
     let mut values = Vec::with_capacity(record.fields.len() + 2);
     for inner in record.lifted {
@@ -28,7 +28,7 @@ fn decode_row(record: &'static Record, raw: &RawEntry<'_>, mut fields: Fields) -
 fn decode_field(
     field: &Field,
     raw: &RawEntry<'_>,
-    fields: &mut Fields,
+    fields: &mut Fields<'_>,
     values: &mut Vec<Value>,
 ) -> Result<(), String> {
     let wire = field.wire;
