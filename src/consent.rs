@@ -8,15 +8,22 @@ use crate::store::{StoreError, Writer};
 #[derive(Clone, Debug)]
 pub(crate) struct ConsentOptions {
     pub gives_consent: bool,
+    /// Whether each text is kept, also where none is consented to.
+    pub keeps_texts: bool,
     /// The account's email address, if it is known.
     pub account: Option<String>,
 }
 
 impl ConsentOptions {
+    /// What entering an exchange takes; without consent one that asks for it takes another.
+    pub fn requests_to_enter(&self) -> u64 {
+        if self.gives_consent || self.keeps_texts { 2 } else { 1 }
+    }
+
     /// Consent whose evidence goes into a snapshot.
     pub fn with_evidence(self, writer: &Writer, during: Occasion) -> SplashConsent {
         if !self.gives_consent {
-            return SplashConsent::Withhold;
+            return if self.keeps_texts { SplashConsent::WithholdAndRead } else { SplashConsent::Withhold };
         }
         let writer = writer.clone();
         SplashConsent::give(move |consent| {

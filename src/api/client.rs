@@ -105,7 +105,7 @@ impl Client {
         self.exchanges.has_entered(exchange)
     }
 
-    /// Reads the splash and enters, with `consent` to its text or without.
+    /// Enters an exchange, with `consent` to its splash text or without.
     ///
     /// # Errors
     /// When the service does not tell a state, or no evidence of a consent can be kept. A state that does not allow entry

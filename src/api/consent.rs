@@ -16,8 +16,10 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// Whether splash texts are consented to.
 #[derive(Clone)]
 pub enum SplashConsent {
-    /// An exchange whose text asks for consent stays shut.
+    /// An exchange whose text asks for consent stays shut. Only such a text is read.
     Withhold,
+    /// The same, but each text is read.
+    WithholdAndRead,
     /// On behalf of the account. Each consent is given to the keeper before it is sent: where no evidence can be kept,
     /// none is given.
     Give(Arc<ConsentKeeper>),
@@ -38,6 +40,7 @@ impl fmt::Debug for SplashConsent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Withhold => "Withhold",
+            Self::WithholdAndRead => "WithholdAndRead",
             Self::Give(_) => "Give",
         })
     }

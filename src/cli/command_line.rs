@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::args::{GlobalArgs, LogFormat};
 use super::commands::{
-    audit, check, collect, compare, exchanges, man, merge, profiles, query, report, run, templates, verify,
+    audit, check, collect, compare, exchanges, man, merge, profiles, query, report, run, runs, templates,
+    verify,
 };
 #[cfg(feature = "sim")]
 use super::commands::{demo, sim};
@@ -46,6 +47,7 @@ enum Command {
     Verify(Box<verify::VerifyCommand>),
     Compare(compare::CompareCommand),
     Merge(merge::MergeCommand),
+    Runs(runs::RunsCommand),
     Audit(audit::AuditCommand),
     Exchanges(exchanges::ExchangesCommand),
     Check(check::CheckCommand),
@@ -127,6 +129,7 @@ impl Command {
             Self::Verify(verify) => verify.run(global),
             Self::Compare(compare) => compare.run(global),
             Self::Merge(merge) => merge.run(global),
+            Self::Runs(runs) => runs.run(global),
             Self::Audit(audit) => audit.run(global),
             Self::Exchanges(exchanges) => exchanges.run(global),
             Self::Check(check) => check.run(global),

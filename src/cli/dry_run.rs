@@ -52,9 +52,10 @@ impl ServiceContext<'_> {
             None => return Ok(self.signals.ending()),
             Some(signed_in) => signed_in.map_err(CollectError::from)?,
         }
+        let consent = self.config.consent_options(&self.credentials);
         let requests = vec![
             ("signing in and out", 2),
-            ("entering the exchanges", 2 * planned.exchanges),
+            ("entering the exchanges", consent.requests_to_enter() * planned.exchanges),
             ("downloading the documents", planned.documents),
         ];
         let estimate = Estimate { requests, ..Estimate::default() };
@@ -68,7 +69,7 @@ impl ServiceContext<'_> {
     }
 
     fn print_estimate(&self, estimate: &Estimate, scope: &str) -> Result<Ending, Error> {
-        let rate = self.config.limits.requests_per_second;
+        let rate = self.config.request_rate();
         write_stdout(format_estimate(estimate, scope, rate).as_bytes())?;
         Ok(Ending::default())
     }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono_tz::UTC;
+
 use super::ending::Ending;
 use super::exit::Exit;
 use super::walk::output_folder_error;
@@ -12,7 +14,7 @@ use crate::evidence::{
     ChainEvent, Command, SealOptions, append_line, describe_run, name_run, remove_run, seal_manifest,
     write_sums,
 };
-use crate::store::{Lock, RunFolder, StoreError, surplus_runs};
+use crate::store::{KeepPolicy, Lock, PlannedRun, RunFolder, StoreError, plan_pruning};
 
 /// A command that holds the lock of an output folder.
 pub(crate) struct Recorder {
@@ -115,11 +117,18 @@ impl Recorder {
 
     /// Removes the oldest finished runs beyond the number to keep.
     pub fn prune_runs(&self, keep: usize) -> Result<(), StoreError> {
-        if keep > 0 {
-            for run in surplus_runs(&self.dir, keep)? {
-                remove_run(&self.dir, &run)?;
-                tracing::info!(run, "removed: output.keep = {keep}");
-            }
+        if keep == 0 {
+            return Ok(());
+        }
+        let policy = KeepPolicy { last: keep, ..KeepPolicy::default() };
+        self.remove_runs(&plan_pruning(&self.dir, &policy, UTC)?)
+    }
+
+    /// Removes those that stay for nothing. Their proofs stay.
+    pub fn remove_runs(&self, planned: &[PlannedRun]) -> Result<(), StoreError> {
+        for PlannedRun { id, .. } in planned.iter().filter(|run| run.kept_for.is_empty()) {
+            remove_run(&self.dir, id)?;
+            tracing::info!(run = id, "removed");
         }
         Ok(())
     }

@@ -13,8 +13,6 @@ use crate::api::{Client, ClientConfig, ListingEvent, SplashConsent};
 use crate::dataset::{DOCUMENTS, Dataset, Row, Unit, Value};
 use crate::model::{Exchange, ExchangeId, ListingEntry, UnitId};
 
-/// Reading a splash and entering.
-const REQUESTS_TO_ENTER: u64 = 2;
 /// Signing in and out.
 const REQUESTS_OF_SESSION: u64 = 2;
 
@@ -82,7 +80,7 @@ async fn estimate_with(
     estimate.requests.extend([
         ("signing in and out", REQUESTS_OF_SESSION),
         ("listing the exchanges", lists),
-        ("entering the exchanges", exchanges * REQUESTS_TO_ENTER),
+        ("entering the exchanges", exchanges * options.consent.requests_to_enter()),
     ]);
     let calls = |dataset: &Dataset| dataset.listings.len() as u64;
     estimate.requests.extend(by_exchange.iter().map(|set| (set.name, exchanges * calls(set))));

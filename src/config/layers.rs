@@ -19,6 +19,11 @@ impl Layers {
         self.0.entry(key.path).or_default().push((value, origin));
     }
 
+    /// What was typed for a key, to be replaced.
+    pub fn values_mut(&mut self, key: Key) -> impl Iterator<Item = &mut (RawValue, Origin)> {
+        self.0.get_mut(key.path).into_iter().flatten()
+    }
+
     /// Puts a value, or the default, beneath what is said of the key elsewhere than in that file.
     pub fn replace_file(&mut self, key: Key, file: Option<&Path>, value: Option<RawValue>, origin: Origin) {
         let layers = self.0.entry(key.path).or_default();

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::auto_shard::resolve_auto_shard;
 use super::config_sources::{ConfigSources, KeyOverride};
 use super::credentials;
 use super::error::ConfigError;
@@ -84,6 +85,7 @@ impl Config {
         for KeyOverride { key, value, flag } in &sources.overrides {
             layers.push(*key, RawValue::Words(value.clone()), Origin::Flag(flag));
         }
+        errors.extend(resolve_auto_shard(&mut layers, sources.environment));
         errors.extend(check_layers(&layers));
         ConfigError::from_all(errors).map_or(Ok(()), Err)?;
         let file_sha256 = file.as_ref().map(|file| hex::encode(Sha256::digest(&file.text)));

@@ -8,6 +8,7 @@
 //! the one table of keys, each with its type, default, variable, flag and help. SecretSources are kept apart and are
 //! looked up only by [`Config::credentials`], so that making reports again needs none.
 
+mod auto_shard;
 mod base_url;
 mod config_sources;
 mod credentials;

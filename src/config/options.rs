@@ -11,7 +11,7 @@ use super::loaded::Config;
 use super::secrets::{PING_URL, SecretSources, WEBHOOK_URL};
 use super::settings::{Access, Csv, Findings, Limits, Notify, Scope, Seal, Service, keys};
 use crate::api::{ClientConfig, Credentials, READ_TIMEOUT};
-use crate::collect::{CollectOptions, ExchangeFilter};
+use crate::collect::{CollectOptions, ExchangeFilter, Shard};
 use crate::consent::ConsentOptions;
 use crate::dataset::{DOCUMENTS, Dataset, Unit};
 use crate::evidence::SealOptions;
@@ -22,13 +22,12 @@ impl Config {
     /// How to reach the service, and how hard to press it.
     pub(crate) fn client_config(&self, credentials: &Credentials) -> ClientConfig {
         let Service { base_url, end_other_sessions, ca_file, .. } = &self.service;
-        let Limits { requests_per_second, concurrency, attempts, max_listing, max_download, .. } =
-            self.limits;
+        let Limits { concurrency, attempts, max_listing, max_download, .. } = self.limits;
         ClientConfig {
             base_url: base_url.clone(),
             credentials: credentials.clone(),
             end_other_sessions: *end_other_sessions,
-            requests_per_second,
+            requests_per_second: self.request_rate(),
             concurrency,
             attempts,
             read_timeout: READ_TIMEOUT,
@@ -37,6 +36,13 @@ impl Config {
             ca_file: ca_file.clone(),
             redactor: self.redactor(),
         }
+    }
+
+    /// Requests a second that this process may make: of a rate that shards share its part.
+    pub(crate) fn request_rate(&self) -> f64 {
+        let Limits { requests_per_second, share_rate, .. } = self.limits;
+        let shards = self.scope.shard.filter(|_| share_rate).map_or(1, Shard::count);
+        requests_per_second / shards as f64
     }
 
     /// What to collect, and from which service.
@@ -102,7 +108,8 @@ impl Config {
             AcceptSplash::Never => false,
             AcceptSplash::Always => true,
         };
-        ConsentOptions { gives_consent, account: self.account(credentials) }
+        let keeps_texts = self.collect.splash_texts;
+        ConsentOptions { gives_consent, keeps_texts, account: self.account(credentials) }
     }
 
     /// The account's email address, if it is known.

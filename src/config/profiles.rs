@@ -3,6 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::auto_shard::resolve_auto_shard;
 use super::error::ConfigError;
 use super::file::ConfigFile;
 use super::layers::Layers;
@@ -57,6 +58,8 @@ impl ConfigFile {
                 Ok(tables) => {
                     let mut aside = Layers::default();
                     errors.extend(self.load_sections(tables.iter(), &mut aside, &mut of_profile));
+                    // it need not be a pod's where another profile is chosen
+                    errors.extend(resolve_auto_shard(&mut aside, &|_| Some("0".into())));
                     errors.extend(check_layers(&aside));
                 }
             }

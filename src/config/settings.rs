@@ -111,7 +111,8 @@ settings! {
             flag: Flag::with_value("--name", "GLOB"),
         }
         /// Collect only this share of the exchanges, such as "3/8", to split the work between machines. `ilaudit
-        /// merge` joins their runs. Empty means all exchanges.
+        /// merge` joins their runs. "auto/8" takes the share from JOB_COMPLETION_INDEX, as Kubernetes sets it. Empty means
+        /// all exchanges.
         #[serde(serialize_with = "redact::optional_text")]
         SHARD shard: Option<Shard> {
             default: "",
@@ -140,6 +141,13 @@ settings! {
             variable: "ILAUDIT_REQUESTS_PER_SECOND",
             parse: parse_requests_per_second,
             flag: Flag::with_value("--rate", "N"),
+        }
+        /// Whether the shards of a walk share `requests_per_second`: each of N takes an Nth. With one account they have to.
+        /// `false` where each has an account of its own.
+        SHARE_RATE share_rate: bool {
+            default: "true",
+            variable: "ILAUDIT_SHARE_RATE",
+            parse: parse_boolean,
         }
         /// Maximum requests in flight. 1 to 256.
         CONCURRENCY concurrency: usize {
@@ -210,6 +218,13 @@ settings! {
             default: "",
             variable: "ILAUDIT_MAX_AGE",
             parse: parse_optional_duration,
+        }
+        /// Read and keep the splash text of every exchange, also where `accept_splash` is "never". That is one request an
+        /// exchange; `false` reads the texts that ask for consent.
+        SPLASH_TEXTS splash_texts: bool {
+            default: "false",
+            variable: "ILAUDIT_SPLASH_TEXTS",
+            parse: parse_boolean,
         }
     }
 

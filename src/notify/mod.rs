@@ -12,6 +12,6 @@ mod options;
 mod outcome;
 
 pub(crate) use figures::RunFigures;
-pub(crate) use notifier::Notifier;
+pub(crate) use notifier::{Notifier, check_channels};
 pub(crate) use options::NotifyOptions;
 pub(crate) use outcome::RunOutcome;

@@ -67,6 +67,29 @@ impl Notifier {
     }
 }
 
+/// Names the channels that are configured; `None` where nobody is told. Nothing is sent.
+///
+/// # Errors
+/// When an address cannot be looked up, or is none that may be posted to.
+pub(crate) fn check_channels(options: &NotifyOptions) -> Result<Option<String>, String> {
+    if let Some(problem) = options.problems.first() {
+        return Err(problem.clone());
+    }
+    let urls = [("ping_url", &options.ping_url), ("webhook_url", &options.webhook_url)];
+    for (key, url) in urls {
+        let made = url.as_ref().map(|url| Endpoint::new(url, options.ca_file.as_deref()));
+        made.transpose().map_err(|failure| format!("notify.{key}: {failure}"))?;
+    }
+    let configured = [
+        ("metrics_file", options.metrics_file.is_some()),
+        ("ping_url", options.ping_url.is_some()),
+        ("webhook_url", options.webhook_url.is_some()),
+        ("after_run", !options.after_run.is_empty()),
+    ];
+    let names: Vec<_> = configured.into_iter().filter(|(_, is_set)| *is_set).map(|(key, _)| key).collect();
+    Ok((!names.is_empty()).then(|| format!("told at the end of a run: {}", names.join(", "))))
+}
+
 fn make_endpoint(key: &str, url: Option<&SecretString>, ca_file: Option<&Path>) -> Option<Endpoint> {
     let made = Endpoint::new(url?, ca_file);
     made.inspect_err(|failure| log_failure(key, failure)).ok()

@@ -37,8 +37,8 @@ pub(crate) use error::StoreError;
 pub(crate) use merge::MergedShard;
 pub(crate) use pending::Pending;
 pub(crate) use runs::{
-    Lock, RUN_LOG, RunFolder, check_output_folder, find_run, is_run_id, list_runs, remove_unfinished_merges,
-    runs_before, surplus_runs,
+    KeepPolicy, Lock, PlannedRun, RUN_LOG, RunContents, RunFolder, check_output_folder, find_run, is_run_id,
+    list_runs, measure_folder, plan_pruning, remove_unfinished_merges, runs_before,
 };
 pub(crate) use snapshot::fresh_schema;
 pub use snapshot::{MIGRATIONS, Run, SNAPSHOT_FILE, Snapshot, Traffic};

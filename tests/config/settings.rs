@@ -89,8 +89,8 @@ fn without_anything_the_defaults_hold() {
     let expected = r#"{
         "service": {"base_url": "https://api.intralinks.com/", "client_id": null, "email": null, "end_other_sessions": false, "ca_file": null},
         "scope": {"exchanges": [], "exclude": [], "phases": [], "brand_id": null, "name": null, "shard": null, "accept_splash": "never"},
-        "limits": {"requests_per_second": 5.0, "concurrency": 8, "attempts": 5, "resume_within": "7days", "max_listing": 2147483648, "max_download": 68719476736, "max_verification": 4398046511104, "report_within": "2h"},
-        "collect": {"datasets": ["folders", "documents", "users", "groups"], "max_age": null},
+        "limits": {"requests_per_second": 5.0, "share_rate": true, "concurrency": 8, "attempts": 5, "resume_within": "7days", "max_listing": 2147483648, "max_download": 68719476736, "max_verification": 4398046511104, "report_within": "2h"},
+        "collect": {"datasets": ["folders", "documents", "users", "groups"], "max_age": null, "splash_texts": false},
         "access": {"all_seeing_roles": ["HIDDEN_MANAGER_PLUS", "MANAGER", "MANAGER_PLUS", "PUBLISHER_PLUS"], "everyone_groups": ["All Current and Future Users"]},
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "keep": 0, "templates": null},
         "csv": {"preset": "none", "delimiter": ",", "bom": false, "line_ending": "lf", "formula_guard": true},
@@ -160,6 +160,7 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::SHARD, r#""3/8""#, "3/8", "3/8"),
         (keys::ACCEPT_SPLASH, r#""always""#, "always", "always"),
         (keys::REQUESTS_PER_SECOND, "0.5", "0.5", "0.5"),
+        (keys::SHARE_RATE, "false", "false", "false"),
         (keys::CONCURRENCY, "256", "256", "256"),
         (keys::ATTEMPTS, "20", "20", "20"),
         (keys::RESUME_WITHIN, r#""36h""#, "1day 12h", "1day 12h"),
@@ -169,6 +170,7 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
         (keys::REPORT_WITHIN, r#""90m""#, "1h 30m", "1h 30m"),
         (keys::DATASETS, r#"["users", "folders"]"#, "users,folders", "folders, users"),
         (keys::MAX_AGE, r#""7d""#, "7 days", "7days"),
+        (keys::SPLASH_TEXTS, "true", "true", "true"),
         (keys::ALL_SEEING_ROLES, r#"["manager", "OWNER"]"#, "owner, manager", "MANAGER, OWNER"),
         (
             keys::EVERYONE_GROUPS,
@@ -218,6 +220,23 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
             assert_eq!((setting.path, setting.value.as_str()), (key.path, shown));
             assert_ne!(setting.origin, Origin::Default);
         }
+    }
+}
+
+#[test]
+fn a_pod_of_an_indexed_job_finds_its_share() {
+    let shard = |index, typed| {
+        let flags = &[(keys::SHARD, typed, "--shard")];
+        let environment = &[("JOB_COMPLETION_INDEX", index)];
+        Case { file: Some("[profiles.other.scope]\nshard = 'auto/2'"), environment, flags }.load()
+    };
+    for (index, typed, shown) in [("0", "auto/8", "1/8"), ("7", "auto/8", "8/8"), ("7", "2/3", "2/3")] {
+        assert_eq!(shard(index, typed).unwrap().scope.shard.unwrap().to_string(), shown);
+    }
+    for (index, typed) in
+        [("8", "auto/8"), ("-1", "auto/8"), ("18446744073709551615", "auto/8"), ("0", "auto/")]
+    {
+        shard(index, typed).expect_err("no share");
     }
 }
 
@@ -306,6 +325,7 @@ profiles = 3 => `profiles` (FILE, line 1) must be a section, not a single value
 [profiles.'a b'.output]⏎keep = 1 => invalid name `a b` of a profile (FILE, line 1): letters, digits, - and _, at most 64
 [profiles.a.output]⏎⏎kep = 1 => unknown key `output.kep` (FILE, line 3); did you mean `output.keep`?
 [profiles.a.output]⏎keep = -1 => invalid value `-1` for `output.keep` (FILE, line 2): must be a whole number, 0 or more
+scope.shard = 'auto/8' => invalid value `auto/8` for `scope.shard` (FILE, line 1): Kubernetes sets JOB_COMPLETION_INDEX in the pods of an Indexed Job, and here it is no number
 output = 3 => `output` (FILE, line 1) must be a section, not a single value
 [limits]⏎⏎concurrency = '8' => `limits.concurrency` (FILE, line 3) must be a number, not a string
 csv.bom = 1 => `csv.bom` (FILE, line 1) must be true or false, not a number

@@ -158,6 +158,10 @@ fn a_file_that_others_can_write_names_no_command_address_or_certificate() {
         ("service", "password_command = [\"touch\", \"ran\"]"),
         ("service", "access_token_command = [\"touch\", \"ran\"]"),
         ("seal", "ssh_key = \"attacker\""),
+        ("notify", "after_run = [\"touch\", \"ran\"]"),
+        ("notify", "metrics_file = \"bashrc\""),
+        ("notify", "ping_url = \"https://attacker.example\""),
+        ("notify", "webhook_url_file = \"attacker\""),
         ("seal", "sign_command = [\"touch\", \"ran\"]"),
         ("seal", "timestamp_command = [\"touch\", \"ran\"]"),
     ];

@@ -85,6 +85,39 @@ fn a_run_of_a_version_that_kept_one_consent_still_shows_it() {
 }
 
 #[test]
+fn without_consent_only_the_texts_that_ask_for_it_are_read() {
+    for (setting, every_text) in [("", false), ("[collect]\nsplash_texts = true\n", true)] {
+        let harness = Harness::new(small_service(), setting);
+        let rooms = consenting_rooms(&harness);
+        let output = harness.dir.ilaudit(&["run", "--format", "csv"]).assert_code(3);
+        let calls = harness.logged_calls();
+        let read = calls.iter().filter(|call| matches!(call, Call::Splash(_))).count();
+        let entered = calls.iter().filter(|call| matches!(call, Call::Enter(_))).count();
+        assert_eq!((read, entered), (if every_text { 12 } else { rooms.len() }, 12), "{setting}");
+        // what asks for consent is kept either way, and refused
+        let snapshot = Connection::open(output.run_folder().join("snapshot.sqlite")).expect("a snapshot");
+        let kept = "SELECT COUNT(*) FROM splashes WHERE required = 1 AND text LIKE '%confidential%'";
+        let kept: i64 = snapshot.query_row(kept, [], |row| row.get(0)).expect("a count");
+        assert_eq!(kept, rooms.len() as i64);
+        let coverage = Table::read(&output.run_folder(), "coverage");
+        assert_eq!(coverage.rows_where("gate", "ACCEPT_SPLASH").count(), rooms.len());
+        let (requests, each) = (calls.len(), calls.len() as f64 / 12.0);
+        let says = format!("{each:.1} for each exchange");
+        assert!(output.stderr.contains(&says), "{requests} requests, {says}: {}", output.stderr);
+    }
+}
+
+#[test]
+fn a_text_that_cannot_be_read_changes_nothing_of_what_is_refused() {
+    let faults = "1-1-3:splash".parse().expect("faults");
+    let harness = Harness::new(SimConfig { faults, ..small_service() }, "");
+    let output = harness.dir.ilaudit(&["run", "--format", "csv"]).assert_code(3);
+    let coverage = Table::read(&output.run_folder(), "coverage");
+    assert_eq!(coverage.rows_where("gate", "ACCEPT_SPLASH").count(), consenting_rooms(&harness).len());
+    assert!(output.stderr.contains("no splash text: GET /v2/workspaces/"), "{}", output.stderr);
+}
+
+#[test]
 fn a_merged_run_has_the_consents_of_its_shards() {
     let harness = Harness::new(small_service(), ACCEPT_SPLASH);
     let shards = ["1/2", "2/2"].map(|shard| {

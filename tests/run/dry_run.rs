@@ -17,11 +17,13 @@ fn count_before(text: &str, word: &str) -> usize {
 
 #[test]
 fn it_tells_as_many_requests_as_the_command_then_makes() {
-    for (args, datasets) in [
-        (&["collect"][..], ""),
-        (&["run"], "[collect]\ndatasets = [\"folders\", \"custom_fields\"]\n"),
-        (&["collect", "--datasets", "folders,permissions"], ""),
-        (&["run", "--verify"], ""),
+    for (args, datasets, entering) in [
+        (&["collect"][..], "", 3),
+        (&["collect"], "[collect]\nsplash_texts = true\n", 6),
+        (&["collect", "--accept-splash"], "", 6),
+        (&["run"], "[collect]\ndatasets = [\"folders\", \"custom_fields\"]\n", 3),
+        (&["collect", "--datasets", "folders,permissions"], "", 3),
+        (&["run", "--verify"], "", 3),
     ] {
         let harness = Harness::new(small_rooms(), datasets);
         let dry = [args, &["--dry-run"]].concat();
@@ -33,9 +35,10 @@ fn it_tells_as_many_requests_as_the_command_then_makes() {
         assert!(told.contains("3 exchanges in scope, of 3 the account sees"), "{told}");
 
         harness.dir.ilaudit(args).assert_code(0);
+        assert_eq!(count_before(&told, "entering the exchanges"), entering, "{args:?}: {told}");
         let made = harness.logged_calls().len() - asked.len();
         // a verification signs in for itself, and enters anew
-        let made = if args.contains(&"--verify") { made - 2 - 6 } else { made };
+        let made = if args.contains(&"--verify") { made - 2 - entering } else { made };
         assert_eq!(count_before(&told, "requests in all"), made, "{args:?}: {told}");
     }
 }

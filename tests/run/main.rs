@@ -35,6 +35,7 @@ mod report_settings;
 mod resume;
 mod rows;
 mod run_log;
+mod runs;
 mod scope;
 mod secrets;
 mod service;

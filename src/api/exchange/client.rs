@@ -26,7 +26,7 @@ impl ExchangeClient {
         self.entries.find_entry(exchange).is_some()
     }
 
-    /// Reads the splash and enters, with `consent` to its text or without.
+    /// Enters an exchange, with `consent` to its splash text or without.
     ///
     /// # Errors
     /// When the service does not tell a state, or no evidence of the consent can be kept.

@@ -17,6 +17,8 @@ use crate::redact::Redactor;
 
 /// The entry state of an exchange that is open to us.
 const ALLOW: &str = "ALLOW";
+/// The entry state of one whose text asks for consent.
+const ACCEPT_SPLASH: &str = "ACCEPT_SPLASH";
 
 /// The service's answer to an entry.
 #[derive(Debug)]
@@ -37,9 +39,45 @@ impl EntryOutcome {
     }
 }
 
-/// Reads the splash and enters, with `consent` to its text or without. The evidence is kept before the consent is sent:
-/// of two things that may fail between the two, one too many is told, and never one too few.
+/// Enters, with `consent` to the splash or without.
 pub async fn enter(
+    session: &SessionClient,
+    exchange: &ExchangeId,
+    consent: &SplashConsent,
+) -> Result<EntryOutcome, ApiError> {
+    match consent {
+        SplashConsent::Withhold => enter_unread(session, exchange).await,
+        SplashConsent::WithholdAndRead | SplashConsent::Give(_) => {
+            read_and_enter(session, exchange, consent).await
+        }
+    }
+}
+
+/// Asks to be let in, and reads the splash only where the answer asks for consent: that is what is asked of whoever wants
+/// in, and it is known for the next time. A text that cannot be had changes nothing of the answer.
+async fn enter_unread(session: &SessionClient, exchange: &ExchangeId) -> Result<EntryOutcome, ApiError> {
+    let (state, response) = post_entry(session, exchange, false).await?;
+    let answer = Answer { http_status: Some(response.http_status), ..Answer::default() };
+    let mut outcome = EntryOutcome { state, splash: None, answer, attempts: response.attempts };
+    if outcome.state == ACCEPT_SPLASH {
+        match read_splash(session, exchange).await {
+            Ok((splash, read)) => {
+                outcome.splash = splash;
+                outcome.attempts += read.attempts;
+            }
+            Err(error) if error.is_fatal() => return Err(error),
+            Err(error) => {
+                tracing::warn!(%exchange, "no splash text: {error}");
+                outcome.attempts += error.attempts;
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// Reads the splash and enters. The evidence is kept before the consent is sent: of two things that may fail between the
+/// two, one too many is told, and never one too few.
+async fn read_and_enter(
     session: &SessionClient,
     exchange: &ExchangeId,
     consent: &SplashConsent,
@@ -55,7 +93,7 @@ pub async fn enter(
             keep(given).await.map_err(|error| not_kept(exchange, &*error))?;
             true
         }
-        (Some(_), SplashConsent::Withhold) | (None, _) => false,
+        (Some(_), SplashConsent::Withhold | SplashConsent::WithholdAndRead) | (None, _) => false,
     };
     let (state, response) = post_entry(session, exchange, is_given).await?;
     let answer = Answer { http_status: Some(response.http_status), ..Answer::default() };

@@ -21,10 +21,11 @@ use crate::config::Config;
 use crate::count_noun::count_noun;
 use crate::error::Error;
 use crate::evidence::{SealOptions, try_seal};
+use crate::notify::check_channels;
 use crate::printable::Printable;
 use crate::store;
 
-/// Check configuration, output folder, seal, credentials and service.
+/// Check configuration, output folder, seal, who is told, credentials and service.
 ///
 /// Signs in, lists the exchanges and signs out. No other session of the account is ended, and nothing is kept. With
 /// -v, shows every setting and where its value comes from.
@@ -49,6 +50,11 @@ impl CheckCommand {
         let seal = config.seal_options();
         if !seal.is_empty() {
             report.record("seal", check_seal(&seal))?;
+        }
+        match check_channels(&config.notify_options()) {
+            Ok(Some(channels)) => report.print_ok("notify", &channels)?,
+            Ok(None) => {}
+            Err(problem) => report.record("notify", Err(Error::Usage(problem)))?,
         }
         match config.credentials() {
             Ok(credentials) => {

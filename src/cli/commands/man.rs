@@ -70,16 +70,21 @@ ilaudit demo                                try it without configuration
 ilaudit check -v                            would a run work, and with which settings
 ilaudit run -q                              collect and report, from cron
 ilaudit run --phase OPEN --dry-run          how many requests that takes
+ilaudit run --all-profiles                  each profile of the configuration file
+ilaudit runs prune --keep-daily 30          remove old runs
 ilaudit report --timezone Europe/London     make the reports again
 ilaudit query \"SELECT * FROM findings\"      ask the latest run
 ilaudit verify --sample 50                  download some documents and compare them";
 
 /// Where else secrets come from, and what else is looked at.
-const OTHER_VARIABLES: [(&str, &str); 5] = [
+const OTHER_VARIABLES: [(&str, &str); 8] = [
     (
         "ILAUDIT_CLIENT_SECRET, ILAUDIT_PASSWORD, ILAUDIT_ACCESS_TOKEN, ILAUDIT_REFRESH_TOKEN",
         "the secrets, which no flag takes",
     ),
+    ("ILAUDIT_PING_URL, ILAUDIT_WEBHOOK_URL", "the addresses of [notify], which are secrets, too"),
+    ("ILAUDIT_PROFILE", "the profile, as with --profile"),
+    ("JOB_COMPLETION_INDEX", "the share that --shard auto/N takes, as Kubernetes sets it"),
     ("CREDENTIALS_DIRECTORY", "a folder with a file for each secret, as systemd makes it"),
     ("HTTPS_PROXY, NO_PROXY", "the proxy, and where it is not used"),
     ("NO_COLOR", "no colours"),

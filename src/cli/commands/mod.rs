@@ -13,6 +13,7 @@ pub(super) mod profiles;
 pub(super) mod query;
 pub(super) mod report;
 pub(super) mod run;
+pub(super) mod runs;
 #[cfg(feature = "sim")]
 pub(super) mod sim;
 pub(super) mod templates;

@@ -23,7 +23,7 @@ pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> P
         verdict::verdict_block(summary),
         figures::figures_block(summary, zone),
         properties_block(summary, zone),
-        Block::Traffic(describe_traffic(&summary.run)),
+        Block::Traffic(describe_traffic(&summary.run, summary.exchanges.len())),
         Block::Exchanges(tables::exchanges_table(summary)),
         Block::Coverage {
             datasets: tables::datasets_table(summary),
@@ -77,7 +77,7 @@ fn describe_merge(summary: &RunSummary) -> Option<String> {
 }
 
 /// Requests, at which rate, and how many the gateway refused.
-fn describe_traffic(run: &RunRecord) -> String {
+fn describe_traffic(run: &RunRecord, exchanges: usize) -> String {
     let RunRecord { requests, retries, speed_refusals, .. } = run;
     let millis = run.finished_on.map(|end| end.as_millis().saturating_sub(run.started_on.as_millis()));
     let mut text = count_noun(*requests, "request", "requests");
@@ -87,6 +87,9 @@ fn describe_traffic(run: &RunRecord) -> String {
     let _ = write!(text, ", {retries} repeated");
     if let (1.., Some(rate)) = (*speed_refusals, run.rate) {
         let _ = write!(text, ", {speed_refusals} refused for speed (settled at {rate:.1}/s)");
+    }
+    if exchanges > 0 {
+        let _ = write!(text, ", {:.1} for each exchange", *requests as f64 / exchanges as f64);
     }
     text
 }

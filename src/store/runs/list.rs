@@ -1,6 +1,5 @@
 //! The runs of an output folder, in the order they were made. What has another name there is somebody else's.
 
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -10,7 +9,7 @@ use super::links::refuse_links;
 use super::run_id::RunId;
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
-use crate::store::snapshot::{SNAPSHOT_FILE, Snapshot};
+use crate::store::snapshot::SNAPSHOT_FILE;
 
 /// Points at the newest finished run.
 pub(super) const LATEST: &str = "latest";
@@ -52,36 +51,6 @@ pub(super) fn newest_unfinished(parent: &Path) -> Result<Option<RunId>, StoreErr
     let unfinished = names.iter().filter_map(|name| RunId::parse(name.strip_suffix(PARTIAL)?));
     let finished = finished_runs(parent)?.pop();
     Ok(unfinished.max().filter(|id| finished.is_none_or(|finished| finished < *id)))
-}
-
-/// The finished runs below `parent` that are too many, the oldest first, where `keep` of each service and account stay.
-/// The newest complete one of each always does, and so does what cannot be read.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub fn surplus_runs(parent: &Path, keep: usize) -> Result<Vec<String>, StoreError> {
-    let mut by_owner = BTreeMap::<_, Vec<(String, bool)>>::new();
-    for id in finished_runs(parent)?.iter().map(RunId::to_string) {
-        let snapshot = Snapshot::open_run(&parent.join(&id));
-        if let Ok((owner, is_complete)) = snapshot.and_then(|snapshot| describe_finished(&snapshot)) {
-            by_owner.entry(owner).or_default().push((id, is_complete));
-        }
-    }
-    Ok(by_owner.into_values().flat_map(|runs| runs_to_remove(runs, keep)).collect())
-}
-
-/// The service and account of a run, and whether it is complete.
-fn describe_finished(snapshot: &Snapshot) -> Result<((String, Option<String>), bool), StoreError> {
-    let (run, _) = snapshot.finished_run()?;
-    Ok(((run.service, run.account), snapshot.is_complete()?))
-}
-
-/// Of the runs of one account, the oldest first.
-fn runs_to_remove(mut runs: Vec<(String, bool)>, keep: usize) -> Vec<String> {
-    let newest_complete = runs.iter().rposition(|(_, is_complete)| *is_complete);
-    runs.truncate(runs.len().saturating_sub(keep));
-    let removed = runs.into_iter().enumerate().filter(|(place, _)| Some(*place) != newest_complete);
-    removed.map(|(_, (id, _))| id).collect()
 }
 
 /// Finds a run by its id in `dir` or by its path; without a name, the newest finished one.
@@ -143,7 +112,7 @@ pub fn runs_before(parent: &Path, id: &str) -> Result<Vec<(String, PathBuf)>, St
     Ok(runs.map(|run| (run.clone(), parent.join(run))).collect())
 }
 
-fn finished_runs(dir: &Path) -> Result<Vec<RunId>, StoreError> {
+pub(super) fn finished_runs(dir: &Path) -> Result<Vec<RunId>, StoreError> {
     let mut runs: Vec<RunId> = list_names(dir)?.iter().filter_map(|name| RunId::parse(name)).collect();
     runs.retain(|run| dir.join(run.to_string()).join(SNAPSHOT_FILE).is_file());
     runs.sort();
@@ -176,15 +145,18 @@ fn none_if_missing<T: Default>(error: io::Error) -> io::Result<T> {
 mod tests {
     use std::fs;
 
-    use super::{StoreError, find_run, newest_unfinished, surplus_runs};
+    use chrono_tz::UTC;
+
+    use super::{StoreError, find_run, newest_unfinished};
+    use crate::store::runs::keep::{KeepPolicy, plan_pruning};
 
     #[test]
     fn a_folder_that_cannot_be_read_is_not_one_without_runs() {
         let dir = tempfile::tempdir().expect("a folder");
         let file = dir.path().join("file");
         fs::write(&file, "").expect("a file");
-        let errors =
-            [find_run(&file, None).err(), newest_unfinished(&file).err(), surplus_runs(&file, 1).err()];
+        let planned = plan_pruning(&file, &KeepPolicy::default(), UTC);
+        let errors = [find_run(&file, None).err(), newest_unfinished(&file).err(), planned.err()];
         assert!(errors.iter().all(|error| matches!(error, Some(StoreError::File { .. }))), "{errors:?}");
 
         let missing = dir.path().join("missing");

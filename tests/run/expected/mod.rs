@@ -53,11 +53,13 @@ impl Audit<'_> {
         self.entry_state(exchange) == "ALLOW"
     }
 
-    /// Splash, entering, and the image of a text that is consented to.
+    /// With consent the splash, the image of a text that is consented to, and entering; without it entering, and the splash
+    /// where it asks for consent.
     fn entry_requests(self, exchange: &Exchange) -> u32 {
         let image =
             matches!(exchange.entrance, Entrance::Consent(Some(SplashImage::Jpeg | SplashImage::Gif)));
-        2 + u32::from(image && self.consent)
+        let asks = matches!(exchange.entrance, Entrance::Consent(_));
+        if self.consent { 2 + u32::from(image) } else { 1 + u32::from(asks) }
     }
 
     /// The exchanges whose folders, documents and groups are collected.
