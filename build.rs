@@ -1,4 +1,4 @@
-//! Tells the program from which commit it is built, and for which target.
+//! Tells the program from which commit it is built, for which target, and with which features.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,6 +9,8 @@ const SOURCES: [&str; 5] = ["src", "templates", "build.rs", "Cargo.toml", "Cargo
 fn main() {
     SOURCES.iter().for_each(|path| println!("cargo::rerun-if-changed={path}"));
     println!("cargo::rustc-env=ILAUDIT_TARGET={}", std::env::var("TARGET").unwrap_or_default());
+    let features = if std::env::var_os("CARGO_FEATURE_SIM").is_some() { "sim" } else { "none" };
+    println!("cargo::rustc-env=ILAUDIT_FEATURES={features}");
     // a published package has no repository of its own, and may lie in somebody else's
     let commit = if Path::new(".git").exists() { read_commit() } else { None };
     println!("cargo::rustc-env=ILAUDIT_COMMIT={}", commit.unwrap_or("unknown".to_owned()));

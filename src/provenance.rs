@@ -21,13 +21,15 @@ fn commit() -> Option<&'static str> {
     Some(env!("ILAUDIT_COMMIT")).filter(|commit| *commit != "unknown")
 }
 
-/// The version with commit and target, as `--version` tells it.
+/// The version with commit, target and cargo features, as `--version` tells it.
 pub(crate) const LONG_VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     "\ncommit: ",
     env!("ILAUDIT_COMMIT"),
     "\ntarget: ",
-    env!("ILAUDIT_TARGET")
+    env!("ILAUDIT_TARGET"),
+    "\nfeatures: ",
+    env!("ILAUDIT_FEATURES")
 );
 
 /// Its hash, found once.
