@@ -1,6 +1,7 @@
 //! The pages under `docs/` that are made from the code, or quote it.
 
 mod dependencies;
+mod examples;
 mod readme;
 mod schema;
 mod security;
