@@ -56,8 +56,9 @@ class Browser:
         self.send(f"/element/{self.find(selector)}/value", {"text": text})
 
     def print(self):
-        page = {"page": {"width": 29.7, "height": 21.0}, "background": True}
-        return base64.b64decode(self.send("/print", page))
+        # the command of WebDriver gives up after ten seconds
+        page = self.devtools("Page.printToPDF", paperWidth=11.69, paperHeight=8.27, printBackground=True)
+        return base64.b64decode(page["data"])
 
     def close(self):
         self.send("", method="DELETE")
@@ -156,6 +157,8 @@ def main(page, axe):
         text = browser.run("return document.body.textContent")
         expect("names that look like markup are text", "<script>hit=1</script><img src=x onerror='hit=1'>" in text)
         expect("and nothing of them ran", browser.run("return typeof hit") == "undefined")
+        maps = browser.run("return Array.from(document.querySelectorAll('#gap-finder table.map'), (map) => map.rows.length)")
+        expect("the gap finder has a table for each exchange", len(maps) > 2 and min(maps) > 1, maps)
         check_search(browser)
         browser.open(url)
         check_sort(browser)
@@ -181,4 +184,5 @@ def main(page, axe):
         browser.close()
 
 
-main(Path(sys.argv[1]), Path(sys.argv[2]))
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

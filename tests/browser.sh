@@ -16,7 +16,7 @@ cd "$work"
 npm pack --silent "axe-core@$axe" > packed
 tar -xzf "$(cat packed)" package/axe.min.js
 
-"$ilaudit" sim --exchanges 5 --documents 30 --users 12 --ready ready.json > /dev/null 2>&1 &
+"$ilaudit" sim --exchanges 5 --documents 12 --users 10 --ready ready.json > /dev/null 2>&1 &
 sim=$!
 until [ -s ready.json ]; do sleep 0.1; done
 python3 - <<'PY'
@@ -27,6 +27,7 @@ with open("ilaudit.toml", "w") as file:
     os.chmod("ilaudit.toml", 0o600)
     file.write("[service]\n" + "".join(f"{key} = {json.dumps(ready[key])}\n" for key in keys))
     file.write('[scope]\naccept_splash = "always"\n[limits]\nrequests_per_second = 1000\n')
+    file.write('[collect]\ndatasets = ["folders", "documents", "users", "groups", "permissions"]\n')
 PY
 # the simulated service has gaps, which make the exit code 3
 run=$("$ilaudit" collect --quiet) || [ $? -eq 3 ]
@@ -36,6 +37,7 @@ snapshot = sqlite3.connect(sys.argv[1])
 hostile = "<script>hit=1</script><img src=x onerror='hit=1'><svg onload=hit=1>\"</title></style>"
 snapshot.execute("UPDATE exchanges SET name = ? WHERE exchange_id IN (SELECT MIN(exchange_id) FROM exchanges)", [hostile])
 snapshot.execute("UPDATE users SET organization = ? WHERE workspace_user_id LIKE '%1'", [hostile])
+snapshot.execute("UPDATE groups SET group_name = ? || group_id WHERE group_id LIKE '%3'", [hostile])
 snapshot.execute("UPDATE documents SET name = ? || document_id WHERE document_id LIKE '%2'", [hostile])
 snapshot.commit()
 PY

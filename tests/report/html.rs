@@ -143,6 +143,54 @@ fn the_page_has_what_the_run_comes_down_to() {
     assert!(pictures.iter().all(|picture| picture.contains("<title ") && picture.contains("<desc ")));
 }
 
+/// The rows of each table of the gap finder, the names of its groups first.
+fn gap_tables(page: &str) -> Vec<Vec<String>> {
+    let cells = |row: &str| {
+        let cells = between(row, "<t", "</t").into_iter().filter_map(|cell| cell.split_once('>'));
+        cells.map(|(_, text)| text.to_owned()).collect::<Vec<_>>().join(" | ")
+    };
+    let tables = between(gap_finder(page), "<table class=\"map\">", "</table>");
+    tables.iter().map(|table| between(table, "<tr>", "</tr>").into_iter().map(cells).collect()).collect()
+}
+
+fn gap_finder(page: &str) -> &str {
+    single(page, "<section aria-labelledby=\"gap-finder-heading\"", "</section>")
+}
+
+#[test]
+fn the_gap_finder_says_in_words_what_each_group_may_see() {
+    let (_dir, page) = page(include_str!("access.sql"), &[]);
+    insta::assert_snapshot!(gap_tables(&page).concat().join("\n"), @"
+    Folder | All Current and Future Users
+    / | all
+    unknown | none
+    Folder | 72 |  ALL current and Future users | Advisers | Buyers
+    / | none | all | none | none
+    Legal | all | none | none | none
+    Legal/Q3∕Q4 | none | none | all | all
+    (orphaned)/Lost | empty | empty | empty | empty
+    (orphaned) | unknown | unknown | unknown | unknown
+    ");
+    assert!(!self::page("", &[]).1.contains("gap-finder"));
+}
+
+#[test]
+fn a_large_gap_finder_says_how_much_is_left() {
+    let many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
+        INSERT INTO groups (exchange_id, group_id, group_name) SELECT '1001', 7000 + i, '<b>' || i FROM n;
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+        INSERT INTO folders (exchange_id, folder_id, path, depth) SELECT '1001', 8000 + i, 'F' || i, 1 FROM n;
+        UPDATE coverage SET rows = 303, rows_expected = 303 WHERE exchange_id = '1001' AND dataset = 'folders';
+        UPDATE coverage SET rows = 63, rows_expected = 63 WHERE exchange_id = '1001' AND dataset = 'groups';";
+    let (_dir, page) = page(&format!("{} {many}", include_str!("access.sql")), &[]);
+    let tables = gap_tables(&page);
+    let large = tables.last().expect("a table");
+    assert_eq!((large.len(), large[0].matches(" | ").count()), (134, 30), "{large:?}");
+    assert!(!gap_finder(&page).contains("<b>") && large[0].contains("&lt;b&gt;"), "{}", large[0]);
+    let rest = " more groups in permissions.xlsx and csv/folder_access.csv.";
+    assert!(gap_finder(&page).contains(rest), "{}", gap_finder(&page));
+}
+
 #[test]
 fn simulated_data_is_marked() {
     let (_dir, page) = page("UPDATE run SET simulated = 1", &[]);

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! the neutral page ─► blocks ──────────────┐
-//! figures ──────────► bars, coverage_map ──┼─► sections ─► document (head, policy, navigation, footer)
+//! figures ──────────► bars, maps ──────────┼─► sections ─► document (head, policy, navigation, footer)
 //! reports ──────────► report_table ────────┘
 //! ```
 //!
@@ -13,6 +13,8 @@ mod bars;
 mod blocks;
 mod coverage_map;
 mod document;
+mod gap_grid;
+mod gap_map;
 mod pictures;
 mod policy;
 mod report_table;

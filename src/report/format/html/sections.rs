@@ -5,6 +5,8 @@ use maud::{Markup, html};
 use super::bars::Bars;
 use super::blocks::{draw_figures, draw_gaps, draw_notice, draw_properties, draw_table, draw_verdict};
 use super::coverage_map::draw_coverage_map;
+use super::gap_grid::{self, read_gap_grid};
+use super::gap_map::draw_gap_map;
 use super::pictures::{finding_bars, read_pictures};
 use super::report_table::ReportTable;
 use super::tones::Tones;
@@ -40,6 +42,8 @@ pub fn build_sections(
     let blocks = |place| draw_blocks(context, tones, place);
     let grid = context.find_report("coverage", &coverage_grid::COLUMNS);
     let grid = grid.map(|coverage| read_coverage_grid(context.view, coverage)).transpose()?;
+    let gaps = context.find_report("folder_access", &gap_grid::COLUMNS);
+    let gaps = gaps.map(|folder_access| read_gap_grid(context.view, folder_access)).transpose()?;
     let pictures = read_pictures(context)?;
     let is_with_rules = !context.rules.is_empty();
     let sections = [
@@ -57,6 +61,11 @@ pub fn build_sections(
                 @if let Some(grid) = &grid { (draw_coverage_map(grid, tones)) }
                 (blocks(Place::Coverage))
             },
+        },
+        Section {
+            id: "gap-finder",
+            title: "Gap finder",
+            body: html! { @if let Some(gaps) = &gaps { (draw_gap_map(gaps, tones)) } },
         },
         Section { id: "evidence", title: "Verification and consents", body: blocks(Place::Evidence) },
         Section { id: "reports", title: "Reports", body: draw_reports(tables) },
