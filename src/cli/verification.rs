@@ -151,7 +151,7 @@ impl ServiceContext<'_> {
         Ok(match completion? {
             Completion::Complete => VerifyOutcome::Complete(planned.bag),
             Completion::Stopped => {
-                write_stderr_line(format_args!("stopped; {KEPT}"));
+                self.tell(format_args!("stopped; {KEPT}"));
                 VerifyOutcome::EndedEarly(signals.ending())
             }
             Completion::Failed(error) => {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::args::ResumeArgs;
 use super::ending::Ending;
 use super::service_context::ServiceContext;
-use super::terminal::signals::Signals;
 use super::terminal::stillness::warn_when_still;
 use super::terminal::streams::write_stderr_line;
 use super::terminal::walk_progress;
@@ -87,7 +86,8 @@ impl ServiceContext<'_> {
         Ok(None)
     }
 
-    fn tell(&self, what: impl Display) {
+    /// Prints a line, unless only errors are to be printed.
+    pub(crate) fn tell(&self, what: impl Display) {
         if !self.global.quiet {
             write_stderr_line(Printable(what));
         }
@@ -113,12 +113,35 @@ impl ServiceContext<'_> {
         drop(stillness);
         display.remove();
         match collected {
-            Ok(collected) => Ok(into_outcome(collected, signals)),
+            Ok(collected) => Ok(self.end_walk(collected)),
             Err(error @ CollectError::Stopped) => {
-                write_stderr_line(Printable(error));
+                self.tell(error);
                 Ok(WalkOutcome::EndedEarly(signals.ending()))
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    fn end_walk(&self, collected: Collected) -> WalkOutcome {
+        let Collected { folder, completion } = collected;
+        let partial = folder.path();
+        match completion {
+            Completion::Whole => WalkOutcome::Complete(folder),
+            Completion::Stopped => {
+                self.tell(format_args!(
+                    "stopped; what was completed is kept in {}; `ilaudit run` resumes",
+                    partial.display()
+                ));
+                WalkOutcome::EndedEarly(self.signals.ending())
+            }
+            Completion::Broken(error) => {
+                write_stderr_line(format_args!(
+                    "error: {}\nwhat was completed is kept in {}; `ilaudit run` resumes",
+                    Printable(ErrorChain(&error)),
+                    Printable(partial.display())
+                ));
+                WalkOutcome::EndedEarly(Ending::from_error(&error))
+            }
         }
     }
 }
@@ -126,27 +149,4 @@ impl ServiceContext<'_> {
 /// A folder that cannot be written is a usage error: --out chooses another.
 pub(crate) fn output_folder_error(error: StoreError) -> Error {
     if matches!(error, StoreError::Held { .. }) { error.into() } else { Error::OutputFolder(error) }
-}
-
-fn into_outcome(collected: Collected, signals: &Signals) -> WalkOutcome {
-    let Collected { folder, completion } = collected;
-    let partial = folder.path();
-    match completion {
-        Completion::Whole => WalkOutcome::Complete(folder),
-        Completion::Stopped => {
-            write_stderr_line(format_args!(
-                "stopped; what was completed is kept in {}; `ilaudit run` resumes",
-                Printable(partial.display())
-            ));
-            WalkOutcome::EndedEarly(signals.ending())
-        }
-        Completion::Broken(error) => {
-            write_stderr_line(format_args!(
-                "error: {}\nwhat was completed is kept in {}; `ilaudit run` resumes",
-                Printable(ErrorChain(&error)),
-                Printable(partial.display())
-            ));
-            WalkOutcome::EndedEarly(Ending::from_error(&error))
-        }
-    }
 }

@@ -4,9 +4,10 @@ use std::fs::{self, File};
 use std::io::pipe;
 use std::process::Stdio;
 
+use console::measure_text_width;
 use ilaudit::sim::SimConfig;
 
-use crate::common::harness::{ACCEPT_SPLASH, Harness};
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::test_dir::TestDir;
 
 const MANY_ROWS: &str =
@@ -44,6 +45,17 @@ fn a_reader_that_leaves_is_no_failure() {
         let output = harness.dir.run(command.stdout(closed_pipe())).assert_code(0);
         assert!(!output.stderr.contains("panicked"), "{args:?}: {}", output.stderr);
     }
+}
+
+#[test]
+fn what_is_logged_keeps_to_the_terminal_too() {
+    let harness = Harness::new(small_service(), "");
+    let mut command = harness.dir.command(&["collect", "-v"]);
+    let output = harness.dir.run(command.env("COLUMNS", "60")).assert_code(3);
+    assert!(output.stderr.contains(" WARN ") && output.stderr.contains(" INFO "), "{}", output.stderr);
+    // a word is not broken: a path, a hash
+    let is_broken = |line: &&str| measure_text_width(line) > 60 && line.trim_start().contains(' ');
+    assert_eq!(output.stderr.lines().find(is_broken), None, "{}", output.stderr);
 }
 
 #[test]

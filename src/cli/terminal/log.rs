@@ -1,6 +1,5 @@
 //! Log lines: on standard error for people, as JSON in the run folder for later.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
@@ -18,6 +17,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::streams::{write_stderr, write_stderr_line};
+use super::width::{terminal_width, wrap_lines};
 use crate::cli::args::{GlobalArgs, LogFormat};
 use crate::printable::{Printable, is_unprintable};
 use crate::store::private_file;
@@ -176,10 +176,10 @@ impl Write for &StderrWriter {
     /// Never fails: whoever logs would tell it on standard error, and panic.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let shown = match self.format {
-            LogFormat::Text => Cow::from(line),
-            LogFormat::Json => Cow::from(escape_json_line(line)),
+            LogFormat::Text => wrap_lines(&String::from_utf8_lossy(line), terminal_width()),
+            LogFormat::Json => String::from_utf8_lossy(&escape_json_line(line)).into_owned(),
         };
-        self.bars.suspend(|| write_stderr(String::from_utf8_lossy(&shown)));
+        self.bars.suspend(|| write_stderr(shown));
         Ok(line.len())
     }
 

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use super::json_line::format_json_line;
+use super::width::{terminal_width, wrap_lines};
 use crate::cli::args::LogFormat;
 use crate::error::Error;
 
@@ -22,10 +23,11 @@ pub(crate) fn write_stderr(text: impl Display) {
     drop(write!(io::stderr(), "{text}"));
 }
 
-/// Writes a line to standard error, as [`write_stderr`] does; where lines are JSON, one of those.
+/// Writes a line to standard error, as [`write_stderr`] does; where it is too long for the terminal, it goes on below. Where
+/// lines are JSON, one of those.
 pub(crate) fn write_stderr_line(text: impl Display) {
     match STDERR_FORMAT.get() {
-        None | Some(LogFormat::Text) => write_stderr(format_args!("{text}\n")),
+        None | Some(LogFormat::Text) => write_stderr(wrap_lines(&format!("{text}\n"), terminal_width())),
         Some(LogFormat::Json) => {
             let text = text.to_string();
             let text = console::strip_ansi_codes(text.trim());

@@ -134,7 +134,8 @@ fn format_gaps(gaps: &[Gap]) -> String {
 
 /// What belongs to no exchange stands for itself.
 fn describe_subject(gap: &Gap) -> String {
-    match gap.exchange_name.as_deref().unwrap_or(&gap.exchange_id) {
+    let name = gap.exchange_name.as_deref().filter(|name| !name.trim().is_empty());
+    match name.unwrap_or(&gap.exchange_id) {
         "" => gap.dataset.clone(),
         exchange => format!("{exchange} · {}", gap.dataset),
     }
