@@ -39,6 +39,8 @@ pub struct SimConfig {
     /// The day in UTC on which the service is looked at: exchanges opened in the months before, and nothing is later than
     /// its beginning. `None`: spread over the years 2019 to 2025, the same for ever.
     pub today: Option<NaiveDate>,
+    /// Whether some access reports are ready only after a while, and one never. Where figures are exact, all are at once.
+    pub slow_access_reports: bool,
     /// What goes wrong, and when.
     pub faults: Faults,
 }
@@ -58,6 +60,7 @@ impl Default for SimConfig {
             token_ttl: Duration::from_secs(3599),
             file_bytes: 4096,
             today: None,
+            slow_access_reports: true,
             faults: Faults::default(),
         }
     }

@@ -6,7 +6,9 @@ use std::io::{BufRead, BufReader};
 #[cfg(unix)]
 use std::process::{Child, Command, Stdio};
 
-use crate::common::test_dir::TestDir;
+use rusqlite::Connection;
+
+use crate::common::test_dir::{CommandOutput, TestDir};
 
 #[test]
 fn the_demonstration_takes_no_file_and_overwrites_none() {
@@ -42,17 +44,57 @@ fn what_the_demonstration_says_to_try_works_while_it_serves() {
     let config = dir.path().join("ilaudit-demo/ilaudit.toml");
     let mode = fs::metadata(&config).expect("a file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert!(said.iter().any(|line| line.starts_with("  ilaudit verify -c ilaudit-demo/ilaudit.toml ")));
-    for (args, code) in [
-        (&["query", "SELECT * FROM findings"][..], 0),
-        (&["report", "--template", "people", "--timezone", "Europe/London"], 3),
-        (&["check"], 0),
-    ] {
-        dir.ilaudit(&[args, &["-c", "ilaudit-demo/ilaudit.toml"]].concat()).assert_code(code);
+    let commands = printed_commands(&said.join("\n"));
+    let codes = [("query", 0), ("audit", 0), ("report", 3), ("verify", 0), ("run", 3)];
+    assert_eq!(
+        commands.iter().map(|command| command[0].as_str()).collect::<Vec<_>>(),
+        codes.map(|(name, _)| name)
+    );
+    for (command, (_, code)) in commands.iter().zip(codes) {
+        run_printed(&dir, command).assert_code(code);
     }
     let interrupted = Command::new("kill").args(["-INT", &demo.0.id().to_string()]).status().expect("kill");
     assert!(interrupted.success());
     assert!(demo.0.wait().expect("an end").success());
+}
+
+/// The arguments of each command that is printed to be tried.
+fn printed_commands(stderr: &str) -> Vec<Vec<String>> {
+    let lines = stderr.lines().skip_while(|line| *line != "Try:").skip(1);
+    let lines = lines.take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
+    lines.map(|line| shlex::split(line).expect("quoted words")[1..].to_vec()).collect()
+}
+
+fn run_printed(dir: &TestDir, command: &[String]) -> CommandOutput {
+    dir.ilaudit(&command.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn the_demonstration_is_of_today_and_names_what_to_open_and_to_try() {
+    let dir = TestDir::new("");
+    let output = dir.ilaudit(&["demo", "--out", "it's mine"]).assert_code(0);
+    let open: Vec<&str> =
+        output.stderr.lines().skip_while(|line| !line.starts_with("Open in ")).skip(1).take(3).collect();
+    for (line, file) in open.iter().zip(["report.html", "access.xlsx", "permissions.xlsx"]) {
+        assert!(line.starts_with(&format!("  {file} ")), "{open:?}");
+        assert!(output.run_folder().join(file).is_file(), "{file}");
+    }
+    let page = fs::read_to_string(output.run_folder().join("report.html")).expect("a page");
+    assert!(page.contains("1 more exchange of whose permissions nothing is known: see Coverage."));
+    let commands = printed_commands(&output.stderr);
+    assert_eq!(commands.last().map(|command| command[0].as_str()), Some("demo"));
+    for command in &commands[..commands.len() - 1] {
+        run_printed(&dir, command).assert_code(0);
+    }
+    let snapshot = Connection::open(output.run_folder().join("snapshot.sqlite")).expect("a snapshot");
+    let lately =
+        "SELECT COUNT(*) FILTER (WHERE last_accessed_on > started_on - 30 * 86400000), COUNT(*) FILTER
+        (WHERE last_accessed_on > started_on), COUNT(last_accessed_on) FROM users, run";
+    let (lately, later, all): (u32, u32, u32) =
+        snapshot.query_row(lately, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).expect("counts");
+    assert!(2 * lately > all && lately < all && later == 0, "{lately}, {later}, {all}");
+    let unanswered = "SELECT COUNT(*) FROM document_units WHERE gate = 'pending' OR attempts > 1";
+    assert_eq!(snapshot.query_row(unanswered, [], |row| row.get::<_, u32>(0)), Ok(0));
 }
 
 /// A program that does not outlive the test, whatever fails.

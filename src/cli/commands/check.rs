@@ -14,6 +14,7 @@ use crate::cli::exit::Exit;
 use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::terminal::error_message::ErrorMessage;
 use crate::cli::terminal::log::Log;
+use crate::cli::terminal::next_steps::{NextCommand, print_next_commands};
 use crate::cli::terminal::streams::write_stdout;
 use crate::cli::walk::output_folder_error;
 use crate::collect::{ListedExchange, preview};
@@ -68,8 +69,26 @@ impl CheckCommand {
             }
             Err(error) => report.record("credentials", Err(error.into()))?,
         }
+        if report.ending.exit() == Exit::Done {
+            print_next_commands(global, &commands_for_configuration(global));
+        }
         Ok(report.ending)
     }
+}
+
+/// What may be done with a configuration that works.
+fn commands_for_configuration(global: &GlobalArgs) -> [NextCommand; 2] {
+    let file = global.config.as_ref().map(|file| file.to_string_lossy());
+    let flags: Vec<&str> = file
+        .iter()
+        .flat_map(|file| ["--config", file])
+        .chain(global.profile.iter().flat_map(|profile| ["--profile", profile]))
+        .collect();
+    let [estimate, run] = [&["run", "--dry-run"][..], &["run"]].map(|command| [command, &flags].concat());
+    [
+        NextCommand::new(&estimate, "tells how many requests a run takes, and how long; with the same flags"),
+        NextCommand::new(&run, "collects and reports; with the same flags"),
+    ]
 }
 
 /// Prints a line per check, and gathers those that fail.

@@ -5,13 +5,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::Utc;
 use clap::Args;
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 use toml::Value;
 
 use super::report::plan_reports;
-use super::run::run_in_context;
+use super::run::{commands_for_run, run_in_context};
 use crate::api::Credentials;
 use crate::cli::args::{GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::Ending;
@@ -19,15 +20,19 @@ use crate::cli::exit::Exit;
 use crate::cli::notified::StageTimes;
 use crate::cli::service_context::ServiceContext;
 use crate::cli::terminal::log::Log;
-use crate::cli::terminal::next_steps::print_next_steps;
+use crate::cli::terminal::next_steps::{NextCommand, print_files_to_open, print_next_commands};
 use crate::cli::terminal::streams::write_stderr_line;
 use crate::config::{Config, ConfigSources, KeyOverride, keys};
 use crate::error::Error;
 use crate::sim::{Sim, SimConfig};
-use crate::store::private_file;
+use crate::store::{find_run, private_file};
 
-/// Requests per second: fast, but slow enough to watch.
-const RATE: &str = "100";
+/// Requests per second: a service on this machine has no other clients.
+const RATE: &str = "2000";
+const DATASETS: [&str; 6] = ["folders", "documents", "users", "groups", "permissions", "access_history"];
+const FORMATS: [&str; 3] = ["csv", "xlsx", "html"];
+/// Those of the auditor, the seller and its bank.
+const INTERNAL_DOMAINS: [&str; 3] = ["alder.example", "meridian.example", "harbourvale.example"];
 /// In the folder of the demonstration.
 const CONFIG_FILE: &str = "ilaudit.toml";
 /// The first line of the file, by which it is known again.
@@ -59,7 +64,7 @@ impl DemoCommand {
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         // what the world lacks on purpose is no news to warn of
         let log = Log::start_without_warnings(global);
-        let sim = runtime.block_on(Sim::start(SimConfig::default()))?;
+        let sim = runtime.block_on(Sim::start(world_of_today()))?;
         let config = self.load_config(&sim)?;
         let resume = &ResumeArgs { fresh: true, ..ResumeArgs::default() };
         let credentials = sim_credentials(&sim);
@@ -88,27 +93,25 @@ impl DemoCommand {
         sim: &Sim,
         config_file: &Path,
     ) -> Result<(), Error> {
-        let out = self.out.display();
+        let folder = find_run(&self.out, None)?;
+        print_files_to_open(context.global, &folder);
+        let mut commands = commands_for_run(&self.out, &folder);
         if !self.keep_serving {
-            let commands = [
-                (format!("ilaudit query --out {out} \"SELECT * FROM findings\""), "asks this run"),
-                (
-                    format!("ilaudit demo --out {out} --keep-serving"),
-                    "leaves the simulated service on, to try `run` and `verify`",
-                ),
-            ];
-            print_next_steps(context.global, &self.out, &commands);
+            let again = ["demo", "--out", &self.out.to_string_lossy(), "--keep-serving"];
+            commands.push(NextCommand::new(&again, "leaves the service on, to try `run` and `verify`"));
+            print_next_commands(context.global, &commands);
             return Ok(());
         }
         write_config_file(config_file, sim, &self.out)
             .map_err(Error::io(format!("write {}", config_file.display())))?;
-        let file = config_file.display();
-        let commands = [
-            (format!("ilaudit verify -c {file}"), "downloads the documents and compares them"),
-            (format!("ilaudit query -c {file} \"SELECT * FROM findings\""), "asks this run"),
-            (format!("ilaudit report -c {file} --timezone Europe/London"), "makes the reports again"),
-        ];
-        print_next_steps(context.global, &self.out, &commands);
+        let config = config_file.to_string_lossy();
+        let zone = ["report", "--config", &config, "--timezone", "Europe/London"];
+        commands.extend([
+            NextCommand::new(&zone, "makes the reports again, in another time zone"),
+            NextCommand::new(&["verify", "--config", &config], "downloads the documents and compares them"),
+            NextCommand::new(&["run", "--config", &config], "does it all again, as cron would"),
+        ]);
+        print_next_commands(context.global, &commands);
         if !context.global.quiet {
             write_stderr_line("\nThe simulated service stays on for them, until Ctrl-C.");
         }
@@ -124,8 +127,23 @@ impl DemoCommand {
             set(keys::OUTPUT_DIR, self.out.as_os_str()),
             set(keys::ACCEPT_SPLASH, "always".as_ref()),
             set(keys::REQUESTS_PER_SECOND, RATE.as_ref()),
+            set(keys::DATASETS, DATASETS.join(",").as_ref()),
+            set(keys::FORMATS, FORMATS.join(",").as_ref()),
+            set(keys::INTERNAL_DOMAINS, INTERNAL_DOMAINS.join(",").as_ref()),
         ];
         Ok(Config::load(&ConfigSources { overrides, ..ConfigSources::default() })?)
+    }
+}
+
+/// Deal rooms that are in use, of a size that takes a second or two: rights and views are one call a document each.
+fn world_of_today() -> SimConfig {
+    SimConfig {
+        documents: 24,
+        users: 20,
+        groups: 7,
+        today: Some(Utc::now().date_naive()),
+        slow_access_reports: false,
+        ..SimConfig::default()
     }
 }
 
@@ -149,7 +167,9 @@ fn write_config_file(path: &Path, sim: &Sim, out: &Path) -> io::Result<()> {
     let quote = |text: &str| Value::from(text).to_string();
     let text = format!(
         "{CONFIG_MARK}\n\n[service]\nbase_url = {}\nclient_id = {}\nclient_secret = {}\nemail = {}\npassword = {}\n\n\
-         [scope]\naccept_splash = \"always\"\n\n[limits]\nrequests_per_second = {RATE}\n\n[output]\ndir = {}\n",
+         [scope]\naccept_splash = \"always\"\n\n[limits]\nrequests_per_second = {RATE}\n\n\
+         [collect]\ndatasets = {DATASETS:?}\n\n[findings]\ninternal_domains = {INTERNAL_DOMAINS:?}\n\n\
+         [output]\nformats = {FORMATS:?}\ndir = {}\n",
         quote(&known.base_url),
         quote(&known.client_id),
         quote(&known.client_secret),

@@ -1,5 +1,7 @@
 //! `ilaudit run`: collect, then verify if asked to, then report.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::report::{describe_ending, plan_reports};
@@ -12,7 +14,7 @@ use crate::cli::notified::{StageTimes, tell_others};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::{log_publishing, log_reports_made};
 use crate::cli::service_context::ServiceContext;
-use crate::cli::terminal::next_steps::print_next_steps;
+use crate::cli::terminal::next_steps::{NextCommand, PAGE, print_files_to_open, print_next_commands};
 use crate::cli::terminal::signals::Signals;
 use crate::cli::terminal::summary;
 use crate::cli::terminal::verify_summary::VerifySummary;
@@ -24,7 +26,7 @@ use crate::error::Error;
 use crate::evidence::{AcceptedChange, Command};
 use crate::notify::RunFigures;
 use crate::report::{Rendered, ReportError, ReportPlan, Source};
-use crate::store::{RunFolder, Snapshot};
+use crate::store::{RunFolder, Snapshot, find_run};
 
 /// Collect, then report: the command for cron.
 ///
@@ -115,17 +117,27 @@ impl RunCommand {
         let context = ServiceContext::new(global, config, &self.resume)?;
         let ending = run_in_context(&context, &plan, self.verify, stages)?;
         if ending.written().is_some() {
-            let commands = [
-                (
-                    "ilaudit query \"SELECT * FROM findings\"".to_owned(),
-                    "asks this run; --tables lists what it may",
-                ),
-                ("ilaudit audit".to_owned(), "checks that the files are whole and unchanged"),
-            ];
-            print_next_steps(global, &context.config.output.dir, &commands);
+            let folder = find_run(&context.config.output.dir, None)?;
+            print_files_to_open(global, &folder);
+            print_next_commands(global, &commands_for_run(&context.config.output.dir, &folder));
         }
         Ok(ending)
     }
+}
+
+/// What may be done with the newest run of an output folder.
+pub(crate) fn commands_for_run(dir: &Path, folder: &Path) -> Vec<NextCommand> {
+    let out = dir.to_string_lossy();
+    let query = ["query", "--out", &out, "SELECT * FROM findings"];
+    let mut commands = vec![
+        NextCommand::new(&query, "asks this run; --tables lists what it may"),
+        NextCommand::new(&["audit", "--out", &out], "checks that its files are whole and unchanged"),
+    ];
+    if !folder.join(PAGE).exists() {
+        let report = ["report", "--out", &out, "--format", "html"];
+        commands.push(NextCommand::new(&report, "makes a page of it for the browser"));
+    }
+    commands
 }
 
 /// Collects, verifies if asked to, publishes with reports, and removes the runs that are not to be kept. No other command

@@ -104,6 +104,7 @@ impl SimCommand {
             token_ttl: self.token_ttl,
             file_bytes: self.file_bytes,
             today: self.today,
+            slow_access_reports: true,
             faults: self.faults.clone().unwrap_or_default(),
         }
     }

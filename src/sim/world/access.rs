@@ -49,13 +49,13 @@ impl Access {
         self.document_number(document_id).map(|document| views_of(self, document))
     }
 
-    /// When a document's access report is ready. Where figures are exact, all are.
+    /// When a document's access report is ready.
     pub(in crate::sim) fn readiness(&self, document_id: u64) -> Option<Readiness> {
         let document = self.document_number(document_id)?;
         let mut rng = self.exchange.rng_for(REPORT, document);
         Some(match rng.below(12) {
+            _ if !self.exchange.world().slow_access_reports => Readiness::After(0),
             _ if self.exchange.special == SpecialExchange::OddDocuments && document == 3 => Readiness::Never,
-            _ if self.exchange.world().exact => Readiness::After(0),
             late @ 1..=2 => Readiness::After(late as u8),
             _ => Readiness::After(0),
         })

@@ -138,6 +138,7 @@ pub struct World {
     exact: bool,
     file_bytes: u64,
     today: Option<NaiveDate>,
+    slow_access_reports: bool,
 }
 
 impl World {
@@ -155,6 +156,7 @@ impl World {
             exact: config.exact,
             file_bytes: config.file_bytes,
             today: config.today,
+            slow_access_reports: config.slow_access_reports && !config.exact,
         }
     }
 
