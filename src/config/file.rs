@@ -15,7 +15,7 @@ use super::layers::Layers;
 use super::origin::Origin;
 use super::profiles::PROFILES;
 use super::raw_value::{RawSetting, RawValue};
-use super::secrets::{SECRETS, Secret, SecretSource, SecretSources};
+use super::secrets::{PING_URL, SECRETS, Secret, SecretSource, SecretSources, WEBHOOK_URL};
 use super::settings::keys;
 use crate::suggest::nearest_names;
 
@@ -70,15 +70,19 @@ fn read_file(path: &Path) -> Result<ConfigFile, ConfigError> {
 
 /// Settings that say what is run, where secrets are sent, which key signs, and which file is replaced. Whoever puts a file
 /// into a folder that somebody else works in would get their secrets, their signature or their files by these.
-const TRUSTED_KEYS: [&str; 7] = [
+const TRUSTED_KEYS: [&str; 5] = [
     keys::BASE_URL.path,
     keys::CA_FILE.path,
     keys::SEAL_SSH_KEY.path,
     keys::METRICS_FILE.path,
     keys::AFTER_RUN.path,
-    "notify.ping_url",
-    "notify.webhook_url",
 ];
+
+/// Whether a setting counts among those, as every command does, and every source of an address that others are told at.
+fn needs_trust(key: &str) -> bool {
+    let is_address = |secret: &Secret| key.starts_with(&format!("{}.{}", secret.section, secret.name));
+    TRUSTED_KEYS.contains(&key) || key.ends_with("_command") || [PING_URL, WEBHOOK_URL].iter().any(is_address)
+}
 
 impl ConfigFile {
     /// One that was named, with this text.
@@ -153,7 +157,7 @@ impl ConfigFile {
     /// Refuses a setting that is not believed of a file that others may have written.
     fn check_trust(&self, key: &str, origin: &Origin) -> Result<(), ConfigError> {
         match &self.trusted {
-            Err(reason) if TRUSTED_KEYS.contains(&key) || key.ends_with("_command") => {
+            Err(reason) if needs_trust(key) => {
                 let (key, origin, reason) = (key.to_owned(), origin.clone(), reason.clone());
                 Err(ConfigError::Untrusted { key, origin, reason })
             }
