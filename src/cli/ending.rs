@@ -26,12 +26,13 @@ pub(crate) struct Ending {
     written: Option<Box<WrittenRun>>,
 }
 
-/// A run folder with its manifest.
+/// A run folder that was written.
 #[derive(Clone, Debug)]
 pub(crate) struct WrittenRun {
     pub folder: PathBuf,
-    pub manifest_sha256: String,
-    /// What the run comes down to, where its reports were made.
+    /// Where it has reports.
+    pub manifest_sha256: Option<String>,
+    /// What the run comes down to, where it was collected or merged by this command.
     pub figures: Option<RunFigures>,
 }
 
@@ -98,6 +99,11 @@ impl Ending {
         self.written.as_deref()
     }
 
+    /// Adds the run that was written.
+    pub fn with_run(self, written: WrittenRun) -> Self {
+        Self { written: Some(Box::new(written)), ..self }
+    }
+
     /// Adds what the run that was written comes down to.
     pub fn with_figures(mut self, figures: RunFigures) -> Self {
         if let Some(written) = &mut self.written {
@@ -130,7 +136,7 @@ impl Ending {
             "exit_code": self.exit_without(&global.exit_zero_on).code(),
             "reasons": self.describe_reasons(),
             "run_folder": written.map(|run| run.folder.display().to_string()),
-            "manifest_sha256": written.map(|run| &run.manifest_sha256),
+            "manifest_sha256": written.and_then(|run| run.manifest_sha256.as_ref()),
             "figures": written.and_then(|run| run.figures.as_ref()),
         })
     }
@@ -148,7 +154,8 @@ impl Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let codes = self.describe_reasons();
         let codes = (!codes.is_empty()).then(|| format!("exit {}", codes.join("; also ")));
-        let manifest = self.written.as_ref().map(|run| format!("manifest sha256:{}", run.manifest_sha256));
+        let sha256 = self.written.as_ref().and_then(|run| run.manifest_sha256.as_ref());
+        let manifest = sha256.map(|sha256| format!("manifest sha256:{sha256}"));
         f.write_str(&codes.into_iter().chain(manifest).collect::<Vec<_>>().join(" · "))
     }
 }
@@ -168,8 +175,8 @@ pub(crate) fn finish_and_print(
     let HashedFile { sha256, .. } =
         hash_file(&manifest).map_err(Error::io(format!("read {}", manifest.display())))?;
     print_result(global, folder, format_args!("{result}{files}\n"))?;
-    let written = WrittenRun { folder: folder.to_owned(), manifest_sha256: sha256, figures: None };
-    Ok(Ending { written: Some(Box::new(written)), ..ending })
+    let written = WrittenRun { folder: folder.to_owned(), manifest_sha256: Some(sha256), figures: None };
+    Ok(ending.with_run(written))
 }
 
 /// The same without the files.

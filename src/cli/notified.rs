@@ -55,7 +55,7 @@ pub(crate) fn tell_others(
         duration: started.elapsed(),
         stages: stages.0,
         folder: written.map(|run| std::path::absolute(&run.folder).unwrap_or_else(|_| run.folder.clone())),
-        manifest_sha256: written.map(|run| run.manifest_sha256.clone()),
+        manifest_sha256: written.and_then(|run| run.manifest_sha256.clone()),
         figures: written.and_then(|run| run.figures.clone()),
     };
     // a run that was stopped is still told of, and the next signal stops that

@@ -33,22 +33,29 @@ pub(crate) struct RunFigures {
 }
 
 impl RunFigures {
-    /// The figures of a run whose reports were made, and which now lies in that folder.
-    pub fn new(rendered: &Rendered, folder: &Path) -> Self {
-        let summary = &rendered.summary;
+    /// The figures of a run that lies in that folder, of which no rule was asked.
+    pub fn new(summary: &RunSummary, folder: &Path) -> Self {
         let outcomes = OUTCOMES.map(|outcome| (outcome.to_owned(), summary.with_outcome(outcome) as u64));
         let rows = summary.collected_datasets().filter_map(|set| Some((set.dataset.clone(), set.rows?)));
-        let has_rules = !rendered.findings.is_empty();
         Self {
             run_id: summary.run.run_id.clone(),
             exchanges: outcomes.into(),
             datasets: count_datasets(summary),
             rows: rows.collect(),
             requests: count_requests(summary),
-            findings: has_rules.then(|| count_findings(rendered)),
-            rules_not_assessed: has_rules.then(|| count_not_assessed(rendered)),
+            findings: None,
+            rules_not_assessed: None,
             snapshot_bytes: fs::metadata(folder.join(SNAPSHOT_FILE)).ok().map(|file| file.len()),
         }
+    }
+
+    /// The same with what the rules found, where reports were made that asked them.
+    pub fn with_findings(self, rendered: &Rendered) -> Self {
+        if rendered.findings.is_empty() {
+            return self;
+        }
+        let (findings, not_assessed) = (count_findings(rendered), count_not_assessed(rendered));
+        Self { findings: Some(findings), rules_not_assessed: Some(not_assessed), ..self }
     }
 }
 

@@ -39,6 +39,17 @@ fn a_run_tells_its_beginning_and_its_end_and_so_does_its_log() {
 }
 
 #[test]
+fn a_collection_tells_its_folder_and_its_counts() {
+    let harness = Harness::new(small_service(), "");
+    let output = harness.dir.ilaudit(&["collect", "--log-format", "json"]).assert_code(3);
+    let lines = read_lines(&output);
+    let ended = lines.last().expect("a line");
+    assert_eq!(ended["run_folder"], output.stdout.trim_end());
+    assert_eq!((&ended["manifest_sha256"], &ended["figures"]["findings"]), (&Value::Null, &Value::Null));
+    assert!(ended["figures"]["rows"]["folders"].as_u64() > Some(0), "{ended}");
+}
+
+#[test]
 fn so_is_every_line_of_what_goes_wrong() {
     let harness = Harness::new(small_service(), "");
     let cases: [(&[&str], i32, &str); 4] = [

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::report;
 use crate::cli::args::{DryRunArgs, GlobalArgs, ResumeArgs};
-use crate::cli::ending::{Ending, print_result};
+use crate::cli::ending::{Ending, WrittenRun, print_result};
 use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::log_publishing;
@@ -14,6 +14,7 @@ use crate::cli::walk::WalkOutcome;
 use crate::collect::Downloads;
 use crate::error::Error;
 use crate::evidence::{Command, write_sums};
+use crate::notify::RunFigures;
 use crate::report::{RunSummary, build_page};
 use crate::store::Snapshot;
 
@@ -70,5 +71,6 @@ fn collect_and_publish(
     let page = build_page(&run, &[], output.timezone).with_notices(run.simulated_notice());
     let result = format!("{}{}", summary::format_notices(&page), summary::format_collection(&page));
     print_result(context.global, &folder, result)?;
-    Ok(report::coverage_ending(&run))
+    let figures = Some(RunFigures::new(&run, &folder));
+    Ok(report::coverage_ending(&run).with_run(WrittenRun { folder, manifest_sha256: None, figures }))
 }

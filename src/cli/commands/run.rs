@@ -189,7 +189,7 @@ pub(crate) fn publish_with_reports(
 ) -> Result<Ending, Error> {
     let (rendered, verification) = write_reports(&folder, accepted, plan, signals)?;
     let ending = describe_ending(&rendered, &verification, plan);
-    let figures = RunFigures::new(&rendered, &folder.path());
+    let figures = RunFigures::new(&rendered.summary, &folder.path()).with_findings(&rendered);
     log_reports_made(&folder.path());
     log_publishing(&folder.path(), &ending, Some(&figures));
     let sealed = subject.seal_and_sum(&folder.path())?;
