@@ -9,11 +9,11 @@ use crate::report::summary::wording::group_thousands;
 /// In units of the picture, which is as wide as a small screen: the text need not shrink there.
 const WIDTH: u64 = 420;
 const ROW_HEIGHT: u64 = 22;
-const LABEL_WIDTH: u64 = 216;
-const BAR_WIDTH: u64 = 130;
+const LABEL_WIDTH: u64 = 226;
+const BAR_WIDTH: u64 = 126;
 
 /// Characters of a label that fit beside the bars.
-const LABEL_LENGTH: usize = 29;
+const LABEL_LENGTH: usize = 31;
 
 /// What is counted, by what.
 pub struct Bars {
