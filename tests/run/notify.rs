@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+#[cfg(unix)]
+use ilaudit::sim::Call;
 use serde_json::Value;
 
 use crate::common::harness::{Harness, small_service};
@@ -176,4 +178,24 @@ fn a_program_is_run_afterwards_with_the_outcome_and_without_secrets() {
     assert_eq!(known("ILAUDIT_RUN_ID"), folder.file_name().expect("a name").to_string_lossy());
     assert!(ended.stderr.contains(&known("ILAUDIT_MANIFEST_SHA256")));
     assert!(value("ILAUDIT_PASSWORD").is_none());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_stopped_is_told_of_and_no_other_profile_begins() {
+    let server = accepting_server();
+    let profiles = format!(
+        "[notify]\nping_url = \"{}/{CANARY}\"\n[profiles.one.output]\ndir = \"one\"\n[profiles.two.output]\ndir = \"two\"\n",
+        server.base_url
+    );
+    let harness = Harness::new(crate::resume::slow_service(), &profiles);
+    let run = harness.spawn(&["run", "--all-profiles"]);
+    harness.wait_until(|log| log.iter().any(|arrival| matches!(arrival.call, Call::List(..))));
+    crate::overlap::signal(&run, "-TERM");
+    let ended = harness.dir.wait_for(run).assert_code(143);
+    assert!(ended.stderr.contains("exit 143: one: terminated"), "{}", ended.stderr);
+    let told = server.requests();
+    assert_eq!(told.last().expect("a ping").call, format!("POST /{CANARY}/143"));
+    assert_eq!(told.len(), 2);
+    assert!(!harness.dir.path().join("two").exists());
 }
