@@ -96,6 +96,7 @@ fn sample_row() -> (Vec<Column>, Vec<Cell<'static>>) {
         name: format!("column_{index}"),
         kind,
         width: 10,
+        title: None,
         description: String::new(),
     };
     let (kinds, cells): (Vec<ColumnType>, Vec<Cell<'_>>) = kinds.into_iter().cycle().take(20).unzip();

@@ -3,15 +3,16 @@
 -- references: exchange_id -> exchanges
 -- dataset: batches
 -- workbook: inventory
+-- frozen: exchange_name
 -- columns:
 --   exchange_id     id        14  The exchange.
---   exchange_name   text      32  Name of the exchange.
+--   exchange_name   text      28  [Exchange] Name of the exchange.
 --   batch_id        id        14  The bulk upload.
 --   name            text      32  Name.
 --   operation_type  text      16  Type of operation, as the service reports it.
 --   status          text      14  Status, as the service reports it.
---   created_on      datetime  20  Time of creation.
---   created_by      text      24  Who created it.
+--   created_on      datetime  20  [Created] Time of creation.
+--   created_by      text      24  [Created by] Who created it.
 SELECT
     b.exchange_id,
     e.name AS exchange_name,
@@ -24,5 +25,5 @@ SELECT
 FROM batches AS b
 LEFT JOIN exchanges AS e ON e.exchange_id = b.exchange_id
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(b.exchange_id), b.exchange_id, COALESCE(b.created_on, 0),
+    COALESCE(e.name, '') COLLATE names, LENGTH(b.exchange_id), b.exchange_id, COALESCE(b.created_on, 0),
     LENGTH(COALESCE(b.batch_id, '')), COALESCE(b.batch_id, ''), b.raw

@@ -1,19 +1,21 @@
 -- title: Comparison
 -- description: One row per file of the local folder, and per document that the folder lacks; differences
 --   come first.
+-- frozen: outcome
+-- printed: local_path, exchange_name, path, local_bytes, expected_bytes
 -- columns:
 --   outcome         text     18  same, moved (the same content under another path), changed (the same path, other content), no_expected_hash (nothing to compare with), only_local, only_remote.
 --   local_path      text     60  Path of the file in the folder.
 --   exchange_id     id       14  Exchange of the document that the file was matched with.
---   exchange_name   text     32  Name of the exchange.
+--   exchange_name   text     28  [Exchange] Name of the exchange.
 --   document_id     id       14  Document that the file was matched with.
 --   path            text     60  Folder names from the root and the document's name, joined by /.
 --   local_hash      text     30  Base64 of the SHA-1 of the file.
 --   expected_hash   text     30  Base64 of the SHA-1, as the service lists it.
---   local_bytes     bytes    14  Size of the file.
---   expected_bytes  bytes    14  Size, as the service lists it.
+--   local_bytes     bytes    14  [Local size in bytes] Size of the file.
+--   expected_bytes  bytes    14  [Expected size in bytes] Size, as the service lists it.
 --   folder          text     40  Folder that was compared.
---   compared_on     datetime 20  Time of the comparison.
+--   compared_on     datetime 20  [Compared] Time of the comparison.
 SELECT
     c.outcome,
     c.local_path,
@@ -43,5 +45,5 @@ ORDER BY
         WHEN 'no_expected_hash' THEN 4
         ELSE 5
     END,
-    COALESCE(c.local_path, ''), COALESCE(e.name, ''), LENGTH(c.exchange_id), c.exchange_id,
+    COALESCE(c.local_path, ''), COALESCE(e.name, '') COLLATE names, LENGTH(c.exchange_id), c.exchange_id,
     LENGTH(c.document_id), c.document_id

@@ -4,23 +4,26 @@
 -- references: exchange_id -> exchanges; exchange_id, document_id -> documents
 -- key: exchange_id, dataset, document_id
 -- dataset: permissions, access_history
+-- frozen: exchange_name, path
+-- printed: dataset, state, gate, message, error_id
+-- unknown: path
 -- columns:
 --   exchange_id    id       14  The exchange.
---   exchange_name  text     32  Name of the exchange.
+--   exchange_name  text     28  [Exchange] Name of the exchange.
 --   dataset        text     16  permissions or access_history.
 --   document_id    id       14  The document.
---   path           text     60  Folder names from the root and the file name, joined by /; empty if the folders are unknown.
+--   path           text     54  Folder names from the root and the file name, joined by /; empty if the folders are unknown.
 --   state          text     12  partial (some of the answer could not be read), refused (the service denied access), failed (no usable answer), skipped (not asked).
 --   gate           text     20  Why it is not complete, as in the report `coverage`; pending if the service was still preparing the answer.
 --   rows           integer  10  Rows that the answer became.
---   rows_expected  integer  12  Entries of the answer.
---   http_status    integer  10  HTTP status of the last answer.
+--   rows_expected  integer  12  [Rows expected] Entries of the answer.
+--   http_status    integer  10  [HTTP status] HTTP status of the last answer.
 --   code           integer  10  The service's code.
 --   subcode        text     10  The service's subcode.
 --   message        text     44  The service's message, the reason why no request was sent, or what could not be read.
 --   error_id       text     24  The service's id of the error, which its support asks for.
 --   attempts       integer  10  Requests sent, retries included.
---   collected_on   datetime 20  When the answer came.
+--   collected_on   datetime 20  [Collected] When the answer came.
 --   taken_from     text     18  The earlier run that asked; empty if this one did.
 SELECT
     c.exchange_id,
@@ -47,7 +50,7 @@ LEFT JOIN documents AS d ON d.exchange_id = c.exchange_id AND d.document_id = c.
 LEFT JOIN document_places AS p ON p.exchange_id = c.exchange_id AND p.document_id = c.document_id
 WHERE COALESCE(c.state, 'skipped') <> 'complete'
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(c.exchange_id), c.exchange_id, c.dataset DESC,
+    COALESCE(e.name, '') COLLATE names, LENGTH(c.exchange_id), c.exchange_id, c.dataset DESC,
     CASE WHEN d.parent_id IS NULL THEN 0 WHEN p.folder_position IS NOT NULL THEN 1 ELSE 2 END,
     COALESCE(p.folder_position, 0), COALESCE(d.parent_id, ''),
     CASE WHEN d.order_number IS NULL THEN 1 ELSE 0 END, d.order_number,

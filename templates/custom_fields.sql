@@ -3,9 +3,10 @@
 -- references: exchange_id -> exchanges
 -- dataset: custom_fields
 -- workbook: inventory
+-- frozen: exchange_name
 -- columns:
 --   exchange_id    id    14  The exchange.
---   exchange_name  text  32  Name of the exchange.
+--   exchange_name  text  28  [Exchange] Name of the exchange.
 --   field_id       id    14  The field.
 --   field_name     text  32  Name of the field, as defined.
 --   field_type     text  16  Type of the field, as defined.
@@ -21,5 +22,5 @@ FROM custom_fields AS c
 LEFT JOIN exchanges AS e ON e.exchange_id = c.exchange_id
 LEFT JOIN field_definitions AS d ON d.exchange_id = c.exchange_id AND d.field_id = c.field_id
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(c.exchange_id), c.exchange_id,
+    COALESCE(e.name, '') COLLATE names, LENGTH(c.exchange_id), c.exchange_id,
     LENGTH(COALESCE(c.field_id, '')), COALESCE(c.field_id, ''), COALESCE(c.value, ''), c.raw

@@ -4,28 +4,32 @@
 --   tells of, unless the report `coverage_documents` has a row of it.
 -- references: exchange_id -> exchanges; exchange_id, document_id -> documents
 -- dataset: access_history
+-- frozen: exchange_name, path
+-- printed: last_name, first_name, email_id, organization, viewed, last_viewed_on
+-- machine: taken_from
+-- unknown: path
 -- columns:
 --   exchange_id      id       14  The exchange.
---   exchange_name    text     32  Name of the exchange.
+--   exchange_name    text     28  [Exchange] Name of the exchange.
 --   document_id      id       14  The document.
---   path             text     60  Folder names from the root and the file name, joined by /; empty if the folders are unknown.
+--   path             text     54  Folder names from the root and the file name, joined by /; empty if the folders are unknown.
 --   user_id          id       14  The person across all exchanges: the one user of the exchange that has this address; empty if none has it, or several.
---   email_id         text     32  Email address.
+--   email_id         text     32  [Email] Email address.
 --   first_name       text     16  First name.
 --   last_name        text     18  Last name.
 --   organization     text     24  Organization.
---   role_type        text     18  Role in this exchange, as the access report has it.
+--   role_type        text     22  [Role] Role in this exchange, as the access report has it.
 --   group_id         id       14  The group that gave access.
---   group_name       text     32  Name of the group.
+--   group_name       text     32  [Group] Name of the group.
 --   descriptor       text     12  What the entry is about, such as USER.
 --   access           text     12  Such as ALLOWED, as the service reports it.
 --   viewed           boolean  10  Whether the document was viewed.
---   first_viewed_on  datetime 20  First view; empty if there was none.
---   last_viewed_on   datetime 20  Last view.
---   first_alert_on   datetime 20  First alert.
---   last_alert_on    datetime 20  Last alert.
+--   first_viewed_on  datetime 20  [First view] First view; empty if there was none.
+--   last_viewed_on   datetime 20  [Last view] Last view.
+--   first_alert_on   datetime 20  [First alert] First alert.
+--   last_alert_on    datetime 20  [Last alert] Last alert.
 --   alert_failed     boolean  10  Whether an alert could not be delivered.
---   collected_on     datetime 20  When the service said so.
+--   collected_on     datetime 20  [Collected] When the service said so.
 --   taken_from       text     18  The earlier run that asked; empty if this one did.
 SELECT
     d.exchange_id,
@@ -66,7 +70,7 @@ LEFT JOIN (
 ) AS w ON w.exchange_id = d.exchange_id AND w.address = a.address
 WHERE COALESCE(d.is_deleted, 0) = 0
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(d.exchange_id), d.exchange_id,
+    COALESCE(e.name, '') COLLATE names, LENGTH(d.exchange_id), d.exchange_id,
     -- the order of the documents
     CASE WHEN d.parent_id IS NULL THEN 0 WHEN p.folder_position IS NOT NULL THEN 1 ELSE 2 END,
     COALESCE(p.folder_position, 0), COALESCE(d.parent_id, ''),

@@ -4,26 +4,30 @@
 --   path (all). Where the users of an exchange are not known, the members of its groups stand for them, without a role.
 -- references: exchange_id -> exchanges
 -- dataset: permissions
+-- frozen: exchange_name, last_name, first_name
+-- printed: email_id, folder_path, documents, can_see, can_control, protected, unknown, via
+-- machine: workspace_user_id
+-- unknown: folder_path, documents
 -- columns:
 --   exchange_id        id       14  The exchange.
---   exchange_name      text     32  Name of the exchange.
+--   exchange_name      text     28  [Exchange] Name of the exchange.
 --   phase              text     13  PREPARATION, OPEN, HOLD or DELETED, as the service reports it.
 --   workspace_user_id  id       16  Id of the user within this exchange.
 --   user_id            id       14  Id of the person across all exchanges; never changes.
---   email_id           text     32  Current email address.
+--   email_id           text     32  [Email] Current email address.
 --   first_name         text     16  First name.
 --   last_name          text     18  Last name.
 --   organization       text     24  Organization.
---   role_type          text     18  Role in this exchange, as the service reports it.
+--   role_type          text     22  [Role] Role in this exchange, as the service reports it.
 --   folder_id          id       14  The folder; empty for the documents in none, and for all.
---   folder_path        text     60  Folder names from the root, joined by /; / for the documents in no folder, (orphaned) if the folder is not listed, (all) for the whole exchange, empty if it is unknown.
+--   folder_path        text     40  [Folder] Folder names from the root, joined by /; / for the documents in no folder, (orphaned) if the folder is not listed, (all) for the whole exchange, empty if it is unknown.
 --   documents          integer  11  Documents there; empty if the documents of the exchange are not known as a whole.
---   can_see            integer  10  Documents that the user may see, as far as they are listed.
---   can_control        integer  12  Those of them that the user may also control.
---   protected          integer  10  Those of them that the user may not save, or neither save nor print.
+--   can_see            integer  10  [May see] Documents that the user may see, as far as they are listed.
+--   can_control        integer  12  [May control] Those of them that the user may also control.
+--   protected          integer  10  [Protected] Those of them that the user may not save, or neither save nor print.
 --   unknown            integer  10  Documents of which it is not known whether the user may see them.
---   via                list     40  What gives the right: role, everyone, direct (a grant to the user), or the names of groups.
---   oldest_on          datetime 20  The oldest answer of the service that this rests on; empty if it is the role alone.
+--   via                list     24  [By way of] What gives the right: role, everyone, direct (a grant to the user), or the names of groups.
+--   oldest_on          datetime 20  [Oldest answer] The oldest answer of the service that this rests on; empty if it is the role alone.
 SELECT
     x.exchange_id,
     x.exchange_name,

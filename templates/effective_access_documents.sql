@@ -5,23 +5,27 @@
 -- references: exchange_id -> exchanges; exchange_id, document_id -> documents
 -- dataset: permissions
 -- made: by name
+-- frozen: exchange_name, last_name, first_name
+-- printed: email_id, organization, path, right, protection
+-- machine: workspace_user_id
+-- unknown: path
 -- columns:
 --   exchange_id        id       14  The exchange.
---   exchange_name      text     32  Name of the exchange.
+--   exchange_name      text     28  [Exchange] Name of the exchange.
 --   phase              text     13  PREPARATION, OPEN, HOLD or DELETED, as the service reports it.
 --   workspace_user_id  id       16  Id of the user within this exchange.
 --   user_id            id       14  Id of the person across all exchanges; never changes.
---   email_id           text     32  Current email address.
+--   email_id           text     32  [Email] Current email address.
 --   first_name         text     16  First name.
 --   last_name          text     18  Last name.
 --   organization       text     24  Organization.
---   role_type          text     18  Role in this exchange, as the service reports it.
+--   role_type          text     22  [Role] Role in this exchange, as the service reports it.
 --   document_id        id       14  The document.
---   path               text     60  Folder names from the root and the file name, joined by /; empty if the folders are unknown.
+--   path               text     54  Folder names from the root and the file name, joined by /; empty if the folders are unknown.
 --   right              text     10  see, control, or unknown.
 --   protection         text     18  What the user may not do with the file: none (nothing), no_save, no_save_no_print; empty if it is unknown.
---   via                list     40  What gives a right: role, everyone, direct (a grant to the user), or the names of groups.
---   collected_on       datetime 20  When the service told the permissions of the document; empty if it did not.
+--   via                list     40  [By way of] What gives a right: role, everyone, direct (a grant to the user), or the names of groups.
+--   collected_on       datetime 20  [Collected] When the service told the permissions of the document; empty if it did not.
 SELECT
     x.exchange_id,
     x.exchange_name,

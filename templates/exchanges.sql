@@ -2,9 +2,14 @@
 -- description: One row per exchange in scope. A count is empty if what it counts could not be wholly collected: empty means
 --   unknown, 0 means none.
 -- key: exchange_id
+-- frozen: exchange_name
+-- printed: exchange_id, host, phase, entry_state, outcome, folders, documents, document_bytes, users, groups,
+--   collected_on
+-- machine: parent_template_id, version
+-- unknown: folders, documents, document_bytes, users, groups
 -- columns:
 --   exchange_id               id       14  The exchange.
---   exchange_name             text     36  Name of the exchange.
+--   exchange_name             text     36  [Exchange] Name of the exchange.
 --   host                      text     24  The organization that hosts it.
 --   phase                     text     13  PREPARATION, OPEN, HOLD or DELETED, as the service reports it.
 --   type                      text     10  Its type, as the service reports it.
@@ -13,18 +18,18 @@
 --   version                   text     12  Its version, as the service reports it.
 --   description               text     36  Its description.
 --   location                  text     18  Its location.
---   pvp_enabled               boolean  12  Whether protected viewing is on.
---   html_view_enabled         boolean  12  Whether viewing in the browser is on.
+--   pvp_enabled               boolean  12  [Protected viewing] Whether protected viewing is on.
+--   html_view_enabled         boolean  12  [Viewing in the browser] Whether viewing in the browser is on.
 --   new_tasks                 integer  10  Open tasks of the account.
 --   new_participant_requests  integer  12  Open requests for access.
 --   entry_state               text     20  Answer to entering the exchange: ALLOW, ACCEPT_SPLASH, ONE_TIME_PASSWORD and so on.
 --   outcome                   text     12  Result as a whole: complete, partial, refused or failed.
 --   folders                   integer  10  Folders listed.
 --   documents                 integer  12  Documents listed; deleted ones are left out.
---   document_bytes            bytes    16  Total size of the documents; empty if the size of any is unknown.
+--   document_bytes            bytes    16  [Size in bytes] Total size of the documents; empty if the size of any is unknown.
 --   users                     integer  10  Users listed.
 --   groups                    integer  10  Groups listed.
---   collected_on              datetime 20  When the last of its datasets was collected; empty if none was.
+--   collected_on              datetime 20  [Collected] When the last of its datasets was collected; empty if none was.
 SELECT
     e.exchange_id,
     e.name AS exchange_name,
@@ -89,4 +94,4 @@ LEFT JOIN (SELECT exchange_id, COUNT(*) AS listed FROM users GROUP BY exchange_i
     ON u.exchange_id = e.exchange_id
 LEFT JOIN (SELECT exchange_id, COUNT(*) AS listed FROM groups GROUP BY exchange_id) AS g
     ON g.exchange_id = e.exchange_id
-ORDER BY COALESCE(e.name, ''), LENGTH(e.exchange_id), e.exchange_id
+ORDER BY COALESCE(e.name, '') COLLATE names, LENGTH(e.exchange_id), e.exchange_id

@@ -4,21 +4,24 @@
 --   everyone, and not of each group again.
 -- references: exchange_id -> exchanges
 -- dataset: permissions
+-- frozen: exchange_name, folder_path
+-- printed: group_name, group_type, members, documents, can_see, can_control, protected, unknown, state
+-- unknown: folder_path, documents
 -- columns:
 --   exchange_id    id       14  The exchange.
---   exchange_name  text     32  Name of the exchange.
+--   exchange_name  text     28  [Exchange] Name of the exchange.
 --   folder_id      id       14  The folder; empty for the documents in none.
---   folder_path    text     60  Folder names from the root, joined by /; / for the documents in no folder, (orphaned) if the folder is not listed, empty if it is unknown.
+--   folder_path    text     54  [Folder] Folder names from the root, joined by /; / for the documents in no folder, (orphaned) if the folder is not listed, empty if it is unknown.
 --   depth          integer   8  Number of names in the path; 0 for the documents in no folder.
 --   group_id       id       14  The group, or the grantee that stands for everyone.
---   group_name     text     32  Its name.
+--   group_name     text     32  [Group] Its name.
 --   group_type     text     16  WORKSPACE, BUYER or COLLABORATION, as the service reports it.
 --   members        integer  10  Its members; empty if the groups are unknown, or if it stands for everyone and is no group.
---   documents      integer  11  Documents in the folder; empty if the documents of the exchange are not known as a whole.
---   can_see        integer  10  Documents that it may see, as far as they are listed.
---   can_control    integer  12  Those of them that it may also control.
---   protected      integer  10  Those of them that it may not save, or neither save nor print.
---   unknown        integer  10  Documents of which it is not known whether it may see them.
+--   documents      integer  11  [Documents] Documents in the folder; empty if the documents of the exchange are not known as a whole.
+--   can_see        integer  10  [May see] Documents that it may see, as far as they are listed.
+--   can_control    integer  12  [May control] Those of them that it may also control.
+--   protected      integer  10  [Protected] Those of them that it may not save, or neither save nor print.
+--   unknown        integer  10  [Unknown] Documents of which it is not known whether it may see them.
 --   state          text     10  all, some or none of the documents may be seen; unknown if the documents, or the permissions of one of them, are not known.
 SELECT
     x.exchange_id,

@@ -3,28 +3,33 @@
 --   in the folder; they are empty if the exchange's documents could not be collected.
 -- key: exchange_id, folder_id
 -- references: exchange_id -> exchanges
+-- rows: folders
+-- frozen: exchange_name, path
+-- printed: folder_id, index_number, documents, document_bytes, created_on, created_by, last_modified_on
+-- machine: parent_id, depth, name, order_number, has_child_folders, indexing_disabled, version, version_number
+-- unknown: documents, document_bytes
 -- columns:
 --   exchange_id              id       14  The exchange.
---   exchange_name            text     32  Name of the exchange.
+--   exchange_name            text     28  [Exchange] Name of the exchange.
 --   folder_id                id       14  The folder.
 --   parent_id                id       14  The parent folder; empty at the root.
---   path                     text     60  Folder names from the root, joined by /; under (orphaned)/ if its parents do not lead to the root.
+--   path                     text     54  Folder names from the root, joined by /; under (orphaned)/ if its parents do not lead to the root.
 --   depth                    integer   8  1 at the root.
 --   name                     text     36  Name.
 --   index_number             text     12  Index number shown before the name.
 --   order_number             integer  10  Position among its siblings.
 --   has_child_folders        boolean  12  Whether it has subfolders, as the service reports it.
 --   indexing_disabled        boolean  12  Whether index numbers are off below it.
---   is_emailin               boolean  10  Whether documents can be sent to it by email.
+--   is_emailin               boolean  10  [Takes emails] Whether documents can be sent to it by email.
 --   documents                integer  12  Number of documents directly in it; deleted ones are left out.
---   document_bytes           bytes    16  Total size of these documents; empty if the size of any is unknown.
+--   document_bytes           bytes    16  [Size in bytes] Total size of these documents; empty if the size of any is unknown.
 --   version                  text     18  Version, an opaque token.
 --   version_number           integer  10  Version number.
---   created_on               datetime 20  Time of creation.
---   created_by               text     24  Who created it.
---   created_by_organization  text     24  Organization of that person.
---   last_modified_on         datetime 20  Time of the last change.
---   last_modified_by         text     24  Who made the last change.
+--   created_on               datetime 20  [Created] Time of creation.
+--   created_by               text     24  [Created by] Who created it.
+--   created_by_organization  text     24  [Organization of the creator] Organization of that person.
+--   last_modified_on         datetime 20  [Last changed] Time of the last change.
+--   last_modified_by         text     24  [Last changed by] Who made the last change.
 SELECT
     f.exchange_id,
     e.name AS exchange_name,
@@ -72,5 +77,5 @@ LEFT JOIN (
     GROUP BY exchange_id, parent_id
 ) AS d ON d.exchange_id = f.exchange_id AND d.parent_id = f.folder_id
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(f.exchange_id), f.exchange_id,
+    COALESCE(e.name, '') COLLATE names, LENGTH(f.exchange_id), f.exchange_id,
     f.position, LENGTH(f.folder_id), f.folder_id

@@ -3,19 +3,23 @@
 --   exchange lists the person, if one does, and has no role.
 -- key: exchange_id, group_id, workspace_user_id
 -- references: exchange_id -> exchanges; exchange_id, group_id -> groups
+-- rows: groups
+-- frozen: exchange_name, group_name
+-- printed: last_name, first_name, email_id, organization, role_type, group_type
+-- machine: workspace_user_id
 -- columns:
 --   exchange_id        id    14  The exchange.
---   exchange_name      text  32  Name of the exchange.
+--   exchange_name      text  28  [Exchange] Name of the exchange.
 --   group_id           id    14  The group.
---   group_name         text  32  Name of the group.
+--   group_name         text  32  [Group] Name of the group.
 --   group_type         text  16  WORKSPACE, BUYER or COLLABORATION, as the service reports it.
 --   workspace_user_id  id    16  Id of the user within this exchange.
 --   user_id            id    14  Id of the person across all exchanges; never changes.
---   email_id           text  32  Current email address.
+--   email_id           text  32  [Email] Current email address.
 --   first_name         text  16  First name.
 --   last_name          text  18  Last name.
 --   organization       text  24  Organization.
---   role_type          text  18  Role in this exchange, as the service reports it.
+--   role_type          text  22  [Role] Role in this exchange, as the service reports it.
 SELECT
     m.exchange_id,
     e.name AS exchange_name,
@@ -35,6 +39,6 @@ LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_
 LEFT JOIN users AS u ON u.exchange_id = m.exchange_id AND u.workspace_user_id = m.workspace_user_id
 LEFT JOIN named_people AS p ON p.user_id = m.user_id AND u.workspace_user_id IS NULL
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(m.exchange_id), m.exchange_id,
-    COALESCE(g.group_name, ''), LENGTH(m.group_id), m.group_id,
-    COALESCE(u.last_name, p.last_name, ''), COALESCE(u.first_name, p.first_name, ''), LENGTH(m.workspace_user_id), m.workspace_user_id
+    COALESCE(e.name, '') COLLATE names, LENGTH(m.exchange_id), m.exchange_id,
+    COALESCE(g.group_name, '') COLLATE names, LENGTH(m.group_id), m.group_id,
+    COALESCE(u.last_name, p.last_name, '') COLLATE names, COALESCE(u.first_name, p.first_name, '') COLLATE names, LENGTH(m.workspace_user_id), m.workspace_user_id

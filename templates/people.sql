@@ -3,19 +3,23 @@
 --   an exchange that lists the user, and in one where only a group names them. Users without a user_id cannot be joined
 --   and are left out.
 -- key: user_id
+-- rows: users, groups
+-- frozen: names
+-- printed: email_ids, organizations, role_types, exchanges, groups, first_accessed_on, last_accessed_on, user_id
+-- unknown: groups
 -- columns:
 --   user_id            id       14  The person.
---   email_ids          list     36  All email addresses.
+--   email_ids          list     36  [Emails] All email addresses.
 --   names              list     32  All names.
 --   organizations      list     32  All organizations.
---   role_types         list     28  All roles.
+--   role_types         list     28  [Roles] All roles.
 --   exchanges          integer  11  Number of exchanges that know the person, as a user or as a member of a group.
---   exchange_ids       list     28  Ids of these exchanges.
+--   exchange_ids       list     28  [Exchange ids] Ids of these exchanges.
 --   groups             integer   9  Number of group memberships; empty if the groups of any of these exchanges are unknown.
---   first_accessed_on  datetime 20  First visit to any of them; empty if there was none.
---   last_accessed_on   datetime 20  Last visit to any of them.
---   created_on         datetime 20  When first added to any of them.
---   exchanges_by_group_only integer 12  Those of the exchanges in which the person is known from a group alone: the users could not be collected, or do not list the person.
+--   first_accessed_on  datetime 20  [First visit] First visit to any of them; empty if there was none.
+--   last_accessed_on   datetime 20  [Last visit] Last visit to any of them.
+--   created_on         datetime 20  [First added] When first added to any of them.
+--   exchanges_by_group_only integer 12  [Exchanges by group only] Those of the exchanges in which the person is known from a group alone: the users could not be collected, or do not list the person.
 WITH listed AS (
     SELECT
         u.exchange_id,
@@ -112,4 +116,5 @@ LEFT JOIN (
     FROM (SELECT user_id, exchange_id, MIN(by_group) AS by_group FROM listed GROUP BY user_id, exchange_id) AS seen
     GROUP BY user_id
 ) AS x ON x.user_id = p.user_id
-ORDER BY LENGTH(p.user_id), p.user_id
+ORDER BY
+    CASE WHEN n.names IS NULL THEN 1 ELSE 0 END, n.names COLLATE names, LENGTH(p.user_id), p.user_id

@@ -3,23 +3,27 @@
 --   collected. A document without a row is granted to nobody, unless the report `coverage_documents` has a row of it.
 -- references: exchange_id -> exchanges; exchange_id, document_id -> documents
 -- dataset: permissions
+-- frozen: exchange_name, path
+-- printed: grantee_name, grantee_type, permission, drm, members, listed_as, collected_on
+-- machine: is_implicit, create_allowed, taken_from
+-- unknown: path
 -- columns:
 --   exchange_id        id       14  The exchange.
---   exchange_name      text     32  Name of the exchange.
+--   exchange_name      text     28  [Exchange] Name of the exchange.
 --   document_id        id       14  The document.
---   path               text     60  Folder names from the root and the file name, joined by /; empty if the folders are unknown.
+--   path               text     54  Folder names from the root and the file name, joined by /; empty if the folders are unknown.
 --   grantee_id         id       14  The grantee: a group, or a user of the exchange.
 --   grantee_type       text     16  WORKSPACE, BUYER, COLLABORATION or WORKSPACE_USER, as the service reports it.
---   grantee_name       text     32  Name of the grantee.
+--   grantee_name       text     32  [Grantee] Name of the grantee.
 --   listed_as          text     16  The list that it is in: permissioned or non_permissioned.
 --   permission         text     12  SEE, CONTROL or REVOKED, as the service reports it; empty is none.
---   drm                text     16  Protection of the file: NONE, NOSAVE or NOSAVENOPRINT, as the service reports it.
---   is_inherited       boolean  10  Whether it comes from the folder.
---   is_implicit        boolean  10  Whether it comes from a role rather than from a grant.
---   is_workspace_user  boolean  10  Whether the grantee is a user rather than a group.
+--   drm                text     16  [Protection] Protection of the file: NONE, NOSAVE or NOSAVENOPRINT, as the service reports it.
+--   is_inherited       boolean  10  [Inherited] Whether it comes from the folder.
+--   is_implicit        boolean  10  [By role] Whether it comes from a role rather than from a grant.
+--   is_workspace_user  boolean  10  [Is a user] Whether the grantee is a user rather than a group.
 --   create_allowed     boolean  10  Whether the grantee may add documents.
 --   members            integer  10  Members of the group; empty if it is no listed group, or if the groups are unknown.
---   collected_on       datetime 20  When the service said so.
+--   collected_on       datetime 20  [Collected] When the service said so.
 --   taken_from         text     18  The earlier run that asked; empty if this one did.
 SELECT
     x.exchange_id,

@@ -3,9 +3,10 @@
 -- references: exchange_id -> exchanges
 -- dataset: settings
 -- workbook: inventory
+-- frozen: exchange_name
 -- columns:
 --   exchange_id    id    14  The exchange.
---   exchange_name  text  32  Name of the exchange.
+--   exchange_name  text  28  [Exchange] Name of the exchange.
 --   name           text  36  Name of the setting.
 --   value          text  44  Value; JSON if it is more than a text, or if the service names it differently.
 SELECT
@@ -16,4 +17,4 @@ SELECT
 FROM settings AS s
 LEFT JOIN exchanges AS e ON e.exchange_id = s.exchange_id
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(s.exchange_id), s.exchange_id, COALESCE(s.name, ''), COALESCE(s.value, ''), s.raw
+    COALESCE(e.name, '') COLLATE names, LENGTH(s.exchange_id), s.exchange_id, COALESCE(s.name, '') COLLATE names, COALESCE(s.value, ''), s.raw

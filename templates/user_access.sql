@@ -3,26 +3,30 @@
 --   every user of an exchange whose groups could not be collected. A member of a group who is not among the users is
 --   named as another exchange lists the person, if one does; role, status and times are unknown.
 -- references: exchange_id -> exchanges
+-- rows: users, groups
+-- frozen: exchange_name, last_name, first_name
+-- printed: email_id, organization, role_type, group_name, group_type, last_accessed_on
+-- machine: workspace_user_id
 -- columns:
 --   exchange_id         id       14  The exchange.
---   exchange_name       text     32  Name of the exchange.
+--   exchange_name       text     28  [Exchange] Name of the exchange.
 --   phase               text     13  PREPARATION, OPEN, HOLD or DELETED, as the service reports it.
 --   workspace_user_id   id       16  Id of the user within this exchange.
 --   user_id             id       14  Id of the person across all exchanges; never changes.
---   email_id            text     32  Current email address.
+--   email_id            text     32  [Email] Current email address.
 --   first_name          text     16  First name.
 --   last_name           text     18  Last name.
 --   organization        text     24  Organization.
---   role_type           text     18  Role in this exchange, as the service reports it.
+--   role_type           text     22  [Role] Role in this exchange, as the service reports it.
 --   status              text     12  Status, as the service reports it.
 --   group_id            id       14  The group.
---   group_name          text     32  Name of the group.
+--   group_name          text     32  [Group] Name of the group.
 --   group_type          text     16  WORKSPACE, BUYER or COLLABORATION, as the service reports it.
---   first_accessed_on   datetime 20  First visit to the exchange; empty if there was none.
---   last_accessed_on    datetime 20  Last visit.
---   last_alert_sent_on  datetime 20  Last alert.
---   created_on          datetime 20  When the user was added to the exchange.
---   created_by          text     24  Who created it.
+--   first_accessed_on   datetime 20  [First visit] First visit to the exchange; empty if there was none.
+--   last_accessed_on    datetime 20  [Last visit] Last visit.
+--   last_alert_sent_on  datetime 20  [Last alert] Last alert.
+--   created_on          datetime 20  [Added] When the user was added to the exchange.
+--   created_by          text     24  [Added by] Who created it.
 SELECT
     s.exchange_id,
     e.name AS exchange_name,
@@ -54,7 +58,7 @@ LEFT JOIN group_members AS m ON m.exchange_id = s.exchange_id AND m.workspace_us
 LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_id
 LEFT JOIN named_people AS p ON p.user_id = m.user_id AND u.workspace_user_id IS NULL
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(s.exchange_id), s.exchange_id,
-    COALESCE(u.last_name, p.last_name, ''), COALESCE(u.first_name, p.first_name, ''),
+    COALESCE(e.name, '') COLLATE names, LENGTH(s.exchange_id), s.exchange_id,
+    COALESCE(u.last_name, p.last_name, '') COLLATE names, COALESCE(u.first_name, p.first_name, '') COLLATE names,
     LENGTH(s.workspace_user_id), s.workspace_user_id,
-    COALESCE(g.group_name, ''), LENGTH(COALESCE(m.group_id, '')), COALESCE(m.group_id, '')
+    COALESCE(g.group_name, '') COLLATE names, LENGTH(COALESCE(m.group_id, '')), COALESCE(m.group_id, '')

@@ -3,35 +3,40 @@
 --   collected.
 -- key: exchange_id, workspace_user_id
 -- references: exchange_id -> exchanges
+-- rows: users
+-- frozen: exchange_name, last_name, first_name
+-- printed: email_id, organization, role_type, status, group_names, last_accessed_on
+-- machine: workspace_user_id, is_welcome_alert_sent, alert_preference
+-- unknown: groups, group_names
 -- columns:
 --   exchange_id            id       14  The exchange.
---   exchange_name          text     32  Name of the exchange.
+--   exchange_name          text     28  [Exchange] Name of the exchange.
 --   workspace_user_id      id       16  Id of the user within this exchange.
 --   user_id                id       14  Id of the person across all exchanges; never changes, so join on it.
---   email_id               text     32  Current email address.
+--   email_id               text     32  [Email] Current email address.
 --   first_name             text     16  First name.
 --   last_name              text     18  Last name.
 --   organization           text     24  Organization.
---   title                  text     18  Title.
---   role_type              text     18  Role in this exchange, as the service reports it.
+--   title                  text     18  [Job title] Title.
+--   role_type              text     22  [Role] Role in this exchange, as the service reports it.
 --   status                 text     12  Status, as the service reports it.
---   key_contact            boolean  10  Whether the user is a key contact.
+--   key_contact            boolean  10  [Key contact] Whether the user is a key contact.
 --   country                text     14  Country.
 --   industry               text     18  Industry.
 --   functional_area        text     18  Functional area.
 --   office_phone           text     18  Office phone.
 --   alert_preference       text     14  Alert preference, as the service reports it.
---   is_placeholder_user    boolean  12  Whether the user is a placeholder for a person still to be named.
---   is_welcome_alert_sent  boolean  12  Whether the welcome alert was sent.
+--   is_placeholder_user    boolean  12  [Placeholder] Whether the user is a placeholder for a person still to be named.
+--   is_welcome_alert_sent  boolean  12  [Welcome alert sent] Whether the welcome alert was sent.
 --   groups                 integer   8  Number of groups of this exchange that the user is in.
---   group_names            list     36  Names of these groups.
---   first_accessed_on      datetime 20  First visit; empty if there was none.
---   last_accessed_on       datetime 20  Last visit.
---   last_alert_sent_on     datetime 20  Last alert.
---   created_on             datetime 20  When the user was added to the exchange.
---   created_by             text     24  Who created it.
---   last_modified_on       datetime 20  Time of the last change.
---   last_modified_by       text     24  Who made the last change.
+--   group_names            list     36  [Group names] Names of these groups.
+--   first_accessed_on      datetime 20  [First visit] First visit; empty if there was none.
+--   last_accessed_on       datetime 20  [Last visit] Last visit.
+--   last_alert_sent_on     datetime 20  [Last alert] Last alert.
+--   created_on             datetime 20  [Added] When the user was added to the exchange.
+--   created_by             text     24  [Added by] Who created it.
+--   last_modified_on       datetime 20  [Last changed] Time of the last change.
+--   last_modified_by       text     24  [Last changed by] Who made the last change.
 SELECT
     u.exchange_id,
     e.name AS exchange_name,
@@ -76,5 +81,5 @@ LEFT JOIN (
     GROUP BY gm.exchange_id, gm.workspace_user_id
 ) AS m ON m.exchange_id = u.exchange_id AND m.workspace_user_id = u.workspace_user_id
 ORDER BY
-    COALESCE(e.name, ''), LENGTH(u.exchange_id), u.exchange_id,
-    COALESCE(u.last_name, ''), COALESCE(u.first_name, ''), LENGTH(u.workspace_user_id), u.workspace_user_id
+    COALESCE(e.name, '') COLLATE names, LENGTH(u.exchange_id), u.exchange_id,
+    COALESCE(u.last_name, '') COLLATE names, COALESCE(u.first_name, '') COLLATE names, LENGTH(u.workspace_user_id), u.workspace_user_id

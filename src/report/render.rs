@@ -126,11 +126,12 @@ fn stage_files(
     let findings = rule_findings::find_all(&view, rules, &plan.options.findings)?;
     let others = find_other(&plan.options.settings, &summary.run.configuration);
     let page = build_page(summary, &findings, plan.options.format_options.timezone);
+    let page = page.with_rule_settings(&plan.options.findings);
     let page = page.with_notices(describe_other(&others)).with_notices(summary.simulated_notice());
     let unmatched = describe_unmatched(view.connection(), &plan.options.findings);
     let page = page.with_notices(unmatched.map_err(ReportError::snapshot("users"))?);
     let page = page.with_notices(accepted.iter().map(AcceptedChange::describe));
-    let content = Content { view: &view, plan, run: &summary.run, run_page: &page, rules: &findings };
+    let content = Content { view: &view, plan, summary, run_page: &page, rules: &findings };
     content.write_files(&mut publisher)?;
     if plan.options.only.is_none() {
         splash::keep_evidence(view.connection(), &mut publisher)?;

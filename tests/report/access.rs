@@ -147,19 +147,19 @@ fn the_rules_find_what_they_look_for() {
     let change = "INSERT INTO group_members VALUES ('1001', '73', '502', '8', NULL); INSERT INTO groups (exchange_id, group_id, group_name, group_type) VALUES ('1001', '73', 'Bidder B', 'BUYER');";
     let findings = csv_with(internal("harcourt.example"), "findings", change);
     insta::assert_snapshot!(of_rights(&findings), @r#"
-    external_control,high,1001,Project Alder,user,502,bo@buyer.example,"may control 1 document as REVIEWER, via direct"
-    two_buyer_groups,high,1001,Project Alder,user,502,bo@buyer.example,"in 2 buyer groups: Bidder B, Buyers"
-    unlisted_grantee,high,1001,Project Alder,group,990,Hidden,"may see 1 document, and is not among the groups"
-    unknown_permission,medium,1001,Project Alder,exchange,1001,Project Alder,"the permission VIEW is given 1 time, and counts as SEE"
-    viewed_without_access,medium,1001,Project Alder,user,,cy@gone.example,viewed 1 document without a right to see it today; not among the users
-    viewed_without_access,medium,1001,Project Alder,user,503,nobody@example.com,viewed 1 document without a right to see it today
-    empty_group_with_access,low,1001,Project Alder,group,72,,"has no members, and may see 1 document"
-    everyone_can_see,low,10000000003,,folder,,/,1 of 1 documents are granted to everyone
-    everyone_can_see,low,1001,Project Alder,folder,,/,1 of 1 documents are granted to everyone
-    never_viewed,info,10000000003,,folder,50,,1 of 1 documents were viewed by nobody but all-seeing roles
-    never_viewed,info,10000000003,,folder,,/,1 of 1 documents were viewed by nobody but all-seeing roles
-    never_viewed,info,1001,Project Alder,folder,,/,1 of 1 documents were viewed by nobody but all-seeing roles
-    never_viewed,info,1001,Project Alder,folder,20,Legal,1 of 1 documents were viewed by nobody but all-seeing roles
+    external_control,high,1001,Project Alder,user,502,bo@buyer.example,"may control 1 document as REVIEWER, via direct",External control,"Who controls a document may change and remove it, and give it to others.","Withdraw control of the groups named, or confirm with the owner of the exchange that the person needs it.",Bo Ng,Buyer; Sons,REVIEWER,
+    two_buyer_groups,high,1001,Project Alder,user,502,bo@buyer.example,"in 2 buyer groups: Bidder B, Buyers",Two buyer groups,The service puts a user into one buyer group at most: bidders must not see what is meant for others.,"Remove the person from all but one of these groups, and check what was viewed.",Bo Ng,Buyer; Sons,REVIEWER,
+    unlisted_grantee,high,1001,Project Alder,group,990,Hidden,"may see 1 document, and is not among the groups",Unlisted grantee,"Whoever is in an unseen group may see these documents, and this audit cannot name them.","Find the group in the exchange, and who is in it; otherwise ask the service what the grantee is, or withdraw the permission.",,,,
+    unknown_permission,medium,1001,Project Alder,exchange,1001,Project Alder,"the permission VIEW is given 1 time, and counts as SEE",Unknown permission,"What it allows is not known: the rights in this audit may be too small, or too large.","Ask the service what the word means, and what these grantees may do.",,,,
+    viewed_without_access,medium,1001,Project Alder,user,,cy@gone.example,viewed 1 document without a right to see it today; not among the users,Viewed without access,"Permissions were withdrawn after the person had seen the documents, or the view cannot be explained.","Find out when and why the right ended, and whether copies have to be returned or destroyed.",,,,
+    viewed_without_access,medium,1001,Project Alder,user,503,nobody@example.com,viewed 1 document without a right to see it today,Viewed without access,"Permissions were withdrawn after the person had seen the documents, or the view cannot be explained.","Find out when and why the right ended, and whether copies have to be returned or destroyed.",,,REVIEWER,
+    empty_group_with_access,low,1001,Project Alder,group,72,,"has no members, and may see 1 document",Empty group with access,Whoever is added to it sees these documents at once.,"Withdraw what is granted to it, or remove the group.",,,,
+    everyone_can_see,low,10000000003,,folder,,/,1 of 1 documents are granted to everyone,Everyone can see,"Whoever is added to the exchange sees these documents at once, whatever their groups.","Leave it for what is meant for all, such as instructions; grant the rest to the groups that need it.",,,,
+    everyone_can_see,low,1001,Project Alder,folder,,/,1 of 1 documents are granted to everyone,Everyone can see,"Whoever is added to the exchange sees these documents at once, whatever their groups.","Leave it for what is meant for all, such as instructions; grant the rest to the groups that need it.",,,,
+    never_viewed,info,10000000003,,folder,50,,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,
+    never_viewed,info,10000000003,,folder,,/,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,
+    never_viewed,info,1001,Project Alder,folder,,/,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,
+    never_viewed,info,1001,Project Alder,folder,20,Legal,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,
     "#);
     let rules = csv_with(internal("harcourt.example"), "rules", change);
     let shown = "rule state findings population assessed_in not_assessed_in";
@@ -316,6 +316,7 @@ fn the_gap_finder_has_a_sheet_for_each_exchange() {
         "Permissions",
         "Document views",
         "Coverage of documents",
+        "About",
     ];
     assert_eq!(names, expected);
     insta::assert_snapshot!(sheets[3].1.join("\n"), @r"
@@ -340,7 +341,7 @@ fn past_two_hundred_exchanges_a_note_says_where_the_rest_is() {
         INSERT INTO groups (exchange_id, group_id, group_name)
         SELECT exchange_id, '1', 'G' FROM exchanges WHERE name = 'Same name';";
     let sheets = sheets(change, "permissions.xlsx");
-    assert_eq!(sheets.len(), 2 + 200 + 4);
+    assert_eq!(sheets.len(), 2 + 200 + 4 + 1);
     let index = &sheets[1].1;
     let note = "12 more have no sheet here: see the report folder_access. | ";
     assert_eq!(index.last().map(String::as_str), Some(note));

@@ -6,7 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 use ilaudit::report::{ColumnType, Templates};
 use tempfile::TempDir;
 
-use super::{london, read, rendered};
+use super::{london, read, render, rendered, snapshot};
 
 type Book = Xlsx<BufReader<File>>;
 
@@ -14,24 +14,25 @@ const SHEETS: [(&str, &[(&str, &str)]); 2] = [
     (
         "inventory.xlsx",
         &[
+            ("Coverage", "coverage"),
             ("Exchanges", "exchanges"),
             ("Folders", "folders"),
             ("Documents", "documents"),
-            ("Coverage", "coverage"),
+            ("Scope", "scope"),
         ],
     ),
     (
         "access.xlsx",
         &[
+            ("Findings", "findings"),
+            ("Rules", "rules"),
+            ("Coverage", "coverage"),
+            ("People", "people"),
             ("Users", "users"),
             ("Groups", "groups"),
             ("Group members", "group_members"),
             ("User access", "user_access"),
-            ("People", "people"),
-            ("Findings", "findings"),
-            ("Rules", "rules"),
             ("Consents", "consents"),
-            ("Coverage", "coverage"),
         ],
     ),
 ];
@@ -73,48 +74,110 @@ fn shown(kind: ColumnType, cell: &str) -> String {
     }
 }
 
+/// A sheet with the names of its columns in files, as the list of columns has them.
+struct Sheet {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    fn read(book: &mut Book, title: &str) -> Self {
+        let about = book.worksheet_range("About").expect("a list of columns");
+        let rows = about.rows().map(|row| row.iter().map(text).collect::<Vec<_>>());
+        let of_sheet = rows.skip_while(|row| row[0] != title).skip(1).take_while(|row| row[0].is_empty());
+        let columns = of_sheet.map(|row| row[2].clone()).collect();
+        let range = book.worksheet_range(title).expect("a sheet");
+        Self { columns, rows: range.rows().skip(1).map(|row| row.iter().map(text).collect()).collect() }
+    }
+
+    fn cell(&self, row: usize, column: &str) -> &str {
+        let place = self.columns.iter().position(|name| name == column).expect("a column");
+        self.rows[row].get(place).map_or("", String::as_str)
+    }
+}
+
+/// The rows of a CSV file; of the coverage, what is missing comes first on its sheet.
+fn csv_rows(dir: &TempDir, report: &str) -> (Vec<String>, Vec<Vec<String>>) {
+    let bytes = read(dir, &format!("csv/{report}.csv")).into_bytes();
+    let mut csv = ::csv::Reader::from_reader(bytes.as_slice());
+    let header = csv.headers().expect("a header").iter().map(str::to_owned).collect();
+    let rows = csv.records().map(|record| record.expect("csv").iter().map(str::to_owned).collect());
+    let mut rows: Vec<Vec<String>> = rows.collect();
+    if report == "coverage" {
+        rows.sort_by_key(|row| row[3] == "complete");
+    }
+    (header, rows)
+}
+
 #[test]
 fn every_cell_equals_the_csv() {
     let (dir, _) = rendered(&london());
     let templates = Templates::load(None).expect("templates");
+    let mut unknown = BTreeMap::new();
     for (workbook, sheets) in SHEETS {
         let mut book = open(&dir, workbook);
-        let names = std::iter::once("Summary").chain(sheets.iter().map(|(title, _)| *title));
+        let titles = sheets.iter().map(|(title, _)| *title);
+        let names = std::iter::once("Summary").chain(titles).chain(["About"]);
         assert!(book.sheet_names().iter().map(String::as_str).eq(names));
         for (title, report) in sheets {
             let columns = &templates.report(report).expect("a report").columns;
-            let sheet = book.worksheet_range(title).expect("a sheet");
-            let bytes = read(&dir, &format!("csv/{report}.csv")).into_bytes();
-            let mut csv = ::csv::Reader::from_reader(bytes.as_slice());
-            for (row, record) in (1..).zip(csv.records()) {
-                for ((column, kind), cell) in
-                    (0..).zip(columns.iter().map(|column| column.kind)).zip(&record.expect("csv"))
+            let sheet = Sheet::read(&mut book, title);
+            let (header, rows) = csv_rows(&dir, report);
+            assert_eq!(sheet.rows.len(), rows.len(), "{title}");
+            for (row, record) in (0..).zip(&rows) {
+                for ((name, kind), cell) in
+                    header.iter().zip(columns.iter().map(|column| column.kind)).zip(record)
                 {
-                    let found = sheet.get((row, column)).map(text).unwrap_or_default();
-                    assert_eq!(found, shown(kind, cell), "{title}, row {row}, column {column}");
+                    let found = sheet.cell(row, name);
+                    if found == "unknown" && cell.is_empty() {
+                        *unknown.entry(format!("{report}.{name}")).or_insert(0) += 1;
+                        continue;
+                    }
+                    assert_eq!(found, shown(kind, cell), "{title}, row {row}, column {name}");
                 }
             }
         }
     }
+    insta::assert_debug_snapshot!(unknown, @r#"
+    {
+        "documents.path": 1,
+        "exchanges.document_bytes": 4,
+        "exchanges.documents": 2,
+        "exchanges.folders": 2,
+        "exchanges.groups": 2,
+        "exchanges.users": 2,
+        "people.groups": 2,
+        "users.group_names": 2,
+        "users.groups": 2,
+    }
+    "#);
 }
 
 #[test]
-fn headers_name_the_zone() {
+fn headers_are_words_and_name_the_zone() {
     let (dir, _) = rendered(&london());
-    let sheet = open(&dir, "inventory.xlsx").worksheet_range("Folders").expect("a sheet");
+    let sheet = open(&dir, "access.xlsx").worksheet_range("Users").expect("a sheet");
     let header = sheet.rows().next().expect("a header").iter().map(text).collect::<Vec<_>>();
-    assert!(header.contains(&"created_on (Europe/London)".to_owned()));
-    assert!(header.contains(&"created_by".to_owned()));
+    assert_eq!(header[..4], ["Exchange", "Last name", "First name", "Email"]);
+    assert!(header.contains(&"Last visit (Europe/London)".to_owned()), "{header:?}");
+    // a name in words where the template gives no other
+    assert!(header.contains(&"Functional area".to_owned()));
+    let notes = part(&dir, "access.xlsx", "xl/comments5.xml");
+    assert!(notes.contains("last_accessed_on\nLast visit."), "{notes}");
 }
 
 #[test]
 fn ids_are_text_and_sizes_are_numbers() {
     let (dir, _) = rendered(&london());
     let sheet = open(&dir, "inventory.xlsx").worksheet_range("Documents").expect("a sheet");
+    let place = |title: &str| {
+        sheet.rows().next().expect("a header").iter().position(|cell| text(cell) == title).expect("a column")
+    };
+    let (exchange, document, size) = (place("Exchange id"), place("Document id"), place("Size in bytes"));
     let mut sizes = BTreeMap::new();
     for row in sheet.rows().skip(1) {
-        assert!(matches!((&row[0], &row[2]), (Data::String(_), Data::String(_))));
-        sizes.insert(text(&row[2]), row[9].clone());
+        assert!(matches!((&row[exchange], &row[document]), (Data::String(_), Data::String(_))));
+        sizes.insert(text(&row[document]), row[size].clone());
     }
     assert_eq!(sizes["4714545918"], Data::Float(1024.0));
     assert_eq!(sizes["9"], Data::String("9007199254740993".into()));
@@ -137,16 +200,93 @@ fn the_summary_tells_what_is_missing() {
     exchanges | folders | documents | users | groups
     of 4 the account sees | in 2 of 4 exchanges | in 2 of 4 exchanges | in 2 of 4 exchanges, 3 people; 1 without a user_id; 1 more from groups or partial lists | in 2 of 4 exchanges
 
+    Gaps
+    Exchange | Exchange id | Dataset | State | Gate | Rows | Message
+    10000000003 | folders | failed | gateway timeout
+    10000000003 | groups | failed
+    =Cedar | 998 | entry | refused | ONE_TIME_PASSWORD
+    =Cedar | 998 | folders | skipped | the exchange was not entered
+    =Cedar | 998 | documents | skipped
+    Project Birch / II | 1002 | documents | partial | 2 of 3 | 1 row could not be read
+    Project Birch / II | 1002 | users | refused | admin_only | Users list is reserved to administrators
+
     Contents
+    Findings | 18 | One row per finding that an auditor should review, the most severe first
+    Rules | 26 | One row per rule for findings, whatever came of it
+    Coverage | 18 | One row per exchange and requested dataset: the result
+    People | 4 | One row per person across all exchanges, joined on user_id, with every address and name
     Users | 5 | One row per user in each exchange
     Groups | 3 | One row per group of each exchange
     Group members | 4 | One row per member of each group
     User access | 7 | One row per user and group of that user
-    People | 4 | One row per person across all exchanges, joined on user_id, with every address and name
-    Findings | 18 | One row per finding that an auditor should review, the most severe first
-    Rules | 26 | One row per rule for findings, whatever came of it
     Consents | 2 | One row per consent to a splash text in the account's name, in the order they were given in each exchange
-    Coverage | 18 | One row per exchange and requested dataset: the result
+
+    Rules
+    Rule | Severity | State | Findings | Looked at |   Exchanges |   Of what, and where it was not assessed
+    Unknown member | high | found | 1 | 4 | 1 of 4 | memberships in exchanges whose users are known; groups failed in 1 exchange, groups not collected in 1 exchange, users not collected in 1 exchange, users refused in 1 exchange
+    Dormant | medium | found | 2 | 2 | 2 of 4 | users who have visited, but the auditing account; users not collected in 1 exchange, users refused in 1 exchange
+    Member count mismatch | medium | found | 1 | 3 | 2 of 4 | groups with a reported number of members, where the groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
+    No manager | medium | found | 1 | 2 | 2 of 4 | exchanges whose users are known; users not collected in 1 exchange, users refused in 1 exchange
+    Only dormant managers | medium | found | 1 | 1 | 2 of 4 | exchanges with a manager, where the users are known; users not collected in 1 exchange, users refused in 1 exchange
+    Never accessed | low | found | 3 | 5 | 2 of 4 | users but placeholders and the auditing account; users not collected in 1 exchange, users refused in 1 exchange
+    No group | low | found | 1 | 2 | 1 of 4 | users without an all-seeing role, where the groups are known; groups failed in 1 exchange, groups not collected in 1 exchange, users not collected in 1 exchange, users refused in 1 exchange
+    No user id | low | found | 1 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
+    Orphaned | low | found | 2 | 9 | 1 of 4 | folders and documents of exchanges whose folders are known; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange
+    Empty group | info | found | 1 | 3 | 2 of 4 | groups of exchanges whose groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
+    No hash | info | found | 3 | 3 | 2 of 4 | exchanges with documents that have a file; documents partial in 1 exchange, documents skipped in 1 exchange
+    Several email addresses | info | found | 1 | 2 | 2 of 4 | people who have an address; users not collected in 1 exchange, users refused in 1 exchange
+    External control | high | not_assessed | 0 of 4 | findings.internal_domains is empty
+    External manager | high | not_assessed | 0 of 4 | findings.internal_domains is empty
+    Two buyer groups | high | none | 0 | 2 | 2 of 4 | members of buyer groups; groups failed in 1 exchange, groups not collected in 1 exchange
+    Unlisted grantee | high | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
+    Content in several exchanges | medium | none | 0 | 1 | 2 of 4 | different contents of documents that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
+    Duplicate id | medium | none | 0 | 20 | 1 of 4 | listed entries; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange, groups failed in 1 exchange, users refused in 1 exchange
+    Unknown permission | medium | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
+    Viewed without access | medium | not_assessed | 0 | 0 of 4 | this run was not asked for permissions and access_history
+    Empty group with access | low | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
+    Everyone can see | low | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
+    Placeholder user | low | none | 0 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
+    Duplicate content | info | none | 0 | 1 | 2 of 4 | documents with a hash that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
+    Never viewed | info | not_assessed | 0 | 0 of 4 | this run was not asked for access_history
+    Seen by nobody | info | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
+
+    Settings of the rules
+    findings.dormant_days | 90
+    findings.never_days | 14
+    findings.internal_domains | none
+    access.all_seeing_roles | HIDDEN_MANAGER_PLUS, MANAGER, MANAGER_PLUS, PUBLISHER_PLUS
+    access.everyone_groups | All Current and Future Users
+    findings.off | none
+
+    Findings by exchange
+    where the rules could be assessed: see the rules
+    Exchange | Findings
+    Project Alder | 12
+    several, or without a name | 5
+    Project Birch / II | 1
+
+
+
+
+
+
+
+
+
+    Users by organization (a person counts once in each exchange)
+    in 2 of 4 exchanges, 3 people; 1 without a user_id; 1 more from groups or partial lists
+    Organization | Users
+    not given | 2
+    Buyer; Sons | 1
+    Harcourt Bank | 1
+    Newbank | 1
+
+
+
+
+
+
+
 
     Run
     Service | https://api.intralinks.com
@@ -179,35 +319,6 @@ fn the_summary_tells_what_is_missing() {
     During | Texts | Consents |   In whose name, and when
     run | 2 | 2 | auditor@example.com, 2026-11-23 08:17:06
 
-    Rules
-    Rule | Severity | State | Findings | Looked at | Exchanges |   Of what, limits, and where it was not assessed
-    Unknown member | high | found | 1 | 4 | 1 of 4 | memberships in exchanges whose users are known; groups failed in 1 exchange, groups not collected in 1 exchange, users not collected in 1 exchange, users refused in 1 exchange
-    Dormant | medium | found | 2 | 2 | 2 of 4 | users who have visited, but the auditing account; findings.dormant_days = 90; users not collected in 1 exchange, users refused in 1 exchange
-    Member count mismatch | medium | found | 1 | 3 | 2 of 4 | groups with a reported number of members, where the groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
-    No manager | medium | found | 1 | 2 | 2 of 4 | exchanges whose users are known; access.all_seeing_roles = HIDDEN_MANAGER_PLUS, MANAGER, MANAGER_PLUS, PUBLISHER_PLUS; users not collected in 1 exchange, users refused in 1 exchange
-    Only dormant managers | medium | found | 1 | 1 | 2 of 4 | exchanges with a manager, where the users are known; findings.dormant_days = 90; access.all_seeing_roles = HIDDEN_MANAGER_PLUS, MANAGER, MANAGER_PLUS, PUBLISHER_PLUS; users not collected in 1 exchange, users refused in 1 exchange
-    Never accessed | low | found | 3 | 5 | 2 of 4 | users but placeholders and the auditing account; findings.never_days = 14; users not collected in 1 exchange, users refused in 1 exchange
-    No group | low | found | 1 | 2 | 1 of 4 | users without an all-seeing role, where the groups are known; access.all_seeing_roles = HIDDEN_MANAGER_PLUS, MANAGER, MANAGER_PLUS, PUBLISHER_PLUS; groups failed in 1 exchange, groups not collected in 1 exchange, users not collected in 1 exchange, users refused in 1 exchange
-    No user id | low | found | 1 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
-    Orphaned | low | found | 2 | 9 | 1 of 4 | folders and documents of exchanges whose folders are known; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange
-    Empty group | info | found | 1 | 3 | 2 of 4 | groups of exchanges whose groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
-    No hash | info | found | 3 | 3 | 2 of 4 | exchanges with documents that have a file; documents partial in 1 exchange, documents skipped in 1 exchange
-    Several email addresses | info | found | 1 | 2 | 2 of 4 | people who have an address; users not collected in 1 exchange, users refused in 1 exchange
-    External control | high | not_assessed | 0 of 4 | findings.internal_domains is empty
-    External manager | high | not_assessed | 0 of 4 | findings.internal_domains is empty
-    Two buyer groups | high | none | 0 | 2 | 2 of 4 | members of buyer groups; groups failed in 1 exchange, groups not collected in 1 exchange
-    Unlisted grantee | high | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
-    Content in several exchanges | medium | none | 0 | 1 | 2 of 4 | different contents of documents that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
-    Duplicate id | medium | none | 0 | 20 | 1 of 4 | listed entries; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange, groups failed in 1 exchange, users refused in 1 exchange
-    Unknown permission | medium | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
-    Viewed without access | medium | not_assessed | 0 | 0 of 4 | this run was not asked for permissions and access_history
-    Empty group with access | low | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
-    Everyone can see | low | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
-    Placeholder user | low | none | 0 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
-    Duplicate content | info | none | 0 | 1 | 2 of 4 | documents with a hash that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
-    Never viewed | info | not_assessed | 0 | 0 of 4 | this run was not asked for access_history
-    Seen by nobody | info | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
-
     Not covered
     Permissions | Which documents a user or a group may see, save or print: a membership is not a right. collect.datasets does not name permissions.
     Document views | Who viewed which document, and when. collect.datasets does not name access_history.
@@ -218,30 +329,9 @@ fn the_summary_tells_what_is_missing() {
     custom_fields | Not asked for in this run: collect.datasets does not name it.
     batches | Not asked for in this run: collect.datasets does not name it.
 
-    Users by organization (a person counts once in each exchange)
-    in 2 of 4 exchanges, 3 people; 1 without a user_id; 1 more from groups or partial lists
-    Organization | Users
-    not given | 2
-    Buyer; Sons | 1
-    Harcourt Bank | 1
-    Newbank | 1
-
-
-
-
-
-
-
-
-    Gaps
-    Exchange | Exchange id | Dataset | State | Gate | Rows | Message
-    10000000003 | folders | failed | gateway timeout
-    10000000003 | groups | failed
-    =Cedar | 998 | entry | refused | ONE_TIME_PASSWORD
-    =Cedar | 998 | folders | skipped | the exchange was not entered
-    =Cedar | 998 | documents | skipped
-    Project Birch / II | 1002 | documents | partial | 2 of 3 | 1 row could not be read
-    Project Birch / II | 1002 | users | refused | admin_only | Users list is reserved to administrators
+    Sign-off
+    Prepared by | Date | Signature
+    Reviewed by | Date | Signature
     ");
 }
 
@@ -288,19 +378,68 @@ fn the_summary_leads_to_every_sheet_and_has_charts() {
 #[test]
 fn sheets_are_set_up_for_the_eye_and_for_paper() {
     let (dir, _) = rendered(&london());
-    let exchanges = part(&dir, "inventory.xlsx", "xl/worksheets/sheet2.xml");
+    let exchanges = part(&dir, "inventory.xlsx", "xl/worksheets/sheet3.xml");
     for mark in [
         "orientation=\"landscape\"",
         "fitToHeight=\"0\"",
         "<dataBar",
         "numberStoredAsText=\"1\"",
-        "state=\"frozen\"",
+        "xSplit=\"1\" ySplit=\"1\" topLeftCell=\"B2\" activePane=\"bottomRight\" state=\"frozen\"",
+        // template and version are for machines
+        "hidden=\"1\" customWidth=\"1\" outlineLevel=\"1\"",
+        "Exchanges · run 20261123T081705Z of 2026-11-23",
+        "https://api.intralinks.com · page &amp;P of &amp;N",
     ] {
         assert!(exchanges.contains(mark), "{mark}");
     }
     assert!(!exchanges.contains("<f>"));
     let workbook = part(&dir, "inventory.xlsx", "xl/workbook.xml");
     assert!(workbook.contains("_xlnm.Print_Titles"));
+    // name to time of collection, which are twelve columns
+    assert!(workbook.contains("Exchanges!$A$1:$L$5</definedName>"), "{workbook}");
     let properties = part(&dir, "inventory.xlsx", "docProps/core.xml");
     assert!(properties.contains("2026-11-23T08:20:00Z"), "{properties}");
+}
+
+#[test]
+fn every_sheet_prints_on_the_width_of_one_page() {
+    let (dir, _) = rendered(&london());
+    for (workbook, sheets) in SHEETS {
+        for number in 2..=sheets.len() + 2 {
+            let sheet = part(&dir, workbook, &format!("xl/worksheets/sheet{number}.xml"));
+            assert!(
+                sheet.contains("fitToHeight=\"0\"") && !sheet.contains("fitToWidth"),
+                "{workbook} {number}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_empty_sheet_says_why() {
+    let cases = [
+        (
+            "DELETE FROM group_members; DELETE FROM groups;
+             UPDATE coverage SET state = 'complete', rows = 0, rows_expected = 0 WHERE dataset = 'groups'",
+            "None as far as is known: groups complete in 3 of 4 exchanges.",
+        ),
+        (
+            "DELETE FROM group_members; DELETE FROM groups;
+             UPDATE coverage SET state = 'refused' WHERE dataset = 'groups'",
+            "Unknown: groups refused in 3 of 4 exchanges.",
+        ),
+        (
+            "DELETE FROM group_members; DELETE FROM groups; DELETE FROM coverage WHERE dataset = 'groups'",
+            "Unknown: this run was not asked for groups.",
+        ),
+    ];
+    for (change, reason) in cases {
+        let snapshot = snapshot();
+        snapshot.execute_batch(change).expect("a change");
+        let dir = TempDir::new().expect("a folder");
+        render(&snapshot, dir.path(), &london()).expect("reports");
+        let sheet = open(&dir, "access.xlsx").worksheet_range("Groups").expect("a sheet");
+        let line = sheet.rows().nth(1).expect("a row").iter().map(text).collect::<String>();
+        assert_eq!(line, reason);
+    }
 }

@@ -100,6 +100,7 @@ fn verdict_columns() -> Vec<Column> {
         name: name.to_owned(),
         kind: ColumnType::Text,
         width: 20,
+        title: None,
         description: description.to_owned(),
     };
     vec![

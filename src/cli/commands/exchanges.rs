@@ -42,6 +42,7 @@ fn exchange_columns() -> Vec<Column> {
         name: name.to_owned(),
         kind,
         width: 20,
+        title: None,
         description: "As in the reports exchanges and scope.".to_owned(),
     };
     vec![

@@ -53,6 +53,7 @@ fn columns() -> Vec<Column> {
         name: name.to_owned(),
         kind: ColumnType::Text,
         width: 20,
+        title: None,
         description: description.to_owned(),
     };
     columns.map(column).into()

@@ -105,7 +105,13 @@ fn describe_parameters(run: Run, config: &Config) -> Parameters {
 
 fn text_columns<const N: usize>(names: [&str; N]) -> [Column; N] {
     let kind = ColumnType::Text;
-    names.map(|name| Column { name: name.to_owned(), kind, width: 1, description: String::new() })
+    names.map(|name| Column {
+        name: name.to_owned(),
+        kind,
+        width: 1,
+        title: None,
+        description: String::new(),
+    })
 }
 
 /// A line each: the first sentence of what it is.

@@ -173,7 +173,7 @@ fn print_plan(planned: &[PlannedRun], config: &Config, format: OutputFormat) -> 
 }
 
 fn column((name, kind): (&str, ColumnType)) -> Column {
-    Column { name: name.to_owned(), kind, width: 20, description: "Of the run.".to_owned() }
+    Column { name: name.to_owned(), kind, width: 20, title: None, description: "Of the run.".to_owned() }
 }
 
 fn write_error(source: std::io::Error) -> ReportError {

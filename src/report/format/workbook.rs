@@ -9,18 +9,22 @@ use crate::report::query::rows::count_rows;
 use crate::report::query::view::View;
 use crate::report::summary::chart_data::{ChartData, read_chart};
 use crate::report::summary::page::{Block, ContentsLine, Page};
-use crate::report::summary::run_summary::RunRecord;
+use crate::report::summary::run_summary::RunSummary;
 use crate::report::summary::tables::first_sentence;
+use crate::report::template::column::Column;
 use crate::report::template::report::Template;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::{ChartTemplate, SheetTemplate, WorkbookTemplate};
+
+/// Said of a chart of findings.
+const FINDINGS_FRAME: &str = "where the rules could be assessed: see the rules";
 
 /// What a workbook is made from.
 pub(crate) struct WorkbookContext<'a> {
     pub workbook: &'a WorkbookTemplate,
     pub view: &'a View<'a>,
     pub templates: &'a Templates,
-    pub run: &'a RunRecord,
+    pub summary: &'a RunSummary,
     /// The page of the run.
     pub run_page: &'a Page,
     pub options: &'a FormatOptions,
@@ -34,6 +38,15 @@ pub(crate) struct ShownSheet<'a> {
     pub sheet: &'a SheetTemplate,
     pub template: &'a Template,
     pub rows: u64,
+}
+
+impl<'a> ShownSheet<'a> {
+    /// The columns of the report in the order in which people read them.
+    pub fn ordered_columns(&self) -> impl Iterator<Item = &'a Column> {
+        let columns = &self.template.columns;
+        let places = self.template.layout.sort_columns(columns).places;
+        places.into_iter().filter_map(|place| columns.get(place))
+    }
 }
 
 impl<'a> WorkbookContext<'a> {
@@ -50,35 +63,31 @@ impl<'a> WorkbookContext<'a> {
         Ok(sheets)
     }
 
-    /// The page that sums up: the run's, with what is the workbook's own, without tables of reports it does not have.
-    /// `notice` is what has to be said of its sheets.
+    /// The page that sums up: the run's, with what is the workbook's own, without tables of reports it does not have, and
+    /// what is missing or was found first. `notice` is what has to be said of its sheets.
     pub fn build_page(&self, sheets: &[ShownSheet<'_>], notice: Option<String>) -> Result<Page, ReportError> {
-        let mut blocks = vec![Arc::new(self.heading_block())];
-        blocks.extend(notice.map(Block::Notice).map(Arc::new));
-        for block in &self.run_page.blocks {
-            if let Block::Gaps(_) = **block {
-                blocks.extend(self.read_charts()?.into_iter().map(Block::Chart).map(Arc::new));
-            }
-            if self.has_details_of(block) {
-                blocks.push(Arc::clone(block));
-            }
-            if let Block::Figures(_) = **block {
-                blocks.push(Arc::new(contents_block(sheets)));
-            }
-        }
+        let own = [self.heading_block(), contents_block(sheets)].into_iter();
+        let charts = self.read_charts()?.into_iter().map(Block::Chart);
+        let own = own.chain(notice.map(Block::Notice)).chain(charts).map(Arc::new);
+        let of_run = self.run_page.blocks.iter().filter(|block| self.has_details_of(block)).cloned();
+        let mut blocks: Vec<_> = own.chain(of_run).collect();
+        blocks.sort_by_key(|block| place_of(block));
         Ok(Page { blocks })
     }
 
     fn heading_block(&self) -> Block {
-        let account = self.run.account.as_ref().map(|account| format!(" · {account}")).unwrap_or_default();
-        let subtitle = format!("{} · {}{account}", self.workbook.subject, self.run.service);
+        let run = &self.summary.run;
+        let account = run.account.as_ref().map(|account| format!(" · {account}")).unwrap_or_default();
+        let subtitle = format!("{} · {}{account}", self.workbook.subject, run.service);
         Block::Heading { title: self.workbook.title.clone(), subtitle }
     }
 
     fn read_charts(&self) -> Result<Vec<ChartData>, ReportError> {
         let charts = self.workbook.charts.iter();
         let read = |chart: &ChartTemplate| {
-            let frame = chart.total().and_then(|total| self.run_page.frame(total)).unwrap_or_default();
+            let of_findings = chart.is_of_findings().then_some(FINDINGS_FRAME);
+            let of_total = || chart.total().and_then(|total| self.run_page.frame(total));
+            let frame = of_findings.or_else(of_total).unwrap_or_default();
             read_chart(self.view, self.templates, frame, chart)
         };
         charts.map(read).collect()
@@ -87,6 +96,28 @@ impl<'a> WorkbookContext<'a> {
     fn has_details_of(&self, block: &Block) -> bool {
         let Block::Table(table) = block else { return true };
         self.workbook.sheets.iter().any(|sheet| sheet.report == table.report)
+    }
+}
+
+/// Where a block stands on the page.
+fn place_of(block: &Block) -> u8 {
+    match block {
+        Block::Heading { .. } => 0,
+        Block::Notice(_) => 1,
+        Block::Verdict { .. } => 2,
+        Block::Figures(_) => 3,
+        Block::Gaps(_) => 4,
+        Block::Contents(_) => 5,
+        Block::Table(table) if table.report == "rules" => 6,
+        Block::Properties { title: "Settings of the rules", .. } => 7,
+        Block::Chart(_) => 8,
+        Block::Properties { title: "Not covered", .. } => 10,
+        Block::Properties { .. }
+        | Block::Traffic(_)
+        | Block::Exchanges(_)
+        | Block::Coverage { .. }
+        | Block::Consents { .. }
+        | Block::Table(_) => 9,
     }
 }
 

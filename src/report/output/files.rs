@@ -10,13 +10,13 @@ use crate::report::query::rows::{self, RowCount};
 use crate::report::query::rule_findings::RuleSummary;
 use crate::report::query::view::View;
 use crate::report::summary::page::Page;
-use crate::report::summary::run_summary::RunRecord;
+use crate::report::summary::run_summary::RunSummary;
 
 /// What the files are made from.
 pub(crate) struct Content<'a> {
     pub view: &'a View<'a>,
     pub plan: &'a ReportPlan,
-    pub run: &'a RunRecord,
+    pub summary: &'a RunSummary,
     pub run_page: &'a Page,
     pub rules: &'a [RuleSummary],
 }
@@ -52,12 +52,12 @@ impl Content<'_> {
         write: WriteWorkbook,
         publisher: &mut Publisher,
     ) -> Result<(), ReportError> {
-        let Self { view, plan, run, run_page, .. } = *self;
+        let Self { view, plan, summary, run_page, .. } = *self;
         let (options, templates) = (&plan.options.format_options, &plan.templates);
         plan.workbooks().try_for_each(|workbook| {
             let mut file = publisher.create_file(&format.workbook_path(&workbook.name))?;
             let scratch = publisher.staging_dir();
-            let context = WorkbookContext { workbook, view, templates, run, run_page, options, scratch };
+            let context = WorkbookContext { workbook, view, templates, summary, run_page, options, scratch };
             let written = write(&context, &mut file)?;
             publisher.keep_file(file, written)
         })
@@ -69,11 +69,11 @@ impl Content<'_> {
         write: WritePage,
         publisher: &mut Publisher,
     ) -> Result<(), ReportError> {
-        let Self { view, plan, run, run_page, rules } = *self;
+        let Self { view, plan, summary, run_page, rules } = *self;
         let (templates, zone) = (&plan.templates, plan.options.format_options.timezone);
         let reports = plan.reports().collect();
         let mut file = publisher.create_file(&format.page_path())?;
-        let context = PageContext { reports, templates, view, run, run_page, rules, zone };
+        let context = PageContext { reports, templates, view, run: &summary.run, run_page, rules, zone };
         let written = write(&context, &mut file)?;
         publisher.keep_file(file, written)
     }

@@ -60,6 +60,7 @@ impl<'c> Query<'c> {
             name: name.to_owned(),
             kind: ColumnType::Text,
             width: 1,
+            title: None,
             description: String::new(),
         };
         self.statement.column_names().map(column).collect()

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod cell;
 pub mod finding_options;
 pub mod lenient;
+pub mod name_order;
 pub mod parameters;
 pub(crate) mod relations;
 pub(crate) mod report_views;

@@ -42,6 +42,8 @@ pub struct RuleSummary {
     /// What it means.
     pub description: String,
     pub severity: Severity,
+    /// Why a finding matters.
+    pub why: String,
     /// What to do about a finding, where the rule says so.
     pub action: Option<String>,
     pub state: RuleState,
@@ -98,6 +100,7 @@ fn not_run(rule: &Rule, ledger: &Ledger, state: RuleState, reason: String) -> Ru
         title: rule.title.clone(),
         description: rule.description.clone(),
         severity: rule.severity,
+        why: rule.why.clone(),
         action: rule.action.clone(),
         state,
         findings: 0,
@@ -162,8 +165,8 @@ fn count_population(view: &View<'_>, sql: &str) -> rusqlite::Result<Option<u64>>
 
 fn insert_rules(view: &View<'_>, rules: &[RuleSummary]) -> rusqlite::Result<()> {
     let sql = "INSERT INTO temp.rules (position, rule, title, severity, state, findings, waived, population,
-                   assessed_in, not_assessed_in, settings, reason, subjects, action)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+                   assessed_in, not_assessed_in, settings, reason, subjects, action, why)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     let mut insert = view.connection().prepare(sql)?;
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     for (position, rule) in (0_i64..).zip(rules) {
@@ -181,6 +184,7 @@ fn insert_rules(view: &View<'_>, rules: &[RuleSummary]) -> rusqlite::Result<()> 
             rule.reason,
             rule.subjects,
             rule.action,
+            rule.why,
         ])?;
     }
     Ok(())

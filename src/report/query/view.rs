@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, Statement, Transaction};
 
 use crate::report::error::ReportError;
+use crate::report::query::name_order::define_name_order;
 use crate::report::query::parameters;
 use crate::report::query::parameters::Parameters;
 use crate::report::query::splash_files::define_splash_files;
@@ -70,6 +71,7 @@ impl<'a> View<'a> {
             parameters.make_tables(&transaction)?;
             define_dataset_order(&transaction)?;
             define_splash_files(&transaction)?;
+            define_name_order(&transaction)?;
             Ok((scratch, transaction))
         };
         let (scratch, transaction) = open().map_err(ReportError::snapshot("snapshot"))?;

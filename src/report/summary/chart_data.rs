@@ -6,6 +6,7 @@ use crate::report::error::ReportError;
 use crate::report::query::cell::Cell;
 use crate::report::query::rows;
 use crate::report::query::view::View;
+use crate::report::template::column::{Column, to_words};
 use crate::report::template::report::Template;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::ChartTemplate;
@@ -56,6 +57,7 @@ pub(crate) fn read_chart(
     let counted = counted.map(|column| list_whole(view, &chart.report).map(|whole| (column, whole)));
     let mut sums = SumsByName {
         label: place(&chart.label),
+        unnamed: chart.unnamed.as_deref().unwrap_or("not given"),
         value: chart.value.as_deref().map(place),
         counted: counted.transpose().map_err(ReportError::snapshot(&chart.report))?,
         by_name: BTreeMap::new(),
@@ -76,18 +78,18 @@ pub(super) fn list_whole(view: &View<'_>, dataset: &str) -> rusqlite::Result<BTr
 
 /// What the figures are called.
 fn value_label(template: &Template, chart: &ChartTemplate) -> String {
-    chart.value.as_deref().map_or_else(|| template.title.clone(), to_words)
+    chart.value.as_deref().map_or_else(|| template.title.clone(), |value| column_words(template, value))
 }
 
-/// A column's name as words.
-pub(crate) fn to_words(name: &str) -> String {
-    let mut words = name.replace('_', " ");
-    words.get_mut(..1).map(str::make_ascii_uppercase);
-    words
+fn column_words(template: &Template, name: &str) -> String {
+    let column = template.columns.iter().find(|column| column.name == name);
+    column.map_or_else(|| to_words(name), Column::words)
 }
 
-struct SumsByName {
+struct SumsByName<'a> {
     label: Option<usize>,
+    /// What rows without a name are called.
+    unnamed: &'a str,
     /// `None` counts rows.
     value: Option<Option<usize>>,
     /// The column of the exchange, and the exchanges whose rows count; `None` counts all.
@@ -96,7 +98,7 @@ struct SumsByName {
     unknown: usize,
 }
 
-impl SumsByName {
+impl SumsByName<'_> {
     fn add_row(&mut self, cells: &[Cell<'_>]) {
         let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).copied();
         if let Some((column, exchanges)) = &self.counted
@@ -109,7 +111,7 @@ impl SumsByName {
             Some(Cell::List(names)) if names.items().next().is_some() => {
                 names.items().collect::<Vec<_>>().join("; ")
             }
-            _ => "not given".to_owned(),
+            _ => self.unnamed.to_owned(),
         };
         let count = match self.value.map(cell) {
             None => Some(1),
@@ -135,7 +137,7 @@ impl SumsByName {
         ChartData {
             title: chart.title.clone(),
             frame: frame.to_owned(),
-            label: to_words(&chart.label),
+            label: column_words(template, &chart.label),
             value: value_label(template, chart),
             largest,
             others,

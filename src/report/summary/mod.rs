@@ -3,6 +3,7 @@
 pub mod chart_data;
 pub mod consents;
 pub mod coverage_grid;
+pub mod empty_report;
 mod figures;
 pub mod not_covered;
 pub mod page;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::report::query::finding_options::FindingOptions;
 use crate::report::summary::chart_data::ChartData;
 use crate::report::summary::run_summary::Gap;
 use crate::report::template::workbook::Tone;
@@ -115,6 +116,26 @@ impl Page {
     /// With these sentences before all else.
     pub(crate) fn with_notices(mut self, notices: impl IntoIterator<Item = String>) -> Self {
         self.blocks.splice(0..0, notices.into_iter().map(Block::Notice).map(Arc::new));
+        self
+    }
+
+    /// With what the rules obeyed, before what is not covered.
+    pub(crate) fn with_rule_settings(mut self, options: &FindingOptions) -> Self {
+        let value = |setting: &'static str| match options.value(setting) {
+            value if value.is_empty() => (setting, "none".to_owned()),
+            value => (setting, value),
+        };
+        let mut lines: Vec<_> = FindingOptions::SETTINGS.into_iter().map(value).collect();
+        let off = options.off.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        lines.push(("findings.off", if off.is_empty() { "none".to_owned() } else { off }));
+        let rules = self
+            .blocks
+            .iter()
+            .position(|block| matches!(&**block, Block::Table(table) if table.report == "rules"));
+        if let Some(place) = rules {
+            self.blocks
+                .insert(place + 1, Arc::new(Block::Properties { title: "Settings of the rules", lines }));
+        }
         self
     }
 

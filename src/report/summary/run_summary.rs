@@ -7,6 +7,7 @@ use crate::dataset::Dataset;
 use crate::model::{Outcome, State, Subject, Timestamp};
 use crate::report::error::ReportError;
 use crate::report::query::lenient::{read_count, read_text};
+use crate::report::query::name_order::define_name_order;
 use crate::report::summary::population::Population;
 use crate::report::summary::verifications::Verifications;
 use crate::store::{ConsentCount, ConsentTotal, MergedShard, define_dataset_order};
@@ -147,6 +148,7 @@ impl RunSummary {
     pub fn read(snapshot: &Connection) -> Result<Self, ReportError> {
         let run =
             RunRecord::read(snapshot).map_err(ReportError::snapshot("run"))?.ok_or(ReportError::NoRun)?;
+        define_name_order(snapshot).map_err(ReportError::snapshot("exchanges"))?;
         let exchanges = read_all(snapshot, EXCHANGES, ExchangeSummary::from_row);
         let mut summary = Self {
             run,

@@ -120,7 +120,7 @@ pub(crate) fn rules_table(rules: &[RuleSummary]) -> Option<Table> {
         ColumnHeading::new("Findings", ValueKind::Count),
         ColumnHeading::new("Looked at", ValueKind::Count),
         ColumnHeading::new("Exchanges", ValueKind::Text),
-        ColumnHeading::new("Of what, limits, and where it was not assessed", ValueKind::Remark),
+        ColumnHeading::new("Of what, and where it was not assessed", ValueKind::Remark),
     ];
     let mut ordered: Vec<&RuleSummary> = rules.iter().collect();
     ordered.sort_by_key(|rule| rule.state != RuleState::Found);
@@ -132,8 +132,7 @@ fn rule_row(rule: &RuleSummary) -> Vec<Value> {
     let exchanges = rule.assessed_in.zip(rule.not_assessed_in);
     let exchanges = exchanges.map(|(here, elsewhere)| format!("{here} of {}", here + elsewhere));
     let subjects = rule.subjects.as_ref().filter(|_| rule.state.is_known());
-    let limit = rule.limit.as_ref().filter(|_| rule.state.is_known());
-    let remark = [subjects, limit, rule.reason.as_ref()].into_iter().flatten();
+    let remark = [subjects, rule.reason.as_ref()].into_iter().flatten();
     vec![
         Value::text(&rule.title),
         Value::text(rule.severity.as_str()),

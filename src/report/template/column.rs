@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// Characters of a title: it heads a column.
+const MAX_TITLE: usize = 60;
+
 /// What the values of a column are; every format is made from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnType {
@@ -67,18 +70,28 @@ pub struct Column {
     pub kind: ColumnType,
     /// In characters, where a format has widths.
     pub width: u16,
+    /// What people call it; `None` where its name says it as well.
+    pub title: Option<String>,
     /// What it holds, in a sentence.
     pub description: String,
+}
+
+impl Column {
+    /// What people call it: its title, or its name in words.
+    pub fn words(&self) -> String {
+        self.title.clone().unwrap_or_else(|| to_words(&self.name))
+    }
 }
 
 impl FromStr for Column {
     type Err = String;
 
-    /// Reads a line of `-- columns:`.
+    /// Reads a line of `-- columns:`, `name type width [Title] What it holds.`, where the title may be left out.
     fn from_str(line: &str) -> Result<Self, String> {
         let (name, rest) = split_word(line);
         let (kind, rest) = split_word(rest);
-        let (width, description) = split_word(rest);
+        let (width, rest) = split_word(rest);
+        let (title, description) = split_title(rest)?;
         if description.is_empty() {
             return Err("a column needs a name, a type, a width and a description".into());
         }
@@ -87,8 +100,28 @@ impl FromStr for Column {
             name: name.to_owned(),
             kind: kind.parse()?,
             width: width.ok_or("a width must be a number from 1 to 255")?,
+            title: title.map(str::to_owned),
             description: description.to_owned(),
         })
+    }
+}
+
+/// A column's name as words: `last_accessed_on` is `Last accessed on`.
+pub(crate) fn to_words(name: &str) -> String {
+    let mut words = name.replace('_', " ");
+    words.get_mut(..1).map(str::make_ascii_uppercase);
+    words
+}
+
+/// The title in brackets, where there is one, and what follows it.
+fn split_title(text: &str) -> Result<(Option<&str>, &str), String> {
+    let Some(rest) = text.strip_prefix('[') else { return Ok((None, text)) };
+    let (title, rest) = rest.split_once(']').ok_or("a title begins with `[` and ends with `]`")?;
+    let title = title.trim();
+    let length = title.chars().count();
+    match (1..=MAX_TITLE).contains(&length) {
+        true => Ok((Some(title), rest.trim_start())),
+        false => Err(format!("a title must have 1 to {MAX_TITLE} characters")),
     }
 }
 

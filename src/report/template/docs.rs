@@ -21,8 +21,22 @@ the end, never changed or removed. An empty cell means unknown; 0 means none.
 ";
 
 const ORIGIN: &str = "\
+Rows are sorted by names as people sort them (`van Dijk` before `Yılmaz`), in the root order of Unicode, which is the same on every
+machine. In workbooks the columns have other names and another order: first those that tell which row it is, then what is
+printed, and last, folded away, those for machines. There, `unknown` in grey is a value that could not be collected as a whole.
+
 The *origin* is the table and column of `snapshot.sqlite` that a value is copied from; other values are computed, as
 their description says.
+";
+
+const LAYOUT: &str = "\
+## How people read a report
+
+The header of a report may say how a workbook shows it, each key with names of columns: `frozen` (they tell which row it is, come
+first and stay in sight), `printed` (what is printed beside them, in that order; without it everything but `machine`),
+`machine` (last, and folded away), `unknown` (an empty cell of these is unknown). `rows` names the datasets that its rows are
+of, so that an empty sheet can say why. A column has its title in brackets before its description, where its name in words is
+not enough: `last_accessed_on datetime 20 [Last visit] Last visit.`
 ";
 
 const RULES: &str = "\
@@ -43,7 +57,9 @@ Beside the tables of the snapshot, templates see the parameters `:run_time` (mil
 organization), `address` (as it is compared), `is_all_seeing`, `is_internal`, `is_account` (the auditing account itself),
 `is_placeholder` and `last_seen_on`.
 
-Where permissions were collected, they also see the rights of users to documents: `access_users` and `access_documents`,
+`ORDER BY last_name COLLATE names` sorts names as people do.
+
+Where permissions were collected, templates also see the rights of users to documents: `access_users` and `access_documents`,
 joined by `access_rights` over `profile` and `acl` and read with `access_levels`; `access_exchanges`, `access_folders` and
 `access_groups` beside them. `ilaudit templates show effective_access_documents` is an example.
 ";
@@ -65,6 +81,8 @@ pub fn render_docs(templates: &Templates) -> Result<String, ReportError> {
             .collect();
         write_report(&mut page, report, &origins);
     }
+    page.push('\n');
+    page.push_str(LAYOUT);
     page.push('\n');
     page.push_str(RULES);
     templates.rules.iter().for_each(|rule| write_rule(&mut page, rule));
@@ -94,12 +112,15 @@ fn write_report(page: &mut String, report: &Template, origins: &[String]) {
     for reference in &report.references {
         let _ = write!(page, "References `{}` by {}.\n\n", reference.report, quote_names(&reference.columns));
     }
-    page.push_str("| column | type | unit | origin | description |\n|---|---|---|---|---|\n");
+    page.push_str(
+        "| column | in workbooks | type | unit | origin | description |\n|---|---|---|---|---|---|\n",
+    );
     for (column, origin) in report.columns.iter().zip(origins) {
         let (name, kind, unit) = (&column.name, column.kind, column_unit(column));
         let _ = writeln!(
             page,
-            "| `{name}` | {kind} | {unit} | {origin} | {} |",
+            "| `{name}` | {} | {kind} | {unit} | {origin} | {} |",
+            column.words(),
             escape_pipes(&column.description)
         );
     }

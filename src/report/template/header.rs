@@ -7,12 +7,17 @@ use crate::report::template::column::Column;
 use crate::report::template::sql::template_error;
 
 /// The keys a head may have, beside `columns`; a text may continue on indented lines.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 19] = [
     "title",
     "description",
     "key",
     "references",
     "dataset",
+    "rows",
+    "frozen",
+    "printed",
+    "machine",
+    "unknown",
     "made",
     "workbook",
     "severity",
@@ -63,6 +68,11 @@ impl TemplateHeader {
         self.texts.get(key).map(String::as_str).filter(|text| !text.is_empty())
     }
 
+    /// The names that a key lists; none where it is absent.
+    pub fn names(&self, key: &str) -> Vec<String> {
+        self.text(key).map(split_names).unwrap_or_default()
+    }
+
     fn read_comment(&mut self, comment: &str) -> Result<(), String> {
         match comment.strip_prefix("   ") {
             Some(indented) => self.read_indented(indented.trim()),
@@ -108,4 +118,9 @@ impl TemplateHeader {
         self.columns.push(column);
         Ok(())
     }
+}
+
+/// Names with commas between them.
+pub fn split_names(text: &str) -> Vec<String> {
+    text.split(',').map(|name| name.trim().to_owned()).collect()
 }

@@ -5,6 +5,7 @@ pub mod column;
 pub mod docs;
 pub mod folder;
 pub mod header;
+pub mod layout;
 pub mod report;
 pub mod rule;
 pub mod scan;

@@ -6,17 +6,22 @@
 //! --   on as many lines as it takes.
 //! -- key: exchange_id, document_id
 //! -- references: exchange_id -> exchanges
+//! -- rows: documents
+//! -- frozen: exchange_id
 //! -- columns:
 //! --   exchange_id  id     14  The exchange.
 //! --   document_id  id     14  The document.
-//! --   size_bytes   bytes  12  Size of the file, as the service lists it.
+//! --   size_bytes   bytes  12  [Size in bytes] Size of the file, as the service lists it.
 //! SELECT exchange_id, document_id, size_bytes FROM documents ORDER BY exchange_id, document_id
 //! ```
+
+use std::collections::BTreeSet;
 
 use crate::report::error::ReportError;
 use crate::report::query::access;
 use crate::report::template::column::Column;
-use crate::report::template::header::TemplateHeader;
+use crate::report::template::header::{TemplateHeader, split_names};
+use crate::report::template::layout::Layout;
 use crate::report::template::sql::{Sql, template_error};
 
 /// Columns whose values name a row of another report, in columns of the same names.
@@ -36,6 +41,8 @@ pub struct Template {
     pub description: String,
     /// The datasets without any of which there is no such report; none where there always is.
     pub datasets: Vec<String>,
+    /// The datasets that its rows are of, where it is made whether they were asked for or not.
+    rows_of: Vec<String>,
     /// Whether it is made only where it is asked for by name: it may be far larger than all others.
     pub by_name: bool,
     /// The workbook that gets a sheet of it, beside those that name it.
@@ -45,6 +52,8 @@ pub struct Template {
     /// The columns that tell one row from every other; none where the header names none.
     pub key: Vec<String>,
     pub(crate) references: Vec<Reference>,
+    /// How people read it.
+    pub(crate) layout: Layout,
     pub(crate) sql: Sql,
 }
 
@@ -64,10 +73,12 @@ impl Template {
             name: name.to_owned(),
             title: header.text("title").unwrap_or_default().to_owned(),
             description: header.text("description").unwrap_or_default().to_owned(),
-            key: header.text("key").map(names).unwrap_or_default(),
+            key: header.names("key"),
+            layout: Layout::parse(&header).map_err(|reason| template_error(file, 1, reason))?,
+            rows_of: header.names("rows"),
             references: references(header.text("references"))
                 .map_err(|reason| template_error(file, 1, reason))?,
-            datasets: header.text("dataset").map(names).unwrap_or_default(),
+            datasets: header.names("dataset"),
             by_name: is_made_by_name(header.text("made"))
                 .map_err(|reason| template_error(file, 1, reason))?,
             workbook: header.text("workbook").map(str::to_owned),
@@ -92,6 +103,11 @@ impl Template {
     pub(crate) fn is_of_any(&self, asked_for: &[&str]) -> bool {
         let is_asked_for = |dataset: &String| asked_for.contains(&dataset.as_str());
         self.datasets.is_empty() || self.datasets.iter().any(is_asked_for)
+    }
+
+    /// The datasets that its rows are of, as far as its header says so.
+    pub(crate) fn row_sources(&self) -> &[String] {
+        if self.rows_of.is_empty() { &self.datasets } else { &self.rows_of }
     }
 
     /// Whether it shows rights, which are worked out only where they are needed.
@@ -130,6 +146,20 @@ impl Template {
         let unknown = |name: &&String| !self.columns.iter().any(|column| column.name == **name);
         match self.key.iter().chain(referring).find(unknown) {
             Some(name) => Err(self.sql.error_at(1, format!("unknown column `{name}` in a key"))),
+            None => self.check_titles(),
+        }
+    }
+
+    /// No two columns are called the same: a table of a workbook would be broken.
+    fn check_titles(&self) -> Result<(), ReportError> {
+        let mut seen = BTreeSet::new();
+        let twice =
+            self.columns.iter().enumerate().find(|(_, column)| !seen.insert(column.words().to_lowercase()));
+        match twice {
+            Some((index, column)) => {
+                let reason = format!("two columns have the title `{}`", column.words());
+                Err(self.sql.error_at(self.line_of_column(index), reason))
+            }
             None => Ok(()),
         }
     }
@@ -139,7 +169,7 @@ impl Template {
 fn references(text: Option<&str>) -> Result<Vec<Reference>, String> {
     let reference = |text: &str| {
         let (columns, report) = text.split_once("->").ok_or("a reference is `column, column -> report`")?;
-        Ok(Reference { columns: names(columns), report: report.trim().to_owned() })
+        Ok(Reference { columns: split_names(columns), report: report.trim().to_owned() })
     };
     text.map_or(Ok(Vec::new()), |text| text.split(';').map(reference).collect())
 }
@@ -150,8 +180,4 @@ fn is_made_by_name(text: Option<&str>) -> Result<bool, String> {
         Some("by name") => Ok(true),
         Some(other) => Err(format!("`made` must be `by name`, not `{other}`")),
     }
-}
-
-fn names(text: &str) -> Vec<String> {
-    text.split(',').map(|name| name.trim().to_owned()).collect()
 }

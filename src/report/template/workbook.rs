@@ -9,6 +9,9 @@ use crate::report::error::ReportError;
 use crate::report::template::report::Template;
 use crate::report::template::sql::{line_of, template_error};
 
+/// The sheet that describes the columns of the others.
+pub const ABOUT: &str = "About";
+
 /// Leaves room for ` (12)` within the 31 characters of a sheet's name.
 const TITLE_LIMIT: usize = 25;
 
@@ -60,6 +63,8 @@ pub struct SheetTemplate {
     /// Columns with a bar behind each figure.
     #[serde(default)]
     pub bars: Vec<String>,
+    /// The column whose rows with a good value come after all others.
+    pub good_last: Option<String>,
     /// Left out where the report has no row.
     #[serde(default)]
     pub optional: bool,
@@ -114,6 +119,8 @@ pub struct ChartTemplate {
     pub report: String,
     /// The column that names the bars.
     pub label: String,
+    /// What rows without such a name are called; `not given` where absent.
+    pub unnamed: Option<String>,
     /// The column that is summed; without one, rows are counted.
     pub value: Option<String>,
 }
@@ -122,6 +129,11 @@ impl ChartTemplate {
     /// Whether it shows the rows of a dataset.
     pub fn is_of_dataset(&self) -> bool {
         self.report.parse::<&Dataset>().is_ok()
+    }
+
+    /// Whether it shows what the rules found.
+    pub fn is_of_findings(&self) -> bool {
+        self.report == "findings"
     }
 
     /// The total that it breaks up: of a dataset, or of a count of each exchange.
@@ -146,6 +158,8 @@ impl WorkbookTemplate {
     pub(crate) fn check(&self, reports: &[Template]) -> Result<(), ReportError> {
         let toned = self.sheets.iter().map(|sheet| (&sheet.report, sheet.toned.clone()));
         let bars = self.sheets.iter().map(|sheet| (&sheet.report, sheet.bars.clone()));
+        let good_last =
+            self.sheets.iter().map(|sheet| (&sheet.report, Vec::from_iter(sheet.good_last.clone())));
         let charts = self.charts.iter().map(|chart| {
             (&chart.report, std::iter::once(chart.label.clone()).chain(chart.value.clone()).collect())
         });
@@ -153,6 +167,7 @@ impl WorkbookTemplate {
             self.sheets.iter().filter_map(|sheet| Some((&sheet.report, sheet.pivot.as_ref()?.columns())));
         toned
             .chain(bars)
+            .chain(good_last)
             .chain(pivots)
             .chain(charts)
             .try_for_each(|(report, columns)| self.check_columns(self.report(report, reports)?, &columns))
@@ -164,24 +179,24 @@ impl WorkbookTemplate {
         for sheet in self.sheets.iter_mut().filter(|sheet| sheet.report == report.name) {
             sheet.toned.retain(has);
             sheet.bars.retain(has);
+            sheet.good_last.take_if(|name| !has(name));
             sheet.pivot.take_if(|pivot| !pivot.columns().iter().all(has));
         }
         let fits = |chart: &ChartTemplate| has(&chart.label) && chart.value.iter().all(has);
         self.charts.retain(|chart| chart.report != report.name || fits(chart));
     }
 
-    /// Adds a sheet of a report, before the coverage, which closes a workbook.
+    /// Adds a sheet of a report after the others.
     pub(crate) fn add_sheet(&mut self, report: &Template) {
         if self.sheets.iter().any(|sheet| sheet.report == report.name || sheet.title == report.title) {
             return;
         }
-        let last = self.sheets.iter().rposition(|sheet| sheet.report == "coverage");
         let sheet = SheetTemplate {
             title: report.title.clone(),
             report: report.name.clone(),
             ..SheetTemplate::default()
         };
-        self.sheets.insert(last.unwrap_or(self.sheets.len()), sheet);
+        self.sheets.push(sheet);
     }
 
     /// The reports on its sheets and in its charts.
@@ -234,6 +249,9 @@ impl WorkbookTemplate {
         let mut seen = BTreeSet::new();
         for title in self.summary.iter().chain(self.sheets.iter().map(|sheet| &sheet.title)) {
             check_title(title)?;
+            if title.eq_ignore_ascii_case(ABOUT) {
+                return Err(format!("the sheet title `{title}` is that of the list of columns"));
+            }
             if !seen.insert(title.to_lowercase()) {
                 return Err(format!("two sheets have the title `{title}`"));
             }

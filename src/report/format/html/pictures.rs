@@ -37,6 +37,7 @@ pub fn read_pictures(context: &PageContext<'_>) -> Result<Vec<Bars>, ReportError
             title: title.to_owned(),
             report: report.to_owned(),
             label: label.to_owned(),
+            unnamed: None,
             value: value.map(str::to_owned),
         };
         // a person is a user of each exchange that lists them

@@ -12,9 +12,8 @@ use crate::report::format::page::PageContext;
 use crate::report::output::publish::CellChanges;
 use crate::report::query::cell::Cell;
 use crate::report::query::rows::{Rows, stream_rows};
-use crate::report::summary::chart_data::to_words;
 use crate::report::summary::wording::group_thousands;
-use crate::report::template::column::{Column, ColumnType};
+use crate::report::template::column::{Column, ColumnType, to_words};
 use crate::report::template::report::Template;
 
 /// Rows of a table.

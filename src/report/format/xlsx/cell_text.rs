@@ -7,6 +7,12 @@ use crate::report::format::control_pictures::replace_controls;
 /// What a cell holds at most, in UTF-16 units.
 const LIMIT: usize = 32_767;
 
+/// Lines that a row can be high.
+const MAX_LINES: usize = 27;
+
+/// In points.
+pub const LINE_HEIGHT: f64 = 15.0;
+
 /// Ends a text that was cut.
 const MARK: &str = "… [cut]";
 
@@ -26,6 +32,14 @@ pub fn fit_text(text: &str) -> FittedText<'_> {
         true => FittedText { text: Cow::Owned(cut_text(&shown)), cut: true, replaced },
         false => FittedText { text: shown, cut: false, replaced },
     }
+}
+
+/// On how many lines a text is shown in a column of so many characters: spreadsheets do not all measure it themselves.
+pub fn count_lines(text: &str, width: usize) -> usize {
+    // words that do not fit leave some of a line free
+    let room = (width - width / 12).max(1);
+    let lines = text.lines().map(|line| line.chars().count().div_ceil(room).max(1));
+    lines.sum::<usize>().clamp(1, MAX_LINES)
 }
 
 fn cut_text(text: &str) -> String {

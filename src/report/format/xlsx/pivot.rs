@@ -6,9 +6,10 @@ use std::io;
 use rust_xlsxwriter::{Format, Url, Workbook, Worksheet, XlsxError};
 
 use crate::report::format::formula_guard::is_guarded;
+use crate::report::format::xlsx::page_setup::{PageFooter, set_up_page};
 use crate::report::format::xlsx::sheet_names::SheetNames;
 use crate::report::format::xlsx::styles::Styles;
-use crate::report::format::xlsx::{cell_text, page_setup, panic_guard};
+use crate::report::format::xlsx::{cell_text, panic_guard};
 use crate::report::output::publish::CellChanges;
 use crate::report::query::cell::Cell;
 use crate::report::query::rows::Rows;
@@ -37,6 +38,7 @@ pub struct PivotPlan<'a> {
     pub pivot: &'a PivotTemplate,
     pub template: &'a Template,
     pub tones: &'a BTreeMap<String, Tone>,
+    pub footer: &'a PageFooter,
     /// Titles of the workbook's other sheets.
     pub titles: Vec<&'a str>,
 }
@@ -176,7 +178,7 @@ impl<'a> PivotWriter<'a> {
         worksheet.set_name(&name)?.set_freeze_panes(1, 1)?.set_row_height(0, HEADER_HEIGHT)?;
         worksheet.set_column_width(0, ROW_WIDTH)?;
         worksheet.set_repeat_rows(0, 0)?.set_repeat_columns(0, 0)?;
-        page_setup::set_up_page(&mut worksheet, &name, count_pages(first.len()));
+        set_up_page(&mut worksheet, self.plan.footer, &name, count_pages(first.len()));
         write_text(&mut worksheet, 0, 0, title, &self.styles.header, &mut self.changes)?;
         let mut columns = BTreeMap::new();
         for (place, entry) in first.iter().enumerate() {
@@ -238,7 +240,7 @@ impl<'a> PivotWriter<'a> {
         let (report, styles) = (&self.plan.sheet.report, self.styles);
         let index = self.book.worksheet_from_index(self.index)?;
         index.set_column_width(0, 34)?.set_column_width(1, ROW_WIDTH)?.set_freeze_panes(1, 0)?;
-        page_setup::set_up_page(index, &self.plan.sheet.title, 1);
+        set_up_page(index, self.plan.footer, &self.plan.sheet.title, 1);
         write_text(index, 0, 0, "Sheet", &styles.header, &mut self.changes)?;
         write_text(index, 0, 1, "Of what", &styles.header, &mut self.changes)?;
         let mut row = 0;

@@ -29,6 +29,10 @@ pub struct Styles {
     pub header: Format,
     id: Format,
     text: Format,
+    /// A text of a sheet that is read line by line.
+    pub wrapped_text: Format,
+    unknown: Format,
+    unknown_figure: Format,
     number: Format,
     moment: Format,
     boolean: Format,
@@ -45,6 +49,8 @@ pub struct Styles {
     pub label: Format,
     /// A value on the Summary.
     pub value: Format,
+    /// The same beside a figure.
+    pub indented: Format,
     /// A remark beside a value.
     pub remark: Format,
     /// The way to another sheet.
@@ -65,6 +71,8 @@ pub struct Styles {
     /// Where it was counted, on several lines.
     pub frame: Format,
     pub note: Format,
+    /// A line to write on by hand.
+    pub blank_line: Format,
 }
 
 impl Styles {
@@ -82,6 +90,13 @@ impl Styles {
                 .set_text_wrap(),
             id: base().set_num_format("@"),
             text: base(),
+            wrapped_text: base().set_text_wrap(),
+            unknown: base().set_italic().set_font_color(GREY),
+            unknown_figure: base()
+                .set_italic()
+                .set_font_color(GREY)
+                .set_align(FormatAlign::Right)
+                .set_indent(1),
             number: base().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1),
             moment: base().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left).set_indent(1),
             // where a spreadsheet shows truth as a number
@@ -104,6 +119,7 @@ impl Styles {
                 .set_border_bottom_color(NAVY),
             label: ruled().set_font_color(GREY),
             value: ruled(),
+            indented: ruled().set_align(FormatAlign::Left).set_indent(1),
             remark: ruled().set_font_color(GREY).set_align(FormatAlign::Left).set_indent(1),
             link: ruled().set_font_color(NAVY).set_underline(FormatUnderline::Single),
             figure: ruled().set_num_format("#,##0").set_align(FormatAlign::Right),
@@ -119,6 +135,7 @@ impl Styles {
             caption: base().set_font_color(GREY),
             frame: base().set_font_color(GREY).set_font_size(9).set_text_wrap(),
             note: base().set_italic().set_font_color(GREY),
+            blank_line: column().set_align(FormatAlign::Bottom).set_border_bottom(FormatBorder::Thin),
         }
     }
 
@@ -130,6 +147,18 @@ impl Styles {
             ColumnType::Integer | ColumnType::Bytes => &self.number,
             ColumnType::Datetime => &self.moment,
             ColumnType::Boolean => &self.boolean,
+        }
+    }
+
+    /// How it is shown that a value of a column is not known.
+    pub fn unknown_in(&self, kind: ColumnType) -> &Format {
+        match kind {
+            ColumnType::Integer | ColumnType::Bytes => &self.unknown_figure,
+            ColumnType::Id
+            | ColumnType::Text
+            | ColumnType::List
+            | ColumnType::Datetime
+            | ColumnType::Boolean => &self.unknown,
         }
     }
 

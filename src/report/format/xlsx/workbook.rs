@@ -9,15 +9,17 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 use crate::report::error::ReportError;
 use crate::report::format::descriptor::{Format, Writer};
 use crate::report::format::workbook::{ShownSheet, WorkbookContext};
+use crate::report::format::xlsx::page_setup::PageFooter;
 use crate::report::format::xlsx::pivot::{PivotPlan, PivotWriter};
-use crate::report::format::xlsx::sheet::{ROW_LIMIT, SheetPlan, SheetWriter, excel_date};
+use crate::report::format::xlsx::sheet::{ROW_LIMIT, RowPass, SheetPlan, SheetWriter, excel_date};
 use crate::report::format::xlsx::styles::Styles;
-use crate::report::format::xlsx::{panic_guard, summary};
+use crate::report::format::xlsx::{about, panic_guard, summary};
 use crate::report::format::zone;
 use crate::report::output::publish::{CellChanges, StagedFile, Written};
-use crate::report::query::rows::{self, RowCount};
+use crate::report::query::rows;
+use crate::report::summary::empty_report::explain_empty;
 use crate::report::template::column::ColumnType;
-use crate::report::template::workbook::PivotTemplate;
+use crate::report::template::workbook::{ABOUT, PivotTemplate};
 
 /// One Excel file per workbook, with several reports.
 pub static XLSX: Format = Format {
@@ -54,6 +56,7 @@ fn fill_workbook(
     path: &str,
 ) -> Result<Written, ReportError> {
     let styles = Styles::new();
+    let footer = PageFooter::new(&context.summary.run, context.options.timezone);
     book.set_properties(&document_properties(context));
     if let Some(title) = &context.workbook.summary {
         book.add_worksheet().set_name(title).map_err(write_error(path))?;
@@ -61,12 +64,13 @@ fn fill_workbook(
     let sheets = context.shown_sheets()?;
     let mut changes = CellChanges::default();
     for sheet in &sheets {
-        changes.add(write_sheet(context, book, &styles, *sheet)?);
+        changes.add(write_sheet(context, book, &styles, &footer, *sheet)?);
     }
-    if let Some(title) = &context.workbook.summary {
+    about::draw_about(book.add_worksheet(), &styles, &footer, &sheets).map_err(write_error(path))?;
+    if context.workbook.summary.is_some() {
         let page = context.build_page(&sheets, changes.describe_mistyped())?;
         let first = book.worksheet_from_index(0).map_err(write_error(path))?;
-        summary::draw_page(first, &styles, context.workbook, title, &page).map_err(write_error(path))?;
+        summary::draw_page(first, &styles, &footer, context.workbook, &page).map_err(write_error(path))?;
     }
     book.save_to_writer(file).map_err(write_error(path))?;
     Ok(Written { rows: sheets.iter().map(|sheet| sheet.rows).sum(), changes })
@@ -76,23 +80,38 @@ fn write_sheet(
     context: &WorkbookContext<'_>,
     book: &mut Workbook,
     styles: &Styles,
+    footer: &PageFooter,
     sheet: ShownSheet<'_>,
 ) -> Result<CellChanges, ReportError> {
     let template = sheet.template;
     if let Some(pivot) = &sheet.sheet.pivot {
-        return write_pivot(context, book, styles, sheet, pivot);
+        return write_pivot(context, book, styles, footer, sheet, pivot);
     }
     let plan = SheetPlan {
         sheet: sheet.sheet,
         template,
+        order: template.layout.sort_columns(&template.columns),
+        footer,
         tones: &context.workbook.tones,
         rows: sheet.rows,
         limit: ROW_LIMIT,
         zone: context.options.timezone,
     };
     let mut writer = SheetWriter::new(book, styles, plan).map_err(write_error(&template.name))?;
-    let (RowCount { mistyped_cells, .. }, ()) =
-        rows::stream_rows(context.view, template, |rows| writer.write_rows(rows))?;
+    let passes: &[RowPass] = match sheet.sheet.good_last {
+        None => &[RowPass::All],
+        Some(_) => &[RowPass::NotGood, RowPass::Good],
+    };
+    let mut mistyped_cells = 0;
+    for pass in passes {
+        let (count, ()) = rows::stream_rows(context.view, template, |rows| writer.write_rows(rows, *pass))?;
+        // each pass reads them all
+        mistyped_cells = count.mistyped_cells;
+    }
+    if sheet.rows == 0 {
+        let reason = explain_empty(template, context.summary);
+        writer.write_reason(&reason).map_err(write_error(&template.name))?;
+    }
     Ok(CellChanges { mistyped_cells, ..writer.finish() })
 }
 
@@ -100,14 +119,26 @@ fn write_pivot(
     context: &WorkbookContext<'_>,
     book: &mut Workbook,
     styles: &Styles,
+    footer: &PageFooter,
     sheet: ShownSheet<'_>,
     pivot: &PivotTemplate,
 ) -> Result<CellChanges, ReportError> {
     let workbook = context.workbook;
-    let titles = workbook.sheets.iter().map(|sheet| sheet.title.as_str()).chain(workbook.summary.as_deref());
+    let titles = workbook
+        .sheets
+        .iter()
+        .map(|sheet| sheet.title.as_str())
+        .chain(workbook.summary.as_deref())
+        .chain([ABOUT]);
     let template = sheet.template;
-    let plan =
-        PivotPlan { sheet: sheet.sheet, pivot, template, tones: &workbook.tones, titles: titles.collect() };
+    let plan = PivotPlan {
+        sheet: sheet.sheet,
+        pivot,
+        template,
+        tones: &workbook.tones,
+        footer,
+        titles: titles.collect(),
+    };
     let mut writer = PivotWriter::new(book, styles, plan).map_err(write_error(&template.name))?;
     rows::stream_rows(context.view, template, |rows| writer.write_rows(rows))?;
     writer.finish().map_err(write_error(&template.name))
@@ -115,7 +146,7 @@ fn write_pivot(
 
 /// Dated by the run, not by the clock: the same snapshot gives the same bytes.
 fn document_properties(context: &WorkbookContext<'_>) -> DocProperties {
-    let run = context.run;
+    let run = &context.summary.run;
     // in whole seconds: the crate writes a fraction in a way that no reader takes for a date
     let made = zone::local_datetime(run.finished_on.unwrap_or(run.started_on), Tz::UTC);
     let made = made.and_then(|made| made.with_nanosecond(0)).and_then(excel_date);

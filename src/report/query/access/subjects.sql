@@ -13,7 +13,7 @@ SELECT
 FROM exchanges AS e
 LEFT JOIN whole AS w ON w.exchange_id = e.exchange_id
 GROUP BY e.exchange_id, e.name, e.phase
-ORDER BY COALESCE(e.name, ''), LENGTH(e.exchange_id), e.exchange_id;
+ORDER BY COALESCE(e.name, '') COLLATE names, LENGTH(e.exchange_id), e.exchange_id;
 
 INSERT INTO access_users
     (exchange_no, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, is_all_seeing, is_open)
@@ -58,7 +58,7 @@ FROM (
 INNER JOIN access_exchanges AS x ON x.exchange_id = u.exchange_id
 LEFT JOIN all_seeing_roles AS r ON r.role_type = UPPER(TRIM(u.role_type))
 ORDER BY
-    x.exchange_no, COALESCE(u.last_name, ''), COALESCE(u.first_name, ''), LENGTH(u.workspace_user_id), u.workspace_user_id;
+    x.exchange_no, COALESCE(u.last_name, '') COLLATE names, COALESCE(u.first_name, '') COLLATE names, LENGTH(u.workspace_user_id), u.workspace_user_id;
 
 INSERT INTO access_folders (exchange_no, is_all, folder_id, folder_path, depth)
 SELECT exchange_no, is_all, folder_id, folder_path, depth
@@ -158,4 +158,4 @@ FROM (
     LEFT JOIN groups AS g ON g.exchange_id = x.exchange_id AND g.group_id = e.grantee_id
     WHERE e.is_everyone = 1 AND g.group_id IS NULL
 ) AS g
-ORDER BY exchange_no, COALESCE(group_name, ''), LENGTH(group_id), group_id;
+ORDER BY exchange_no, COALESCE(group_name, '') COLLATE names, LENGTH(group_id), group_id;

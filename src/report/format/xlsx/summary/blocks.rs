@@ -8,12 +8,12 @@ use crate::report::summary::run_summary::Gap;
 use crate::report::summary::wording::group_thousands;
 use crate::report::template::workbook::Tone;
 
-/// Gaps that are listed; the rest is on the Coverage sheet.
-const MAX_GAPS: usize = 200;
+/// Gaps that are listed; the report coverage has them all.
+const MAX_GAPS: usize = 25;
 
 impl SummarySheet<'_> {
     pub(super) fn draw_heading(&mut self, title: &str, subtitle: &str) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 34)?;
+        self.set_height(34.0)?;
         self.write_text(FIRST, title, &self.styles.title)?;
         self.row += 1;
         self.write_text(FIRST, subtitle, &self.styles.subtitle)?;
@@ -24,8 +24,8 @@ impl SummarySheet<'_> {
     pub(super) fn draw_verdict(&mut self, tone: Tone, sentence: &str) -> Result<(), XlsxError> {
         let format = self.styles.for_tone(tone).clone();
         let format = format.set_bold().set_indent(1).set_align(FormatAlign::VerticalCenter);
-        self.sheet.set_row_height(self.row, 24)?;
-        self.sheet.merge_range(self.row, FIRST, self.row, LAST, sentence, &format)?;
+        self.set_height(24.0)?;
+        self.write_across(FIRST, sentence, &format)?;
         self.row += 2;
         Ok(())
     }
@@ -36,7 +36,7 @@ impl SummarySheet<'_> {
     }
 
     fn draw_figures_in_row(&mut self, figures: &[Figure]) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 30)?;
+        self.set_height(30.0)?;
         for (column, figure) in (FIRST..LAST).zip(figures) {
             self.write_count(column, figure.count, &self.styles.big_figure)?;
         }
@@ -100,8 +100,9 @@ impl SummarySheet<'_> {
         for (column, heading) in (FIRST..).zip(&table.columns) {
             let is_right = heading.is_numeric() && column != LAST;
             let format = if is_right { &self.styles.column_of_figures } else { &self.styles.column };
-            // a remark is indented, its heading by two spaces
-            let indent = if heading.kind == ValueKind::Remark { "  " } else { "" };
+            // a text beside a figure is indented, its heading by two spaces
+            let is_text = matches!(heading.kind, ValueKind::Remark | ValueKind::Text);
+            let indent = if is_text && column != FIRST { "  " } else { "" };
             self.write_text(column, &format!("{indent}{}", heading.text), format)?;
         }
         self.row += 1;
@@ -131,6 +132,9 @@ impl SummarySheet<'_> {
                 self.write_text(column, text, &self.styles.wrapped_remark)
             }
             (Value::Text(text), ValueKind::Remark) => self.write_across(column, text, &self.styles.remark),
+            (Value::Text(text), ValueKind::Text) if column != FIRST => {
+                self.write_text(column, text, &self.styles.indented)
+            }
             (Value::Text(text), ValueKind::Text | ValueKind::Count | ValueKind::Bytes) => {
                 self.write_text(column, text, &self.styles.value)
             }
@@ -140,7 +144,9 @@ impl SummarySheet<'_> {
     pub(super) fn draw_gaps(&mut self, gaps: &[Gap]) -> Result<(), XlsxError> {
         self.write_section("Gaps")?;
         if gaps.is_empty() {
-            return self.write_text(FIRST, "None.", &self.styles.note);
+            self.write_text(FIRST, "None.", &self.styles.note)?;
+            self.row += 2;
+            return Ok(());
         }
         let names = ["Exchange", "Exchange id", "Dataset", "State", "Gate", "Rows", "Message"];
         for (column, name) in (FIRST..).zip(names) {
@@ -150,7 +156,23 @@ impl SummarySheet<'_> {
         gaps.iter().take(MAX_GAPS).try_for_each(|gap| self.write_gap(gap))?;
         if gaps.len() > MAX_GAPS {
             let rest = group_thousands((gaps.len() - MAX_GAPS) as u64);
-            self.write_text(FIRST, &format!("and {rest} more: see the Coverage sheet"), &self.styles.note)?;
+            self.write_text(FIRST, &format!("and {rest} more: see the report coverage"), &self.styles.note)?;
+            self.row += 1;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Room for who made the report, and who read it.
+    pub(super) fn draw_sign_off(&mut self) -> Result<(), XlsxError> {
+        self.write_section("Sign-off")?;
+        for role in ["Prepared by", "Reviewed by"] {
+            self.set_height(30.0)?;
+            let cells = (FIRST..=LAST).zip([role, "", "", "", "Date", "", "Signature"]);
+            for (column, text) in cells {
+                self.write_text(column, text, &self.styles.blank_line)?;
+            }
+            self.row += 1;
         }
         Ok(())
     }

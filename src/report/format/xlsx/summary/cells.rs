@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
-use crate::report::format::xlsx::cell_text;
+use crate::report::format::xlsx::cell_text::{self, LINE_HEIGHT, count_lines};
 use crate::report::format::xlsx::styles::Styles;
 use crate::report::template::workbook::Tone;
 
@@ -12,10 +12,15 @@ pub(super) const FIRST: u16 = 1;
 pub(super) const LAST: u16 = 7;
 
 /// In characters: a margin, a column of names, columns of figures, one of messages.
-pub(super) const WIDTHS: [f64; 8] = [2.0, 32.0, 16.0, 16.0, 16.0, 20.0, 16.0, 60.0];
+pub(super) const WIDTHS: [f64; 8] = [1.0, 30.0, 18.0, 14.0, 14.0, 18.0, 14.0, 54.0];
 
-/// In points.
-const LINE_HEIGHT: u16 = 15;
+/// In percent: so all columns are on the width of a page.
+pub(super) const PRINT_SCALE: u16 = 62;
+
+/// In points, at that scale: what a page has room for in its height.
+const PAGE_HEIGHT: f64 = 790.0;
+/// In points: a heading and some lines, without which a longer block does not begin on a page.
+const MIN_HEIGHT: f64 = 120.0;
 
 /// The sheet and the row that is next.
 pub(super) struct SummarySheet<'a> {
@@ -23,21 +28,70 @@ pub(super) struct SummarySheet<'a> {
     pub styles: &'a Styles,
     pub tones: &'a BTreeMap<String, Tone>,
     /// The sheet's own name.
-    pub title: &'a str,
+    pub title: String,
     pub row: u32,
+    /// In points, of the rows that are not as high as a line.
+    heights: BTreeMap<u32, f64>,
+    /// In points, of the page that is begun.
+    filled: f64,
+    /// The rows that begin a page.
+    breaks: Vec<u32>,
 }
 
-impl SummarySheet<'_> {
+impl<'a> SummarySheet<'a> {
+    /// A sheet of that title without a row.
+    pub fn new(
+        sheet: &'a mut Worksheet,
+        styles: &'a Styles,
+        tones: &'a BTreeMap<String, Tone>,
+        title: String,
+    ) -> Self {
+        let (heights, breaks) = (BTreeMap::new(), Vec::new());
+        Self { sheet, styles, tones, title, row: 0, heights, filled: 0.0, breaks }
+    }
+
+    /// Begins a page with the block from that row on, where it would otherwise be cut though it fits on one.
+    pub fn keep_together(&mut self, top: u32) {
+        let height =
+            (top..self.row).map(|row| self.heights.get(&row).copied().unwrap_or(LINE_HEIGHT)).sum::<f64>();
+        let room = PAGE_HEIGHT - self.filled;
+        let is_cut = height > room && (height <= PAGE_HEIGHT || room < MIN_HEIGHT);
+        if is_cut && self.filled > 0.0 {
+            self.breaks.push(top);
+            self.filled = 0.0;
+        }
+        self.filled = (self.filled + height) % PAGE_HEIGHT;
+    }
+
+    /// Tells the sheet where pages begin.
+    pub fn break_pages(self) -> Result<(), XlsxError> {
+        self.sheet.set_page_breaks(&self.breaks).map(drop)
+    }
+
+    /// In points, of the row that is next.
+    pub fn set_height(&mut self, height: f64) -> Result<(), XlsxError> {
+        self.heights.insert(self.row, height);
+        self.sheet.set_row_height(self.row, height).map(drop)
+    }
+
     /// A heading over the width of the page.
     pub fn write_section(&mut self, title: &str) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 20)?;
+        self.set_height(20.0)?;
         self.write_across(FIRST, title, &self.styles.section)?;
         self.row += 1;
         Ok(())
     }
 
-    /// A text that ends its row: it runs over the columns left, which carry its format.
+    /// A text that ends its row: it runs over the columns left, which carry its format, and over as many lines as it needs.
     pub fn write_across(&mut self, first: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+        let width = WIDTHS.iter().skip(usize::from(first)).sum::<f64>() as usize;
+        let lines = count_lines(text, width);
+        if lines > 1 {
+            self.grow_height(lines)?;
+            let format = format.clone().set_text_wrap();
+            let text = cell_text::fit_text(text).text;
+            return self.sheet.merge_range(self.row, first, self.row, LAST, &text, &format).map(drop);
+        }
         for column in first..=LAST {
             self.write_text(column, if column == first { text } else { "" }, format)?;
         }
@@ -79,12 +133,14 @@ impl SummarySheet<'_> {
     pub fn fit_row_height(&mut self, texts: &[(u16, &str)]) -> Result<(), XlsxError> {
         let lines = texts.iter().map(|(column, text)| {
             let width = WIDTHS.get(usize::from(*column)).map_or(1, |width| *width as usize);
-            text.chars().count().div_ceil(width)
+            count_lines(text, width)
         });
-        let lines = lines.max().unwrap_or(1).clamp(1, 10);
-        if lines > 1 {
-            self.sheet.set_row_height(self.row, f64::from(LINE_HEIGHT) * lines as f64)?;
-        }
-        Ok(())
+        self.grow_height(lines.max().unwrap_or(1))
+    }
+
+    fn grow_height(&mut self, lines: usize) -> Result<(), XlsxError> {
+        let height = LINE_HEIGHT * lines as f64;
+        let known = self.heights.get(&self.row).copied().unwrap_or(LINE_HEIGHT);
+        if height > known { self.set_height(height) } else { Ok(()) }
     }
 }

@@ -17,8 +17,8 @@ const MIN_ROWS: u32 = 13;
 
 /// In pixels: the height of a row, and the width of the columns right of the figures.
 const ROW_PIXELS: u32 = 20;
-const RIGHT_PIXELS: u32 = 880;
-const LAST_PIXELS: u32 = 424;
+const RIGHT_PIXELS: u32 = 800;
+const LAST_PIXELS: u32 = 382;
 const SKIPPED_PIXELS: u32 = 72;
 
 /// Between complete and refused.
@@ -31,16 +31,16 @@ impl SummarySheet<'_> {
         self.draw_table(datasets)?;
         self.draw_table(outcomes)?;
         let rows = datasets.rows.len() as u32;
-        if rows == 0 {
+        if rows < 2 {
             return Ok(());
         }
         let mut chart = horizontal_bars(ChartType::BarPercentStacked);
         let [good, refused, bad, muted] = [Tone::Good, Tone::Warning, Tone::Bad, Tone::Muted].map(fill_color);
         for (column, color) in (FIRST + 2..).zip([good, PARTIAL, refused, bad, muted]) {
             let series = chart.add_series();
-            series.set_name((self.title, top, column));
-            series.set_categories((self.title, top + 1, FIRST, top + rows, FIRST));
-            series.set_values((self.title, top + 1, column, top + rows, column));
+            series.set_name((self.title.as_str(), top, column));
+            series.set_categories((self.title.as_str(), top + 1, FIRST, top + rows, FIRST));
+            series.set_values((self.title.as_str(), top + 1, column, top + rows, column));
             series.set_format(ChartSolidFill::new().set_color(color)).set_gap(50);
         }
         chart.legend().set_position(ChartLegendPosition::Bottom).set_font(ChartFont::new().set_size(9));
@@ -59,14 +59,16 @@ impl SummarySheet<'_> {
         let top = self.row;
         self.write_chart_rows(data)?;
         let bars = data.largest.len() as u32;
-        self.row = (self.row + 1).max(top + MIN_ROWS);
-        if bars == 0 {
+        self.row += 1;
+        // a single bar says no more than its figure
+        if bars < 2 {
             return Ok(());
         }
+        self.row = self.row.max(top + MIN_ROWS);
         let mut chart = horizontal_bars(ChartType::Bar);
         let series = chart.add_series();
-        series.set_categories((self.title, top + 1, FIRST, top + bars, FIRST));
-        series.set_values((self.title, top + 1, FIRST + 1, top + bars, FIRST + 1));
+        series.set_categories((self.title.as_str(), top + 1, FIRST, top + bars, FIRST));
+        series.set_values((self.title.as_str(), top + 1, FIRST + 1, top + bars, FIRST + 1));
         series.set_format(ChartSolidFill::new().set_color(NAVY)).set_gap(40);
         series.set_data_label(
             ChartDataLabel::new().show_value().set_num_format("#,##0").set_font(&small_font()),

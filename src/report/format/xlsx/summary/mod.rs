@@ -6,27 +6,36 @@ mod charts;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::page_setup;
+use super::page_setup::{PageFooter, set_up_scaled_page};
 use super::styles::Styles;
 use crate::report::summary::page::{Block, Page};
 use crate::report::template::workbook::{Tone, WorkbookTemplate};
-use cells::{SummarySheet, WIDTHS};
+use cells::{PRINT_SCALE, SummarySheet, WIDTHS};
 
-/// Draws the page on the sheet of that title.
+/// Draws the page on its sheet, with room for who made and who read it.
 pub fn draw_page(
     sheet: &mut Worksheet,
     styles: &Styles,
+    footer: &PageFooter,
     workbook: &WorkbookTemplate,
-    title: &str,
     page: &Page,
 ) -> Result<(), XlsxError> {
     sheet.set_screen_gridlines(false);
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
-    page_setup::set_up_page(sheet, &workbook.title, 1);
-    let mut summary = SummarySheet { sheet, styles, tones: &workbook.tones, title, row: 0 };
-    page.blocks.iter().try_for_each(|block| summary.draw_block(block))
+    set_up_scaled_page(sheet, footer, &workbook.title, PRINT_SCALE);
+    let title = sheet.name();
+    let mut summary = SummarySheet::new(sheet, styles, &workbook.tones, title);
+    for block in &page.blocks {
+        let top = summary.row;
+        summary.draw_block(block)?;
+        summary.keep_together(top);
+    }
+    let top = summary.row;
+    summary.draw_sign_off()?;
+    summary.keep_together(top);
+    summary.break_pages()
 }
 
 impl SummarySheet<'_> {
