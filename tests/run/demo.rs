@@ -6,8 +6,10 @@ use std::io::{BufRead, BufReader};
 #[cfg(unix)]
 use std::process::{Child, Command, Stdio};
 
+use ilaudit::sim::SimConfig;
 use rusqlite::Connection;
 
+use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
 use crate::common::test_dir::{CommandOutput, TestDir};
 
 #[test]
@@ -95,6 +97,24 @@ fn the_demonstration_is_of_today_and_names_what_to_open_and_to_try() {
     assert!(2 * lately > all && lately < all && later == 0, "{lately}, {later}, {all}");
     let unanswered = "SELECT COUNT(*) FROM document_units WHERE gate = 'pending' OR attempts > 1";
     assert_eq!(snapshot.query_row(unanswered, [], |row| row.get::<_, u32>(0)), Ok(0));
+}
+
+#[test]
+fn what_check_and_run_say_to_try_works() {
+    let harness = Harness::new(SimConfig { exchanges: 1, ..small_service() }, ACCEPT_SPLASH);
+    fs::rename(harness.dir.path().join("ilaudit.toml"), harness.dir.path().join("own.toml")).expect("a file");
+    let checked = harness.dir.ilaudit(&["check", "-c", "own.toml"]).assert_code(0);
+    assert_eq!(
+        printed_commands(&checked.stderr),
+        [&["run", "--dry-run", "--config", "own.toml"][..], &["run", "--config", "own.toml"]]
+    );
+    for command in printed_commands(&checked.stderr) {
+        let output = run_printed(&harness.dir, &command).assert_code(0);
+        for command in printed_commands(&output.stderr) {
+            run_printed(&harness.dir, &command).assert_code(0);
+        }
+    }
+    assert_eq!(harness.dir.ilaudit(&["check", "-q", "-c", "own.toml"]).assert_code(0).stderr, "");
 }
 
 /// A program that does not outlive the test, whatever fails.
