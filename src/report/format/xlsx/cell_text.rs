@@ -38,7 +38,10 @@ pub fn fit_text(text: &str) -> FittedText<'_> {
 pub fn count_lines(text: &str, width: usize) -> usize {
     // words that do not fit leave some of a line free
     let room = (width - width / 12).max(1);
-    let lines = text.lines().map(|line| line.chars().count().div_ceil(room).max(1));
+    let lines = text.lines().map(|line| match line.chars().count() {
+        length if length <= width => 1,
+        length => length.div_ceil(room),
+    });
     lines.sum::<usize>().clamp(1, MAX_LINES)
 }
 
