@@ -63,3 +63,24 @@ impl VerifyProgress {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whatever_comes_of_a_verification_is_a_step_and_is_shown() {
+        let progress = VerifyProgress::new(BandwidthLimiter::default());
+        progress.set_planned(9, 100);
+        assert_eq!(progress.steps(), 0);
+        progress.bandwidth.throttle(30).await;
+        progress.add_result(Outcome::Match, 25);
+        progress.add_result(Outcome::HashMismatch, 5);
+        progress.add_skipped(2);
+        assert_eq!(progress.steps(), 34);
+        let (documents, documents_done, bytes, bytes_done) = (9, 4, 100, 30);
+        let shown =
+            ProgressSnapshot { documents, documents_done, bytes, bytes_done, mismatches: 1, received: 30 };
+        assert_eq!(progress.snapshot(), shown);
+    }
+}

@@ -102,12 +102,18 @@ fn ordinary_names_stay_as_they_are() {
     for (name, safe) in cases {
         assert_eq!(safe_name(name), safe);
     }
+    // cut, it is still of its kind
+    let long = safe_name(&format!("{}.pdf", "n".repeat(300)));
+    assert!(long.len() < 300 && long.ends_with("n.pdf"), "{long}");
 }
 
 #[test]
 fn files_that_would_collide_get_their_id() {
     let mut names = ReservedPaths::default();
+    names.reserve_exchange("Room (1)");
     names.reserve_folder("Room (1)", "Legal");
+    assert_eq!(names.reserve_file("Room (1)", "(long)", "5"), "Room (1)/(long) (5)");
+    assert_eq!(names.reserve_file("Room (1)", "(orphaned)", "6"), "Room (1)/(orphaned) (6)");
     assert_eq!(names.reserve_file("Room (1)", "Legal/Report.pdf", "7"), "Room (1)/Legal/Report.pdf");
     assert_eq!(names.reserve_file("Room (1)", "legal/REPORT.pdf", "8"), "Room (1)/legal/REPORT (8).pdf");
     assert_eq!(names.reserve_file("Room (1)", "LEGAL", "9"), "Room (1)/LEGAL (9)");

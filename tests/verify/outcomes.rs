@@ -55,6 +55,11 @@ fn a_wrong_listing_is_told_from_an_odd_one() {
         );
         assert!(outcomes.contains(&outcome), "{change}: {outcomes:?}");
         assert!(report.column("message").iter().any(|found| found.contains(message)), "{change}: {report:?}");
+        // no file looks like an answer that says no
+        assert!(
+            !report.column("message").iter().any(|found| found.contains("may be an error")),
+            "{report:?}"
+        );
         // what does not match comes first
         assert!(outcome == "match" || outcomes[0] == outcome, "{change}: {outcomes:?}");
     }
