@@ -1,5 +1,11 @@
 //! No secret is in anything that is written, however the service repeats it: canaries are looked for in every byte.
 
+use std::time::Duration;
+
+use ilaudit::api::{Client, ClientConfig, Credentials, SplashConsent};
+use ilaudit::model::ExchangeId;
+use ilaudit::redact::Redactor;
+
 use crate::common::scripted_server::{Reply, Request, ScriptedServer};
 use crate::common::test_dir::{CommandOutput, TestDir, service_section};
 use crate::common::written::everything_written;
@@ -154,4 +160,38 @@ fn a_token_in_an_answer_that_cannot_be_read_is_not_shown() {
             assert_clean(&dir, &ilaudit(&dir, &["run", "-vv"]), &ALL);
         }
     }
+}
+
+/// A program that uses the library has told it of no secret but those that it signs in with.
+#[tokio::test]
+async fn a_client_takes_out_what_it_was_given_to_sign_in_with() {
+    let server = ScriptedServer::start(|request, _| match request.call.ends_with("/oauth/token") {
+        true => (200, token(FIRST_TOKEN)),
+        false => {
+            let message = format!("no {CLIENT_SECRET}, and no {PASSWORD}");
+            (400, format!(r#"{{"status": {{"code": 400, "message": "{message}"}}}}"#).into_bytes())
+        }
+    });
+    let config = ClientConfig {
+        base_url: server.base_url.parse().expect("an address"),
+        credentials: Credentials::ClientCredentials {
+            client_id: "app".to_owned(),
+            client_secret: CLIENT_SECRET.into(),
+            email: "auditor@alder.example".to_owned(),
+            password: PASSWORD.into(),
+        },
+        end_other_sessions: false,
+        requests_per_second: 1000.0,
+        concurrency: 1,
+        attempts: 1,
+        read_timeout: Duration::from_secs(60),
+        max_listing: u64::MAX,
+        max_download: u64::MAX,
+        ca_file: None,
+        redactor: Redactor::default(),
+    };
+    let client = Client::new(config).expect("a client");
+    let entered = client.enter_exchange(&ExchangeId::new("1"), &SplashConsent::Withhold).await;
+    let error = entered.expect_err("it says no").to_string();
+    assert!(error.contains("no [redacted], and no [redacted]"), "{error}");
 }

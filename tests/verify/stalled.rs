@@ -1,4 +1,4 @@
-//! Downloads that trickle, by a client with a short read timeout.
+//! Answers that trickle, to a client with a short read timeout.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -13,6 +13,7 @@ use ilaudit::model::{DocumentId, ExchangeId};
 use ilaudit::redact::Redactor;
 use ilaudit::sim::{Sim, SimConfig};
 
+use crate::common::raw_server::RawServer;
 use crate::harness::one_faulty_exchange;
 
 const READ_TIMEOUT: Duration = Duration::from_secs(1);
@@ -102,4 +103,25 @@ async fn what_a_bandwidth_holds_back_does_not_stall() {
     let downloaded =
         client.download(&wanted, &BandwidthLimiter::new(Some(500.0)), None).await.expect("the file");
     assert_eq!((downloaded.bytes, downloaded.attempts), (1000, 1));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_neither_a_listing_nor_a_file_has_two_read_timeouts() {
+    let server = RawServer::start(|_, out| {
+        write!(out, "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{{\"access_token\": \"")?;
+        // neither too slow nor too long, and a good token in the end
+        for _ in 0..300 {
+            thread::sleep(Duration::from_millis(20));
+            out.write_all(&[b'x'; 64]).and_then(|()| out.flush())?;
+        }
+        write!(out, "\"}}")
+    });
+    let credentials = Credentials::ClientCredentials {
+        client_id: "app".to_owned(),
+        client_secret: "a secret".into(),
+        email: "auditor@alder.example".to_owned(),
+        password: "a password".into(),
+    };
+    let error = new_client(&server.http_url(), credentials).sign_in().await.expect_err("it takes too long");
+    assert!(error.to_string().contains("the answer was not complete after 2 s"), "{error}");
 }

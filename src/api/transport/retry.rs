@@ -175,6 +175,16 @@ mod tests {
     }
 
     #[test]
+    fn a_wait_is_up_to_twice_as_long_with_each_attempt_and_never_above_half_a_minute() {
+        for (attempts, bound) in [(1, 500), (2, 1000), (4, 4000), (7, 30_000), (100, 30_000)] {
+            let bound = Duration::from_millis(bound);
+            // of so many the longest is in the upper half, but once in 2^200
+            let longest = (0..200).map(|_| jittered_backoff(attempts)).max().expect("a wait");
+            assert!(longest <= bound && longest > bound / 2, "{attempts}: {longest:?}");
+        }
+    }
+
+    #[test]
     fn a_run_makes_no_more_retries_than_it_has_earned() {
         let budget = RetryBudget::new();
         let transient = error(ApiErrorKind::Transient, RequestStage::Answered);
