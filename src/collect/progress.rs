@@ -110,3 +110,28 @@ impl Drop for ActivityGuard<'_> {
         self.progress.lock_state().now.remove(&self.number);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Progress;
+
+    #[test]
+    fn whatever_comes_of_a_walk_is_a_step_and_is_shown() {
+        let progress = Progress::default();
+        progress.set_exchanges(3);
+        progress.set_documents(5);
+        assert_eq!(progress.steps(), 0);
+        progress.add_entries(10);
+        progress.add_entries(5);
+        progress.count_exchange();
+        progress.count_document();
+        progress.add_documents_done(2);
+        assert_eq!(progress.steps(), 19);
+        let activity = progress.show_activity("folders".to_owned());
+        let shown = progress.snapshot();
+        assert_eq!((shown.entries, shown.exchanges_done, shown.documents_done), (15, 1, 3));
+        assert_eq!(shown.now, ["folders"]);
+        drop(activity);
+        assert!(progress.snapshot().now.is_empty());
+    }
+}

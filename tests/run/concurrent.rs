@@ -100,6 +100,8 @@ fn a_partial_merge_names_the_shards_it_lacks() {
     let manifest = fs::read(merged.run_folder().join("manifest.json")).expect("a manifest");
     let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
     assert_eq!(manifest["merged_shards"], expected);
+    // no single call collected it
+    assert_eq!(manifest["collected_by"], Value::Null);
     let id = file_name(&merged.run_folder());
     let sql = "SELECT * FROM merged_shards ORDER BY number";
     let rows = harness.dir.ilaudit(&["query", &id, sql, "--format", "json"]).assert_code(0).stdout;

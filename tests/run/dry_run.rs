@@ -3,6 +3,8 @@
 use ilaudit::sim::{Call, SimConfig};
 
 use crate::common::harness::{Harness, small_service};
+use crate::common::scripted_server::ScriptedServer;
+use crate::common::test_dir::{TestDir, service_section};
 
 fn small_rooms() -> SimConfig {
     SimConfig { exchanges: 3, documents: 20, users: 3, groups: 3, ..SimConfig::default() }
@@ -62,4 +64,15 @@ fn of_a_verification_it_tells_the_documents_and_their_size() {
     assert_eq!(harness.logged_calls()[before..], [Call::Token, Call::Revoke]);
     assert_eq!(count_before(&told, "downloading the documents"), 5, "{told}");
     assert!(!folder.join("snapshot.sqlite.verifying").exists());
+}
+
+#[test]
+fn it_ends_no_session_of_others_whatever_the_settings_say() {
+    let server =
+        ScriptedServer::start(|_, _| (200, br#"{"access_token": "T", "workspace": [{"id": 1}]}"#.into()));
+    let service = service_section(&server.base_url, "app", "a secret", "auditor@alder.example", "a password");
+    let dir = TestDir::new(&format!("{service}end_other_sessions = true\n"));
+    dir.ilaudit(&["run", "--dry-run"]).assert_code(0);
+    let sign_in = &server.requests()[0];
+    assert!(sign_in.body.contains("endOtherSessions=false"), "{sign_in:?}");
 }

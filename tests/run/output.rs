@@ -27,8 +27,15 @@ fn standard_output_is_the_run_folder_and_the_rest_goes_to_standard_error() {
     assert!(!folder.contains('\n') && output.run_folder().is_dir(), "{folder}");
     let id = folder.rsplit(['/', '\\']).next().unwrap_or_default();
     assert!(id.ends_with('Z') && id.len() == "20261123T081705Z".len() && id.is_ascii(), "{id}");
-    for word in ["Project Alder", "Gaps:", "one-time password", "12 exchanges (10 complete", "inventory.xlsx"]
-    {
+    for word in [
+        "Project Alder",
+        "Gaps:",
+        "one-time password",
+        "12 exchanges (10 complete",
+        "inventory.xlsx",
+        "exchanges, folders, documents, coverage",
+        "every report as CSV",
+    ] {
         assert!(output.stderr.contains(word), "nothing of {word}: {}", output.stderr);
     }
 }

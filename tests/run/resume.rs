@@ -215,6 +215,7 @@ fn resuming_takes_in_new_exchanges_and_names_those_that_are_no_longer_listed() {
     let (harness, partial) = interrupted_run();
     let newer = as_if_listed_otherwise(&partial);
     let output = harness.dir.ilaudit(&["run"]).assert_code(3);
+    assert!(!output.stderr.contains(" more; what was collected"), "{}", output.stderr);
     for says in ["Collected", "Begun", "no longer listed"] {
         assert!(output.stderr.contains(says), "{}", output.stderr);
     }

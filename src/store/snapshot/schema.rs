@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn comments_are_no_part_of_a_definition_and_texts_are() {
-        let sql = "CREATE TABLE t ( -- why\n    a TEXT,\n -- of 'it'\n b TEXT DEFAULT '--  no' )";
+        let sql = "CREATE TABLE t ( -- why\n    a TEXT,--which\n -- of 'it'\n b TEXT DEFAULT '--  no' )";
         assert_eq!(strip_comments(sql), "CREATE TABLE t ( a TEXT, b TEXT DEFAULT '--  no' )");
     }
 }
