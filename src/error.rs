@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::cli::Exit;
 use crate::collect::CollectError;
 use crate::config::ConfigError;
+use crate::diff::DiffError;
 use crate::evidence::{EvidenceError, SealError};
 use crate::report::ReportError;
 #[cfg(feature = "sim")]
@@ -24,6 +25,8 @@ pub enum Error {
     Collect(#[from] CollectError),
     #[error(transparent)]
     Verify(#[from] VerifyError),
+    #[error(transparent)]
+    Diff(#[from] DiffError),
     #[error(transparent)]
     Report(#[from] ReportError),
     #[error(transparent)]

@@ -22,6 +22,7 @@
 //! | [`verify`] | downloading, hashing and comparing; the bag of files |
 //! | `consent` | consent to splash texts, and its evidence |
 //! | `evidence` | whether a run is still what was collected: manifest, sums, the chain of runs |
+//! | `diff` | what changed between two runs |
 //! | `audit` | what `ilaudit audit` checks: a run against manifest, sums, chain and ledger |
 //! | `provenance` | which program, where and by whom |
 //! | `notify` | telling others that a run began, and what came of it |
@@ -59,6 +60,7 @@ pub mod config;
 mod consent;
 mod count_noun;
 pub mod dataset;
+mod diff;
 mod error;
 pub mod error_chain;
 mod evidence;
@@ -68,6 +70,7 @@ pub mod model;
 mod notify;
 mod printable;
 mod provenance;
+mod quote_item;
 pub mod redact;
 pub mod report;
 #[cfg(feature = "sim")]

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::args::{GlobalArgs, LogFormat};
 use super::commands::{
-    audit, check, collect, compare, exchanges, man, merge, profiles, query, report, run, runs, templates,
-    verify,
+    audit, check, collect, compare, diff, exchanges, man, merge, profiles, query, report, run, runs,
+    templates, verify,
 };
 #[cfg(feature = "sim")]
 use super::commands::{demo, sim};
@@ -46,6 +46,7 @@ enum Command {
     Report(report::ReportCommand),
     Verify(Box<verify::VerifyCommand>),
     Compare(compare::CompareCommand),
+    Diff(diff::DiffCommand),
     Merge(merge::MergeCommand),
     Runs(runs::RunsCommand),
     Audit(audit::AuditCommand),
@@ -128,6 +129,7 @@ impl Command {
             Self::Report(report) => report.run(global),
             Self::Verify(verify) => verify.run(global),
             Self::Compare(compare) => compare.run(global),
+            Self::Diff(diff) => diff.run(global),
             Self::Merge(merge) => merge.run(global),
             Self::Runs(runs) => runs.run(global),
             Self::Audit(audit) => audit.run(global),

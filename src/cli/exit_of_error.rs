@@ -3,6 +3,7 @@
 use super::exit::Exit;
 use crate::api::{ApiError, ApiErrorKind};
 use crate::collect::CollectError;
+use crate::diff::DiffError;
 use crate::error::Error;
 use crate::evidence::{EvidenceError, SealError};
 use crate::report::ReportError;
@@ -19,6 +20,7 @@ impl From<&Error> for Exit {
             Error::Sim(_) => Self::Usage,
             Error::Collect(error) => error.into(),
             Error::Verify(error) => error.into(),
+            Error::Diff(error) => error.into(),
             Error::Report(error) => error.into(),
             Error::NotReported { source, .. } => source.as_ref().into(),
             Error::Evidence(error) => error.into(),
@@ -60,6 +62,16 @@ impl From<&EvidenceError> for Exit {
             EvidenceError::Changed { .. } => Self::Differences,
             EvidenceError::Damaged { .. } => Self::Failed,
             EvidenceError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<&DiffError> for Exit {
+    fn from(error: &DiffError) -> Self {
+        match error {
+            DiffError::DifferentRuns { .. } | DiffError::UnknownExchange { .. } => Self::Usage,
+            DiffError::Evidence(error) => error.into(),
+            DiffError::Store(error) => error.into(),
         }
     }
 }

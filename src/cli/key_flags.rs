@@ -60,6 +60,8 @@ key_flags! {
     ServiceArgs [ACCEPT_SPLASH, REQUESTS_PER_SECOND, CONCURRENCY];
     /// Where runs are kept.
     OutputArgs [OUTPUT_DIR];
+    /// What a run is compared with.
+    DiffArgs [DIFF];
     /// What a query is asked of, and how times look.
     QueryKeyFlags [OUTPUT_DIR, TEMPLATES, TIMEZONE];
     /// How reports look.

@@ -272,6 +272,14 @@ settings! {
             parse: parse_timezone,
             flag: Flag::with_value("--timezone", "ZONE"),
         }
+        /// Compare each run with the newest finished one before it, of the same service and account: the changes are kept in its
+        /// snapshot and become the report `changes`.
+        DIFF diff: bool {
+            default: "false",
+            variable: "ILAUDIT_DIFF",
+            parse: parse_boolean,
+            flag: Flag::without_value("--diff", "true"),
+        }
         /// Finished runs to keep of each service and account; the newest complete one always stays. 0 keeps all.
         KEEP keep: usize {
             default: "0",

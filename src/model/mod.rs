@@ -3,6 +3,7 @@
 //! An `Option` is `None` where the service did not say; unknown is never turned into zero, `false` or an
 //! empty text. The `extra` of an item holds what the service sent beyond the known fields, as one JSON object.
 
+mod change;
 mod coverage;
 mod entry;
 mod exchange;
@@ -12,6 +13,7 @@ mod time;
 mod unit;
 mod verification;
 
+pub(crate) use change::{Change, ChangeCounts, ChangeKind};
 pub use coverage::{Answer, Coverage, State, Subject};
 pub use entry::ListingEntry;
 pub use exchange::Exchange;

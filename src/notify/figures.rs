@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::model::{ChangeCounts, ChangeKind};
 use crate::report::{OUTCOMES, Rendered, RunSummary, Severity};
 use crate::store::SNAPSHOT_FILE;
 
@@ -25,6 +26,8 @@ pub(crate) struct RunFigures {
     /// Requests: those whose answer stood (`final`), those refused for speed (`throttled`), and those repeated for
     /// another reason (`repeated`).
     pub requests: Counts,
+    /// Changes since the run before by what happened; `None` where it was compared with none.
+    pub changes: Option<Counts>,
     /// Findings by severity, of the rules that could be assessed; `None` where no rule was asked.
     pub findings: Option<Counts>,
     /// Rules that could be assessed nowhere.
@@ -43,6 +46,7 @@ impl RunFigures {
             datasets: count_datasets(summary),
             rows: rows.collect(),
             requests: count_requests(summary),
+            changes: summary.compared.as_ref().map(|compared| count_changes(&compared.counts)),
             findings: None,
             rules_not_assessed: None,
             snapshot_bytes: fs::metadata(folder.join(SNAPSHOT_FILE)).ok().map(|file| file.len()),
@@ -80,6 +84,18 @@ fn count_requests(summary: &RunSummary) -> Counts {
     let stood = run.requests.saturating_sub(repeated).saturating_sub(run.speed_refusals);
     let counts = [("final", stood), ("repeated", repeated), ("throttled", run.speed_refusals)];
     counts.map(|(result, count)| (result.to_owned(), count)).into()
+}
+
+fn count_changes(counts: &ChangeCounts) -> Counts {
+    let ChangeCounts { added, removed, changed, re_added, unknown, .. } = *counts;
+    let counts = [
+        (ChangeKind::Added, added),
+        (ChangeKind::Removed, removed),
+        (ChangeKind::Changed, changed),
+        (ChangeKind::ReAdded, re_added),
+        (ChangeKind::Unknown, unknown),
+    ];
+    counts.map(|(kind, count)| (kind.to_string(), count)).into()
 }
 
 fn count_findings(rendered: &Rendered) -> Counts {

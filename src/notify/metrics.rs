@@ -19,7 +19,7 @@ const MAX_BYTES: u64 = 1 << 20;
 const LAST_SUCCESS: &str = "ilaudit_last_success_timestamp_seconds";
 
 /// Every metric, all of them gauges, with its help.
-const METRICS: [(&str, &str); 12] = [
+const METRICS: [(&str, &str); 13] = [
     (LAST_SUCCESS, "When the last run ended with one of notify.success_codes."),
     ("ilaudit_last_completion_timestamp_seconds", "When the last run ended, whatever came of it."),
     ("ilaudit_last_run_exit_code", "Exit code of the last run."),
@@ -29,6 +29,10 @@ const METRICS: [(&str, &str); 12] = [
     ("ilaudit_last_run_datasets", "Datasets of exchanges of the last run, by state."),
     ("ilaudit_last_run_rows", "Rows of a dataset, of the exchanges where it is complete."),
     ("ilaudit_last_run_requests", "Requests of the last run, by result."),
+    (
+        "ilaudit_last_run_changes",
+        "Changes since the run before it, and datasets of exchanges of which they are unknown.",
+    ),
     ("ilaudit_last_run_findings", "Findings of the last run, of the rules that could be assessed."),
     ("ilaudit_last_run_snapshot_bytes", "Size of the snapshot of the last run."),
     ("ilaudit_info", "The version of ilaudit."),
@@ -105,6 +109,9 @@ fn describe_run(outcome: &RunOutcome) -> Vec<Sample> {
         samples.push_counts("ilaudit_last_run_datasets", "state", &figures.datasets);
         samples.push_counts("ilaudit_last_run_rows", "dataset", &figures.rows);
         samples.push_counts("ilaudit_last_run_requests", "result", &figures.requests);
+        if let Some(changes) = &figures.changes {
+            samples.push_counts("ilaudit_last_run_changes", "change", changes);
+        }
         if let Some(findings) = &figures.findings {
             samples.push_counts("ilaudit_last_run_findings", "severity", findings);
         }

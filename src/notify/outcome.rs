@@ -87,6 +87,7 @@ fn describe_figures(text: &mut String, figures: &RunFigures) {
         ("datasets of exchanges", Some(&figures.datasets)),
         ("rows", Some(&figures.rows)),
         ("requests", Some(&figures.requests)),
+        ("changes", figures.changes.as_ref()),
         ("findings", figures.findings.as_ref()),
     ];
     for (what, counts) in lists {

@@ -10,6 +10,9 @@ use crate::report::template::rule::Rule;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::WorkbookTemplate;
 
+/// What stands for a dataset in the report of changes, which there is only where a run was compared with an earlier one.
+pub(crate) const CHANGES: &str = "changes";
+
 /// What [`super::render`] writes.
 #[derive(Clone, Debug)]
 pub struct ReportPlan {
@@ -33,9 +36,11 @@ impl ReportPlan {
         Ok(plan)
     }
 
-    /// The same plan without the reports of datasets that the run was not asked for.
+    /// The same plan without the reports of datasets that the run was not asked for, and of a comparison that was not made.
     pub(crate) fn for_datasets(&self, summary: &RunSummary) -> Self {
-        let asked_for: Vec<&str> = summary.datasets.iter().map(|dataset| dataset.dataset.as_str()).collect();
+        let asked_for = summary.datasets.iter().map(|dataset| dataset.dataset.as_str());
+        let compared = summary.compared.as_ref().map(|_| CHANGES);
+        let asked_for: Vec<&str> = asked_for.chain(compared).collect();
         Self { options: self.options.clone(), templates: self.templates.clone().for_datasets(&asked_for) }
     }
 

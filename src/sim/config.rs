@@ -11,6 +11,9 @@ use super::faults::Faults;
 /// The most documents, users or groups an exchange may be asked to hold; the long tail then stays within the range of ids.
 const LARGEST: u32 = 8_000_000;
 
+/// By then everything has happened that will.
+const LAST_DAY: u32 = 1000;
+
 /// What to simulate. The default is that of `ilaudit sim` without flags.
 #[derive(Clone, Debug)]
 pub struct SimConfig {
@@ -41,6 +44,9 @@ pub struct SimConfig {
     pub today: Option<NaiveDate>,
     /// Whether some access reports are ready only after a while, and one never. Where figures are exact, all are at once.
     pub slow_access_reports: bool,
+    /// How many days have passed since, at most 1000: people came, left, came back and changed, documents were added,
+    /// replaced, moved and deleted, more was granted, exchanges opened and closed. On day 0 nothing has happened yet.
+    pub day: u32,
     /// What goes wrong, and when.
     pub faults: Faults,
 }
@@ -61,6 +67,7 @@ impl Default for SimConfig {
             file_bytes: 4096,
             today: None,
             slow_access_reports: true,
+            day: 0,
             faults: Faults::default(),
         }
     }
@@ -75,6 +82,9 @@ impl SimConfig {
         let sizes = [("documents", self.documents), ("users", self.users), ("groups", self.groups)];
         if let Some((what, asked)) = sizes.into_iter().find(|(_, asked)| *asked > LARGEST) {
             return Err(SimError::TooMany { what, asked });
+        }
+        if self.day > LAST_DAY {
+            return Err(SimError::Day(self.day));
         }
         match self.rate {
             Some(rate) if !(0.001..=1e6).contains(&rate) => Err(SimError::Rate(rate)),
@@ -100,6 +110,9 @@ pub enum SimError {
     /// A rate that cannot be kept.
     #[error("invalid rate of {0} requests a second; give one between 0.001 and 1000000")]
     Rate(f64),
+    /// A day on which nothing more is new.
+    #[error("day {0} is too far ahead; give one up to {LAST_DAY}")]
+    Day(u32),
     /// The address is taken, or not this machine's.
     #[error("the simulated service cannot listen on {address}; is the port taken?")]
     Listen {

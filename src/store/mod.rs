@@ -5,9 +5,11 @@
 //! - `RunFolder` and the other `runs` are the folders below an output folder; `Lock` keeps two programs apart.
 //! - `Pending` is what the ledger says is still to be done.
 //! - `document_units` is what is asked document by document.
+//! - `changes` is what differs from an earlier run.
 //! - `verification` and `comparison` are what `verify` and `compare` add; `WorkingCopy` is where they write it, so that
 //!   a published snapshot stays as it is.
 
+mod changes;
 mod comparison;
 mod consents;
 mod copy_file;
@@ -29,6 +31,7 @@ mod verification;
 mod working_copy;
 mod writer;
 
+pub(crate) use changes::{ComparedRun, count_changes, read_compared_run};
 pub(crate) use comparison::{ComparisonCount, LocalFile, RemoteFile};
 pub(crate) use consents::{ConsentCount, ConsentTotal};
 pub(crate) use dataset_order::define_dataset_order;

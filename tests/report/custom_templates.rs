@@ -122,7 +122,7 @@ fn every_fault_of_a_folder_is_told() {
     findings/s.sql:5: column 1 is `1` in the query and `exchange_id` in every finding
     l.sql:1: `users` does not have the columns that are referred to
     v.toml:6: report `users` has no column `x`
-    w.toml:5: unknown report `user`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, verification, comparison, consents, coverage, scope, settings, custom_fields, batches, permissions, folder_access, effective_access, effective_access_documents, document_views, coverage_documents, l
+    w.toml:5: unknown report `user`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, changes, verification, comparison, consents, coverage, scope, settings, custom_fields, batches, permissions, folder_access, effective_access, effective_access_documents, document_views, coverage_documents, l
     ");
 }
 

@@ -44,6 +44,10 @@ const CONTRACT: &[(&str, &str)] = &[
         "rule, title, severity, state, findings, waived, population, assessed_in, not_assessed_in, limit, reason, subjects, action, why",
     ),
     (
+        "changes",
+        "change, subject_type, exchange_id, exchange_name, subject_id, subject, user_id, field, before, after, old_run, new_run",
+    ),
+    (
         "verification",
         "exchange_id, exchange_name, document_id, path, outcome, expected_hash, actual_hash, actual_sha256, expected_bytes, actual_bytes, http_status, code, subcode, message, attempts, verified_on, error_id, kept_path, taken_from",
     ),
@@ -175,7 +179,7 @@ fn a_broken_workbook_is_refused_with_its_line() {
 fn an_unknown_name_lists_the_known_ones() {
     let templates = Templates::load(None).expect("built-in templates");
     let error = templates.check_names(&BTreeSet::from(["document".to_owned()])).expect_err("unknown");
-    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, verification, comparison, consents, coverage, scope, settings, custom_fields, batches, permissions, folder_access, effective_access, effective_access_documents, document_views, coverage_documents, inventory, access, permissions");
+    insta::assert_snapshot!(error, @"unknown template `document`; known are exchanges, folders, documents, users, groups, group_members, user_access, people, findings, rules, changes, verification, comparison, consents, coverage, scope, settings, custom_fields, batches, permissions, folder_access, effective_access, effective_access_documents, document_views, coverage_documents, inventory, access, permissions");
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl AuditCommand {
         match self.format {
             // a table would cut what there is to tell
             OutputFormat::Table => write_stdout(format_lines(&verdicts).as_bytes())?,
-            OutputFormat::Csv | OutputFormat::Json => {
+            OutputFormat::Csv | OutputFormat::Json | OutputFormat::Jsonl => {
                 print_rows(self.format, &verdict_columns(), &config, |writer| {
                     write_verdicts(writer, &verdicts)
                 })?;

@@ -6,6 +6,7 @@ pub(super) mod collect;
 pub(super) mod compare;
 #[cfg(feature = "sim")]
 pub(super) mod demo;
+pub(super) mod diff;
 pub(super) mod exchanges;
 pub(super) mod man;
 pub(super) mod merge;

@@ -9,7 +9,7 @@ use crate::cli::args::{DryRunArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::command_line::print_error;
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
-use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
+use crate::cli::key_flags::{CollectArgs, DiffArgs, OutputArgs, ScopeArgs};
 use crate::cli::notified::{StageTimes, tell_others};
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::{log_publishing, log_reports_made};
@@ -22,7 +22,9 @@ use crate::cli::verification::VerifyOutcome;
 use crate::cli::walk::WalkOutcome;
 use crate::collect::Downloads;
 use crate::config::{Config, KeyOverride};
+use crate::diff::{DiffError, record_changes_since_previous};
 use crate::error::Error;
+use crate::error_chain::ErrorChain;
 use crate::evidence::{AcceptedChange, Command};
 use crate::notify::RunFigures;
 use crate::report::{Rendered, ReportError, ReportPlan, Source};
@@ -51,6 +53,8 @@ pub(crate) struct RunCommand {
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
+    diff: DiffArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
@@ -64,6 +68,7 @@ impl RunCommand {
             self.scope.overrides(),
             self.collect.overrides(),
             self.output.overrides(),
+            self.diff.overrides(),
             self.report.overrides(),
         ];
         groups.concat()
@@ -171,11 +176,28 @@ fn run_and_publish(
     {
         return Ok(ending);
     }
+    let compared = match context.config.output.diff {
+        true => stages.time("diff", || compare_with_previous(&folder))?,
+        false => Ending::default(),
+    };
     let ending = stages.time("report", || {
         publish_with_reports(context.global, folder, Vec::new(), plan, subject, &context.signals)
     })?;
     recorder.prune_runs(context.config.output.keep)?;
-    Ok(ending)
+    Ok(ending.and(compared))
+}
+
+/// Keeps in the snapshot what changed since the run before. A run before that cannot be compared does not cost this one.
+fn compare_with_previous(folder: &RunFolder) -> Result<Ending, Error> {
+    match record_changes_since_previous(folder) {
+        Ok(()) => Ok(Ending::default()),
+        Err(error @ (DiffError::Evidence(_) | DiffError::DifferentRuns { .. })) => {
+            tracing::warn!("not compared with the run before: {}", ErrorChain(&error));
+            let exit = if Exit::from(&error) == Exit::Differences { Exit::Differences } else { Exit::Gaps };
+            Ok(Ending::because(exit, "not compared with the run before"))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Writes the reports, publishes the run folder, and prints the result.
@@ -201,9 +223,10 @@ pub(crate) fn publish_with_reports(
         &folder,
         plan,
         format_args!(
-            "{}{}{verification}{findings}",
+            "{}{}{verification}{findings}{}",
             summary::format_notices(&rendered.page),
-            summary::format_collection(&rendered.page)
+            summary::format_collection(&rendered.page),
+            summary::format_changes(&rendered.summary)
         ),
         ending.and(sealed),
     )?;

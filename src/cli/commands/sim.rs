@@ -58,6 +58,9 @@ pub(crate) struct SimCommand {
     /// Make everything recent on this day: 2026-11-30 [default: spread over some years, always the same]
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
+    /// The world so many days later: people, documents, grants and exchanges have changed
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    day: u32,
     /// Inject faults: spike500@5%,reset:documents#1 (--help explains the syntax)
     #[arg(long, value_name = "SPEC", long_help = sim::Faults::LANGUAGE)]
     faults: Option<sim::Faults>,
@@ -105,6 +108,7 @@ impl SimCommand {
             file_bytes: self.file_bytes,
             today: self.today,
             slow_access_reports: true,
+            day: self.day,
             faults: self.faults.clone().unwrap_or_default(),
         }
     }

@@ -1,5 +1,6 @@
 //! What the terminal shows and how it interrupts.
 
+pub(super) mod change_table;
 pub(super) mod display;
 pub(super) mod error_message;
 pub(super) mod files;

@@ -24,16 +24,23 @@ pub(crate) enum OutputFormat {
     Csv,
     /// A JSON array of objects
     Json,
+    /// A JSON object a line
+    Jsonl,
 }
 
-/// Prints the rows that `fill` writes. A reader that closes the pipe early is no error.
+/// Prints the rows that `fill` writes.
 pub(crate) fn print_rows(
     format: OutputFormat,
     columns: &[Column],
     config: &Config,
     fill: impl FnOnce(&mut dyn RowWriter) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
-    match write_rows(format, columns, config, fill) {
+    ignore_closed_pipe(write_rows(format, columns, config, fill))
+}
+
+/// A reader that closes the pipe early is no error.
+pub(crate) fn ignore_closed_pipe(printed: Result<(), ReportError>) -> Result<(), ReportError> {
+    match printed {
         Err(ReportError::Write { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(()),
         printed => printed,
     }
@@ -48,12 +55,12 @@ fn write_rows(
     let fail = |source| ReportError::Write { what: "the result".to_owned(), source };
     let FormatOptions { timezone, csv } = config.format_options();
     let target = BufWriter::new(io::stdout().lock());
+    let json = |target, layout| JsonWriter::new(target, columns, layout, timezone).map_err(fail);
     let mut writer: Box<dyn RowWriter> = match format {
         OutputFormat::Table => Box::new(TableWriter::new(target, columns, timezone)),
         OutputFormat::Csv => Box::new(CsvWriter::new(target, columns, &csv, timezone).map_err(fail)?),
-        OutputFormat::Json => {
-            Box::new(JsonWriter::new(target, columns, Layout::Array, timezone).map_err(fail)?)
-        }
+        OutputFormat::Json => Box::new(json(target, Layout::Array)?),
+        OutputFormat::Jsonl => Box::new(json(target, Layout::Lines)?),
     };
     fill(writer.as_mut())?;
     writer.finish().map(drop).map_err(fail)
@@ -100,7 +107,8 @@ impl<W: Write> RowWriter for TableWriter<W> {
     }
 }
 
-fn cell_text(cell: Cell<'_>, timezone: Tz) -> String {
+/// A value as it is shown in a table.
+pub(super) fn cell_text(cell: Cell<'_>, timezone: Tz) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => text.to_owned(),

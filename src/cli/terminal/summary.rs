@@ -9,7 +9,7 @@ use super::width::terminal_width;
 use crate::count_noun::count_noun;
 use crate::model::State;
 use crate::printable::{Printable, printable};
-use crate::report::{self, Block, Figure, Gap, Page, Value, ValueKind};
+use crate::report::{self, Block, Figure, Gap, Page, RunComparison, RunSummary, Value, ValueKind};
 
 /// More exchanges than this are not listed one by one.
 const MAX_EXCHANGES: usize = 40;
@@ -52,6 +52,14 @@ pub(crate) fn format_notices(page: &Page) -> String {
     });
     let style = Style::new().yellow().for_stderr();
     notices.map(|sentence| format!("\n{}\n", style.apply_to(printable(sentence)))).collect()
+}
+
+/// What changed since the run that it was compared with.
+pub(crate) fn format_changes(summary: &RunSummary) -> String {
+    let line = |RunComparison { with, counts, .. }: &RunComparison| {
+        format!("\nChanges since run {}: {counts}\n", Printable(&with.old_run))
+    };
+    summary.compared.as_ref().map(line).unwrap_or_default()
 }
 
 /// The rules that found something, the most severe first; how many found nothing; those that could not be assessed.

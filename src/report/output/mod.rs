@@ -1,5 +1,6 @@
 //! The files of a run folder: written aside, described, put in place.
 
+pub mod changes;
 pub mod datapackage;
 pub mod files;
 pub mod integrity;

@@ -1,8 +1,7 @@
 //! One value of a row.
 
-use std::borrow::Cow;
-
 use crate::model::Timestamp;
+use crate::quote_item::quote_item;
 use crate::report::query::parameters::SEPARATOR;
 
 /// A value, of the type of its column.
@@ -46,13 +45,5 @@ impl<'a> List<'a> {
     /// The items as people read them: joined by `; `, and so that they can be told apart again.
     pub fn joined(self) -> String {
         self.items().map(quote_item).collect::<Vec<_>>().join("; ")
-    }
-}
-
-/// An item with a semicolon, or with a quote at its start, stands in quotes, with its own doubled.
-fn quote_item(item: &str) -> Cow<'_, str> {
-    match item.contains(';') || item.starts_with('"') {
-        true => format!("\"{}\"", item.replace('"', "\"\"")).into(),
-        false => item.into(),
     }
 }

@@ -71,9 +71,10 @@ fn fill_tables(
     find_all(view, rules, options).map(drop)
 }
 
-/// What the run was asked for.
+/// What the run was asked for, and whether it was compared.
 fn list_datasets(snapshot: &Connection) -> rusqlite::Result<Vec<String>> {
-    let mut query = snapshot.prepare("SELECT DISTINCT dataset FROM coverage ORDER BY dataset")?;
+    let sql = "SELECT DISTINCT dataset FROM coverage UNION SELECT 'changes' FROM compared_runs ORDER BY 1";
+    let mut query = snapshot.prepare(sql)?;
     query.query_map([], |row| row.get(0))?.collect()
 }
 

@@ -11,6 +11,7 @@ use rusqlite::types::ValueRef;
 
 use crate::model::Timestamp;
 use crate::report::error::ReportError;
+use crate::report::format::row_writer::RowWriter;
 use crate::report::query::batch::Batch;
 use crate::report::query::cell::{Cell, List};
 use crate::report::query::lenient::show_value;
@@ -81,6 +82,26 @@ fn read_rows(
     // a writer that does not take the last batch has failed, and returns the reason
     let _ = batches.send(batch);
     Ok(count)
+}
+
+/// Reads the rows of a report into a writer, on the same thread: one that prints need not be sent to another.
+pub fn copy_rows(
+    view: &View<'_>,
+    template: &Template,
+    writer: &mut dyn RowWriter,
+) -> Result<(), ReportError> {
+    let statement = view.prepare(template.sql.statement());
+    let mut statement = statement.map_err(|refusal| prepare_error(template, refusal))?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(ReportError::snapshot(&template.name))? {
+        let mut batch = Batch::new(template.columns.len());
+        push_row(row, template, &mut batch)?;
+        batch
+            .rows()
+            .try_for_each(|cells| writer.write_row(&cells))
+            .map_err(ReportError::write(&template.name))?;
+    }
+    Ok(())
 }
 
 /// How many rows the report has. Where the outer query has an order, the engine need not sort the inner one.

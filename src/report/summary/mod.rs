@@ -1,5 +1,6 @@
 //! What a run comes down to: its figures, and the page that workbooks and terminal show of them.
 
+pub mod changes;
 pub mod chart_data;
 pub mod consents;
 pub mod coverage_grid;

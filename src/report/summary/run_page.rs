@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use crate::count_noun::{choose_noun, count_noun};
 use crate::report::query::rule_findings::RuleSummary;
+use crate::report::summary::changes::RunComparison;
 use crate::report::summary::consents;
 use crate::report::summary::figures;
 use crate::report::summary::not_covered;
@@ -31,6 +32,7 @@ pub fn build_page(summary: &RunSummary, findings: &[RuleSummary], zone: Tz) -> P
         },
     ];
     blocks.extend(consents::consents_block(summary.consent_total, &summary.consents, zone));
+    blocks.extend(summary.compared.as_ref().map(RunComparison::to_table).map(Block::Table));
     blocks.extend(tables::verifications_table(&summary.verifications, zone).map(Block::Table));
     blocks.extend(tables::verification_table(summary).map(Block::Table));
     blocks.extend(tables::rules_table(findings).map(Block::Table));
@@ -55,6 +57,7 @@ fn properties_block(summary: &RunSummary, zone: Tz) -> Block {
         ("Requests", format!("{requests}, of which {} {retries}", group_thousands(run.retries))),
         ("Collected by", format!("ilaudit {}", run.tool_version)),
     ];
+    lines.extend(summary.compared.as_ref().map(|compared| ("Compared with", compared.describe())));
     lines.extend(describe_merge(summary).map(|shards| ("Merged from", shards)));
     Block::Properties { title: "Run", lines }
 }

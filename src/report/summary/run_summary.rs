@@ -8,6 +8,7 @@ use crate::model::{Outcome, State, Subject, Timestamp};
 use crate::report::error::ReportError;
 use crate::report::query::lenient::{read_count, read_text};
 use crate::report::query::name_order::define_name_order;
+use crate::report::summary::changes::RunComparison;
 use crate::report::summary::population::Population;
 use crate::report::summary::verifications::Verifications;
 use crate::store::{ConsentCount, ConsentTotal, MergedShard, define_dataset_order};
@@ -35,6 +36,8 @@ pub struct RunSummary {
     pub gaps: Vec<Gap>,
     /// What a merged run was made of; empty for any other.
     pub(crate) merged_shards: Vec<MergedShard>,
+    /// `None` where it was compared with no earlier run.
+    pub(crate) compared: Option<RunComparison>,
     /// What the totals are counted over.
     pub(crate) population: Population,
     /// Consents to splash texts by occasion and account.
@@ -156,6 +159,7 @@ impl RunSummary {
             answered: Answered::read_all(snapshot).map_err(ReportError::snapshot("coverage"))?,
             exchanges: exchanges.map_err(ReportError::snapshot("exchanges"))?,
             gaps: Vec::new(),
+            compared: RunComparison::read(snapshot).map_err(ReportError::snapshot("changes"))?,
             merged_shards: read_shards(snapshot).map_err(ReportError::snapshot("merged_shards"))?,
             population: Population::read(snapshot).map_err(ReportError::snapshot("users"))?,
             consents: ConsentCount::read_all(snapshot).map_err(ReportError::snapshot("consents"))?,

@@ -27,7 +27,7 @@ type Embedded = (&'static str, &'static str, &'static str);
 
 const REPORTS: &[Embedded] = embedded![
     "", ".sql": "exchanges", "folders", "documents", "users", "groups", "group_members", "user_access", "people",
-    "findings", "rules", "verification", "comparison", "consents", "coverage", "scope", "settings",
+    "findings", "rules", "changes", "verification", "comparison", "consents", "coverage", "scope", "settings",
     "custom_fields", "batches", "permissions", "folder_access", "effective_access", "effective_access_documents",
     "document_views", "coverage_documents"
 ];

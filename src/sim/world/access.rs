@@ -79,19 +79,19 @@ impl Access {
     }
 
     pub(super) fn release_of(&self, document: u32) -> Release {
-        let folder = self.tree.place_document(document).folder;
+        let folder = self.tree.place_document(&self.exchange, document).folder;
         folder.map_or(Release::Nobody, |folder| self.releases[folder as usize])
     }
 
     /// Whether a group has lost the folder of a document again.
     pub(super) fn was_revoked(&self, document: u32, group: u32) -> bool {
-        let folder = self.tree.place_document(document).folder.unwrap_or(0);
+        let folder = self.tree.place_document(&self.exchange, document).folder.unwrap_or(0);
         let key = self.exchange.rng_for(REVOCATION, folder).next_u64();
         Rng::for_subject(&[key, group.into()]).one_in(10)
     }
 
     fn document_number(&self, id: u64) -> Option<u32> {
         let number = self.exchange.world().item_index(ItemKind::Document, self.exchange.number, id)?;
-        (number < self.exchange.document_count).then_some(number)
+        self.exchange.has_document(number).then_some(number)
     }
 }

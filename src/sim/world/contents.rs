@@ -19,13 +19,13 @@ impl Exchange {
     /// Generated one by one; a hash is only computed when it is used.
     pub fn documents(&self) -> impl ExactSizeIterator<Item = Document> + Send + use<> {
         let (exchange, tree) = (self.clone(), FolderTree::for_exchange(self));
-        (0..self.document_count).map(move |number| Document::at_index(&exchange, &tree, number))
+        self.document_numbers().map(move |number| Document::at_index(&exchange, &tree, number))
     }
 
     /// The workspace users, whether or not the service lists them.
     pub fn users(&self) -> impl ExactSizeIterator<Item = User> + Send + use<> {
         let exchange = self.clone();
-        (0..self.user_count).map(move |slot| User::at_slot(&exchange, slot))
+        self.user_slots().map(move |slot| User::at_slot(&exchange, slot))
     }
 
     /// The groups; for who is in them see [`Exchange::members`].
@@ -38,13 +38,13 @@ impl Exchange {
     pub fn members(&self) -> impl Iterator<Item = Member> + Send + use<> {
         let exchange = self.clone();
         let gone = (self.special == SpecialExchange::OddGroups).then(|| Member::former(self));
-        (0..self.user_count).flat_map(move |slot| Member::memberships_of(&exchange, slot)).chain(gone)
+        self.user_slots().flat_map(move |slot| Member::memberships_of(&exchange, slot)).chain(gone)
     }
 
     /// The file of the document with this id, if there is one.
     pub fn file(&self, document_id: u64) -> Option<File> {
         let number = self.world().item_index(ItemKind::Document, self.number, document_id)?;
-        (number < self.document_count).then(|| file_of(self, number))
+        self.has_document(number).then(|| file_of(self, number))
     }
 
     /// Whether the file of the document with this number is of a format that can be protected.

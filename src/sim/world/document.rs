@@ -104,7 +104,7 @@ impl Folder {
 
 impl Document {
     pub(super) fn at_index(exchange: &Exchange, tree: &FolderTree, number: u32) -> Self {
-        let (place, mut rng) = (tree.place_document(number), exchange.rng_for(DOCUMENT, number));
+        let (place, mut rng) = (tree.place_document(exchange, number), exchange.rng_for(DOCUMENT, number));
         let indexed = place.folder.is_some_and(|folder| !indexing_disabled(exchange, folder));
         let (created, modified) = attributions(exchange, &mut rng);
         Self {
@@ -121,7 +121,7 @@ impl Document {
             submission_id: rng.one_in(3).then(|| rng.below(5)),
             effective_on: rng.one_in(20).then(|| created.on - created.on % DAY),
             version: rng.hex_version(),
-            version_number: 1 + rng.below(4),
+            version_number: 1 + rng.below(4) + u64::from(exchange.content_number(number) != number),
             created,
             modified,
         }
@@ -131,6 +131,7 @@ impl Document {
 /// The file of a document; one in a hundred is a copy of the document before.
 pub(super) fn file_of(exchange: &Exchange, number: u32) -> File {
     let original = if number % 97 == 13 { number - 1 } else { number };
+    let original = exchange.content_number(original);
     let mut rng = exchange.rng_for(CONTENT, original);
     File { key: rng.next_u64(), format: rng.pick(&FORMATS), size: exchange.world().file_size(&mut rng) }
 }

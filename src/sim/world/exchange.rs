@@ -101,6 +101,11 @@ const PER_FOLDER: u32 = 10;
 
 impl Exchange {
     pub(super) fn at_index(world: World, number: u32) -> Self {
+        let first = Self::on_first_day(world, number);
+        Self { phase: first.phase_by_now(first.phase), ..first }
+    }
+
+    fn on_first_day(world: World, number: u32) -> Self {
         let special = world.special_at(number);
         let mut rng = world.rng_for(super::EXCHANGE, number, 0);
         let (phase, security_level) = phase_and_security(special, number);

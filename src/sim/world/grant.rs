@@ -54,7 +54,7 @@ impl Grantee {
     fn user(exchange: &Exchange, slot: u32) -> Self {
         let person = exchange.person_at(slot);
         Self {
-            id: exchange.item_id(ItemKind::User, slot),
+            id: exchange.user_id(slot),
             kind: "WORKSPACE_USER",
             name: format!("{}, {}", person.last_name, person.first_name),
         }

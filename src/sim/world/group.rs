@@ -1,6 +1,7 @@
 //! The groups of an exchange and who is in them.
 
 use super::document::{Attribution, attributions};
+use super::drift::Event;
 use super::exchange::Exchange;
 use super::person::Person;
 use super::{GROUP, ItemKind, SpecialExchange};
@@ -92,7 +93,7 @@ impl Group {
     /// How many members each group lists.
     pub(super) fn member_counts(exchange: &Exchange) -> Vec<u32> {
         let mut counts = vec![0; exchange.group_count as usize];
-        let members = (0..exchange.user_count).flat_map(|slot| groups_of(exchange, slot));
+        let members = exchange.user_slots().flat_map(|slot| groups_of(exchange, slot));
         members.for_each(|group| counts[group as usize] += 1);
         counts
     }
@@ -116,7 +117,7 @@ impl Member {
     fn at_slot(exchange: &Exchange, group: u32, slot: u32) -> Self {
         Self {
             group_id: exchange.item_id(ItemKind::Group, group),
-            workspace_user_id: exchange.item_id(ItemKind::User, slot),
+            workspace_user_id: exchange.user_id(slot),
             person: exchange.person_at(slot),
         }
     }
@@ -129,6 +130,9 @@ pub(super) fn groups_of(exchange: &Exchange, slot: u32) -> impl Iterator<Item = 
     let none = groups == 0 || slot % 9 == 5;
     let first = if slot < 3 { 0 } else { rng.below(groups) as u32 };
     let second = rng.one_in(4).then(|| rng.below(groups) as u32).filter(|second| *second != first);
+    let has_changed = exchange.has_happened_to_user(Event::ChangesGroup, slot);
+    let first = if has_changed && !none { (first + 1) % exchange.group_count } else { first };
+    let second = second.filter(|second| *second != first);
     let found = [(!none).then_some(first), second.filter(|_| !none)];
     found.into_iter().flatten().filter(|group| group % 5 != 4)
 }

@@ -1,4 +1,4 @@
-//! What the simulated service holds: a pure function of a seed, a few sizes and a day.
+//! What the simulated service holds: a pure function of a seed, a few sizes and a day. From day to day it changes: see `drift`.
 //!
 //! Nothing is stored. Every exchange, folder, document, user and group is computed from the seed and its own place, so that a
 //! data room of a million documents costs no more memory than one of ten.
@@ -32,6 +32,7 @@
 mod access;
 mod contents;
 mod document;
+mod drift;
 mod exchange;
 mod file;
 mod grant;
@@ -139,6 +140,7 @@ pub struct World {
     file_bytes: u64,
     today: Option<NaiveDate>,
     slow_access_reports: bool,
+    day: u32,
 }
 
 impl World {
@@ -157,20 +159,21 @@ impl World {
             file_bytes: config.file_bytes,
             today: config.today,
             slow_access_reports: config.slow_access_reports && !config.exact,
+            day: config.day,
         }
     }
 
     /// Every exchange, in the order the service lists them.
     pub fn exchanges(&self) -> impl ExactSizeIterator<Item = Exchange> + Send + use<> {
         let world = *self;
-        (0..self.exchanges).map(move |number| Exchange::at_index(world, number))
+        self.list_numbers().into_iter().map(move |number| Exchange::at_index(world, number))
     }
 
     /// The exchange with this id, if there is one.
     pub fn exchange(&self, id: u64) -> Option<Exchange> {
         let offset = id.checked_sub(FIRST_EXCHANGE)?;
         let number = u32::try_from(offset / EXCHANGE_STEP).ok()?;
-        (offset % EXCHANGE_STEP == 0 && number < self.exchanges).then(|| Exchange::at_index(*self, number))
+        (offset % EXCHANGE_STEP == 0 && self.has_exchange(number)).then(|| Exchange::at_index(*self, number))
     }
 
     /// The person whose account audits: the first user of every exchange.
@@ -179,7 +182,7 @@ impl World {
     }
 
     fn special_at(&self, number: u32) -> SpecialExchange {
-        if self.exact || self.exchanges < 4 {
+        if self.exact || self.exchanges < 4 || number >= self.exchanges {
             SpecialExchange::Ordinary
         } else {
             exchange::special_exchange(number)

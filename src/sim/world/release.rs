@@ -93,13 +93,12 @@ impl Part {
 /// The release of every folder of an exchange, in the order of its folders.
 pub(super) fn releases(exchange: &Exchange, tree: &FolderTree) -> Vec<Release> {
     let clean_team = tree.last_filled().filter(|folder| *folder > 0);
-    (0..exchange.folder_count)
-        .map(|folder| match clean_team {
-            Some(clean_team) if clean_team == folder => Release::CleanTeam,
-            _ if folder > 0 && exchange.rng_for(super::RELEASE, folder).one_in(16) => Release::Nobody,
-            _ => SECTIONS[tree.section_number(folder) % SECTIONS.len()],
-        })
-        .collect()
+    let release = |folder| match clean_team {
+        Some(clean_team) if clean_team == folder => Release::CleanTeam,
+        _ if folder > 0 && exchange.rng_for(super::RELEASE, folder).one_in(16) => Release::Nobody,
+        _ => SECTIONS[tree.section_number(folder) % SECTIONS.len()],
+    };
+    (0..exchange.folder_count).map(|folder| exchange.release_by_now(folder, release(folder))).collect()
 }
 
 /// The group that alone sees the clean team folder: the clean team, or else the lawyers, or else the seller's people.

@@ -48,7 +48,18 @@ impl FolderTree {
     }
 
     /// Spreads the documents evenly over the filled folders, in the order of the listing.
-    pub(super) fn place_document(&self, document: u32) -> DocumentPlace {
+    /// One that is new, or was moved, comes after them in some folder.
+    pub(super) fn place_document(&self, exchange: &Exchange, document: u32) -> DocumentPlace {
+        let order = self.documents.saturating_add(document);
+        match self.filled.get((document as usize).wrapping_mul(7) % self.filled.len().max(1)) {
+            Some(folder) if exchange.is_placed_anew(document) => {
+                DocumentPlace { folder: Some(*folder), order }
+            }
+            _ => self.place_in_order(document),
+        }
+    }
+
+    fn place_in_order(&self, document: u32) -> DocumentPlace {
         let (number, folders, documents) =
             (u64::from(document), self.filled.len() as u64, u64::from(self.documents));
         if folders == 0 || documents == 0 {

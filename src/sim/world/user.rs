@@ -1,9 +1,10 @@
 //! The users of an exchange.
 
+use super::USER;
 use super::document::{Attribution, attributions};
+use super::drift::Event;
 use super::exchange::Exchange;
 use super::person::{DealSide, Person};
-use super::{ItemKind, USER};
 
 /// A person in an exchange.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,10 +67,10 @@ impl User {
         let came = slot == 0 || !(is_placeholder_user || rng.one_in(6));
         let activity = came.then(|| Activity::at_slot(exchange, slot, &created, modified));
         Self {
-            id: exchange.item_id(ItemKind::User, slot),
+            id: exchange.user_id(slot),
             person,
-            email: person.email(exchange.is_recent()),
-            role_type: role_type_of(&person, slot),
+            email: email_of(exchange, &person, slot),
+            role_type: role_by_now(exchange, &person, slot),
             status: if is_placeholder_user { "PENDING" } else { "ACTIVE" },
             key_contact: slot == 1 || rng.one_in(15),
             is_placeholder_user,
@@ -103,6 +104,26 @@ impl Activity {
 /// One in twenty-nine, and never at the same place in two neighbouring exchanges.
 fn is_placeholder(exchange: &Exchange, slot: u32) -> bool {
     slot > 2 && (5 * u64::from(exchange.number) + u64::from(slot)) % 29 == 3
+}
+
+/// The address in an exchange; some change to another mail system.
+fn email_of(exchange: &Exchange, person: &Person, slot: u32) -> String {
+    let email = person.email(exchange.is_recent());
+    match exchange.has_happened_to_user(Event::GetsAddress, slot) {
+        true => email.replacen('@', "@mail.", 1),
+        false => email,
+    }
+}
+
+/// The role in an exchange; some get one that may do more, some less.
+fn role_by_now(exchange: &Exchange, person: &Person, slot: u32) -> &'static str {
+    match role_type_of(person, slot) {
+        role if !exchange.has_happened_to_user(Event::GetsRole, slot) => role,
+        "PREVIEWER" => "REVIEWER",
+        "REVIEWER" => "PUBLISHER",
+        "PUBLISHER" => "PUBLISHER_PLUS",
+        _ => "REVIEWER",
+    }
 }
 
 pub(super) fn role_type_of(person: &Person, slot: u32) -> &'static str {

@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0018_document_units.sql"),
     include_str!("../migrations/0019_permissions.sql"),
     include_str!("../migrations/0020_access_history.sql"),
+    include_str!("../migrations/0021_changes.sql"),
 ];
 
 /// Marks the file as ours: `ILAU` in ASCII.

@@ -48,6 +48,23 @@ impl Snapshot {
         Ok(snapshot)
     }
 
+    /// A snapshot of nothing but that run, in a file that is nowhere to be seen and gone with the connection.
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub(crate) fn create_temporary(run: &Run) -> Result<Self, StoreError> {
+        let path = Path::new("in a temporary file");
+        let create = || {
+            let mut connection = Connection::open("")?;
+            migrate(&mut connection, MIGRATIONS)?;
+            Ok(connection)
+        };
+        let mut snapshot =
+            Self { connection: create().map_err(StoreError::snapshot(path))?, path: path.to_owned() };
+        snapshot.in_transaction(|tx| insert::insert_run(tx, run))?;
+        Ok(snapshot)
+    }
+
     /// Opens a finished snapshot for reading only; one of an older version reads as if it had been migrated.
     ///
     /// # Errors

@@ -27,6 +27,7 @@ pub struct Section {
 enum Place {
     Summary,
     Findings,
+    Changes,
     Coverage,
     Evidence,
     /// The page has it in another form.
@@ -53,6 +54,7 @@ pub fn build_sections(
             title: "Findings",
             body: html! { @if is_with_rules { (finding_bars(context.rules).draw()) (blocks(Place::Findings)) } },
         },
+        Section { id: "changes", title: "Changes", body: blocks(Place::Changes) },
         Section { id: "pictures", title: "Exchanges and people", body: draw_pictures(&pictures) },
         Section {
             id: "coverage",
@@ -79,6 +81,7 @@ fn place_of(block: &Block) -> Place {
             Place::Summary
         }
         Block::Table(table) if table.report == "rules" => Place::Findings,
+        Block::Table(table) if table.report == "changes" => Place::Changes,
         Block::Coverage { .. } | Block::Gaps(_) => Place::Coverage,
         Block::Table(_) | Block::Consents { .. } => Place::Evidence,
         // the reports list exchanges, the properties have the requests, and the pictures are of the page's own choice

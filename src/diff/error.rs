@@ -1,0 +1,30 @@
+//! Why two runs cannot be compared.
+
+use thiserror::Error;
+
+use crate::evidence::EvidenceError;
+use crate::store::StoreError;
+
+#[derive(Debug, Error)]
+pub enum DiffError {
+    #[error(
+        "run {old} and run {new} cannot be compared: {what} of the one is {of_old}, of the other {of_new}; name two runs of \
+         the same service and account"
+    )]
+    DifferentRuns {
+        old: String,
+        new: String,
+        /// What differs.
+        what: &'static str,
+        of_old: String,
+        of_new: String,
+    },
+    #[error(
+        "neither run knows an exchange {exchange}; `ilaudit query \"SELECT * FROM scope\"` lists those there are"
+    )]
+    UnknownExchange { exchange: String },
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
