@@ -62,6 +62,16 @@ fn the_right_is_the_strongest_of_what_reaches_a_user() {
 }
 
 #[test]
+fn a_right_names_its_user_as_the_report_of_users_does() {
+    let who = "exchange_id exchange_name workspace_user_id user_id email_id first_name last_name organization role_type";
+    let users = columns(&csv("users", ""), who);
+    for report in ["effective_access", "effective_access_documents"] {
+        let named = columns(&csv(report, ""), who);
+        assert!(named.lines().all(|line| users.lines().any(|user| user == line)), "{report}:\n{named}");
+    }
+}
+
+#[test]
 fn folders_sum_up_documents() {
     let shown = "exchange_id workspace_user_id folder_id folder_path documents can_see can_control protected unknown via oldest_on";
     insta::assert_snapshot!(columns(&csv("effective_access", ""), shown), @r#"
@@ -176,6 +186,24 @@ fn the_rules_find_what_they_look_for() {
     ");
 }
 
+#[test]
+fn what_nobody_is_granted_is_found_a_name_that_lacks_is_its_id_and_a_document_counts_once() {
+    let change = "DELETE FROM permissions WHERE document_id = '9';
+                  INSERT INTO document_access (exchange_id, document_id, position, email_id, viewed)
+                  VALUES ('1001', '4714545918', 9, 'cy@gone.example', 1), ('1001', '4714545918', 10, NULL, 1);
+                  UPDATE permissions SET grantee_name = NULL WHERE grantee_id = '990'";
+    let findings = csv("findings", change);
+    for expected in [
+        "unlisted_grantee,high,1001,Project Alder,group,990,990,\"may see 1 document, and is not among the groups\"",
+        "seen_by_nobody,info,1001,Project Alder,folder,,/,1 of 1 documents are granted to nobody",
+        "viewed_without_access,medium,1001,Project Alder,user,,cy@gone.example,viewed 1 document without a right to see it today; not among the users",
+    ] {
+        assert!(findings.lines().any(|line| line.starts_with(expected)), "{expected}\n{findings}");
+    }
+    // whoever has no address may be anybody
+    assert_eq!(findings.matches("viewed_without_access").count(), 2, "{findings}");
+}
+
 fn internal(domain: &str) -> FindingOptions {
     FindingOptions { internal_domains: [domain.to_owned()].into(), ..FindingOptions::default() }
 }
@@ -259,6 +287,7 @@ fn of_several_grants_the_strongest_counts_and_then_the_least_protected() {
         ("control", "NOSAVENOPRINT", "SEE", "NONE", "control no_save_no_print Buyers; everyone"),
         ("SEE", "NONE", "REVOKED", "NONE", "see none Buyers"),
         ("SEE", "WATERMARK", "SEE", "NOSAVE", "see  Buyers; everyone"),
+        ("CONTROL", "WATERMARK", "SEE", "NOSAVE", "control  Buyers; everyone"),
         ("", "NONE", "SEE", "NOSAVE", "see no_save everyone"),
     ];
     for (buyers, buyers_drm, everyone, everyone_drm, expected) in cases {

@@ -83,6 +83,15 @@ fn findings_change_the_exit_code_whatever_is_missing() {
 }
 
 #[test]
+fn the_terminal_tells_what_the_rules_found_and_no_rate_of_a_run_of_no_time() {
+    let dir = runs("UPDATE run SET finished_on = started_on");
+    let stderr = ilaudit(dir.path(), &["report"]).2;
+    for text in ["Rules: 12 found something", "41 requests, 2 repeated"] {
+        assert!(stderr.contains(text), "{text}: {stderr}");
+    }
+}
+
+#[test]
 fn a_bad_template_is_refused_before_anything_is_written() {
     let dir = runs("");
     let before = contents(&dir);

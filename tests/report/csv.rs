@@ -1,6 +1,6 @@
 use ilaudit::report::{CsvOptions, FormatOptions, LineEnding, Options};
 
-use super::{london, read, rendered};
+use super::{london, only, read, render, rendered, snapshot};
 
 fn with(csv: CsvOptions) -> Options {
     Options { format_options: FormatOptions { csv, ..FormatOptions::default() }, ..Options::default() }
@@ -173,4 +173,31 @@ fn the_guard_is_counted() {
             ("csv/scope.csv", 1)
         ]
     );
+}
+
+#[test]
+fn of_a_verification_the_worst_comes_first() {
+    let worst_first = [
+        "hash_mismatch",
+        "size_mismatch",
+        "failed",
+        "not_found",
+        "forbidden",
+        "skipped",
+        "protected",
+        "no_expected_hash",
+        "no_file",
+        "match",
+    ];
+    let dir = tempfile::tempdir().expect("a folder");
+    let snapshot = snapshot();
+    for (id, outcome) in worst_first.iter().rev().enumerate() {
+        // what was not reached has no outcome
+        let sql = "INSERT INTO verification (exchange_id, document_id, outcome) VALUES ('1001', ?1, NULLIF(?2, 'skipped'))";
+        snapshot.execute(sql, (id.to_string(), outcome)).expect("a row");
+    }
+    render(&snapshot, dir.path(), &only(&["verification"])).expect("a report");
+    let report = read(&dir, "csv/verification.csv");
+    let outcomes: Vec<&str> = report.lines().skip(1).filter_map(|line| line.split(',').nth(4)).collect();
+    assert_eq!(outcomes, worst_first);
 }

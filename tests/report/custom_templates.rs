@@ -61,6 +61,14 @@ fn a_template_goes_over_the_built_in_one_of_its_name() {
 }
 
 #[test]
+fn a_workbook_goes_without_what_a_template_over_its_own_lacks() {
+    let text = "-- title: Mine\n-- columns:\n--   n integer 9 A number.\nSELECT 7 AS n ORDER BY n";
+    for name in ["users", "documents", "exchanges", "coverage", "rules", "folder_access"] {
+        assert_eq!(faults(&[(&format!("{name}.sql"), text)]), [""; 0], "{name}");
+    }
+}
+
+#[test]
 fn a_bad_template_is_refused_with_file_line_and_reason() {
     let head = "-- title: T\n-- columns:\n--   a integer 9 A.\n";
     let cases = [

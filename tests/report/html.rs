@@ -103,6 +103,13 @@ fn hostile_names_stay_text() {
 }
 
 #[test]
+fn a_state_has_its_colour_and_a_name_that_reads_like_one_has_none() {
+    let (_dir, page) = page("UPDATE exchanges SET name = 'failed' WHERE exchange_id = '1001'", &[]);
+    let exchanges = report(&page, "exchanges");
+    assert!(exchanges.contains("<td>failed</td>") && exchanges.contains("<td class=\"good\">complete</td>"));
+}
+
+#[test]
 fn a_long_report_shows_its_first_rows_and_says_where_the_others_are() {
     let many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
         INSERT INTO exchanges (exchange_id, name) SELECT 20000 + i, 'X' FROM n;";
@@ -129,12 +136,18 @@ fn the_page_has_what_the_run_comes_down_to() {
         "Times are in the zone Europe/London.",
         "4 exchanges by 5 datasets: 11 complete, 1 partial, 2 refused, 2 failed, 2 skipped.",
         "<td>medium · Dormant</td><td class=\"n\">2</td>",
-        " off or not assessed: unknown</td>",
+        "<td>5 rules found nothing where they were assessed</td>",
+        "<td>9 rules were off or not assessed: unknown</td>",
+        "<td>no visit known</td><td class=\"n\">3</td>",
         "<footer><p>https://api.intralinks.com · auditor@example.com · run 20261123T081705Z · collected 2026-11-23 08:17:05 (Europe/London) by ilaudit 0.1.0</p></footer>",
     ] {
         assert!(page.contains(text), "{text}");
     }
-    assert!(!page.contains("SIMULATED"));
+    assert!(!page.contains("SIMULATED") && !page.contains("<td>later than the run</td>"));
+    let findings = single(&page, "<section aria-labelledby=\"findings-heading\"", "</section>");
+    assert!(findings.contains("<caption>Rules</caption>"), "{findings}");
+    let coverage = single(&page, "<section aria-labelledby=\"coverage-heading\"", "</section>");
+    assert!(coverage.contains("Users list is reserved to administrators"), "{coverage}");
     let tables = page.matches("<table").count();
     assert_eq!(tables, page.matches("<caption>").count());
     assert_eq!(page.matches("<th ").count(), page.matches(" scope=\"col\"").count());
@@ -189,6 +202,19 @@ fn a_large_gap_finder_says_how_much_is_left() {
     assert!(!gap_finder(&page).contains("<b>") && large[0].contains("&lt;b&gt;"), "{}", large[0]);
     let rest = " more groups in permissions.xlsx and csv/folder_access.csv.";
     assert!(gap_finder(&page).contains(rest), "{}", gap_finder(&page));
+}
+
+#[test]
+fn bars_are_as_long_as_their_numbers_say() {
+    let (_dir, page) = page("", &[]);
+    let figure = single(&page, "<figure id=\"findings-by-rule\"", "</figure>");
+    let numbers = |start, end| between(figure, start, end).into_iter().filter_map(|text| text.parse().ok());
+    let counts: Vec<u64> = numbers("<td class=\"n\">", "</td>").collect();
+    let largest = counts.iter().max().expect("a finding");
+    let lengths: Vec<u64> = numbers(" width=\"", "\"").collect();
+    let longest = lengths.iter().max().expect("a bar");
+    assert!(*largest > 2 && (100..300).contains(longest), "{counts:?}: {lengths:?}");
+    assert_eq!(lengths, counts.iter().map(|count| count * longest / largest).collect::<Vec<_>>());
 }
 
 #[test]

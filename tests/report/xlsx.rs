@@ -375,6 +375,27 @@ fn the_summary_leads_to_every_sheet_and_has_charts() {
     }
 }
 
+/// The texts of the cells that a chart refers to first: its names.
+fn names_of_chart(dir: &TempDir, workbook: &str, chart: &str) -> Vec<String> {
+    let chart = part(dir, workbook, chart);
+    let range = chart.split("<c:cat>").nth(1).and_then(|rest| rest.split("<c:f>").nth(1)).expect("names");
+    let rows = range.split("</c:f>").next().and_then(|range| range.strip_prefix("Summary!$B$")).expect(range);
+    let (first, last) = rows.split_once(":$B$").expect("a range");
+    let sheet = open(dir, workbook).worksheet_range("Summary").expect("a sheet");
+    let rows = first.parse::<u32>().expect("a row")..=last.parse().expect("a row");
+    rows.map(|row| sheet.get_value((row - 1, 1)).map(text).unwrap_or_default()).collect()
+}
+
+#[test]
+fn a_chart_refers_to_the_cells_with_what_it_shows() {
+    let (dir, _) = rendered(&london());
+    let charts = ["xl/charts/chart1.xml", "xl/charts/chart2.xml"];
+    let names = charts.map(|chart| names_of_chart(&dir, "access.xlsx", chart));
+    let organizations = ["not given", "Buyer; Sons", "Harcourt Bank", "Newbank"];
+    assert_eq!(names[1], organizations);
+    assert_eq!(names[0], ["Project Alder", "several, or without a name", "Project Birch / II"]);
+}
+
 #[test]
 fn sheets_are_set_up_for_the_eye_and_for_paper() {
     let (dir, _) = rendered(&london());

@@ -201,3 +201,15 @@ fn read_current(snapshot: &Connection) -> rusqlite::Result<Vec<u64>> {
     let mut query = snapshot.prepare("SELECT DISTINCT number FROM verification")?;
     query.query_map([], |row| row.get::<_, i64>(0).map(i64::unsigned_abs))?.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ordinal;
+
+    #[test]
+    fn numbers_of_an_order_are_written_as_they_are_read() {
+        let numbers = [1, 2, 3, 4, 10, 11, 12, 13, 21, 32, 43, 100, 101, 111, 112];
+        let expected = "1st 2nd 3rd 4th 10th 11th 12th 13th 21st 32nd 43rd 100th 101st 111th 112th";
+        assert_eq!(numbers.map(ordinal).join(" "), expected);
+    }
+}

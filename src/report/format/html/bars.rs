@@ -124,3 +124,19 @@ fn draw_bar(bar: &Bar, row: u64, largest: u64) -> Markup {
         text.value x=(u128::from(LABEL_WIDTH) + width + 6) y=(base) { (group_thousands(bar.count)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_is_left_out_is_told_in_the_singular() {
+        for (names, told) in [(1, "1 other"), (2, "2 others")] {
+            let (title, frame, label, value) = <(String, String, String, String)>::default();
+            let others = Some((names, 5));
+            let data =
+                ChartData { title, frame, label, value, largest: Vec::new(), others, none: 0, unknown: 0 };
+            assert_eq!(Bars::from_chart("some", data).rest, [(told.to_owned(), Some(5))]);
+        }
+    }
+}

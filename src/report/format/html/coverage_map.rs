@@ -154,3 +154,40 @@ fn draw_exchange(exchange: &GridRow, datasets: usize, tones: &Tones<'_>) -> Mark
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two datasets of so many exchanges with these states.
+    fn new_grid(exchanges: &[(usize, [&str; 2])]) -> CoverageGrid {
+        let states = |states: [&str; 2]| states.map(|state| Some(state.to_owned())).to_vec();
+        let rows = exchanges.iter().flat_map(|(count, of)| vec![states(*of); *count]);
+        CoverageGrid {
+            datasets: vec!["entry".to_owned(), "folders".to_owned()],
+            exchanges: rows.map(|states| GridRow { states, ..GridRow::default() }).collect(),
+            left_out: 0,
+        }
+    }
+
+    fn outline(grid: &CoverageGrid, state: &str) -> String {
+        outline_state(grid, &Layout::for_grid(grid), state)
+    }
+
+    #[test]
+    fn each_cell_has_a_place_of_its_own() {
+        let grid =
+            new_grid(&[(1, ["complete", "failed"]), (1, ["failed", "complete"]), (1, ["complete"; 2])]);
+        let complete = "M110 0h15v14h-15zM142 0h15v14h-15zM126 16h15v14h-15zM142 16h15v14h-15z";
+        assert_eq!(outline(&grid, "complete"), complete);
+        assert_eq!(outline(&grid, "failed"), "M126 0h15v14h-15zM110 16h15v14h-15z");
+    }
+
+    #[test]
+    fn neighbours_without_a_gap_are_one_rectangle_and_a_long_line_goes_on_below() {
+        let grid = new_grid(&[(150, ["complete"; 2]), (50, ["failed", "complete"])]);
+        let complete = "M110 0h300v14h-300zM110 16h310v14h-310zM110 58h90v14h-90z";
+        assert_eq!(outline(&grid, "complete"), complete);
+        assert_eq!(outline(&grid, "failed"), "M410 0h10v14h-10zM110 42h90v14h-90z");
+    }
+}
