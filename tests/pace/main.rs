@@ -63,9 +63,9 @@ fn a_client_at_the_gateways_own_rate_is_never_refused() {
     assert!(paces.into_iter().any(|(rate, exchanges)| !is_refused(rate, exchanges)));
 }
 
-/// Signing in, the list of exchanges and signing out; and of each exchange its splash, entering and four listings.
+/// Signing in, the list of exchanges and signing out; and of each exchange entering and four listings.
 fn needed(exchanges: u32) -> usize {
-    3 + 6 * exchanges as usize
+    3 + 5 * exchanges as usize
 }
 
 /// Requests it takes for the rate to settle.

@@ -33,7 +33,7 @@ fn standard_output_is_the_run_folder_and_the_rest_goes_to_standard_error() {
         "one-time password",
         "12 exchanges (10 complete",
         "inventory.xlsx",
-        "exchanges, folders, documents, coverage",
+        "coverage, exchanges, folders, documents, scope",
         "every report as CSV",
     ] {
         assert!(output.stderr.contains(word), "nothing of {word}: {}", output.stderr);

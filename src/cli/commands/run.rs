@@ -7,7 +7,7 @@ use clap::Args;
 use super::report::{describe_ending, plan_reports};
 use crate::cli::args::{DryRunArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::command_line::print_error;
-use crate::cli::ending::{Ending, finish_and_print};
+use crate::cli::ending::{Ending, WrittenRun, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{CollectArgs, DiffArgs, OutputArgs, ScopeArgs};
 use crate::cli::notified::{StageTimes, tell_others};
@@ -28,7 +28,7 @@ use crate::error_chain::ErrorChain;
 use crate::evidence::{AcceptedChange, Command};
 use crate::notify::RunFigures;
 use crate::report::{Rendered, ReportError, ReportPlan, Source};
-use crate::store::{RunFolder, Snapshot, find_run};
+use crate::store::{RunFolder, Snapshot};
 
 /// Collect, then report: the command for cron.
 ///
@@ -121,10 +121,9 @@ impl RunCommand {
         let plan = plan_reports(&config, &self.report)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
         let ending = run_in_context(&context, &plan, self.verify, stages)?;
-        if ending.written().is_some() {
-            let folder = find_run(&context.config.output.dir, None)?;
-            print_files_to_open(global, &folder);
-            print_next_commands(global, &commands_for_run(&context.config.output.dir, &folder));
+        if let Some(WrittenRun { folder, .. }) = ending.written() {
+            print_files_to_open(global, folder);
+            print_next_commands(global, &commands_for_run(&context.config.output.dir, folder));
         }
         Ok(ending)
     }
