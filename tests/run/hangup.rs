@@ -1,12 +1,18 @@
 //! The end of the terminal or the connection ends a run in good order, unless it is to be ignored.
 
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use ilaudit::sim::{Call, CallKind, ListingKind};
+use ilaudit::sim::{Call, CallKind, ListingKind, SimConfig};
 
 use crate::common::harness::{ACCEPT_SPLASH, Harness};
 use crate::overlap::signal;
 use crate::resume::slow_service;
+
+/// Slow enough for the signal to come before the end, on a busy machine too.
+fn slower_service() -> SimConfig {
+    SimConfig { latency: Duration::from_millis(100), ..slow_service() }
+}
 
 fn has_call(harness: &Harness, kind: CallKind) -> bool {
     harness.logged_calls().iter().any(|call| call.kind() == Some(kind))
@@ -14,7 +20,7 @@ fn has_call(harness: &Harness, kind: CallKind) -> bool {
 
 #[test]
 fn a_hangup_ends_a_run_in_good_order() {
-    let harness = Harness::new(slow_service(), ACCEPT_SPLASH);
+    let harness = Harness::new(slower_service(), ACCEPT_SPLASH);
     let run = harness.spawn(&["run"]);
     harness.wait_until(|log| {
         log.iter().any(|arrival| matches!(arrival.call, Call::List(ListingKind::Documents, _)))
@@ -28,7 +34,7 @@ fn a_hangup_ends_a_run_in_good_order() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_hangup_that_is_ignored_stays_so() {
-    let harness = Harness::new(slow_service(), ACCEPT_SPLASH);
+    let harness = Harness::new(slower_service(), ACCEPT_SPLASH);
     let program = harness.dir.command(&["run"]);
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' HUP; exec \"$0\" run"]).arg(program.get_program());
