@@ -15,7 +15,7 @@ use crate::output::masked_reports;
 
 #[test]
 fn a_second_run_is_told_who_holds_the_lock() {
-    let slow = SimConfig { latency: Duration::from_millis(40), ..small_service() };
+    let slow = SimConfig { latency: Duration::from_millis(300), ..small_service() };
     let harness = Harness::new(slow, ACCEPT_SPLASH);
     let mut first = harness.spawn(&["run"]);
     harness.wait_until(|log| log.iter().any(|arrival| arrival.call == Call::Exchanges));
