@@ -3,6 +3,7 @@
 # throw-away environment. Needs Python and its package index; `.ci/run` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source tests/service.sh
 
 work=$(mktemp -d)
 trap 'kill "${sim:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -13,18 +14,8 @@ python3 -m venv "$work/venv"
 cargo build --locked --quiet
 ilaudit="$PWD/target/debug/ilaudit"
 cd "$work"
-"$ilaudit" sim --documents 40 --users 4 --ready ready.json >/dev/null 2>&1 &
-sim=$!
-until [ -s ready.json ]; do sleep 0.1; done
-python3 - <<'PY'
-import json, os
-ready = json.load(open("ready.json"))
-keys = ["base_url", "client_id", "client_secret", "email", "password"]
-with open("ilaudit.toml", "w") as file:
-    os.chmod("ilaudit.toml", 0o600)
-    file.write("[service]\n" + "".join(f"{key} = {json.dumps(ready[key])}\n" for key in keys))
-    file.write('[scope]\naccept_splash = "always"\n[limits]\nrequests_per_second = 1000\n')
-PY
+start_service '[scope]
+accept_splash = "always"' --documents 40 --users 4
 # gaps are part of the simulated service
 "$ilaudit" collect --quiet >/dev/null || [ $? -eq 3 ]
 "$ilaudit" verify --quiet --keep bag >/dev/null

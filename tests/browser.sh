@@ -8,6 +8,7 @@ set -euo pipefail
 
 ilaudit=$(realpath "${1:-target/debug/ilaudit}")
 script=$(realpath "$(dirname "$0")/browser.py")
+source "$(dirname "$0")/service.sh"
 axe=4.14.1
 work=$(mktemp -d)
 trap 'kill "${sim:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -16,19 +17,10 @@ cd "$work"
 npm pack --silent "axe-core@$axe" > packed
 tar -xzf "$(cat packed)" package/axe.min.js
 
-"$ilaudit" sim --exchanges 5 --documents 12 --users 10 --ready ready.json > /dev/null 2>&1 &
-sim=$!
-until [ -s ready.json ]; do sleep 0.1; done
-python3 - <<'PY'
-import json, os
-ready = json.load(open("ready.json"))
-keys = ["base_url", "client_id", "client_secret", "email", "password"]
-with open("ilaudit.toml", "w") as file:
-    os.chmod("ilaudit.toml", 0o600)
-    file.write("[service]\n" + "".join(f"{key} = {json.dumps(ready[key])}\n" for key in keys))
-    file.write('[scope]\naccept_splash = "always"\n[limits]\nrequests_per_second = 1000\n')
-    file.write('[collect]\ndatasets = ["folders", "documents", "users", "groups", "permissions"]\n')
-PY
+start_service '[scope]
+accept_splash = "always"
+[collect]
+datasets = ["folders", "documents", "users", "groups", "permissions"]' --exchanges 5 --documents 12 --users 10
 # the simulated service has gaps, which make the exit code 3
 run=$("$ilaudit" collect --quiet) || [ $? -eq 3 ]
 python3 - "$run/snapshot.sqlite" <<'PY'

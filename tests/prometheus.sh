@@ -3,6 +3,7 @@
 # environment. Needs Python and its package index; `.ci/run` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source tests/service.sh
 
 work=$(mktemp -d)
 trap 'kill "${sim:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -11,19 +12,9 @@ python3 -m venv "$work/venv"
 
 ilaudit=${1:-$PWD/target/debug/ilaudit}
 cd "$work"
-"$ilaudit" sim --documents 20 --users 4 --ready ready.json >/dev/null 2>&1 &
-sim=$!
-until [ -s ready.json ]; do sleep 0.1; done
-python3 - <<'PY'
-import json, os
-ready = json.load(open("ready.json"))
-keys = ["base_url", "client_id", "client_secret", "email", "password"]
-with open("ilaudit.toml", "w") as file:
-    os.chmod("ilaudit.toml", 0o600)
-    file.write("[service]\n" + "".join(f"{key} = {json.dumps(ready[key])}\n" for key in keys))
-    file.write("[limits]\nrequests_per_second = 1000\n")
-    file.write('[notify]\nmetrics_file = "ilaudit.prom"\nsuccess_codes = [3]\n')
-PY
+start_service '[notify]
+metrics_file = "ilaudit.prom"
+success_codes = [3]' --documents 20 --users 4
 "$ilaudit" run --quiet --format csv >/dev/null 2>&1 || [ $? -eq 3 ]
 cp ilaudit.prom succeeded.prom
 ILAUDIT_PASSWORD=wrong "$ilaudit" run --quiet >/dev/null 2>&1 || true

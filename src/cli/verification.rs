@@ -151,7 +151,7 @@ impl ServiceContext<'_> {
         Ok(match completion? {
             Completion::Complete => VerifyOutcome::Complete(planned.bag),
             Completion::Stopped => {
-                self.tell(format_args!("stopped; {KEPT}"));
+                self.print_unless_quiet(format_args!("stopped; {KEPT}"));
                 VerifyOutcome::EndedEarly(signals.ending())
             }
             Completion::Failed(error) => {

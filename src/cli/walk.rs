@@ -55,7 +55,7 @@ impl ServiceContext<'_> {
         let dir = &self.config.output.dir;
         match self.find_resumable(started_on)? {
             Some(folder) => {
-                self.tell(format_args!(
+                self.print_unless_quiet(format_args!(
                     "resuming the unfinished run {} (--fresh starts a new one)",
                     folder.id()
                 ));
@@ -77,7 +77,7 @@ impl ServiceContext<'_> {
         if *resume || !folder.is_older_than(limit, now) {
             return Ok(Some(folder));
         }
-        self.tell(format_args!(
+        self.print_unless_quiet(format_args!(
             "the unfinished run {} began more than {} ago (limits.resume_within): it stays as it is, and a new run begins; \
              --resume would have resumed it",
             folder.id(),
@@ -87,7 +87,7 @@ impl ServiceContext<'_> {
     }
 
     /// Prints a line, unless only errors are to be printed.
-    pub(crate) fn tell(&self, what: impl Display) {
+    pub(crate) fn print_unless_quiet(&self, what: impl Display) {
         if !self.global.quiet {
             write_stderr_line(Printable(what));
         }
@@ -115,7 +115,7 @@ impl ServiceContext<'_> {
         match collected {
             Ok(collected) => Ok(self.end_walk(collected)),
             Err(error @ CollectError::Stopped) => {
-                self.tell(error);
+                self.print_unless_quiet(error);
                 Ok(WalkOutcome::EndedEarly(signals.ending()))
             }
             Err(error) => Err(error.into()),
@@ -128,7 +128,7 @@ impl ServiceContext<'_> {
         match completion {
             Completion::Whole => WalkOutcome::Complete(folder),
             Completion::Stopped => {
-                self.tell(format_args!(
+                self.print_unless_quiet(format_args!(
                     "stopped; what was completed is kept in {}; `ilaudit run` resumes",
                     partial.display()
                 ));

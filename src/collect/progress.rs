@@ -16,7 +16,7 @@ pub struct ProgressSnapshot {
     pub entries: u64,
     /// Requests sent, repeats included.
     pub requests: u64,
-    /// What is being fetched now, the oldest first.
+    /// What is being fetched now, each once, the oldest first.
     pub now: Vec<String>,
 }
 
@@ -35,7 +35,13 @@ impl Progress {
     /// A look at it.
     pub fn snapshot(&self) -> ProgressSnapshot {
         let state = self.lock_state();
-        ProgressSnapshot { now: state.now.values().cloned().collect(), ..state.snapshot.clone() }
+        let mut now = Vec::new();
+        for what in state.now.values() {
+            if !now.contains(what) {
+                now.push(what.clone());
+            }
+        }
+        ProgressSnapshot { now, ..state.snapshot.clone() }
     }
 
     /// A number that changes whenever something has come of it: an entry, or an exchange that is done.
@@ -131,7 +137,9 @@ mod tests {
         let shown = progress.snapshot();
         assert_eq!((shown.entries, shown.exchanges_done, shown.documents_done), (15, 1, 3));
         assert_eq!(shown.now, ["folders"]);
-        drop(activity);
+        let again = progress.show_activity("folders".to_owned());
+        assert_eq!(progress.snapshot().now, ["folders"], "what several do is shown once");
+        drop((activity, again));
         assert!(progress.snapshot().now.is_empty());
     }
 }

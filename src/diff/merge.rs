@@ -53,10 +53,10 @@ pub(super) fn merge_rows<E: From<StoreError>>(
                 Ordering::Greater => waiting.new.extend(new.take()?),
             }
             if waiting.old.len().max(waiting.new.len()) >= MAX_WAITING {
-                waiting.settle(&mut each)?;
+                waiting.pair_rows(&mut each)?;
             }
         }
-        waiting.settle(&mut each)?;
+        waiting.pair_rows(&mut each)?;
     }
     Ok(())
 }
@@ -79,7 +79,8 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn settle<E>(&mut self, each: &mut impl FnMut(Pair) -> Result<(), E>) -> Result<(), E> {
+    /// Hands the rows over in pairs as they stand, and what is left over alone.
+    fn pair_rows<E>(&mut self, each: &mut impl FnMut(Pair) -> Result<(), E>) -> Result<(), E> {
         let (mut old, mut new) = (mem::take(&mut self.old).into_iter(), mem::take(&mut self.new).into_iter());
         loop {
             each(match (old.next(), new.next()) {

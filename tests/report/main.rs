@@ -19,6 +19,7 @@ mod templates;
 mod times;
 mod user_rules;
 mod xlsx;
+mod xlsx_summary;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -96,13 +96,7 @@ fn format_lines(verdicts: &Verdicts) -> String {
 }
 
 fn verdict_columns() -> Vec<Column> {
-    let column = |name: &str, description: &str| Column {
-        name: name.to_owned(),
-        kind: ColumnType::Text,
-        width: 20,
-        title: None,
-        description: description.to_owned(),
-    };
+    let column = |name, description| Column::of_list(name, ColumnType::Text, description);
     vec![
         column("verdict", "ok, differs, or note."),
         column("subject", "What was checked."),

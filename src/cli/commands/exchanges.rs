@@ -38,13 +38,7 @@ impl ExchangesCommand {
 }
 
 fn exchange_columns() -> Vec<Column> {
-    let column = |name: &str, kind| Column {
-        name: name.to_owned(),
-        kind,
-        width: 20,
-        title: None,
-        description: "As in the reports exchanges and scope.".to_owned(),
-    };
+    let column = |name, kind| Column::of_list(name, kind, "As in the reports exchanges and scope.");
     vec![
         column("exchange_id", ColumnType::Id),
         column("exchange_name", ColumnType::Text),

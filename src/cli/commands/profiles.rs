@@ -49,12 +49,5 @@ fn columns() -> Vec<Column> {
         ("account", "Its service.email"),
         ("output_folder", "Its output.dir"),
     ];
-    let column = |(name, description): (&str, &str)| Column {
-        name: name.to_owned(),
-        kind: ColumnType::Text,
-        width: 20,
-        title: None,
-        description: description.to_owned(),
-    };
-    columns.map(column).into()
+    columns.map(|(name, description)| Column::of_list(name, ColumnType::Text, description)).into()
 }

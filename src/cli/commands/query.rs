@@ -104,14 +104,7 @@ fn describe_parameters(run: Run, config: &Config) -> Parameters {
 }
 
 fn text_columns<const N: usize>(names: [&str; N]) -> [Column; N] {
-    let kind = ColumnType::Text;
-    names.map(|name| Column {
-        name: name.to_owned(),
-        kind,
-        width: 1,
-        title: None,
-        description: String::new(),
-    })
+    names.map(|name| Column::of_list(name, ColumnType::Text, ""))
 }
 
 /// A line each: the first sentence of what it is.

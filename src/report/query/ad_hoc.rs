@@ -56,13 +56,7 @@ impl<'c> Query<'c> {
 
     /// Its columns, all of them texts as far as is known.
     pub fn columns(&self) -> Vec<Column> {
-        let column = |name: &str| Column {
-            name: name.to_owned(),
-            kind: ColumnType::Text,
-            width: 1,
-            title: None,
-            description: String::new(),
-        };
+        let column = |name: &str| Column::of_list(name, ColumnType::Text, "");
         self.statement.column_names().map(column).collect()
     }
 

@@ -83,7 +83,7 @@ fn value_label(template: &Template, chart: &ChartTemplate) -> String {
 
 fn column_words(template: &Template, name: &str) -> String {
     let column = template.columns.iter().find(|column| column.name == name);
-    column.map_or_else(|| to_words(name), Column::words)
+    column.map_or_else(|| to_words(name), Column::heading)
 }
 
 struct SumsByName<'a> {

@@ -77,8 +77,13 @@ pub struct Column {
 }
 
 impl Column {
+    /// A column of a list that no template describes.
+    pub(crate) fn of_list(name: &str, kind: ColumnType, description: &str) -> Self {
+        Self { name: name.to_owned(), kind, width: 1, title: None, description: description.to_owned() }
+    }
+
     /// What people call it: its title, or its name in words.
-    pub fn words(&self) -> String {
+    pub fn heading(&self) -> String {
         self.title.clone().unwrap_or_else(|| to_words(&self.name))
     }
 }

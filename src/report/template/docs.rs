@@ -120,7 +120,7 @@ fn write_report(page: &mut String, report: &Template, origins: &[String]) {
         let _ = writeln!(
             page,
             "| `{name}` | {} | {kind} | {unit} | {origin} | {} |",
-            column.words(),
+            column.heading(),
             escape_pipes(&column.description)
         );
     }

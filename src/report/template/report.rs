@@ -154,10 +154,10 @@ impl Template {
     fn check_titles(&self) -> Result<(), ReportError> {
         let mut seen = BTreeSet::new();
         let twice =
-            self.columns.iter().enumerate().find(|(_, column)| !seen.insert(column.words().to_lowercase()));
+            self.columns.iter().enumerate().find(|(_, column)| !seen.insert(column.heading().to_lowercase()));
         match twice {
             Some((index, column)) => {
-                let reason = format!("two columns have the title `{}`", column.words());
+                let reason = format!("two columns have the title `{}`", column.heading());
                 Err(self.sql.error_at(self.line_of_column(index), reason))
             }
             None => Ok(()),

@@ -19,7 +19,7 @@ const TOP: u32 = 6;
 
 const REMARKS: [&str; 4] = [
     "The sheets of this workbook, and the columns of each. A note at the head of each column says the same.",
-    "An empty cell is something that the service does not say, or that does not apply. 0 is none.",
+    "An empty cell is not 0: the service does not say it, it does not apply, or it is not known.",
     "unknown, in grey: it could not be collected as a whole; the report coverage says why.",
     "Columns behind the [+] above the sheet are for machines. Printed are the first columns of each sheet.",
 ];
@@ -71,7 +71,7 @@ fn write_sheet(
 }
 
 fn write_column(sheet: &mut Worksheet, styles: &Styles, row: u32, column: &Column) -> Result<(), XlsxError> {
-    let cells = [column.words(), column.name.clone(), column.kind.to_string(), column.description.clone()];
+    let cells = [column.heading(), column.name.clone(), column.kind.to_string(), column.description.clone()];
     set_height(sheet, row, &column.description)?;
     (1..).zip(cells).try_for_each(|(place, text)| write_text(sheet, styles, row, place, &text))
 }

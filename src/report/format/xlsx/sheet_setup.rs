@@ -127,21 +127,21 @@ fn count_pages<'c>(columns: impl Iterator<Item = &'c Column>) -> u16 {
 
 /// As wide as the template says, and no less than the longest word of the header wants.
 fn column_width(column: &Column) -> u16 {
-    let words = column.words();
-    let longest = words.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
+    let heading = column.heading();
+    let longest = heading.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
     column.width.max(u16::try_from(longest + BUTTON).unwrap_or(u16::MAX).min(255))
 }
 
 /// What people call the column, and the zone where it holds times.
 fn header_text(column: &Column, zone: Tz) -> String {
     match column.kind {
-        ColumnType::Datetime => format!("{} ({})", column.words(), zone.name()),
+        ColumnType::Datetime => format!("{} ({})", column.heading(), zone.name()),
         ColumnType::Id
         | ColumnType::Text
         | ColumnType::Integer
         | ColumnType::Bytes
         | ColumnType::Boolean
-        | ColumnType::List => column.words(),
+        | ColumnType::List => column.heading(),
     }
 }
 
