@@ -1,8 +1,8 @@
 -- title: Changes
 -- description: One row per change since an earlier run: per subject that is in one of the runs only, per field that
 --   differs, and per dataset of an exchange that one of the runs does not know wholly; of that dataset nothing else is told.
---   Of an exchange that is new or gone its contents are not listed one by one. Times of visits are no changes. There is such
---   a report where a run was compared with an earlier one.
+--   Of an exchange that is new or gone its contents are not listed one by one. Times of visits are no changes; a splash text
+--   is compared where both runs have read one. There is such a report where a run was compared with an earlier one.
 -- dataset: changes
 -- columns:
 --   change         text  10  added, removed, changed, re_added (the same person under another workspace_user_id) or unknown.

@@ -9,7 +9,7 @@
 --   title            text     26  [Rule] Title of the rule.
 --   severity         text     10  Severity of its findings: high, medium, low or info.
 --   state            text     14  found; none (assessed, and nothing found); off (switched off by the settings); not_assessed (nothing is known).
---   findings         integer  10  Number of findings.
+--   findings         integer  10  Number of findings; empty if the rule is off, or could be assessed nowhere.
 --   waived           integer  10  Number of these that were accepted.
 --   population       integer  12  [Looked at] Number of subjects that the rule looked at; empty if it was not applied.
 --   assessed_in      integer  12  [Exchanges assessed] Exchanges in which the rule could be assessed.

@@ -73,7 +73,8 @@ pub(super) const SUBJECTS: &[Subject] = &[
               FROM splashes WHERE exchange_id = ?1",
         fields: &[field("text_sha256")],
         comes_back: false,
-        belongs_to: None,
+        // a text that asks for nothing may be there and not have been read
+        belongs_to: Some("SELECT 1 FROM splashes WHERE exchange_id = ?1 AND exchange_id = ?2"),
     },
     Subject {
         name: "setting",

@@ -53,7 +53,8 @@ fn is_there(documents: &BTreeMap<u8, Document>, document: u8) -> bool {
 
 fn add_contents(facts: &mut Facts, id: &str, exchange: &Exchange, other: &Exchange) {
     let known = |dataset| is_known(exchange, other, dataset);
-    if let Some(text) = exchange.splash {
+    // where one has no text, it may not have been read
+    if let Some(text) = exchange.splash.filter(|_| other.splash.is_some()) {
         add(facts, id, "splash", id.to_owned(), [("text_sha256", named("hash", text))]);
     }
     for (name, value) in exchange.settings.iter().filter(|_| known("settings")) {

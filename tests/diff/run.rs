@@ -77,6 +77,17 @@ fn changes_are_kept_reported_and_made_again_without_the_run_before() {
 }
 
 #[test]
+fn a_run_before_that_cannot_be_read_does_not_cost_the_new_one() {
+    let harness = Harness::new(service(), &format!("{ACCEPT_SPLASH}[output]\ndiff = true\n"));
+    let old = harness.dir.ilaudit(&["run"]).assert_code(0).run_folder();
+    fs::write(old.join("snapshot.sqlite"), "no database").expect("a file");
+    let second = harness.dir.ilaudit(&["run"]).assert_code(3);
+    assert!(second.stderr.contains("exit 3: not compared with the run before"), "{}", second.stderr);
+    let folder = second.run_folder();
+    assert!(folder.join("csv/users.csv").exists() && !folder.join("csv/changes.csv").exists());
+}
+
+#[test]
 fn a_run_before_that_was_changed_is_not_compared_and_does_not_cost_the_new_one() {
     let harness = Harness::new(service(), &format!("{ACCEPT_SPLASH}[output]\ndiff = true\n"));
     let old = harness.dir.ilaudit(&["run"]).assert_code(0).run_folder();

@@ -121,7 +121,7 @@ fn run_cells<'a>(id: &'a str, contents: Option<&'a RunContents>, folder: &Path) 
         known(|run| run.account.as_deref().map_or(Cell::Empty, Cell::Text)),
         Cell::Text(outcome),
         contents.map_or(Cell::Empty, |run| count(run.exchanges)),
-        contents.map_or(Cell::Empty, |run| count(run.rows)),
+        contents.and_then(|run| run.rows).map_or(Cell::Empty, count),
         measure_folder(folder).map_or(Cell::Empty, count),
         Cell::Boolean(SEAL_FILES.iter().any(|file| folder.join(file).is_file())),
     ]
@@ -173,7 +173,7 @@ fn print_plan(planned: &[PlannedRun], config: &Config, format: OutputFormat) -> 
 }
 
 fn column((name, kind): (&str, ColumnType)) -> Column {
-    Column { name: name.to_owned(), kind, width: 20, title: None, description: "Of the run.".to_owned() }
+    Column::of_list(name, kind, "Of the run.")
 }
 
 fn write_error(source: std::io::Error) -> ReportError {

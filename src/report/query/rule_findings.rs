@@ -176,7 +176,7 @@ fn insert_rules(view: &View<'_>, rules: &[RuleSummary]) -> rusqlite::Result<()> 
             rule.title,
             rule.severity.as_str(),
             rule.state.as_str(),
-            number(rule.findings),
+            rule.state.is_known().then(|| number(rule.findings)),
             rule.population.map(number),
             rule.assessed_in.map(number),
             rule.not_assessed_in.map(number),

@@ -17,7 +17,7 @@ CREATE TEMP TABLE findings (
 );
 CREATE TEMP TABLE rules (
     position INTEGER PRIMARY KEY, rule TEXT NOT NULL, title TEXT NOT NULL, severity TEXT NOT NULL,
-    state TEXT NOT NULL, findings INTEGER NOT NULL, waived INTEGER NOT NULL, population INTEGER,
+    state TEXT NOT NULL, findings INTEGER, waived INTEGER NOT NULL, population INTEGER,
     assessed_in INTEGER, not_assessed_in INTEGER, settings TEXT, reason TEXT, subjects TEXT, action TEXT,
     why TEXT
 );

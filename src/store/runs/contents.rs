@@ -17,8 +17,8 @@ pub struct RunContents {
     pub is_complete: bool,
     /// Exchanges in scope.
     pub exchanges: u64,
-    /// Rows of all datasets, as far as they are known.
-    pub rows: u64,
+    /// Rows of all datasets, as far as they are known; `None` where none is.
+    pub rows: Option<u64>,
 }
 
 impl RunContents {
@@ -29,16 +29,16 @@ impl RunContents {
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
         let snapshot = Snapshot::open_run(folder)?;
         let (run, _) = snapshot.finished_run()?;
-        let sql = "SELECT (SELECT COUNT(*) FROM exchanges), COALESCE(SUM(rows), 0) FROM coverage";
+        let sql = "SELECT (SELECT COUNT(*) FROM exchanges), SUM(rows) FROM coverage";
         let counts = snapshot.connection().query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
-        let (exchanges, rows): (i64, i64) = counts.map_err(StoreError::snapshot(snapshot.path()))?;
+        let (exchanges, rows): (i64, Option<i64>) = counts.map_err(StoreError::snapshot(snapshot.path()))?;
         Ok(Self {
             service: run.service,
             account: run.account,
             started_on: run.started_on,
             is_complete: snapshot.is_complete()?,
             exchanges: exchanges.unsigned_abs(),
-            rows: rows.unsigned_abs(),
+            rows: rows.map(i64::unsigned_abs),
         })
     }
 }
