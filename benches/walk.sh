@@ -2,11 +2,13 @@
 # The walk at size: memory and speed of `ilaudit collect` against the simulated service, as ratios within one run of
 # this script. Both share the machine. Needs bash, GNU time and, for the load comparison, wrk.
 #
-#   benches/walk.sh [large] [many] [latency] [pace] [grants] [kills]      (without a word: all of them)
+#   benches/walk.sh [large] [many] [latency] [pace] [jitter] [grants] [kills]      (without a word: all of them)
+#
+# ILAUDIT names another program than the release build of this tree.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo build --release --quiet
-program=$PWD/target/release/ilaudit
+program=${ILAUDIT:-$PWD/target/release/ilaudit}
+[ -n "${ILAUDIT:-}" ] || cargo build --release --quiet
 place=$(mktemp -d)
 trap 'kill "${service:-}" 2>/dev/null || true; rm -rf "$place"' EXIT
 
@@ -99,6 +101,22 @@ pace() {
     echo "pace: told 50/s: $said"
 }
 
+# a strict gateway behind an even network, and behind two whose delay varies: a minute each
+jitter() {
+    local mean exchanges requests refused
+    for mean in 0ms 5ms 20ms; do
+        exchanges=$([ "$mean" = 20ms ] && echo 90 || echo 120)
+        serve --exchanges "$exchanges" --documents 5 --exact --latency 60ms --jitter "$mean" --rate 10
+        collect --rate 10
+        stop
+        requests=${said%% requests*}
+        refused=$(grep -oE '[0-9]+ refused for speed' <<<"$said" | cut -d' ' -f1 || echo 0)
+        awk -v mean="$mean" -v n="$requests" -v r="$refused" -v t="$seconds" 'BEGIN {
+            printf "jitter: %s: %d requests in %s s, %.2f of the permitted rate, %.1f %% refused\n",
+                mean, n, t, (n - r) / t / 10, 100 * r / n }'
+    done
+}
+
 # a call a document: 20,000 documents and 50 groups are about a million rows
 grants() {
     serve --exchanges 1 --documents 20000 --users 500 --groups 50 --exact
@@ -122,6 +140,6 @@ kills() {
     cargo test --release --quiet --test run -- resume::killed_at_any_moment | grep 'test result'
 }
 
-for part in "${@:-large many latency pace grants kills}"; do
+for part in "${@:-large many latency pace jitter grants kills}"; do
     for word in $part; do "$word"; done
 done

@@ -33,6 +33,8 @@ pub struct SimConfig {
     pub exact: bool,
     /// How long every answer is held back.
     pub latency: Duration,
+    /// The mean of a further delay before a request reaches the gateway, exponential; zero is an even network.
+    pub jitter: Duration,
     /// Requests a second that pass the gateway, one each 1/N s; the rest is refused. `None` lets all through.
     pub rate: Option<f64>,
     /// How long an access token lives.
@@ -62,6 +64,7 @@ impl Default for SimConfig {
             groups: 6,
             exact: false,
             latency: Duration::ZERO,
+            jitter: Duration::ZERO,
             rate: None,
             token_ttl: Duration::from_secs(3599),
             file_bytes: 4096,

@@ -13,7 +13,7 @@
 //! | `wire` | the encoding, oddities included; listings are written while they are sent |
 //! | `session`, `spike_arrest`, `refusal` | what the service enforces, and its errors |
 //! | [`Faults`] | what goes wrong, and when: the language of `--faults` |
-//! | `connection` | a connection that can be reset |
+//! | `network`, `connection` | the delay on the way to the gateway; a connection that can be reset |
 //! | `log` | the requests, and how each was answered |
 //!
 //! ```no_run
@@ -39,6 +39,7 @@ mod faults;
 pub mod fuzz;
 mod listings;
 mod log;
+mod network;
 mod parameters;
 mod refusal;
 mod reply;

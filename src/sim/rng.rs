@@ -34,6 +34,12 @@ impl Rng {
         ((u128::from(self.next_u64()) * u128::from(bound)) >> 64) as u64
     }
 
+    /// A number above 0, up to and including 1.
+    pub(super) fn share(&mut self) -> f64 {
+        // the 53 bits that a float holds
+        ((self.next_u64() >> 11) + 1) as f64 / (1_u64 << 53) as f64
+    }
+
     pub(super) fn one_in(&mut self, odds: u64) -> bool {
         self.below(odds) == 0
     }

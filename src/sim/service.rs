@@ -15,6 +15,7 @@ use super::extra;
 use super::faults::FaultPlan;
 use super::listings::exchanges;
 use super::log::RequestLog;
+use super::network::Network;
 use super::refusal::Refusal;
 use super::reply::{self, Answer, Reply};
 use super::request::ParsedRequest;
@@ -33,6 +34,7 @@ pub(super) struct Service {
     pub(super) sessions: Sessions,
     /// Ends answers that would never end.
     pub(super) stop: CancellationToken,
+    network: Network,
     documents: DocumentCalls,
     spike: SpikeArrest,
     faults: FaultPlan,
@@ -47,6 +49,7 @@ impl Service {
             log: RequestLog::default(),
             sessions: Sessions::new(config.seed, config.token_ttl),
             stop: CancellationToken::new(),
+            network: Network::new(config.jitter, config.seed),
             documents: DocumentCalls::default(),
             spike: SpikeArrest::new(config.rate),
             faults: FaultPlan::new(config.faults.clone(), config.seed),
@@ -56,6 +59,7 @@ impl Service {
 
     /// Logs, delays and answers a request.
     pub(super) async fn answer(&self, request: Request, switch: &ResetHandle) -> Response {
+        self.network.carry_request().await;
         let now = Instant::now();
         let place = self.log.record_arrival(now, request.method(), request.uri());
         let error_id = self.error_id(request.uri().path());

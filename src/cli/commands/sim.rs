@@ -46,6 +46,9 @@ pub(crate) struct SimCommand {
     /// Delay every response: 50ms
     #[arg(long, default_value = "0ms", value_parser = humantime::parse_duration, value_name = "TIME")]
     latency: Duration,
+    /// Let each request arrive later by a varying time of this mean: 5ms
+    #[arg(long, default_value = "0ms", value_parser = humantime::parse_duration, value_name = "TIME")]
+    jitter: Duration,
     /// Allow one request every 1/N s and refuse the rest, like a gateway's spike arrest
     #[arg(long, value_name = "N")]
     rate: Option<f64>,
@@ -103,6 +106,7 @@ impl SimCommand {
             groups: self.groups,
             exact: self.exact,
             latency: self.latency,
+            jitter: self.jitter,
             rate: self.rate,
             token_ttl: self.token_ttl,
             file_bytes: self.file_bytes,
