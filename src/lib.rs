@@ -22,6 +22,7 @@
 //! | [`verify`] | downloading, hashing and comparing; the bag of files |
 //! | `consent` | consent to splash texts, and its evidence |
 //! | `evidence` | whether a run is still what was collected: manifest, sums, the chain of runs |
+//! | [`people`] | lists of people that somebody else keeps |
 //! | `diff` | what changed between two runs |
 //! | `audit` | what `ilaudit audit` checks: a run against manifest, sums, chain and ledger |
 //! | `provenance` | which program, where and by whom |
@@ -68,6 +69,7 @@ mod evidence;
 pub mod fuzz;
 pub mod model;
 mod notify;
+pub mod people;
 mod printable;
 mod provenance;
 mod quote_item;

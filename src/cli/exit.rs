@@ -9,7 +9,7 @@ Exit codes:
   1         failed: no usable result
   2         usage or configuration error; nothing was sent
   3         finished with gaps: the coverage report names each
-  4         finished with differences in files, snapshots or between runs, or with findings at or above --fail-on
+  4         finished with differences in files, snapshots or between runs, or with findings at or above --fail-on or --fail-on-new
   5         the service refused the credentials
   6         stopped by --max-duration or a quota of the service; a later run resumes
   7         another run holds the lock, or another program the snapshot

@@ -65,7 +65,7 @@ key_flags! {
     /// What a query is asked of, and how times look.
     QueryKeyFlags [OUTPUT_DIR, TEMPLATES, TIMEZONE];
     /// How reports look.
-    ReportKeyFlags [FORMATS, TEMPLATES, FAIL_ON, TIMEZONE];
+    ReportKeyFlags [FORMATS, TEMPLATES, FAIL_ON, FAIL_ON_NEW, TIMEZONE];
 }
 
 /// The flag of a key, if it has one.

@@ -13,6 +13,7 @@ mod exit;
 mod exit_of_error;
 mod key_flags;
 mod notified;
+mod people_lists;
 mod recorder;
 mod run_log;
 mod service_context;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::origin::Origin;
+use crate::people::PeopleListError;
 
 /// A configuration that cannot be used. No message holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +97,19 @@ pub enum ConfigError {
         reason: String,
     },
 
+    /// A list of people that a setting names and that cannot be used.
+    #[error("cannot use the list {} of `{key}` ({origin})", path.display())]
+    PeopleList {
+        /// With its section, `findings.leavers`.
+        key: &'static str,
+        /// Where it was written.
+        origin: Origin,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: PeopleListError,
+    },
+
     /// A variable or flag that has to be text and is not UTF-8.
     #[error("{origin} is not valid UTF-8; set it again or leave it out")]
     NotText {
@@ -149,6 +163,7 @@ impl ConfigError {
             | Self::Invalid { origin, .. }
             | Self::NotText { origin } => origin.line().unwrap_or(usize::MAX),
             Self::Unreadable { .. }
+            | Self::PeopleList { .. }
             | Self::Secret { .. }
             | Self::Several { .. }
             | Self::UnknownProfile { .. }

@@ -68,13 +68,15 @@ fn read_file(path: &Path) -> Result<ConfigFile, ConfigError> {
     Ok(ConfigFile { private, trusted, ..ConfigFile::new(path, &text) })
 }
 
-/// Settings that say what is run, where secrets are sent, which key signs, and which file is replaced. Whoever puts a file
-/// into a folder that somebody else works in would get their secrets, their signature or their files by these.
-const TRUSTED_KEYS: [&str; 5] = [
+/// Settings that say what is run, where secrets are sent, which key signs, and which file is replaced, or kept with a run.
+/// Whoever puts a file into a folder that somebody else works in would get their secrets, their signature or their files by
+/// these.
+const TRUSTED_KEYS: [&str; 6] = [
     keys::BASE_URL.path,
     keys::CA_FILE.path,
     keys::SEAL_SSH_KEY.path,
     keys::METRICS_FILE.path,
+    keys::LEAVERS.path,
     keys::AFTER_RUN.path,
 ];
 

@@ -13,6 +13,7 @@ use super::error::ConfigError;
 use super::file::{self, ConfigFile};
 use super::key::Key;
 use super::layers::Layers;
+use super::leavers::Leavers;
 use super::origin::Origin;
 use super::raw_value::RawValue;
 use super::secrets::{ACCESS_TOKEN, CLIENT_SECRET, PASSWORD, REFRESH_TOKEN, SecretSources};
@@ -20,6 +21,7 @@ use super::settings::{
     Access, Collect, Csv, Findings, Limits, Notify, Output, Scope, Seal, Service, check_layers, keys,
 };
 use crate::api::Credentials;
+use crate::people::{ReadList, read_list};
 use crate::redact::Redactor;
 
 /// The settings of a run, resolved and checked.
@@ -110,6 +112,22 @@ impl Config {
         let Self { file, file_is_named, file_sha256, profile, profiles, layers, secrets, .. } = self;
         let config = Self::from_layers(file, layers, secrets)?;
         Ok(Self { file_is_named, file_sha256, profile, profiles, ..config })
+    }
+
+    /// Reads the list of leavers, where a file is named; the people in it stand in its place from then on.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is no list of people.
+    pub(crate) fn read_leavers(&mut self) -> Result<Option<ReadList>, ConfigError> {
+        let Leavers::File(path) = &self.findings.leavers else { return Ok(None) };
+        let read = read_list(path).map_err(|source| ConfigError::PeopleList {
+            key: keys::LEAVERS.path,
+            origin: self.origin(keys::LEAVERS),
+            path: path.clone(),
+            source,
+        })?;
+        self.findings.leavers = Leavers::List(read.list.clone());
+        Ok(Some(read))
     }
 
     pub(super) fn from_layers(

@@ -19,6 +19,7 @@ mod file_access;
 pub(crate) mod fuzz;
 mod key;
 mod layers;
+mod leavers;
 mod loaded;
 mod options;
 mod origin;

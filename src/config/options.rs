@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::enums::AcceptSplash;
 use super::key::Key;
 use super::layers::Layers;
+use super::leavers::Leavers;
 use super::loaded::Config;
 use super::secrets::{PING_URL, SecretSources, WEBHOOK_URL};
 use super::settings::{Access, Csv, Findings, Limits, Notify, Scope, Seal, Service, keys};
@@ -152,7 +153,13 @@ impl Config {
     }
 
     fn finding_options(&self) -> FindingOptions {
-        let Findings { dormant_days, never_days, internal_domains, off, fail_on } = self.findings.clone();
+        let Findings { dormant_days, never_days, internal_domains, leavers, off, fail_on, fail_on_new } =
+            self.findings.clone();
+        let leavers = match leavers {
+            Leavers::List(list) => Some(list),
+            // what was not read compares with nothing
+            Leavers::NotSet | Leavers::File(_) => None,
+        };
         let Access { all_seeing_roles, everyone_groups } = self.access.clone();
         FindingOptions {
             dormant_days,
@@ -160,8 +167,10 @@ impl Config {
             internal_domains,
             all_seeing_roles,
             everyone_groups,
+            leavers,
             off,
             fail_on,
+            fail_on_new,
         }
     }
 }

@@ -8,11 +8,13 @@ use std::time::Duration;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::error::ConfigError;
-use super::raw_value::RawSetting;
+use super::leavers::Leavers;
+use super::raw_value::{RawSetting, RawValue};
 use crate::byte_size::parse_bytes;
 use crate::collect::Shard;
 use crate::dataset::{self, Dataset};
 use crate::model::ExchangeId;
+use crate::people::PeopleList;
 use crate::report::Severity;
 use crate::suggest::{likely_name, nearest_names};
 
@@ -206,6 +208,15 @@ pub(super) fn parse_optional_path(raw: &RawSetting<'_>) -> Parsed<Option<PathBuf
     let path = raw.to_path()?;
     let is_blank = path.to_str().is_some_and(|path| path.trim().is_empty());
     Ok((!is_blank).then_some(path))
+}
+
+/// A file, or the people themselves, as a run keeps them.
+pub(super) fn parse_leavers(raw: &RawSetting<'_>) -> Parsed<Leavers> {
+    if let RawValue::List(_) = raw.value {
+        let list = PeopleList::from_texts(raw.as_list()?);
+        return list.map(Leavers::List).map_err(|(entry, reason)| raw.invalid(entry, reason));
+    }
+    Ok(parse_optional_path(raw)?.map_or(Leavers::NotSet, Leavers::File))
 }
 
 pub(super) fn parse_timezone(raw: &RawSetting<'_>) -> Parsed<Tz> {

@@ -15,11 +15,12 @@ use super::enums::{AcceptSplash, CsvPreset};
 use super::error::ConfigError;
 use super::key::{Flag, Key, settings};
 use super::layers::Layers;
+use super::leavers::Leavers;
 use super::parsers::{
     parse_attempts, parse_boolean, parse_brand_id, parse_command, parse_concurrency, parse_count,
     parse_datasets, parse_days, parse_days_or_none, parse_delimiter, parse_domains, parse_duration,
-    parse_enum, parse_exchange_ids, parse_exit_codes, parse_name_glob, parse_names, parse_non_empty_list,
-    parse_optional_duration, parse_optional_path, parse_optional_text, parse_phases,
+    parse_enum, parse_exchange_ids, parse_exit_codes, parse_leavers, parse_name_glob, parse_names,
+    parse_non_empty_list, parse_optional_duration, parse_optional_path, parse_optional_text, parse_phases,
     parse_requests_per_second, parse_required_path, parse_roles, parse_severity_or_never, parse_shard,
     parse_size, parse_timezone,
 };
@@ -359,6 +360,13 @@ settings! {
             variable: "ILAUDIT_INTERNAL_DOMAINS",
             parse: parse_domains,
         }
+        /// List of people who have left, a CSV file with a column `email` or `user_id`, or a line each: whoever of them is
+        /// still listed is a finding. It is read before a run begins, and kept with the run. Empty means none.
+        LEAVERS leavers: Leavers {
+            default: "",
+            variable: "ILAUDIT_LEAVERS",
+            parse: parse_leavers,
+        }
         /// Rules to switch off, such as "no_hash". `ilaudit templates list` names them all.
         FINDINGS_OFF off: BTreeSet<String> {
             default: "",
@@ -372,6 +380,17 @@ settings! {
             variable: "ILAUDIT_FAIL_ON",
             parse: parse_severity_or_never,
             flag: Flag::with_value("--fail-on", "SEVERITY"),
+            choices: Severity::names,
+        }
+        /// Exit with 4 if there are findings of this severity or above that the run before did not have: {choices} or never.
+        /// That is the newest finished run before it in its folder, of the same service and account; without one every
+        /// finding is new.
+        #[serde(serialize_with = "redact::text_or_never")]
+        FAIL_ON_NEW fail_on_new: Option<Severity> {
+            default: "never",
+            variable: "ILAUDIT_FAIL_ON_NEW",
+            parse: parse_severity_or_never,
+            flag: Flag::with_value("--fail-on-new", "SEVERITY"),
             choices: Severity::names,
         }
     }

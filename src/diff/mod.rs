@@ -16,6 +16,8 @@ mod selection;
 mod subjects;
 
 pub use error::DiffError;
-pub(crate) use runs::{CheckedRun, check_same_account, record_changes_since_previous, record_comparison};
+pub(crate) use runs::{
+    CheckedRun, check_same_account, find_previous_run, record_changes_since_previous, record_comparison,
+};
 pub(crate) use selection::Selection;
 pub(crate) use subjects::compared_names;

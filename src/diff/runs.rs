@@ -1,5 +1,6 @@
 //! The two runs: opened, checked, and of the same service and account.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::compare::compare_runs;
@@ -62,7 +63,7 @@ pub(crate) fn record_comparison(
 pub(crate) fn record_changes_since_previous(folder: &RunFolder) -> Result<(), DiffError> {
     let snapshot = WorkingCopy::of_partial(&folder.path()).open(Interrupted::Resume)?;
     let (run, _) = snapshot.finished_run()?;
-    match find_previous_run(folder, &run)? {
+    match find_previous_run(&folder.path(), &run.id, (&run.service, run.account.as_deref()))? {
         Some(previous) => {
             let previous = CheckedRun::open(&previous, OnChange::Stop)?;
             record_comparison(&previous, &snapshot, &Selection::default(), &snapshot)
@@ -74,12 +75,20 @@ pub(crate) fn record_changes_since_previous(folder: &RunFolder) -> Result<(), Di
     }
 }
 
-/// The folder of the newest finished run before one, of the same service and account.
-fn find_previous_run(folder: &RunFolder, run: &Run) -> Result<Option<PathBuf>, StoreError> {
-    let path = folder.path();
-    for (_, earlier) in runs_before(path.parent().unwrap_or(&path), folder.id())? {
+/// The folder of the newest finished run before one, of the same service and account, beside the run's folder.
+///
+/// # Errors
+/// When one cannot be read: it may be that run.
+pub(crate) fn find_previous_run(
+    folder: &Path,
+    run_id: &str,
+    owner: (&str, Option<&str>),
+) -> Result<Option<PathBuf>, StoreError> {
+    // by a path such as `.` the folder above has no name
+    let folder = fs::canonicalize(folder).map_err(StoreError::file("find", folder))?;
+    for (_, earlier) in runs_before(folder.parent().unwrap_or(&folder), run_id)? {
         let (found, _) = Snapshot::open_run(&earlier)?.finished_run()?;
-        if check_same_account(&found, run).is_ok() {
+        if (found.service.as_str(), found.account.as_deref()) == owner {
             return Ok(Some(earlier));
         }
     }

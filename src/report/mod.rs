@@ -41,6 +41,7 @@ pub(crate) use output::run_statement::state_run;
 pub use plan::ReportPlan;
 pub use query::cell::Cell;
 pub use query::finding_options::FindingOptions;
+pub use query::new_findings::NewFindings;
 pub use render::{Rendered, render};
 pub use settings::ReportSetting;
 pub use source::Source;

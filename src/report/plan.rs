@@ -59,6 +59,7 @@ impl ReportPlan {
     /// Whether something that is wanted is made from findings: they take their time in a large run.
     pub(crate) fn needs_findings(&self) -> bool {
         self.options.findings.fail_on.is_some()
+            || self.options.findings.fail_on_new.is_some()
             || self.formats().any(|format| {
                 self.sums_up(format)
                     || self.templates_of(format).into_iter().any(Template::is_made_from_findings)

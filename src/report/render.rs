@@ -15,6 +15,7 @@ use crate::report::output::publish::{Publisher, ReportFile};
 use crate::report::output::{datapackage, integrity, manifest, splash};
 use crate::report::plan::ReportPlan;
 use crate::report::query::access;
+use crate::report::query::new_findings::{Baseline, NewFindings};
 use crate::report::query::parameters::Parameters;
 use crate::report::query::rule_findings::{self, RuleSummary};
 use crate::report::query::unmatched_names::describe_unmatched;
@@ -35,6 +36,8 @@ pub struct Rendered {
     pub(crate) summary: RunSummary,
     /// What each rule found, the most severe first.
     pub findings: Vec<RuleSummary>,
+    /// What of that the run before did not have, where the options ask.
+    pub new_findings: Option<NewFindings>,
     /// What the run comes down to.
     pub page: Page,
 }
@@ -74,7 +77,7 @@ pub fn render<'a>(
     let (hashed, staged) = thread::scope(|scope| {
         let _watch = stop::watch_engine(scope, snapshot, &stop, plan.options.time_limit);
         let hashing = scope.spawn(|| integrity::hash_snapshot(file.as_deref(), &stop));
-        let staged = stage_files(snapshot, dir, plan, &summary, &accepted, &stop);
+        let staged = stage_files(snapshot, (dir, run_dir), plan, &summary, &accepted, &stop);
         (hashing.join().unwrap_or_else(|panic| resume_unwind(panic)), staged)
     });
     if stop.is_cancelled() {
@@ -83,7 +86,7 @@ pub fn render<'a>(
     // a snapshot that has changed is the better reason why staging failed
     let hashed = hashed?;
     let accepted = integrity::check_snapshot(snapshot, run_dir, hashed.as_ref(), standing)?;
-    let Staged { mut publisher, findings, page } = staged?;
+    let Staged { mut publisher, findings, new_findings, page } = staged?;
     datapackage::write_package(&summary, plan, dir, &mut publisher)?;
     let previous = integrity::find_previous(&summary.run, run_dir)?;
     let made_from = match (&home, &hashed) {
@@ -93,26 +96,30 @@ pub fn render<'a>(
     let snapshot = hashed.filter(|_| made_from.is_none()).map(integrity::describe_snapshot);
     let evidence = RunEvidence { snapshot, made_from, accepted, previous };
     manifest::write_manifest(&summary, plan, dir, evidence, &mut publisher)?;
-    Ok(Rendered { files: publisher.publish()?, summary, findings, page })
+    Ok(Rendered { files: publisher.publish()?, summary, findings, new_findings, page })
 }
 
 /// Files that are written, but not yet to be seen.
 struct Staged {
     publisher: Publisher,
     findings: Vec<RuleSummary>,
+    new_findings: Option<NewFindings>,
     page: Page,
 }
 
-/// Writes reports, workbooks and evidence.
+/// Writes reports, workbooks and evidence into the first folder; the run's own is the other.
 fn stage_files(
     snapshot: &Connection,
-    run_dir: &Path,
+    (dir, run_dir): (&Path, &Path),
     plan: &ReportPlan,
     summary: &RunSummary,
     accepted: &[AcceptedChange],
     stop: &CancellationToken,
 ) -> Result<Staged, ReportError> {
-    let mut publisher = Publisher::open(run_dir, stop)?;
+    let mut publisher = Publisher::open(dir, stop)?;
+    let baseline = plan.options.findings.fail_on_new.map(|severity| {
+        Baseline::read(run_dir, &summary.run, severity, plan, &publisher.staging_dir(), stop)
+    });
     let parameters = Parameters {
         run_time: summary.run.started_on,
         account: summary.run.account.clone(),
@@ -124,6 +131,7 @@ fn stage_files(
     }
     let rules = if plan.needs_findings() { plan.templates.rules.as_slice() } else { &[] };
     let findings = rule_findings::find_all(&view, rules, &plan.options.findings)?;
+    let new_findings = baseline.map(|baseline| baseline.count_new(&view, rules)).transpose()?;
     let others = find_other(&plan.options.settings, &summary.run.configuration);
     let page = build_page(summary, &findings, plan.options.format_options.timezone);
     let page = page.with_rule_settings(&plan.options.findings);
@@ -136,5 +144,5 @@ fn stage_files(
     if plan.options.only.is_none() {
         splash::keep_evidence(view.connection(), &mut publisher)?;
     }
-    Ok(Staged { publisher, findings, page })
+    Ok(Staged { publisher, findings, new_findings, page })
 }

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::report::summary::wording::join_first;
+
 /// A setting that decides about the content of reports, as the configuration has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReportSetting {
@@ -64,7 +66,7 @@ fn show(value: &Value) -> String {
         Value::Null => "not set".to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(items) if items.is_empty() => "empty".to_owned(),
-        Value::Array(items) => items.iter().map(show).collect::<Vec<_>>().join(", "),
+        Value::Array(items) => join_first(&items.iter().map(show).collect::<Vec<_>>()),
         Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
     }
 }

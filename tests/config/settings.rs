@@ -94,7 +94,7 @@ fn without_anything_the_defaults_hold() {
         "access": {"all_seeing_roles": ["HIDDEN_MANAGER_PLUS", "MANAGER", "MANAGER_PLUS", "PUBLISHER_PLUS"], "everyone_groups": ["All Current and Future Users"]},
         "output": {"dir": "ilaudit-runs", "formats": ["csv", "xlsx"], "timezone": "UTC", "diff": false, "keep": 0, "templates": null},
         "csv": {"preset": "none", "delimiter": ",", "bom": false, "line_ending": "lf", "formula_guard": true},
-        "findings": {"dormant_days": 90, "never_days": 14, "internal_domains": [], "off": [], "fail_on": "never"},
+        "findings": {"dormant_days": 90, "never_days": 14, "internal_domains": [], "leavers": null, "off": [], "fail_on": "never", "fail_on_new": "never"},
         "notify": {"metrics_file": null, "success_codes": [0], "after_run": []},
         "seal": {"ssh_key": null, "sign_command": [], "timestamp_command": []}
     }"#;
@@ -197,8 +197,10 @@ fn each_setting_is_taken_from_file_and_environment_alike() {
             ".b.example,bank.example",
             ".b.example, bank.example",
         ),
+        (keys::LEAVERS, r#""gone.csv""#, "gone.csv", "gone.csv"),
         (keys::FINDINGS_OFF, r#"["no_hash"]"#, "no_hash", "no_hash"),
         (keys::FAIL_ON, r#""high""#, "high", "high"),
+        (keys::FAIL_ON_NEW, r#""low""#, "low", "low"),
         (keys::METRICS_FILE, r#""il.prom""#, "il.prom", "il.prom"),
         (keys::SUCCESS_CODES, "[3, 0]", "3,0", "0, 3"),
         (keys::AFTER_RUN, r#"["tell", "--key=7"]"#, "tell,--key=7", "tell"),

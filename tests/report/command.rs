@@ -184,7 +184,7 @@ fn templates_are_listed_shown_and_checked() {
     let dir = runs("");
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/templates").display().to_string();
     let (code, list, _) = ilaudit(dir.path(), &["templates"]);
-    assert_eq!((code, list.lines().count()), (0, 1 + 25 + 3 + 26));
+    assert_eq!((code, list.lines().count()), (0, 1 + 25 + 3 + 27));
     let (_, list, _) = ilaudit(dir.path(), &["templates", "list", "--templates", &examples]);
     assert!(list.contains("organizations") && list.contains("board") && list.contains("rule, medium"));
     let shown = ilaudit(dir.path(), &["templates", "show", "documents"]).1;

@@ -56,10 +56,11 @@ fn every_rule_finds_what_it_looks_for() {
     no_hash,info,1002,Project Birch / II,exchange,1002,Project Birch / II,1 of 2 documents have no hash,No hash,Without a hash these documents cannot be verified.,"Compare a sample of these documents by hand, or have them uploaded again.",,,,
     several_emails,info,,,person,7,ann.lee@new.example,"2 addresses: ann.lee@new.example, ann@harcourt.example",Several email addresses,The person changed name or employer; permissions given under the old address may need review.,"Check that it is one person, and that what was given under the old address is still wanted.",Ann Lee,Newbank,,2026-07-01T00:00:00.001Z
     "#);
-    // what rests on permissions and views has tests of its own
+    // what rests on permissions and views, and on a list of people, has tests of its own
     let silent = rendered.findings.iter().filter(|rule| rule.findings == 0).map(|rule| rule.rule.as_str());
     let of_rights = [
         "external_control",
+        "left_but_listed",
         "two_buyer_groups",
         "unlisted_grantee",
         "unknown_permission",

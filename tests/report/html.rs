@@ -137,7 +137,7 @@ fn the_page_has_what_the_run_comes_down_to() {
         "4 exchanges by 5 datasets: 11 complete, 1 partial, 2 refused, 2 failed, 2 skipped.",
         "<td>medium · Dormant</td><td class=\"n\">2</td>",
         "<td>5 rules found nothing where they were assessed</td>",
-        "<td>9 rules were off or not assessed: unknown</td>",
+        "<td>10 rules were off or not assessed: unknown</td>",
         "<td>no visit known</td><td class=\"n\">3</td>",
         "<footer><p>https://api.intralinks.com · auditor@example.com · run 20261123T081705Z · collected 2026-11-23 08:17:05 (Europe/London) by ilaudit 0.1.0</p></footer>",
     ] {

@@ -93,6 +93,7 @@ fn the_terminal_says_what_was_not_looked_for() {
     let expected = format!(
         "Rules: {found} found something, {none} found nothing where they could be assessed, 2 off, {unknown} not assessed\n  \
          External control, External manager · not_assessed: findings.internal_domains is empty\n  \
+         Left, but listed · not_assessed: findings.leavers is not set\n  \
          Unlisted grantee, Unknown permission, Empty group with access, Everyone can see, Seen by nobody · not_assessed: this run was not asked for permissions\n  \
          Viewed without access · not_assessed: this run was not asked for permissions and access_history\n  \
          Never viewed · not_assessed: this run was not asked for access_history\n"

@@ -258,3 +258,29 @@ fn who_sees_everything_needs_no_group() {
         ],
     );
 }
+
+#[test]
+fn who_has_left_is_found_by_any_name() {
+    let named = |entry: &str| format!("findings = {{ leavers = ['{entry}'] }}");
+    let ann = &["user_id, email_id, first_name, role_type: 1, '7', 'Ann@X.example ', 'Ann', 'REVIEWER'"];
+    let two = &[
+        "user_id, email_id: 1, '7', 'ann@old.example'",
+        "user_id, email_id: 2, '7', 'ann@new.example'",
+        "user_id, email_id: 3, '8', 'bo@new.example'",
+    ];
+    let found = |entry: &str| {
+        format!("Ann@X.example: Ann, with the role REVIEWER, is on the list of leavers as {entry}")
+    };
+    for (entry, shown) in [("ANN@x.EXAMPLE", "ann@x.example"), ("7", "7"), ("@X.example", "@x.example")] {
+        assert_cases("left_but_listed", &[(ann, &named(entry), &[&found(shown)])]);
+    }
+    for entry in ["17", "an@x.example", "@example", "@y.x.example"] {
+        assert_cases("left_but_listed", &[(ann, &named(entry), &[])]);
+    }
+    let said = |address: &str, entry: &str| {
+        format!("{address}: someone without a name is on the list of leavers as {entry}")
+    };
+    let both = [said("ann@new.example", "ann@old.example"), said("ann@old.example", "ann@old.example")];
+    let both: Vec<&str> = both.iter().map(String::as_str).collect();
+    assert_cases("left_but_listed", &[(two, &named("ann@old.example"), &both), (two, "", &[])]);
+}

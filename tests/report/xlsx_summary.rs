@@ -35,7 +35,7 @@ fn the_summary_tells_what_is_missing() {
 
     Contents
     Findings | 18 | One row per finding that an auditor should review, the most severe first
-    Rules | 26 | One row per rule for findings, whatever came of it
+    Rules | 27 | One row per rule for findings, whatever came of it
     Coverage | 18 | One row per exchange and requested dataset: the result
     People | 4 | One row per person across all exchanges, joined on user_id, with every address and name
     Users | 5 | One row per user in each exchange
@@ -60,6 +60,7 @@ fn the_summary_tells_what_is_missing() {
     Several email addresses | info | found | 1 | 2 | 2 of 4 | people who have an address; users not collected in 1 exchange, users refused in 1 exchange
     External control | high | not_assessed | 0 of 4 | findings.internal_domains is empty
     External manager | high | not_assessed | 0 of 4 | findings.internal_domains is empty
+    Left, but listed | high | not_assessed | 0 of 4 | findings.leavers is not set
     Two buyer groups | high | none | 0 | 2 | 2 of 4 | members of buyer groups; groups failed in 1 exchange, groups not collected in 1 exchange
     Unlisted grantee | high | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
     Content in several exchanges | medium | none | 0 | 1 | 2 of 4 | different contents of documents that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
@@ -77,6 +78,7 @@ fn the_summary_tells_what_is_missing() {
     findings.dormant_days | 90
     findings.never_days | 14
     findings.internal_domains | none
+    findings.leavers | none
     access.all_seeing_roles | HIDDEN_MANAGER_PLUS, MANAGER, MANAGER_PLUS, PUBLISHER_PLUS
     access.everyone_groups | All Current and Future Users
     findings.off | none

@@ -23,6 +23,8 @@ mod group_access;
 mod hangup;
 mod interrupted_publication;
 mod json_log;
+mod leavers;
+mod new_findings;
 mod not_covered;
 mod notify;
 mod output;

@@ -48,6 +48,12 @@ impl CheckCommand {
         let mut report = CheckReport::default();
         report.print_ok("configuration", &describe_configuration(&config, global.verbose > 0))?;
         report.record("output folder", check_output_folder(&config))?;
+        if let Some(list) = config.clone().read_leavers().transpose() {
+            match list {
+                Ok(read) => report.print_ok("leavers", &read.list.describe())?,
+                Err(error) => report.record("leavers", Err(error.into()))?,
+            }
+        }
         let seal = config.seal_options();
         if !seal.is_empty() {
             report.record("seal", check_seal(&seal))?;

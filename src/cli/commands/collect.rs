@@ -6,6 +6,7 @@ use super::report;
 use crate::cli::args::{DryRunArgs, GlobalArgs, ResumeArgs};
 use crate::cli::ending::{Ending, WrittenRun, print_result};
 use crate::cli::key_flags::{CollectArgs, OutputArgs, ScopeArgs};
+use crate::cli::people_lists::read_leavers;
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::log_publishing;
 use crate::cli::service_context::ServiceContext;
@@ -40,6 +41,7 @@ impl CollectCommand {
         let config = global.load_config(
             [self.scope.overrides(), self.collect.overrides(), self.output.overrides()].concat(),
         )?;
+        let config = read_leavers(global, config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;
         if self.dry_run.dry_run {
             return context.print_walk_estimate(Downloads::No);

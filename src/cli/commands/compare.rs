@@ -10,6 +10,7 @@ use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
+use crate::cli::people_lists::read_leavers;
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::{log_comparison, log_reports_made};
 use crate::cli::terminal::log::Log;
@@ -51,7 +52,7 @@ impl CompareCommand {
     pub fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
-        let config = adopt_settings(config, &folder)?;
+        let config = read_leavers(global, adopt_settings(config, &folder)?)?;
         let plan = plan_reports(&config, &self.report)?;
         Log::start_logging(global);
         let recorder = Recorder::lock_run(&folder, Command::Compare)?;

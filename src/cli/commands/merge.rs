@@ -10,6 +10,7 @@ use super::run::publish_with_reports;
 use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::Ending;
 use crate::cli::key_flags::OutputArgs;
+use crate::cli::people_lists::read_leavers;
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::signals::SignalWatch;
@@ -51,6 +52,7 @@ impl MergeCommand {
         let shards = shards.collect::<Result<Vec<PathBuf>, _>>()?;
         let config =
             shards.first().into_iter().try_fold(config, |config, first| adopt_settings(config, first))?;
+        let config = read_leavers(global, config)?;
         let plan = plan_reports(&config, &self.report)?;
         Log::start_logging(global);
         let recorder = Recorder::lock(&dir, Command::Merge)?;

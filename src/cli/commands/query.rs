@@ -7,6 +7,7 @@ use clap::Args;
 use crate::cli::args::GlobalArgs;
 use crate::cli::ending::Ending;
 use crate::cli::key_flags::QueryKeyFlags;
+use crate::cli::people_lists::read_leavers;
 use crate::cli::terminal::output::{OutputFormat, print_rows};
 use crate::config::Config;
 use crate::error::Error;
@@ -53,12 +54,12 @@ impl QueryCommand {
         if self.tables || self.schema.is_some() {
             self.print_relations(&list_relations(&templates), &config)?;
         } else {
-            self.answer_query(config, &templates)?;
+            self.answer_query(global, config, &templates)?;
         }
         Ok(Ending::default())
     }
 
-    fn answer_query(&self, config: Config, templates: &Templates) -> Result<(), Error> {
+    fn answer_query(&self, global: &GlobalArgs, config: Config, templates: &Templates) -> Result<(), Error> {
         let (run, sql) = match self.run_and_sql.as_slice() {
             [run, sql] => (Some(run.as_str()), sql.as_str()),
             [sql] => (None, sql.as_str()),
@@ -72,6 +73,7 @@ impl QueryCommand {
             Some(run) => config.with_settings_of_run(&run.configuration)?,
             None => config,
         };
+        let config = read_leavers(global, config)?;
         let parameters = run.map(|run| describe_parameters(run, &config));
         let define = |parameters| define_report_views(snapshot.connection(), sql, templates, parameters);
         let _views = parameters.map(define).transpose()?;

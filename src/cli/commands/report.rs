@@ -12,6 +12,7 @@ use crate::cli::args::{ChangeArgs, GlobalArgs, ReportArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::OutputArgs;
+use crate::cli::people_lists::read_leavers;
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::log_reports_made;
 use crate::cli::terminal::log::Log;
@@ -23,7 +24,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::evidence::{Command, MANIFEST_FILE, settle};
 use crate::provenance::describe_call;
-use crate::report::{Options, Rendered, ReportError, ReportPlan, RunSummary, Source};
+use crate::report::{NewFindings, Options, Rendered, ReportError, ReportPlan, RunSummary, Source};
 use crate::store::{Lock, Snapshot, find_run};
 
 /// Write the reports of a run again, without network or credentials.
@@ -52,7 +53,7 @@ impl ReportCommand {
     pub(crate) fn run(self, global: &GlobalArgs) -> Result<Ending, Error> {
         let config = global.load_config([self.output.overrides(), self.report.overrides()].concat())?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
-        let config = adopt_settings(config, &folder)?;
+        let config = read_leavers(global, adopt_settings(config, &folder)?)?;
         let plan = plan_reports(&config, &self.report)?;
         Log::start_logging(global);
         if let Some(to) = &self.to {
@@ -188,9 +189,22 @@ pub(crate) fn describe_ending(
         let [one, many] = ["finding", "findings"].map(|word| format!("{word} at or above {severity}"));
         Ending::because_of(Exit::Differences, rendered.count_findings(severity), &one, &many)
     });
+    let new = rendered.new_findings.as_ref().map_or_else(Ending::default, describe_new_findings);
     let [one, many] = ["cell is", "cells are"].map(|cells| format!("{cells} not of the column's type"));
     let mistyped = Ending::because_of(Exit::Differences, rendered.count_mistyped(), &one, &many);
-    coverage_ending(&rendered.summary).and(verification.ending()).and(mistyped).and(findings)
+    coverage_ending(&rendered.summary).and(verification.ending()).and(mistyped).and(findings).and(new)
+}
+
+/// Says what they were compared with.
+fn describe_new_findings(new: &NewFindings) -> Ending {
+    let frame = match (&new.previous, new.untold) {
+        (Err(reason), _) => format!(" ({reason})"),
+        (Ok(_), 0) => String::new(),
+        (Ok(run), untold) => format!(" ({untold} of them where run {run} could not tell)"),
+    };
+    let [one, many] =
+        ["finding", "findings"].map(|word| format!("new {word} at or above {}{frame}", new.severity));
+    Ending::because_of(Exit::Differences, new.count, &one, &many)
 }
 
 /// What a finished collection ends with.

@@ -11,6 +11,7 @@ use crate::cli::ending::{Ending, WrittenRun, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{CollectArgs, DiffArgs, OutputArgs, ScopeArgs};
 use crate::cli::notified::{StageTimes, tell_others};
+use crate::cli::people_lists::read_leavers;
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::{log_publishing, log_reports_made};
 use crate::cli::service_context::ServiceContext;
@@ -98,7 +99,7 @@ impl RunCommand {
     }
 
     fn run_one(&self, global: &GlobalArgs, profile: Option<&str>) -> Result<Ending, Error> {
-        let config = global.load_profile(profile, self.overrides())?;
+        let config = read_leavers(global, global.load_profile(profile, self.overrides())?)?;
         if self.dry_run.dry_run {
             return self.print_estimate(global, config);
         }

@@ -11,6 +11,7 @@ use crate::byte_size::parse_bytes;
 use crate::cli::args::{ChangeArgs, DryRunArgs, GlobalArgs, ReportArgs, ResumeArgs};
 use crate::cli::ending::{Ending, finish_and_print};
 use crate::cli::key_flags::{OutputArgs, ServiceArgs};
+use crate::cli::people_lists::read_leavers;
 use crate::cli::recorder::{Recorder, Subject};
 use crate::cli::run_log::log_reports_made;
 use crate::cli::service_context::ServiceContext;
@@ -78,7 +79,7 @@ impl VerifyCommand {
         let overrides = [self.service.overrides(), self.output.overrides(), self.report.overrides()];
         let config = global.load_config(overrides.concat())?;
         let folder = find_run(&config.output.dir, self.run.as_deref())?;
-        let config = adopt_settings(config, &folder)?;
+        let config = read_leavers(global, adopt_settings(config, &folder)?)?;
         let reports = plan_reports(&config, &self.report)?;
         let plan = self.plan(&config)?;
         let context = ServiceContext::new(global, config, &self.resume)?;

@@ -15,7 +15,7 @@ pub fn insert_addresses(
 ) -> rusqlite::Result<()> {
     let account = account.map(fold_address);
     let mut query = connection.prepare(LISTED)?;
-    let mut insert = connection.prepare("INSERT INTO temp.addresses VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    let mut insert = connection.prepare("INSERT INTO temp.addresses VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         // what is no text is nobody's address
@@ -24,7 +24,8 @@ pub fn insert_addresses(
         if !address.is_empty() {
             let is_account = account.as_ref() == Some(&address);
             let is_internal = is_internal(&address, internal_domains);
-            insert.execute(params![listed, listed.trim(), address, is_internal, is_account])?;
+            let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+            insert.execute(params![listed, listed.trim(), address, is_internal, is_account, domain])?;
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::people::PeopleList;
 use crate::report::template::severity::Severity;
 
 /// Roles that the service lets see and control everything, whatever is granted.
@@ -24,33 +25,52 @@ pub struct FindingOptions {
     pub all_seeing_roles: BTreeSet<String>,
     /// Names of the grantees that stand for every user of an exchange, whatever their capitals.
     pub everyone_groups: BTreeSet<String>,
+    /// People who have left; `None` where no list is given.
+    pub leavers: Option<PeopleList>,
     /// Rules that are switched off.
     pub off: BTreeSet<String>,
     /// The severity that a finding must have to change the exit code; `None` never does.
     pub fail_on: Option<Severity>,
+    /// The same for findings that the run before did not have.
+    pub fail_on_new: Option<Severity>,
 }
 
 impl FindingOptions {
     /// The settings that a rule may obey.
-    pub(crate) const SETTINGS: [&str; 5] = [
+    pub(crate) const SETTINGS: [&str; 6] = [
         "findings.dormant_days",
         "findings.never_days",
         "findings.internal_domains",
+        "findings.leavers",
         "access.all_seeing_roles",
         "access.everyone_groups",
     ];
 
-    /// The value of one of [`Self::SETTINGS`] as text; empty where it is an empty list.
+    /// Why a rule that obeys one of [`Self::SETTINGS`] cannot be assessed; `None` where it can.
+    pub(crate) fn describe_lack(&self, setting: &str) -> Option<String> {
+        let is_missing = setting == "findings.leavers" && self.leavers.is_none();
+        let lack = if is_missing { "not set" } else { "empty" };
+        self.value(setting).is_empty().then(|| format!("{setting} is {lack}"))
+    }
+
+    /// The value of one of [`Self::SETTINGS`] as text, of a list of people how many it names; empty where it is an empty
+    /// list.
     pub(crate) fn value(&self, setting: &str) -> String {
         match setting {
             "findings.dormant_days" => self.dormant_days.to_string(),
             "findings.never_days" => self.never_days.to_string(),
             "findings.internal_domains" => join(&self.internal_domains),
+            "findings.leavers" => self.leavers.as_ref().map_or_else(String::new, describe_people),
             "access.all_seeing_roles" => join(&self.all_seeing_roles),
             "access.everyone_groups" => join(&self.everyone_groups),
             _ => String::new(),
         }
     }
+}
+
+/// A list that names nobody is empty, whatever else is in it.
+fn describe_people(list: &PeopleList) -> String {
+    if list.entries.is_empty() { String::new() } else { list.describe() }
 }
 
 fn join(names: &BTreeSet<String>) -> String {
@@ -65,8 +85,10 @@ impl Default for FindingOptions {
             internal_domains: BTreeSet::new(),
             all_seeing_roles: ALL_SEEING_ROLES.map(str::to_owned).into(),
             everyone_groups: EVERYONE_GROUPS.map(str::to_owned).into(),
+            leavers: None,
             off: BTreeSet::new(),
             fail_on: None,
+            fail_on_new: None,
         }
     }
 }

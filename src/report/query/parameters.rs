@@ -8,6 +8,7 @@
 //! | `internal_domains` | a table with one column, `domain`: the setting `findings.internal_domains` |
 //! | `all_seeing_roles` | a table with one column, `role_type`: the setting `access.all_seeing_roles` |
 //! | `everyone_groups` | a table with one column, `group_name`, in lower case: the setting `access.everyone_groups` |
+//! | `leaver_matches` | a table with `exchange_id`, `workspace_user_id`, `user_id` and `entry`: whom the setting `findings.leavers` names |
 //! | `addresses` | a table: each address listed (`email_id`), as people read it, and as it is compared |
 //! | `listed_users` | a view: each user with what rules ask of them |
 //! | `findings` | a table: what the rules found |
@@ -25,6 +26,7 @@ use crate::report::query::access;
 use crate::report::query::access::everyone::fold_name;
 use crate::report::query::addresses::insert_addresses;
 use crate::report::query::finding_options::FindingOptions;
+use crate::report::query::people_matches::match_people;
 
 /// Between the items of a list while it is one text: the unit separator, which no name holds.
 pub const SEPARATOR: &str = "\u{1f}";
@@ -52,7 +54,8 @@ impl Parameters {
         insert_names(connection, "all_seeing_roles", &self.options.all_seeing_roles)?;
         let everyone = self.options.everyone_groups.iter().map(|name| fold_name(name)).collect();
         insert_names(connection, "everyone_groups", &everyone)?;
-        insert_addresses(connection, self.account.as_deref(), &self.options.internal_domains)
+        insert_addresses(connection, self.account.as_deref(), &self.options.internal_domains)?;
+        match_people(connection, "leaver", self.options.leavers.as_ref())
     }
 
     /// Binds what the statement asks for.

@@ -1,6 +1,6 @@
 //! In which exchanges a rule could be assessed: where all datasets it needs are whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
@@ -58,6 +58,18 @@ impl Ledger {
     /// Whether no exchange was asked for that dataset, where there are exchanges.
     fn lacks_everywhere(&self, need: &str) -> bool {
         need != ALL_DATASETS && !self.0.is_empty() && self.0.values().all(|states| !states.contains_key(need))
+    }
+
+    /// The exchanges in which a rule that needs these datasets can be assessed; and none, which is what spans several, where
+    /// it can be in all of them.
+    pub fn list_assessed(&self, needs: &[String]) -> BTreeSet<Option<String>> {
+        let is_assessed = |states: &BTreeMap<String, String>| list_missing(states, needs).is_empty();
+        let assessed = self.0.iter().filter(|(_, states)| is_assessed(states));
+        let mut assessed: BTreeSet<_> = assessed.map(|(exchange, _)| Some(exchange.clone())).collect();
+        if assessed.len() == self.0.len() {
+            assessed.insert(None);
+        }
+        assessed
     }
 
     /// Where a rule that needs these datasets can be assessed, and why not elsewhere.

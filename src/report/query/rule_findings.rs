@@ -84,8 +84,8 @@ fn assess_rule(
     if options.off.contains(&rule.name) {
         return Ok(not_run(rule, ledger, RuleState::Off, "switched off by findings.off".into()));
     }
-    if let Some(empty) = rule.settings.iter().find(|setting| options.value(setting).is_empty()) {
-        return Ok(not_run(rule, ledger, RuleState::NotAssessed, format!("{empty} is empty")));
+    if let Some(lack) = rule.settings.iter().find_map(|setting| options.describe_lack(setting)) {
+        return Ok(not_run(rule, ledger, RuleState::NotAssessed, lack));
     }
     let limit = rule.settings.iter().map(|setting| format!("{setting} = {}", options.value(setting)));
     let limit = limit.collect::<Vec<_>>().join("; ");

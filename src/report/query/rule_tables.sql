@@ -6,7 +6,7 @@ CREATE TEMP TABLE all_seeing_roles (role_type TEXT PRIMARY KEY);
 -- every address of a user as listed: as people read it, and as it is compared
 CREATE TEMP TABLE addresses (
     email_id TEXT PRIMARY KEY, shown TEXT NOT NULL, address TEXT NOT NULL, is_internal INTEGER NOT NULL,
-    is_account INTEGER NOT NULL
+    is_account INTEGER NOT NULL, domain TEXT
 );
 
 CREATE INDEX temp.addresses_by_address ON addresses (address);
@@ -31,6 +31,7 @@ SELECT
     u.user_id,
     a.shown,
     a.address,
+    a.domain,
     COALESCE(a.shown, u.workspace_user_id) AS subject,
     COALESCE(
         NULLIF(TRIM(COALESCE(u.first_name, '') || ' ' || COALESCE(u.last_name, '')), ''), 'someone without a name'
@@ -47,3 +48,15 @@ FROM users AS u
 LEFT JOIN exchanges AS e ON e.exchange_id = u.exchange_id
 LEFT JOIN addresses AS a ON a.email_id = u.email_id
 LEFT JOIN all_seeing_roles AS r ON r.role_type = UPPER(TRIM(u.role_type));
+
+-- everybody who is listed in an exchange: its users, and members of its groups who are not among them
+CREATE TEMP VIEW present_people AS
+SELECT exchange_id, workspace_user_id, user_id, address, domain FROM listed_users
+UNION ALL
+SELECT DISTINCT m.exchange_id, m.workspace_user_id, m.user_id, NULL AS address, NULL AS domain
+FROM group_members AS m
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM users AS u
+    WHERE u.exchange_id = m.exchange_id AND u.workspace_user_id = m.workspace_user_id
+);

@@ -1,4 +1,4 @@
-//! Roles and grantees that the settings name, and the run does not have: such a setting does not do what was meant.
+//! Roles, grantees and people that the settings name, and the run does not have: such a setting does not do what was meant.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,8 @@ use rusqlite::Connection;
 use crate::report::query::access::everyone::fold_name;
 use crate::report::query::finding_options::FindingOptions;
 use crate::report::query::lenient::read_text;
+use crate::report::query::people_matches::list_unmatched;
+use crate::report::summary::wording::{describe_exchanges, join_first};
 
 const ROLES: &str = "SELECT DISTINCT UPPER(TRIM(role_type)) FROM users WHERE role_type IS NOT NULL";
 const GRANTEES: &str = "SELECT DISTINCT grantee_name FROM permissions WHERE grantee_name IS NOT NULL";
@@ -41,7 +43,35 @@ pub fn describe_unmatched(snapshot: &Connection, options: &FindingOptions) -> ru
             sentences.push(format!("{setting} names {}: in this run {absence}.", missing.join(", ")));
         }
     }
+    sentences.extend(describe_unmatched_leavers(snapshot, options)?);
     Ok(sentences)
+}
+
+/// Who of the list of leavers is in no list of users or members, of those that are known.
+fn describe_unmatched_leavers(
+    snapshot: &Connection,
+    options: &FindingOptions,
+) -> rusqlite::Result<Option<String>> {
+    let Some(list) = options.leavers.as_ref().filter(|list| !list.to_texts().is_empty()) else {
+        return Ok(None);
+    };
+    let unmatched = list_unmatched(snapshot, "leaver")?;
+    let unknown = count_unknown_users(snapshot)?;
+    let described = match unmatched.len() {
+        0 => "each of them is listed in this run".to_owned(),
+        count => format!("{count} of these are listed nowhere in this run ({})", join_first(&unmatched)),
+    };
+    let frame = match unknown {
+        0 => String::new(),
+        count => format!("; of {} the users are not known", describe_exchanges(count)),
+    };
+    Ok(Some(format!("findings.leavers has {}; {described}{frame}.", list.describe())))
+}
+
+fn count_unknown_users(snapshot: &Connection) -> rusqlite::Result<u64> {
+    let sql = "SELECT COUNT(*) FROM exchanges AS e WHERE NOT EXISTS (
+                   SELECT 1 FROM whole AS w WHERE w.exchange_id = e.exchange_id AND w.dataset = 'users')";
+    snapshot.query_row(sql, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
 }
 
 fn read_names(snapshot: &Connection, sql: &str) -> rusqlite::Result<BTreeSet<String>> {

@@ -10,7 +10,7 @@ use crate::report::format::zone;
 const NAMED: usize = 6;
 
 /// The first of them, and how many more there are.
-pub(super) fn join_first(names: &[impl AsRef<str>]) -> String {
+pub(crate) fn join_first(names: &[impl AsRef<str>]) -> String {
     let shown = names.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(NAMED) {
         0 => shown,
@@ -25,7 +25,7 @@ pub(crate) fn local_time(moment: Option<Timestamp>, zone: Tz) -> String {
 }
 
 /// `1 exchange`, `1,968 exchanges`
-pub(super) fn describe_exchanges(count: u64) -> String {
+pub(crate) fn describe_exchanges(count: u64) -> String {
     format!("{} {}", group_thousands(count), choose_noun(&count, "exchange", "exchanges"))
 }
 

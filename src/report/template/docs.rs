@@ -55,7 +55,8 @@ Beside the tables of the snapshot, templates see the parameters `:run_time` (mil
 `:never_days` and `:separator` (between the items of a list), the tables `internal_domains (domain)` and `all_seeing_roles
 (role_type)`, and the view `listed_users`: every user with `subject` (the address, or the id), `who` (name and
 organization), `address` (as it is compared), `is_all_seeing`, `is_internal`, `is_account` (the auditing account itself),
-`is_placeholder` and `last_seen_on`.
+`is_placeholder` and `last_seen_on`. `leaver_matches` has `exchange_id`, `workspace_user_id` and `user_id` of everybody whom
+`findings.leavers` names, with the `entry` of the list.
 
 `ORDER BY last_name COLLATE names` sorts names as people do.
 

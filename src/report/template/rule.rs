@@ -43,7 +43,7 @@ pub struct Rule {
     pub action: Option<String>,
     /// What it looks at; `None` where its header does not say so.
     pub scope: Option<RuleScope>,
-    /// The settings it obeys, such as `findings.dormant_days`. It is not run while one of them is an empty list.
+    /// The settings it obeys, such as `findings.dormant_days`. It is not run while one of them is an empty list, or not set.
     pub settings: Vec<String>,
     pub(crate) sql: Sql,
 }

@@ -37,7 +37,7 @@ const RULES: &[Embedded] = embedded![
     "unknown_member", "placeholder_user", "several_emails", "external_manager", "no_manager", "orphaned",
     "duplicate_id", "no_hash", "duplicate_content", "content_in_several_exchanges", "no_user_id", "only_dormant_managers",
     "unlisted_grantee", "unknown_permission", "external_control", "everyone_can_see", "seen_by_nobody",
-    "viewed_without_access", "empty_group_with_access", "two_buyer_groups", "never_viewed"
+    "viewed_without_access", "empty_group_with_access", "two_buyer_groups", "never_viewed", "left_but_listed"
 ];
 
 const WORKBOOKS: &[Embedded] = embedded!["", ".toml": "inventory", "access", "permissions"];
