@@ -14,7 +14,7 @@ trap 'kill "${service:-}" 2>/dev/null || true; rm -rf "$place"' EXIT
 
 # starts a service with the given flags and writes the configuration for it
 serve() {
-    rm -rf "$place"/*
+    rm -rf "${place:?}"/*
     "$program" sim --ready "$place/ready" --seconds 600 "$@" >/dev/null 2>&1 &
     service=$!
     until [ -e "$place/ready" ]; do sleep 0.05; done

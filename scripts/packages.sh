@@ -24,6 +24,6 @@ case $target in
     *) echo "no package for $target" >&2; exit 2 ;;
 esac
 version=$(sed -n '0,/^version = "\(.*\)"/s//\1/p' Cargo.toml)
-cargo deb --no-build --no-strip --target "$target" --target-dir target/release-build \
+CARGO_TARGET_DIR=target/release-build cargo deb --no-build --no-strip --target "$target" \
     --output "target/dist/ilaudit_${version}_$deb.deb"
 cargo generate-rpm --arch "$rpm" --output "target/dist/ilaudit-$version.$rpm.rpm"
