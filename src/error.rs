@@ -10,6 +10,7 @@ use crate::collect::CollectError;
 use crate::config::ConfigError;
 use crate::diff::DiffError;
 use crate::evidence::{EvidenceError, SealError};
+use crate::people::PeopleListError;
 use crate::report::ReportError;
 #[cfg(feature = "sim")]
 use crate::sim::SimError;
@@ -39,6 +40,8 @@ pub enum Error {
     #[cfg(feature = "sim")]
     #[error(transparent)]
     Sim(#[from] SimError),
+    #[error("cannot use the list {}", path.display())]
+    PeopleList { path: PathBuf, source: PeopleListError },
     /// What was asked for cannot be done here.
     #[error("{0}")]
     Usage(String),

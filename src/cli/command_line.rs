@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::args::{GlobalArgs, LogFormat};
 use super::commands::{
-    audit, check, collect, compare, diff, exchanges, man, merge, profiles, query, report, run, runs,
+    audit, check, collect, compare, diff, exchanges, man, merge, person, profiles, query, report, run, runs,
     templates, verify,
 };
 #[cfg(feature = "sim")]
@@ -47,6 +47,7 @@ enum Command {
     Verify(Box<verify::VerifyCommand>),
     Compare(compare::CompareCommand),
     Diff(diff::DiffCommand),
+    Person(person::PersonCommand),
     Merge(merge::MergeCommand),
     Runs(runs::RunsCommand),
     Audit(audit::AuditCommand),
@@ -130,6 +131,7 @@ impl Command {
             Self::Verify(verify) => verify.run(global),
             Self::Compare(compare) => compare.run(global),
             Self::Diff(diff) => diff.run(global),
+            Self::Person(person) => person.run(global),
             Self::Merge(merge) => merge.run(global),
             Self::Runs(runs) => runs.run(global),
             Self::Audit(audit) => audit.run(global),

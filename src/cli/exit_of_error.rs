@@ -15,7 +15,7 @@ use crate::verify::{BagError, FolderError, VerifyError};
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
-            Error::Config(_) | Error::Usage(_) => Self::Usage,
+            Error::Config(_) | Error::Usage(_) | Error::PeopleList { .. } => Self::Usage,
             #[cfg(feature = "sim")]
             Error::Sim(_) => Self::Usage,
             Error::Collect(error) => error.into(),

@@ -64,6 +64,8 @@ key_flags! {
     DiffArgs [DIFF];
     /// What a query is asked of, and how times look.
     QueryKeyFlags [OUTPUT_DIR, TEMPLATES, TIMEZONE];
+    /// How times look, and what adds to the reports.
+    PeopleKeyFlags [TEMPLATES, TIMEZONE];
     /// How reports look.
     ReportKeyFlags [FORMATS, TEMPLATES, FAIL_ON, FAIL_ON_NEW, TIMEZONE];
 }

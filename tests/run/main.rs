@@ -30,6 +30,7 @@ mod notify;
 mod output;
 #[cfg(unix)]
 mod overlap;
+mod person;
 mod profiles;
 mod provenance;
 mod report_elsewhere;

@@ -1,7 +1,6 @@
 //! `ilaudit diff`: what changed between two runs.
 
 use std::ffi::OsString;
-use std::io::{BufWriter, stdout};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,16 +10,16 @@ use super::report::adopt_settings;
 use crate::cli::args::GlobalArgs;
 use crate::cli::ending::{Ending, print_result};
 use crate::cli::exit::Exit;
-use crate::cli::terminal::change_table::ChangeTable;
+use crate::cli::terminal::grouped_table::CHANGES;
 use crate::cli::terminal::log::Log;
-use crate::cli::terminal::output::{OutputFormat, ignore_closed_pipe, print_rows};
+use crate::cli::terminal::output::{OutputFormat, print_report};
 use crate::cli::terminal::streams::write_stderr_line;
 use crate::config::Config;
 use crate::diff::{CheckedRun, Selection, check_same_account, compared_names, record_comparison};
 use crate::error::Error;
 use crate::evidence::OnChange;
 use crate::model::ChangeCounts;
-use crate::report::{ChangesReport, ReportError, RowWriter};
+use crate::report::StandaloneReport;
 use crate::store::{Snapshot, find_run};
 
 /// Show what changed between two runs, without network or credentials.
@@ -89,10 +88,10 @@ impl DiffCommand {
         counts: &ChangeCounts,
     ) -> Result<(), Error> {
         let options = config.report_options(None);
-        let report = ChangesReport::new(result, &options)?;
+        let report = StandaloneReport::of_changes(result, &options)?;
         let format = self.format.or_else(|| self.out.is_none().then_some(OutputFormat::Table));
         if let Some(format) = format {
-            print_changes(&report, format, config)?;
+            print_report(&report, &CHANGES, format, config)?;
         }
         if let Some(out) = &self.out {
             report.write_files(out)?;
@@ -106,21 +105,6 @@ impl DiffCommand {
             }
         }
     }
-}
-
-fn print_changes(
-    report: &ChangesReport<'_>,
-    format: OutputFormat,
-    config: &Config,
-) -> Result<(), ReportError> {
-    let columns = &report.template()?.columns;
-    let OutputFormat::Table = format else {
-        return print_rows(format, columns, config, |writer| report.write_rows(writer));
-    };
-    let mut table = ChangeTable::new(BufWriter::new(stdout().lock()), columns, config.output.timezone);
-    let written = report.write_rows(&mut table);
-    let finish = |()| table.finish().map(drop).map_err(ReportError::write("the changes"));
-    ignore_closed_pipe(written.and_then(finish))
 }
 
 fn describe_ending(counts: &ChangeCounts) -> Ending {

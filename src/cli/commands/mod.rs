@@ -10,6 +10,7 @@ pub(super) mod diff;
 pub(super) mod exchanges;
 pub(super) mod man;
 pub(super) mod merge;
+pub(super) mod person;
 pub(super) mod profiles;
 pub(super) mod query;
 pub(super) mod report;

@@ -1,9 +1,9 @@
 //! What the terminal shows and how it interrupts.
 
-pub(super) mod change_table;
 pub(super) mod display;
 pub(super) mod error_message;
 pub(super) mod files;
+pub(super) mod grouped_table;
 pub(super) mod json_line;
 pub(super) mod log;
 pub(super) mod next_steps;

@@ -5,10 +5,12 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
+use super::grouped_table::{GroupedTable, Grouping};
 use super::table::{self, Table};
 use crate::config::Config;
 use crate::report::{
-    Cell, CellChanges, Column, CsvWriter, FormatOptions, JsonWriter, Layout, ReportError, RowWriter, rfc3339,
+    Cell, CellChanges, Column, CsvWriter, FormatOptions, JsonWriter, Layout, ReportError, RowWriter,
+    StandaloneReport, rfc3339,
 };
 
 /// The rows that decide how wide the columns of a table are.
@@ -36,6 +38,24 @@ pub(crate) fn print_rows(
     fill: impl FnOnce(&mut dyn RowWriter) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
     ignore_closed_pipe(write_rows(format, columns, config, fill))
+}
+
+/// Prints a report; as a table for people, in groups.
+pub(crate) fn print_report(
+    report: &StandaloneReport<'_>,
+    grouping: &'static Grouping,
+    format: OutputFormat,
+    config: &Config,
+) -> Result<(), ReportError> {
+    let columns = &report.template()?.columns;
+    let OutputFormat::Table = format else {
+        return print_rows(format, columns, config, |writer| report.write_rows(writer));
+    };
+    let target = BufWriter::new(io::stdout().lock());
+    let mut table = GroupedTable::new(target, grouping, columns, config.output.timezone);
+    let written = report.write_rows(&mut table);
+    let finish = |()| table.finish().map(drop).map_err(ReportError::write("the result"));
+    ignore_closed_pipe(written.and_then(finish))
 }
 
 /// A reader that closes the pipe early is no error.

@@ -1,6 +1,5 @@
 //! The files of a run folder: written aside, described, put in place.
 
-pub mod changes;
 pub mod datapackage;
 pub mod files;
 pub mod integrity;
@@ -10,4 +9,5 @@ pub mod report_record;
 pub mod run_statement;
 pub mod splash;
 mod splash_page;
+pub mod standalone;
 mod verification_record;

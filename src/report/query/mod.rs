@@ -3,6 +3,7 @@
 pub mod access;
 pub mod ad_hoc;
 pub mod addresses;
+pub(crate) mod asked_people;
 pub mod batch;
 pub mod cell;
 pub mod finding_options;

@@ -1,7 +1,8 @@
-//! What changed between two runs, as a report of its own: rows for a terminal or a pipe, and files in a folder.
+//! A report of its own, which is none of a run: rows for a terminal or a pipe, and files in a folder.
 
 use std::path::Path;
 
+use crate::people::PeopleList;
 use crate::report::error::ReportError;
 use crate::report::format::csv::CSV;
 use crate::report::format::descriptor::{Format, WriteReport, Writer};
@@ -11,6 +12,7 @@ use crate::report::format::workbook::WorkbookContext;
 use crate::report::format::xlsx::XLSX;
 use crate::report::options::Options;
 use crate::report::output::publish::{CellChanges, Publisher, ReportFile, Written};
+use crate::report::query::asked_people::{self, AskedCounts};
 use crate::report::query::parameters::Parameters;
 use crate::report::query::rows::{self, RowCount};
 use crate::report::query::view::View;
@@ -21,32 +23,85 @@ use crate::report::template::templates::Templates;
 use crate::report::template::workbook::WorkbookTemplate;
 use crate::store::Snapshot;
 
-const WORKBOOK: &str = include_str!("../../../templates/changes.toml");
-/// The report, and the stem of its files.
-const NAME: &str = "changes";
+/// A report, and what is done before it is read.
+struct Kind {
+    /// The stem of its files.
+    name: &'static str,
+    workbook: &'static str,
+    prepare: fn(&View<'_>, &StandaloneReport<'_>) -> Result<(), ReportError>,
+}
 
-/// The changes that a snapshot holds.
-pub(crate) struct ChangesReport<'a> {
+const CHANGES: Kind = Kind {
+    name: "changes",
+    workbook: include_str!("../../../templates/changes.toml"),
+    prepare: |_, _| Ok(()),
+};
+
+const PERSON: Kind = Kind {
+    name: "person",
+    workbook: include_str!("../../../templates/person/person.toml"),
+    prepare: |view, report| {
+        asked_people::prepare(view, &report.asked, &report.summary, &report.templates, report.options)
+    },
+};
+
+const PERSON_TEMPLATE: &str = include_str!("../../../templates/person/person.sql");
+
+/// A report over one snapshot.
+pub(crate) struct StandaloneReport<'a> {
+    kind: Kind,
     snapshot: &'a Snapshot,
     summary: RunSummary,
     templates: Templates,
     options: &'a Options,
+    /// Whom it is about, where it is about people.
+    asked: PeopleList,
 }
 
-impl<'a> ChangesReport<'a> {
-    /// Loads the template of the report.
+impl<'a> StandaloneReport<'a> {
+    /// The changes that a snapshot holds.
     ///
     /// # Errors
-    /// When it is not valid, or the snapshot holds no run.
-    pub fn new(snapshot: &'a Snapshot, options: &'a Options) -> Result<Self, ReportError> {
+    /// When a template is not valid, or the snapshot holds no run.
+    pub fn of_changes(snapshot: &'a Snapshot, options: &'a Options) -> Result<Self, ReportError> {
+        Self::new(CHANGES, snapshot, options, PeopleList::default())
+    }
+
+    /// Everything that a run knows of these people.
+    ///
+    /// # Errors
+    /// As [`Self::of_changes`].
+    pub fn of_people(
+        snapshot: &'a Snapshot,
+        options: &'a Options,
+        asked: PeopleList,
+    ) -> Result<Self, ReportError> {
+        let mut report = Self::new(PERSON, snapshot, options, asked)?;
+        let template = Template::parse(PERSON.name, "templates/person/person.sql", PERSON_TEMPLATE)?;
+        report.templates.reports.push(template);
+        Ok(report)
+    }
+
+    fn new(
+        kind: Kind,
+        snapshot: &'a Snapshot,
+        options: &'a Options,
+        asked: PeopleList,
+    ) -> Result<Self, ReportError> {
         let summary = RunSummary::read(snapshot.connection())?;
         let templates = Templates::load(options.templates.as_deref())?;
-        Ok(Self { snapshot, summary, templates, options })
+        Ok(Self { kind, snapshot, summary, templates, options, asked })
     }
 
     /// The report itself.
     pub fn template(&self) -> Result<&Template, ReportError> {
-        self.templates.report(NAME)
+        self.templates.report(self.kind.name)
+    }
+
+    /// How many of the people asked for are listed, and where nobody can tell.
+    pub fn count_people(&self) -> Result<AskedCounts, ReportError> {
+        let view = self.open_plain_view(None)?;
+        asked_people::count(&view, &self.asked).map_err(ReportError::snapshot("users"))
     }
 
     /// Hands every row to a writer, which is not finished then.
@@ -54,7 +109,7 @@ impl<'a> ChangesReport<'a> {
         rows::copy_rows(&self.open_view(None)?, self.template()?, writer)
     }
 
-    /// Writes `changes.csv`, `changes.jsonl` and `changes.xlsx` into a folder, all or none; earlier ones are replaced.
+    /// Writes a CSV file, JSON lines and a workbook into a folder, all or none; earlier ones are replaced.
     pub fn write_files(&self, dir: &Path) -> Result<Vec<ReportFile>, ReportError> {
         let mut publisher = Publisher::open(dir, &Default::default())?;
         let view = self.open_view(Some(&publisher.staging_dir()))?;
@@ -69,6 +124,12 @@ impl<'a> ChangesReport<'a> {
     }
 
     fn open_view(&self, scratch: Option<&Path>) -> Result<View<'_>, ReportError> {
+        let view = self.open_plain_view(scratch)?;
+        (self.kind.prepare)(&view, self)?;
+        Ok(view)
+    }
+
+    fn open_plain_view(&self, scratch: Option<&Path>) -> Result<View<'_>, ReportError> {
         let RunRecord { started_on, account, .. } = &self.summary.run;
         let options = self.options.findings.clone();
         let parameters = Parameters { run_time: *started_on, account: account.clone(), options };
@@ -83,7 +144,7 @@ impl<'a> ChangesReport<'a> {
         publisher: &mut Publisher,
     ) -> Result<(), ReportError> {
         let (template, options) = (self.template()?, &self.options.format_options);
-        let mut file = publisher.create_file(&format!("{NAME}.{}", format.name))?;
+        let mut file = publisher.create_file(&format!("{}.{}", self.kind.name, format.name))?;
         let (RowCount { rows, mistyped_cells }, changes) =
             rows::stream_rows(view, template, |rows| write(template, rows, &mut file, options))?;
         publisher.keep_file(file, Written { rows, changes: CellChanges { mistyped_cells, ..changes } })
@@ -91,8 +152,9 @@ impl<'a> ChangesReport<'a> {
 
     fn write_workbook(&self, view: &View<'_>, publisher: &mut Publisher) -> Result<(), ReportError> {
         let Writer::Workbook(write) = XLSX.writer else { return Ok(()) };
-        let workbook = WorkbookTemplate::parse(NAME, "templates/changes.toml", WORKBOOK)?;
-        let mut file = publisher.create_file(&XLSX.workbook_path(NAME))?;
+        let name = self.kind.name;
+        let workbook = WorkbookTemplate::parse(name, &format!("{name}.toml"), self.kind.workbook)?;
+        let mut file = publisher.create_file(&XLSX.workbook_path(name))?;
         let context = WorkbookContext {
             workbook: &workbook,
             view,
