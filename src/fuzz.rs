@@ -5,6 +5,7 @@
 
 pub use crate::api::fuzz::{classify_answer, decode_listing, split_listing};
 pub use crate::config::fuzz::load_config;
+pub use crate::people::fuzz::read_people;
 pub use crate::report::fuzz::{parse_template, parse_workbook, scan_sql};
 pub use crate::verify::fuzz::{name_documents, read_hash};
 
@@ -20,6 +21,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("parse_template", parse_template),
     ("parse_workbook", parse_workbook),
     ("read_hash", read_hash),
+    ("read_people", read_people),
     ("scan_sql", scan_sql),
     ("split_listing", split_listing),
 ];

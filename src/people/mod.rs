@@ -5,6 +5,7 @@
 
 mod entry;
 mod error;
+pub(crate) mod fuzz;
 mod list;
 mod read;
 

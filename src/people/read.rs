@@ -66,7 +66,7 @@ fn read_bounded(path: &Path) -> Result<Vec<u8>, PeopleListError> {
 }
 
 /// The list, and the name of its column.
-fn parse_list(bytes: &[u8]) -> Result<(PeopleList, Option<String>), PeopleListError> {
+pub(super) fn parse_list(bytes: &[u8]) -> Result<(PeopleList, Option<String>), PeopleListError> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
         PeopleListError::NotUtf8 { line: before.iter().filter(|byte| **byte == b'\n').count() + 1 }

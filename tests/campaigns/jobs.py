@@ -17,8 +17,8 @@ REPORT = ["report", "--quiet"]
 class Job:
     """A command, prepared by others, and what it came to undisturbed: once, and a second time after that."""
 
-    def __init__(self, name, args, before=(), then=(), bag=None):
-        self.name, self.args, self.before, self.then, self.bag = name, list(args), before, then, bag
+    def __init__(self, name, args, before=(), then=(), bag=None, out=None):
+        self.name, self.args, self.before, self.then, self.bag, self.out = name, list(args), before, then, bag, out
 
     def prepare(self, credentials, folder):
         """Runs what comes before, then the command itself twice in a copy, for what is to be expected."""
@@ -75,6 +75,9 @@ class Job:
         described = describe_run(newest)
         if self.bag:
             described["bag"] = describe_bag(working.path / self.bag)
+        if self.out:
+            # the files of a report of its own, and nothing that was left beside them
+            described["out"] = hashes(working.path / self.out)
         return described
 
     def finish(self, working):
@@ -132,6 +135,7 @@ def all_jobs():
         Job("report", [*REPORT, "--timezone", "America/New_York"], before=[run]),
         Job("verify", verify, before=[run], bag="bag"),
         Job("compare", ["compare", "--quiet", "bag"], before=[run, verify]),
+        Job("person", ["person", "--quiet", "@alder.example", "9620102", "--out", "page"], before=[run], out="page"),
         Job("merge", ["merge", "--quiet", "SHARDS"], before=shards),
     ]
 

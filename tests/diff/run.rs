@@ -55,6 +55,11 @@ fn changes_are_kept_reported_and_made_again_without_the_run_before() {
     drop(snapshot);
     assert_eq!(kept.0, old_id);
     assert_eq!(read_manifest(&folder)["previous"]["manifest_sha256"], kept.1.as_str());
+    let gone =
+        "SELECT user_id FROM report_changes WHERE change = 'removed' AND subject_type = 'user' LIMIT 1";
+    let gone = harness.dir.ilaudit(&["query", gone, "--format", "csv"]).assert_code(0).stdout;
+    let page = harness.dir.ilaudit(&["person", gone.lines().nth(1).expect("an id"), "--format", "csv"]);
+    assert!(page.assert_code(0).stdout.contains(",change,"), "{gone}");
     let answer = harness
         .dir
         .ilaudit(&["query", "SELECT COUNT(*) FROM report_changes", "--format", "csv"])

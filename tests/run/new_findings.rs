@@ -83,6 +83,20 @@ fn without_a_run_before_every_finding_is_new() {
 }
 
 #[test]
+fn a_run_compares_itself_with_the_run_before() {
+    let harness =
+        Harness::new(SimConfig { exchanges: 2, documents: 4, exact: true, ..small_service() }, ACCEPT_SPLASH);
+    let run = ["run", "--fail-on-new", "info", "--format", "csv"];
+    let first = harness.dir.ilaudit(&run).assert_code(4);
+    assert!(
+        first.stderr.contains("at or above info (there is no run before to compare with)"),
+        "{}",
+        first.stderr
+    );
+    harness.dir.ilaudit(&run).assert_code(0);
+}
+
+#[test]
 fn who_is_on_the_list_of_leavers_since_is_new() {
     let runs = Runs::collect();
     let sql = "SELECT MIN(email_id) FROM users WHERE email_id LIKE '%@%'";
