@@ -10,6 +10,7 @@ use crate::collect::CollectError;
 use crate::config::ConfigError;
 use crate::diff::DiffError;
 use crate::evidence::{EvidenceError, SealError};
+use crate::history::HistoryError;
 use crate::people::PeopleListError;
 use crate::report::ReportError;
 #[cfg(feature = "sim")]
@@ -28,6 +29,8 @@ pub enum Error {
     Verify(#[from] VerifyError),
     #[error(transparent)]
     Diff(#[from] DiffError),
+    #[error(transparent)]
+    History(#[from] HistoryError),
     #[error(transparent)]
     Report(#[from] ReportError),
     #[error(transparent)]

@@ -24,6 +24,7 @@
 //! | `evidence` | whether a run is still what was collected: manifest, sums, the chain of runs |
 //! | [`people`] | lists of people that somebody else keeps |
 //! | `diff` | what changed between two runs |
+//! | `history` | who had access when: an index over all runs of an output folder |
 //! | `audit` | what `ilaudit audit` checks: a run against manifest, sums, chain and ledger |
 //! | `provenance` | which program, where and by whom |
 //! | `notify` | telling others that a run began, and what came of it |
@@ -67,6 +68,7 @@ pub mod error_chain;
 mod evidence;
 #[doc(hidden)]
 pub mod fuzz;
+mod history;
 pub mod model;
 mod notify;
 pub mod people;

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::args::{GlobalArgs, LogFormat};
 use super::commands::{
-    audit, check, collect, compare, diff, exchanges, man, merge, person, profiles, query, report, run, runs,
-    templates, verify,
+    audit, check, collect, compare, diff, exchanges, history, man, merge, person, profiles, query, report,
+    run, runs, templates, verify,
 };
 #[cfg(feature = "sim")]
 use super::commands::{demo, sim};
@@ -47,6 +47,7 @@ enum Command {
     Verify(Box<verify::VerifyCommand>),
     Compare(compare::CompareCommand),
     Diff(diff::DiffCommand),
+    History(history::HistoryCommand),
     Person(person::PersonCommand),
     Merge(merge::MergeCommand),
     Runs(runs::RunsCommand),
@@ -131,6 +132,7 @@ impl Command {
             Self::Verify(verify) => verify.run(global),
             Self::Compare(compare) => compare.run(global),
             Self::Diff(diff) => diff.run(global),
+            Self::History(history) => history.run(global),
             Self::Person(person) => person.run(global),
             Self::Merge(merge) => merge.run(global),
             Self::Runs(runs) => runs.run(global),

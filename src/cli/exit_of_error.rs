@@ -6,6 +6,7 @@ use crate::collect::CollectError;
 use crate::diff::DiffError;
 use crate::error::Error;
 use crate::evidence::{EvidenceError, SealError};
+use crate::history::HistoryError;
 use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::verify::{BagError, FolderError, VerifyError};
@@ -21,6 +22,7 @@ impl From<&Error> for Exit {
             Error::Collect(error) => error.into(),
             Error::Verify(error) => error.into(),
             Error::Diff(error) => error.into(),
+            Error::History(error) => error.into(),
             Error::Report(error) => error.into(),
             Error::NotReported { source, .. } => source.as_ref().into(),
             Error::Evidence(error) => error.into(),
@@ -70,10 +72,31 @@ impl From<&DiffError> for Exit {
     fn from(error: &DiffError) -> Self {
         match error {
             DiffError::DifferentRuns { .. } | DiffError::UnknownExchange { .. } => Self::Usage,
+            DiffError::OtherRun { .. } => Self::Differences,
             DiffError::Evidence(error) => error.into(),
             DiffError::Store(error) => error.into(),
         }
     }
+}
+
+impl From<&HistoryError> for Exit {
+    fn from(error: &HistoryError) -> Self {
+        match error {
+            HistoryError::Index { source, .. } if is_locked(source) => Self::Locked,
+            HistoryError::Index { .. } => Self::Failed,
+            HistoryError::NotAFile { .. }
+            | HistoryError::TooNew { .. }
+            | HistoryError::AsideExists { .. }
+            | HistoryError::NoRuns { .. }
+            | HistoryError::UnknownExchange { .. } => Self::Usage,
+            HistoryError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn is_locked(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
 }
 
 impl From<&SealError> for Exit {

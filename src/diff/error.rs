@@ -1,5 +1,7 @@
 //! Why two runs cannot be compared.
 
+use std::path::PathBuf;
+
 use thiserror::Error;
 
 use crate::evidence::EvidenceError;
@@ -23,6 +25,8 @@ pub enum DiffError {
         "neither run knows an exchange {exchange}; `ilaudit query \"SELECT * FROM scope\"` lists those there are"
     )]
     UnknownExchange { exchange: String },
+    #[error("{} holds the run {run}: somebody renamed it, or put another run there", folder.display())]
+    OtherRun { folder: PathBuf, run: String },
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
     #[error(transparent)]

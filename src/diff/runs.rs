@@ -15,6 +15,8 @@ use crate::store::{
 pub(crate) struct CheckedRun {
     pub snapshot: Snapshot,
     pub run: Run,
+    /// Hexadecimal.
+    pub snapshot_sha256: String,
     /// Hexadecimal; `None` where no report of it was made.
     pub manifest_sha256: Option<String>,
     /// Changes since it was written that are gone on with.
@@ -34,7 +36,7 @@ impl CheckedRun {
         let accepted = check_snapshot(snapshot.connection(), folder, &found, on_change)?;
         // a run without reports has none
         let manifest_sha256 = hash_file(&folder.join(MANIFEST_FILE)).ok().map(|manifest| manifest.sha256);
-        Ok(Self { snapshot, run, manifest_sha256, accepted })
+        Ok(Self { snapshot, run, snapshot_sha256: found.sha256, manifest_sha256, accepted })
     }
 }
 

@@ -43,8 +43,8 @@ pub(crate) use runs::{
     KeepPolicy, Lock, PlannedRun, RUN_LOG, RunContents, RunFolder, check_output_folder, find_run, is_run_id,
     list_runs, measure_folder, plan_pruning, remove_unfinished_merges, runs_before,
 };
-pub(crate) use snapshot::fresh_schema;
 pub use snapshot::{MIGRATIONS, Run, SNAPSHOT_FILE, Snapshot, Traffic};
+pub(crate) use snapshot::{fresh_schema, harden};
 pub(crate) use verification::{
     BagFile, Candidate, Choice, Frame, OutcomeCount, PendingDocument, PlanMode, VerificationRun,
     VerificationStats,

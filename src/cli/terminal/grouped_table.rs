@@ -28,6 +28,20 @@ pub(crate) const CHANGES: Grouping = Grouping {
     flexible: 2,
 };
 
+/// Who had access to each exchange at a time.
+pub(crate) const ACCESS_ON: Grouping = Grouping {
+    heading: ["exchange_name", "exchange_id"],
+    shown: ["certainty", "fact", "person", "subject", "run_before", "run_after"],
+    flexible: 2,
+};
+
+/// Who had access to each exchange from when to when.
+pub(crate) const ACCESS_TIMELINE: Grouping = Grouping {
+    heading: ["exchange_name", "exchange_id"],
+    shown: ["fact", "person", "subject", "first_seen", "last_seen", "absent_since"],
+    flexible: 1,
+};
+
 /// What is known of each person.
 pub(crate) const PEOPLE: Grouping = Grouping {
     heading: ["person", "user_id"],

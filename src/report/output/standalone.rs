@@ -37,6 +37,20 @@ const CHANGES: Kind = Kind {
     prepare: |_, _| Ok(()),
 };
 
+const ACCESS_TIMELINE: Kind = Kind {
+    name: "access_timeline",
+    workbook: include_str!("../../../templates/history/access_timeline.toml"),
+    prepare: |_, _| Ok(()),
+};
+const ACCESS_TIMELINE_TEMPLATE: &str = include_str!("../../../templates/history/access_timeline.sql");
+
+const ACCESS_ON: Kind = Kind {
+    name: "access_on",
+    workbook: include_str!("../../../templates/history/access_on.toml"),
+    prepare: |_, _| Ok(()),
+};
+const ACCESS_ON_TEMPLATE: &str = include_str!("../../../templates/history/access_on.sql");
+
 const PERSON: Kind = Kind {
     name: "person",
     workbook: include_str!("../../../templates/person/person.toml"),
@@ -78,6 +92,36 @@ impl<'a> StandaloneReport<'a> {
     ) -> Result<Self, ReportError> {
         let mut report = Self::new(PERSON, snapshot, options, asked)?;
         let template = Template::parse(PERSON.name, "templates/person/person.sql", PERSON_TEMPLATE)?;
+        report.templates.reports.push(template);
+        Ok(report)
+    }
+
+    /// Who had access from when to when, from a snapshot that holds the answers of the index.
+    ///
+    /// # Errors
+    /// As [`Self::of_changes`].
+    pub fn of_access_timeline(snapshot: &'a Snapshot, options: &'a Options) -> Result<Self, ReportError> {
+        Self::with_template(ACCESS_TIMELINE, ACCESS_TIMELINE_TEMPLATE, snapshot, options)
+    }
+
+    /// Who had access at a time, likewise.
+    ///
+    /// # Errors
+    /// As [`Self::of_changes`].
+    pub fn of_access_on(snapshot: &'a Snapshot, options: &'a Options) -> Result<Self, ReportError> {
+        Self::with_template(ACCESS_ON, ACCESS_ON_TEMPLATE, snapshot, options)
+    }
+
+    fn with_template(
+        kind: Kind,
+        sql: &str,
+        snapshot: &'a Snapshot,
+        options: &'a Options,
+    ) -> Result<Self, ReportError> {
+        let mut report = Self::new(kind, snapshot, options, PeopleList::default())?;
+        let name = report.kind.name;
+        report.templates.reports.retain(|template| template.name != name);
+        let template = Template::parse(name, &format!("templates/history/{name}.sql"), sql)?;
         report.templates.reports.push(template);
         Ok(report)
     }

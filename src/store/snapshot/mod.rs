@@ -20,3 +20,4 @@ mod write;
 pub use migrations::{MIGRATIONS, fresh_schema};
 pub use open::{SNAPSHOT_FILE, Snapshot};
 pub use run::{Run, Traffic};
+pub use schema::harden;
