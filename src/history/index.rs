@@ -68,6 +68,24 @@ impl Index {
         Ok(index)
     }
 
+    /// Opens the index of an output folder for reading, where there is one that can be used as it is.
+    ///
+    /// # Errors
+    /// When it is a link, is of a newer version, or cannot be read.
+    pub fn open_existing(dir: &Path) -> Result<Option<Self>, HistoryError> {
+        let dir = fs::canonicalize(dir).map_err(StoreError::file("find", dir))?;
+        let path = dir.join(INDEX_FILE);
+        match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Ok(about) if !about.is_file() => return Err(HistoryError::NotAFile { path }),
+            Ok(_) => {}
+            Err(error) => return Err(StoreError::file("read", path)(error).into()),
+        }
+        let (connection, found) = open_file(&path)?;
+        connection.pragma_update(None, "query_only", true).map_err(HistoryError::index(&path))?;
+        Ok(matches!(found, Found::Ours).then_some(Self { connection, path, notice: None }))
+    }
+
     pub fn connection(&self) -> &Connection {
         &self.connection
     }

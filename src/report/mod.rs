@@ -39,7 +39,7 @@ pub(crate) use output::publish::CellChanges;
 pub(crate) use output::run_statement::state_run;
 pub(crate) use output::standalone::StandaloneReport;
 pub use plan::ReportPlan;
-pub(crate) use query::asked_people::AskedCounts;
+pub(crate) use query::asked_people::{AskedCounts, AskedPeople};
 pub use query::cell::Cell;
 pub use query::finding_options::FindingOptions;
 pub use query::new_findings::NewFindings;

@@ -12,12 +12,16 @@
 --   workspace_user_id  id       16  Id of the user within this exchange.
 --   exchange_id        id       14  The exchange; empty if the row spans several.
 --   exchange_name      text     28  [Exchange] Name of the exchange.
---   fact               text     10  room (the exchange lists the person), group, rights, view, finding, change; unknown if nobody can tell whether the exchange lists any of them.
+--   fact               text     10  room (the exchange lists the person), group, rights, view, finding, change; past (an earlier run saw the person there); unknown if nobody can tell whether the exchange lists any of them.
 --   subject_id         id       16  Id of the group, folder or document.
 --   subject            text     36  Role, group, folder, document, title of the rule, or what changed.
 --   detail             text     44  Status; type of the group; what may be seen, and by way of what; what was found; what was before, and is after.
 --   first_on           datetime 20  [First] When the user was added to the exchange; the first view.
 --   last_on            datetime 20  [Last] Last visit to the exchange; the last view.
+--   absent_before      datetime 20  [Not before] Start of the last run that knew that this role or membership was not yet; empty if none knew, or the history does not tell.
+--   first_seen         datetime 20  [Seen since] Start of the first run that saw it, and since which no run knew better.
+--   last_seen          datetime 20  [Seen until] Of what is past: start of the last run that saw it.
+--   absent_since       datetime 20  [Gone by] Of what is past: start of the first run that knew it was over; empty if none knew.
 WITH asked AS (
     SELECT exchange_id, workspace_user_id, MIN(user_id) AS user_id, string_agg(entry, :separator ORDER BY entry) AS asked_for
     FROM (SELECT DISTINCT exchange_id, workspace_user_id, user_id, entry FROM asked_matches) AS m
@@ -124,10 +128,30 @@ facts AS (
     LEFT JOIN people AS p ON p.user_id = c.user_id
     UNION ALL
     SELECT
-        7, 'unknown', '', NULL, NULL, NULL, NULL, e.exchange_id,
+        8, 'unknown', '', NULL, NULL, NULL, NULL, e.exchange_id,
         NULL, NULL, 'the users of this exchange are not known', NULL, NULL
     FROM exchanges AS e
     WHERE NOT EXISTS (SELECT 1 FROM whole AS w WHERE w.exchange_id = e.exchange_id AND w.dataset = 'users')
+),
+dated AS (
+    SELECT f.*, NULL AS other_name, t.absent_before, t.first_seen, NULL AS last_seen, NULL AS absent_since
+    FROM facts AS f
+    LEFT JOIN asked_timeline AS t
+        ON t.is_now = 1 AND t.user_id = f.user_id AND t.exchange_id = f.exchange_id AND t.fact = f.fact
+        AND t.subject_id = COALESCE(f.subject_id, '') AND (t.fact = 'group' OR t.subject = COALESCE(f.subject, ''))
+    UNION ALL
+    SELECT
+        7, 'past', k.asked_for, p.email_id, p.name, t.user_id, NULL, t.exchange_id, NULLIF(t.subject_id, ''), NULLIF(t.subject, ''),
+        CASE t.fact WHEN 'room' THEN 'had this role' ELSE 'was a member of this group' END, NULL, NULL,
+        t.exchange_name, t.absent_before, t.first_seen, t.last_seen, t.absent_since
+    FROM asked_timeline AS t
+    INNER JOIN (
+        SELECT user_id, string_agg(entry, :separator ORDER BY entry) AS asked_for
+        FROM (SELECT DISTINCT user_id, entry FROM asked_people WHERE user_id IS NOT NULL) AS n
+        GROUP BY user_id
+    ) AS k ON k.user_id = t.user_id
+    LEFT JOIN people AS p ON p.user_id = t.user_id
+    WHERE t.is_now = 0
 )
 SELECT
     f.asked_for,
@@ -137,17 +161,21 @@ SELECT
     f.user_id,
     f.workspace_user_id,
     f.exchange_id,
-    e.name AS exchange_name,
+    COALESCE(e.name, f.other_name) AS exchange_name,
     f.fact,
     f.subject_id,
     f.subject,
     f.detail,
     f.first_on,
-    f.last_on
-FROM facts AS f
+    f.last_on,
+    f.absent_before,
+    f.first_seen,
+    f.last_seen,
+    f.absent_since
+FROM dated AS f
 LEFT JOIN people AS p ON p.user_id = f.user_id
 LEFT JOIN exchanges AS e ON e.exchange_id = f.exchange_id
 ORDER BY
-    CASE WHEN f.place = 7 THEN 1 ELSE 0 END, CASE WHEN f.user_id IS NULL THEN 1 ELSE 0 END, LENGTH(f.user_id), f.user_id,
-    COALESCE(p.email_id, f.email_id, f.name, f.user_id, f.workspace_user_id), COALESCE(e.name, '') COLLATE names, LENGTH(f.exchange_id), f.exchange_id, f.place,
-    COALESCE(f.subject, '') COLLATE names, f.subject, LENGTH(f.subject_id), f.subject_id, f.detail, f.first_on
+    CASE WHEN f.place = 8 THEN 1 ELSE 0 END, CASE WHEN f.user_id IS NULL THEN 1 ELSE 0 END, LENGTH(f.user_id), f.user_id,
+    COALESCE(p.email_id, f.email_id, f.name, f.user_id, f.workspace_user_id), COALESCE(e.name, f.other_name, '') COLLATE names, LENGTH(f.exchange_id), f.exchange_id, f.place,
+    COALESCE(f.subject, '') COLLATE names, f.subject, LENGTH(f.subject_id), f.subject_id, f.detail, f.first_on, f.first_seen

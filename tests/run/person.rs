@@ -165,3 +165,52 @@ fn who_names_nobody_is_a_usage_error() {
         assert!(output.stderr.contains(told), "{args:?}: {}", output.stderr);
     }
 }
+
+/// Ann is in both exchanges; the second run knows another address of hers in the first, and that she left the second.
+const EARLIER: &str = "
+    UPDATE users SET (user_id, email_id, role_type) = ('7', 'Ann@Old.example', 'REVIEWER')
+        WHERE workspace_user_id IN (SELECT MIN(workspace_user_id) FROM users GROUP BY exchange_id);";
+const LATER: &str = "
+    UPDATE users SET (user_id, email_id, role_type) = ('7', 'ann@new.example', 'REVIEWER')
+        WHERE workspace_user_id = (SELECT MIN(workspace_user_id) FROM users WHERE exchange_id = (SELECT MIN(exchange_id) FROM exchanges));
+    UPDATE users SET (user_id, email_id) = ('99', 'other@x.example')
+        WHERE workspace_user_id = (SELECT MIN(workspace_user_id) FROM users WHERE exchange_id = (SELECT MAX(exchange_id) FROM exchanges));
+    DELETE FROM group_members;";
+
+#[test]
+fn the_history_tells_since_when_and_of_earlier_addresses() {
+    let config = SimConfig { exchanges: 2, documents: 4, exact: true, ..small_service() };
+    let harness = Harness::new(config, &format!("{ACCEPT_SPLASH}[collect]\ndatasets = [\"users\"]\n"));
+    let folders = [EARLIER, LATER].map(|change| {
+        let folder = harness.dir.ilaudit(&["collect"]).assert_code(0).run_folder();
+        let snapshot = Connection::open(folder.join("snapshot.sqlite")).expect("a database");
+        snapshot.execute_batch(change).expect("a change");
+        folder
+    });
+    let run = Run { harness, folder: folders[1].clone() };
+    let told = run.person(&["ann@old.example"]).assert_code(0).stderr;
+    assert!(told.replace('\n', " ").contains("is not told: no history knows run"), "{told}");
+    assert!(told.contains("0 people are listed"), "{told}");
+    run.harness.dir.ilaudit(&["history"]).assert_code(0);
+    let found = run.person(&["ann@old.example", "--expect-none"]).assert_code(4);
+    assert!(!found.stderr.contains("is not told"), "{}", found.stderr);
+    let started: Vec<String> = folders.iter().map(|folder| start_of(&run.harness, folder)).collect();
+    let dates = ["email_id", "absent_before", "first_seen", "last_seen", "absent_since"];
+    let [first, second] = [&started[0], &started[1]];
+    let room = run.rows(&["ann@old.example"], "room", &dates);
+    assert_eq!(room, [format!("ann@new.example||{first}||")]);
+    let past = run.rows(&["ann@old.example"], "past", &dates);
+    assert_eq!(past, [format!("ann@new.example||{first}|{first}|{second}")]);
+    // as of the earlier run nothing was over
+    let earlier = folders[0].to_str().expect("text");
+    assert_eq!(run.rows(&["7", "--run", earlier], "past", &dates), Vec::<String>::new());
+    assert_eq!(run.rows(&["7", "--run", earlier], "room", &["first_seen"]), [first.as_str(), first]);
+}
+
+/// As reports show it.
+fn start_of(harness: &Harness, folder: &std::path::Path) -> String {
+    let folder = folder.to_str().expect("text");
+    let sql = "SELECT started_on FROM run";
+    let output = harness.dir.ilaudit(&["query", folder, sql, "--times", "--format", "csv"]).assert_code(0);
+    output.stdout.lines().nth(1).expect("a time").to_owned()
+}

@@ -1,7 +1,8 @@
 //! `ilaudit person`: everything that a run knows of some people.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -20,9 +21,10 @@ use crate::count_noun::count_noun;
 use crate::diff::CheckedRun;
 use crate::error::Error;
 use crate::evidence::OnChange;
+use crate::history::{Index, PeopleHistory};
 use crate::people::{PeopleList, read_list};
 use crate::printable::Printable;
-use crate::report::{AskedCounts, StandaloneReport};
+use crate::report::{AskedCounts, AskedPeople, Options, StandaloneReport};
 use crate::store::find_run;
 
 /// So many of the entries that name nobody are told one by one.
@@ -31,8 +33,9 @@ const TOLD: usize = 20;
 /// Show everything that a run knows of some people, without network or credentials.
 ///
 /// Rooms, roles, groups, rights, views, findings and changes of whoever is named: by an address, a user id, or @domain for all
-/// addresses of a domain. Who has several addresses is found by each of them. Whoever is listed nowhere is told; exchanges
-/// whose users are not known are named. The run is only read.
+/// addresses of a domain. Who has several addresses is found by each of them; since when, and by which addresses earlier, is
+/// told where `ilaudit history` has read the run. Whoever is listed nowhere is told; exchanges whose users are not known are
+/// named. The run is only read.
 #[derive(Args, Debug)]
 pub(crate) struct PersonCommand {
     /// Addresses, user ids, or @domain
@@ -72,7 +75,7 @@ impl PersonCommand {
         run.accepted.iter().for_each(|change| write_stderr_line(change.describe()));
         let unreadable = asked.unreadable().len() as u64;
         let options = config.report_options(None);
-        let report = StandaloneReport::of_people(&run.snapshot, &options, asked)?;
+        let report = make_report(global, &folder, &run, asked, &options)?;
         let counts = report.count_people()?;
         self.print(global, &config, &report, &counts)?;
         Ok(if self.expect_none { describe_ending(&counts, unreadable) } else { Ending::default() })
@@ -126,6 +129,33 @@ impl PersonCommand {
             }
         }
     }
+}
+
+/// The report, with what history.sqlite beside the run knows of the people, where it knows the run.
+fn make_report<'a>(
+    global: &GlobalArgs,
+    folder: &Path,
+    run: &'a CheckedRun,
+    list: PeopleList,
+    options: &'a Options,
+) -> Result<StandaloneReport<'a>, Error> {
+    let folder = fs::canonicalize(folder).map_err(Error::io(format!("find {}", folder.display())))?;
+    let index = Index::open_existing(folder.parent().unwrap_or(&folder))?;
+    let history = index.as_ref().map(|index| PeopleHistory::of_run(index, &run.run)).transpose()?.flatten();
+    let Some(history) = history else {
+        if !global.quiet {
+            let id = &run.run.id;
+            write_stderr_line(Printable(format_args!(
+                "since when, and who had which address earlier, is not told: no history knows run {id}; `ilaudit history` makes it"
+            )));
+        }
+        let asked = AskedPeople { list, ..AskedPeople::default() };
+        return Ok(StandaloneReport::of_people(&run.snapshot, options, asked)?);
+    };
+    let asked = AskedPeople { aliases: history.find_aliases(&list)?, list, facts: Vec::new() };
+    let report = StandaloneReport::of_people(&run.snapshot, options, asked)?;
+    let facts = history.list_facts(&report.list_user_ids()?)?;
+    Ok(report.with_facts(facts))
 }
 
 fn tell_unmatched(unmatched: &[String]) {

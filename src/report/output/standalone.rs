@@ -1,8 +1,9 @@
 //! A report of its own, which is none of a run: rows for a terminal or a pipe, and files in a folder.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::people::PeopleList;
+use crate::people::PersonFact;
 use crate::report::error::ReportError;
 use crate::report::format::csv::CSV;
 use crate::report::format::descriptor::{Format, WriteReport, Writer};
@@ -12,7 +13,7 @@ use crate::report::format::workbook::WorkbookContext;
 use crate::report::format::xlsx::XLSX;
 use crate::report::options::Options;
 use crate::report::output::publish::{CellChanges, Publisher, ReportFile, Written};
-use crate::report::query::asked_people::{self, AskedCounts};
+use crate::report::query::asked_people::{self, AskedCounts, AskedPeople};
 use crate::report::query::parameters::Parameters;
 use crate::report::query::rows::{self, RowCount};
 use crate::report::query::view::View;
@@ -69,7 +70,7 @@ pub(crate) struct StandaloneReport<'a> {
     templates: Templates,
     options: &'a Options,
     /// Whom it is about, where it is about people.
-    asked: PeopleList,
+    asked: AskedPeople,
 }
 
 impl<'a> StandaloneReport<'a> {
@@ -78,7 +79,7 @@ impl<'a> StandaloneReport<'a> {
     /// # Errors
     /// When a template is not valid, or the snapshot holds no run.
     pub fn of_changes(snapshot: &'a Snapshot, options: &'a Options) -> Result<Self, ReportError> {
-        Self::new(CHANGES, snapshot, options, PeopleList::default())
+        Self::new(CHANGES, snapshot, options, AskedPeople::default())
     }
 
     /// Everything that a run knows of these people.
@@ -88,7 +89,7 @@ impl<'a> StandaloneReport<'a> {
     pub fn of_people(
         snapshot: &'a Snapshot,
         options: &'a Options,
-        asked: PeopleList,
+        asked: AskedPeople,
     ) -> Result<Self, ReportError> {
         let mut report = Self::new(PERSON, snapshot, options, asked)?;
         let template = Template::parse(PERSON.name, "templates/person/person.sql", PERSON_TEMPLATE)?;
@@ -118,7 +119,7 @@ impl<'a> StandaloneReport<'a> {
         snapshot: &'a Snapshot,
         options: &'a Options,
     ) -> Result<Self, ReportError> {
-        let mut report = Self::new(kind, snapshot, options, PeopleList::default())?;
+        let mut report = Self::new(kind, snapshot, options, AskedPeople::default())?;
         let name = report.kind.name;
         report.templates.reports.retain(|template| template.name != name);
         let template = Template::parse(name, &format!("templates/history/{name}.sql"), sql)?;
@@ -130,11 +131,18 @@ impl<'a> StandaloneReport<'a> {
         kind: Kind,
         snapshot: &'a Snapshot,
         options: &'a Options,
-        asked: PeopleList,
+        asked: AskedPeople,
     ) -> Result<Self, ReportError> {
         let summary = RunSummary::read(snapshot.connection())?;
         let templates = Templates::load(options.templates.as_deref())?;
         Ok(Self { kind, snapshot, summary, templates, options, asked })
+    }
+
+    /// The same with what is known of where the people were, from when to when.
+    #[must_use]
+    pub fn with_facts(mut self, facts: Vec<PersonFact>) -> Self {
+        self.asked.facts = facts;
+        self
     }
 
     /// The report itself.
@@ -146,6 +154,12 @@ impl<'a> StandaloneReport<'a> {
     pub fn count_people(&self) -> Result<AskedCounts, ReportError> {
         let view = self.open_plain_view(None)?;
         asked_people::count(&view, &self.asked).map_err(ReportError::snapshot("users"))
+    }
+
+    /// The user ids of the people asked for.
+    pub fn list_user_ids(&self) -> Result<BTreeSet<String>, ReportError> {
+        let view = self.open_plain_view(None)?;
+        asked_people::list_user_ids(&view, &self.asked).map_err(ReportError::snapshot("users"))
     }
 
     /// Hands every row to a writer, which is not finished then.

@@ -1,11 +1,13 @@
 //! What the report `person` is made from: whom the list names, with all that the run says of them, and how far that goes.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use crate::count_noun::count_noun;
-use crate::people::PeopleList;
+use crate::model::Timestamp;
+use crate::people::{Alias, PeopleList, PersonFact};
 use crate::report::error::ReportError;
 use crate::report::options::Options;
 use crate::report::query::access;
@@ -42,6 +44,25 @@ const COUNTS: &str = "
         + (SELECT COUNT(*) FROM merged_shards WHERE run_id IS NULL),
         (SELECT COUNT(*) FROM scope WHERE in_scope = 0),
         (SELECT COUNT(*) FROM users WHERE TRIM(COALESCE(email_id, '')) = '')";
+
+/// Whom a report is about.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AskedPeople {
+    pub list: PeopleList,
+    /// Those whom an address of another run names.
+    pub aliases: Vec<Alias>,
+    /// Where they were, from when to when; filled in once it is known who they are.
+    pub facts: Vec<PersonFact>,
+}
+
+/// Where the people were, over all runs.
+const TIMELINE: &str = "
+    CREATE TEMP TABLE asked_timeline (
+        user_id TEXT NOT NULL, exchange_id TEXT NOT NULL, exchange_name TEXT, fact TEXT NOT NULL, subject_id TEXT NOT NULL,
+        subject TEXT NOT NULL, is_now INTEGER NOT NULL, absent_before INTEGER, first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL, absent_since INTEGER
+    );
+    CREATE INDEX temp.asked_timeline_by_person ON asked_timeline (user_id, exchange_id);";
 
 /// How many of those asked for are listed, and where nobody can tell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,27 +108,61 @@ impl Display for AskedCounts {
 /// Finds the people, their rights and the findings about them, for the report.
 pub fn prepare(
     view: &View<'_>,
-    asked: &PeopleList,
+    asked: &AskedPeople,
     summary: &RunSummary,
     templates: &Templates,
     options: &Options,
 ) -> Result<(), ReportError> {
-    match_asked(view.connection(), asked).map_err(ReportError::snapshot("users"))?;
+    let found = match_asked(view.connection(), asked);
+    found
+        .and_then(|()| insert_timeline(view.connection(), &asked.facts))
+        .map_err(ReportError::snapshot("users"))?;
     if summary.is_asked_for("permissions") {
         access::fill_tables(view.connection()).map_err(ReportError::snapshot("permissions"))?;
     }
     find_all(view, &templates.rules, &options.findings).map(drop)
 }
 
-fn match_asked(connection: &Connection, asked: &PeopleList) -> rusqlite::Result<()> {
-    match_people(connection, "asked", Some(asked))?;
+fn match_asked(connection: &Connection, asked: &AskedPeople) -> rusqlite::Result<()> {
+    match_people(connection, "asked", Some(&asked.list), &asked.aliases)?;
     connection.execute_batch(ASKED_PEOPLE)
 }
 
+fn insert_timeline(connection: &Connection, facts: &[PersonFact]) -> rusqlite::Result<()> {
+    connection.execute_batch(TIMELINE)?;
+    let mut insert = connection
+        .prepare("INSERT INTO temp.asked_timeline VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?;
+    let millis = |moment: Option<Timestamp>| moment.map(Timestamp::as_millis);
+    for fact in facts {
+        insert.execute(params![
+            fact.user_id,
+            fact.exchange_id,
+            fact.exchange_name,
+            fact.fact,
+            fact.subject_id,
+            fact.subject,
+            fact.is_now,
+            millis(fact.absent_before),
+            fact.first_seen.as_millis(),
+            fact.last_seen.as_millis(),
+            millis(fact.absent_since),
+        ])?;
+    }
+    Ok(())
+}
+
+/// The user ids of the people asked for, also of those who are no longer listed.
+pub fn list_user_ids(view: &View<'_>, asked: &AskedPeople) -> rusqlite::Result<BTreeSet<String>> {
+    match_asked(view.connection(), asked)?;
+    let mut query =
+        view.connection().prepare("SELECT DISTINCT user_id FROM temp.asked_people WHERE user_id <> ''")?;
+    query.query_map([], |row| row.get(0))?.collect()
+}
+
 /// Counts them, without their rights and findings.
-pub fn count(view: &View<'_>, asked: &PeopleList) -> rusqlite::Result<AskedCounts> {
+pub fn count(view: &View<'_>, asked: &AskedPeople) -> rusqlite::Result<AskedCounts> {
     let connection = view.connection();
-    match_people(connection, "asked", Some(asked))?;
+    match_people(connection, "asked", Some(&asked.list), &asked.aliases)?;
     let counts = connection.query_row(COUNTS, [], |row| {
         let count = |index| row.get::<_, i64>(index).map(i64::unsigned_abs);
         Ok(AskedCounts {

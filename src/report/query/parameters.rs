@@ -55,7 +55,7 @@ impl Parameters {
         let everyone = self.options.everyone_groups.iter().map(|name| fold_name(name)).collect();
         insert_names(connection, "everyone_groups", &everyone)?;
         insert_addresses(connection, self.account.as_deref(), &self.options.internal_domains)?;
-        match_people(connection, "leaver", self.options.leavers.as_ref())
+        match_people(connection, "leaver", self.options.leavers.as_ref(), &[])
     }
 
     /// Binds what the statement asks for.

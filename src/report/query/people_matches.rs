@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use crate::people::{PeopleEntry, PeopleList};
+use crate::people::{Alias, PeopleEntry, PeopleList};
 
 /// Whoever is named by one address is the same person under the others: `user_id` joins them over exchanges.
 const MATCH: &str = "
@@ -23,16 +23,23 @@ const MATCH: &str = "
     FROM (SELECT DISTINCT user_id, entry FROM direct WHERE user_id <> '') AS d
     INNER JOIN present_people AS p ON p.user_id = d.user_id";
 
-/// Makes the tables `NAME_entries` and `NAME_matches` of a list, for this connection alone.
-pub fn match_people(connection: &Connection, name: &str, list: Option<&PeopleList>) -> rusqlite::Result<()> {
+/// Makes the tables `NAME_entries` and `NAME_matches` of a list, for this connection alone. An alias is an entry that names a
+/// user id as well.
+pub fn match_people(
+    connection: &Connection,
+    name: &str,
+    list: Option<&PeopleList>,
+    aliases: &[Alias],
+) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
-        "CREATE TEMP TABLE {name}_entries (kind TEXT NOT NULL, name TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (kind, name));
+        "CREATE TEMP TABLE {name}_entries (kind TEXT NOT NULL, name TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (kind, name, entry));
          CREATE TEMP TABLE {name}_matches (
              exchange_id TEXT NOT NULL, workspace_user_id TEXT NOT NULL, user_id TEXT, entry TEXT NOT NULL
          );"
     ))?;
     let Some(list) = list else { return Ok(()) };
-    let mut insert = connection.prepare(&format!("INSERT INTO temp.{name}_entries VALUES (?1, ?2, ?3)"))?;
+    let mut insert =
+        connection.prepare(&format!("INSERT OR IGNORE INTO temp.{name}_entries VALUES (?1, ?2, ?3)"))?;
     for entry in &list.entries {
         let (kind, key) = match entry {
             PeopleEntry::Address(address) => ("address", address),
@@ -41,13 +48,16 @@ pub fn match_people(connection: &Connection, name: &str, list: Option<&PeopleLis
         };
         insert.execute(params![kind, key, entry.to_string()])?;
     }
+    for Alias { entry, user_id } in aliases {
+        insert.execute(params!["user_id", user_id, entry.to_string()])?;
+    }
     connection.execute_batch(&MATCH.replace("LIST", name))
 }
 
 /// The entries that name nobody in the snapshot.
 pub fn list_unmatched(connection: &Connection, name: &str) -> rusqlite::Result<Vec<String>> {
     let sql = format!(
-        "SELECT entry FROM temp.{name}_entries WHERE entry NOT IN (SELECT entry FROM temp.{name}_matches) ORDER BY entry"
+        "SELECT DISTINCT entry FROM temp.{name}_entries WHERE entry NOT IN (SELECT entry FROM temp.{name}_matches) ORDER BY entry"
     );
     let mut query = connection.prepare(&sql)?;
     query.query_map([], |row| row.get(0))?.collect()
