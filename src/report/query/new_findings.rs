@@ -43,14 +43,14 @@ pub struct NewFindings {
     pub count: u64,
     /// So many of them where the run before could not tell.
     pub untold: u64,
-    /// The run before, or why there is none to compare with.
-    pub previous: Result<String, String>,
+    /// The run before, or why there is none to compare with. It is told to others as well: it names no path and no exchange.
+    pub previous: Result<String, &'static str>,
 }
 
 /// What the run before found, of that severity or above.
 pub struct Baseline {
     severity: Severity,
-    previous: Result<String, String>,
+    previous: Result<String, &'static str>,
     /// How often each identity is there.
     found: HashMap<[u8; 32], u64>,
     /// By rule; `None` is what spans several exchanges.
@@ -67,22 +67,24 @@ impl Baseline {
         scratch: &Path,
         stop: &CancellationToken,
     ) -> Self {
-        let none = |reason| Self {
-            severity,
-            previous: Err(reason),
-            found: HashMap::new(),
-            assessed: BTreeMap::new(),
-        };
-        let asked = open_previous(run_folder, run).map_err(|error| ErrorChain(&error).to_string());
-        let asked = asked.and_then(|previous| match previous {
-            None => Err("there is no run before to compare with".to_owned()),
-            Some(previous) => ask(&previous, severity, plan, scratch, stop)
-                .map_err(|error| format!("run {}: {}", previous.run.id, ErrorChain(&error))),
+        let previous = open_previous(run_folder, run).map_err(|error| ErrorChain(&error).to_string());
+        let asked = previous.and_then(|previous| {
+            let ask = |run: CheckedRun| ask(&run, severity, plan, scratch, stop);
+            previous.map(ask).transpose().map_err(|error| ErrorChain(&error).to_string())
         });
-        asked.unwrap_or_else(|reason| {
-            tracing::warn!("every finding counts as new: {reason}");
-            none(reason)
-        })
+        asked.map_or_else(
+            |reason| {
+                tracing::warn!("every finding counts as new: the run before cannot be asked: {reason}");
+                Self::nothing(severity, "the run before cannot be compared with")
+            },
+            |asked| {
+                asked.unwrap_or_else(|| Self::nothing(severity, "there is no run before to compare with"))
+            },
+        )
+    }
+
+    fn nothing(severity: Severity, why: &'static str) -> Self {
+        Self { severity, previous: Err(why), found: HashMap::new(), assessed: BTreeMap::new() }
     }
 
     /// Compares the findings of a view with these.
