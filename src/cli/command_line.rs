@@ -16,7 +16,7 @@ use super::commands::{demo, sim};
 use super::ending::Ending;
 use super::exit::{self, Exit};
 use super::terminal::error_message::ErrorMessage;
-use super::terminal::streams::{set_stderr_format, write_event, write_stderr_line};
+use super::terminal::streams::{configure_stderr, write_event, write_stderr_line};
 use crate::error::Error;
 use crate::provenance::LONG_VERSION;
 
@@ -83,7 +83,7 @@ impl Cli {
     /// Runs the subcommand, and prints the one error or the last line.
     pub fn run(self) -> Exit {
         let Self { global, command, command_name } = self;
-        set_stderr_format(global.log_format);
+        configure_stderr(global.log_format, global.quiet);
         let is_json = global.log_format == LogFormat::Json;
         if is_json && !global.quiet {
             let fields = json!({ "command": command_name, "version": env!("CARGO_PKG_VERSION") });

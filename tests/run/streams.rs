@@ -48,14 +48,19 @@ fn a_reader_that_leaves_is_no_failure() {
 }
 
 #[test]
-fn what_is_logged_keeps_to_the_terminal_too() {
+fn what_is_logged_and_what_check_says_keep_to_the_terminal_too() {
     let harness = Harness::new(small_service(), "");
-    let mut command = harness.dir.command(&["collect", "-v"]);
-    let output = harness.dir.run(command.env("COLUMNS", "60")).assert_code(3);
-    assert!(output.stderr.contains(" WARN ") && output.stderr.contains(" INFO "), "{}", output.stderr);
+    let run = |args: &[&str], code| {
+        let mut command = harness.dir.command(args);
+        harness.dir.run(command.env("COLUMNS", "60")).assert_code(code)
+    };
+    let logged = run(&["collect", "-v"], 3).stderr;
+    assert!(logged.contains(" WARN ") && logged.contains(" INFO "), "{logged}");
+    let checked = run(&["check"], 0).stdout;
+    assert!(checked.contains("\n  "), "no line was too long: {checked}");
     // a word is not broken: a path, a hash
-    let is_broken = |line: &&str| measure_text_width(line) > 60 && line.trim_start().contains(' ');
-    assert_eq!(output.stderr.lines().find(is_broken), None, "{}", output.stderr);
+    let is_too_long = |line: &&str| measure_text_width(line) > 60 && line.trim_start().contains(' ');
+    assert_eq!(logged.lines().chain(checked.lines()).find(is_too_long), None);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::cli::key_flags::{OutputArgs, ScopeArgs};
 use crate::cli::terminal::error_message::ErrorMessage;
 use crate::cli::terminal::log::Log;
 use crate::cli::terminal::next_steps::{NextCommand, print_next_commands};
-use crate::cli::terminal::streams::write_stdout;
+use crate::cli::terminal::streams::write_stdout_lines;
 use crate::cli::walk::output_folder_error;
 use crate::collect::{ListedExchange, preview};
 use crate::config::Config;
@@ -66,7 +66,7 @@ impl CheckCommand {
         match config.credentials() {
             Ok(credentials) => {
                 let sources = config.describe_secret_sources(&credentials);
-                write_stdout(format!("{:14} found in {}\n", "credentials", Printable(sources)).as_bytes())?;
+                write_stdout_lines(&format!("{:14} found in {}\n", "credentials", Printable(sources)))?;
                 let service = check_service(&config, &credentials);
                 if service.is_ok() {
                     report.print_ok("credentials", &describe_credentials(&credentials))?;
@@ -105,7 +105,7 @@ struct CheckReport {
 
 impl CheckReport {
     fn print_ok(&mut self, what: &str, found: &str) -> Result<(), Error> {
-        write_stdout(format!("{:14} {}  {found}\n", what, style("ok").green()).as_bytes())
+        write_stdout_lines(&format!("{:14} {}  {found}\n", what, style("ok").green()))
     }
 
     fn record(&mut self, what: &str, verdict: Result<String, Error>) -> Result<(), Error> {
@@ -114,8 +114,8 @@ impl CheckReport {
             Err(error) => {
                 let failed = Ending::because(Exit::from(&error), format!("not ok: {what}"));
                 self.ending = mem::take(&mut self.ending).and(failed);
-                let line = format!("{:14} {}  {}\n", what, style("no").red(), ErrorMessage(&error));
-                write_stdout(line.as_bytes())
+                let no = style("no").red();
+                write_stdout_lines(&format!("{what:14} {no}  {}\n", ErrorMessage(&error)))
             }
         }
     }

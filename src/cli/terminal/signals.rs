@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
-use super::streams::write_stderr_line;
+use super::streams::write_stderr_note;
 use crate::cli::ending::Ending;
 use crate::cli::exit::Exit;
 use crate::error::Error;
@@ -61,7 +61,7 @@ impl Signals {
             let exit = next_signal().await;
             listener.caught.get_or_init(|| exit);
             listener.interrupt.cancel();
-            write_stderr_line("stopping cleanly; interrupt again to end at once");
+            write_stderr_note("stopping cleanly; interrupt again to end at once");
             let exit = next_signal().await;
             std::process::exit(exit.code().into());
         });

@@ -7,15 +7,24 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use super::json_line::format_json_line;
-use super::width::{terminal_width, wrap_lines};
+use super::width::{stdout_width, terminal_width, wrap_lines};
 use crate::cli::args::LogFormat;
 use crate::error::Error;
 
 static STDERR_FORMAT: OnceLock<LogFormat> = OnceLock::new();
+static IS_QUIET: OnceLock<bool> = OnceLock::new();
 
-/// Chooses what each line on standard error is, before the first of them.
-pub(crate) fn set_stderr_format(format: LogFormat) {
+/// Chooses what each line on standard error is, and whether notes are left out, before the first of them.
+pub(crate) fn configure_stderr(format: LogFormat, is_quiet: bool) {
     let _ = STDERR_FORMAT.set(format);
+    let _ = IS_QUIET.set(is_quiet);
+}
+
+/// Writes a line that `--quiet` leaves out, from where the flags are not known.
+pub(crate) fn write_stderr_note(text: impl Display) {
+    if IS_QUIET.get() != Some(&true) {
+        write_stderr_line(text);
+    }
 }
 
 /// Writes to standard error as far as that is possible: where nobody reads it, nothing is lost.
@@ -40,6 +49,14 @@ pub(crate) fn write_stderr_line(text: impl Display) {
 /// Writes a line of JSON to standard error.
 pub(crate) fn write_event(level: &str, message: &str, fields: Value) {
     write_stderr(String::from_utf8_lossy(&format_json_line(level, message, fields)));
+}
+
+/// Writes lines to standard output; on a terminal, one that is too long goes on below.
+///
+/// # Errors
+/// As [`write_stdout`].
+pub(crate) fn write_stdout_lines(text: &str) -> Result<(), Error> {
+    write_stdout(wrap_lines(text, stdout_width()).as_bytes())
 }
 
 /// Writes to standard output. A reader that closes the pipe early has what it wanted.

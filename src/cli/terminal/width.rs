@@ -5,9 +5,18 @@ use console::{Term, measure_text_width};
 /// The columns of the terminal that standard error goes to, or those that COLUMNS names; `None` where it goes elsewhere:
 /// into a file nothing is cut.
 pub(crate) fn terminal_width() -> Option<usize> {
+    width_of(&Term::stderr())
+}
+
+/// The same of standard output.
+pub(crate) fn stdout_width() -> Option<usize> {
+    width_of(&Term::stdout())
+}
+
+fn width_of(terminal: &Term) -> Option<usize> {
     let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
     let named = named.filter(|columns| *columns > 0);
-    named.or_else(|| Term::stderr().size_checked().map(|(_, columns)| usize::from(columns)))
+    named.or_else(|| terminal.size_checked().map(|(_, columns)| usize::from(columns)))
 }
 
 /// Breaks lines that are too long between their words; what follows is indented a little more. A word stays whole.
