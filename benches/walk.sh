@@ -2,7 +2,7 @@
 # The walk at size: memory and speed of `ilaudit collect` against the simulated service, as ratios within one run of
 # this script. Both share the machine. Needs bash, GNU time and, for the load comparison, wrk.
 #
-#   benches/walk.sh [large] [many] [latency] [pace] [jitter] [grants] [kills]      (without a word: all of them)
+#   benches/walk.sh [large] [many] [latency] [pace] [jitter] [grants] [changes] [kills]      (without a word: all of them)
 #
 # ILAUDIT names another program than the release build of this tree.
 set -euo pipefail
@@ -10,7 +10,8 @@ cd "$(dirname "$0")/.."
 program=${ILAUDIT:-$PWD/target/release/ilaudit}
 [ -n "${ILAUDIT:-}" ] || cargo build --release --quiet
 place=$(mktemp -d)
-trap 'kill "${service:-}" 2>/dev/null || true; rm -rf "$place"' EXIT
+kept=$(mktemp -d)
+trap 'kill "${service:-}" 2>/dev/null || true; rm -rf "$place" "$kept"' EXIT
 
 # starts a service with the given flags and writes the configuration for it
 serve() {
@@ -128,10 +129,29 @@ grants() {
         collect --rate 100000 --fresh --datasets documents,permissions
         grants=$(grep -oE '[0-9]+ permission' "$place/said" | head -n 1 | cut -d' ' -f1 || true)
         served=$(load "documents/$document/permissions")
-        echo "grants: $grants rows of $calls documents in ${seconds} s, peak $((kilobytes / 1024)) MiB; a plain load tool gets" \
+        echo "grants: round $round: $grants rows of $calls documents in ${seconds} s, peak $((kilobytes / 1024)) MiB; a plain load tool gets" \
             "$served a second, ilaudit $(ratio "$(ratio "$calls" "$seconds")" "$served") of that"
     done
     stop
+}
+
+# what changed in three days among 1,000,000 documents
+changes() {
+    local address=127.0.0.1:0 day round rows
+    for day in 0 3; do
+        serve --listen "$address" --day "$day" --exchanges 1 --documents 1000000 --exact
+        address=${base#http://}
+        collect --rate 100000
+        stop
+        mv "$(<"$place/folder")" "$kept/$day"
+    done
+    for round in 1 2 3; do
+        /usr/bin/time -f '%e %M' -o "$place/time" \
+            "$program" diff "$kept/0" "$kept/3" --format csv >"$place/changes.csv" 2>/dev/null || true
+        read -r seconds kilobytes < <(tail -n 1 "$place/time")
+        rows=$(($(wc -l <"$place/changes.csv") - 1))
+        echo "changes: round $round: $rows changes in ${seconds} s, peak $((kilobytes / 1024)) MiB"
+    done
 }
 
 kills() {
@@ -140,6 +160,6 @@ kills() {
     cargo test --release --quiet --test run -- resume::killed_at_any_moment | grep 'test result'
 }
 
-for part in "${@:-large many latency pace jitter grants kills}"; do
+for part in "${@:-large many latency pace jitter grants changes kills}"; do
     for word in $part; do "$word"; done
 done

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+use std::process::{Child, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -23,14 +24,25 @@ struct Seen {
 /// One run at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
-fn run(config: SimConfig, args: &[&str]) -> Seen {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+/// Starts a service; the runtime is dropped last.
+fn start(config: SimConfig) -> (Sim, Runtime) {
     let runtime = Runtime::new().expect("a runtime");
     let sizes = SimConfig { documents: 10, exact: true, ..config };
     let sim = runtime.block_on(Sim::start(sizes)).expect("a loopback port");
+    (sim, runtime)
+}
+
+/// A working folder, as on a machine of its own.
+fn configured_dir(sim: &Sim) -> TestDir {
     let known = sim.credentials();
     let (id, secret) = (&known.client_id, &known.client_secret);
-    let dir = TestDir::new(&service_section(&known.base_url, id, secret, &known.email, &known.password));
+    TestDir::new(&service_section(&known.base_url, id, secret, &known.email, &known.password))
+}
+
+fn run(config: SimConfig, args: &[&str]) -> Seen {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let (sim, _runtime) = start(config);
+    let dir = configured_dir(&sim);
     let output = dir.ilaudit(&[&["run", "--format", "csv"], args].concat()).assert_code(0);
     let manifest = std::fs::read(output.run_folder().join("manifest.json")).expect("a manifest");
     let manifest = serde_json::from_slice(&manifest).expect("JSON");
@@ -124,4 +136,40 @@ fn nothing_is_sent_before_the_wait_the_service_asks_for_is_over() {
         assert_eq!(log.len(), needed(4) + 1);
         assert!(stderr.contains("the service asks to wait"), "{stderr}");
     }
+}
+
+/// Two shards at once, on machines of their own, that share the rate of one gateway: the rates they settled at.
+fn settled_rates_of_shards(rate: f64) -> Vec<f64> {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let exchanges = 16;
+    let (sim, _runtime) = start(SimConfig { rate: Some(rate), ..of(exchanges) });
+    let dirs = [configured_dir(&sim), configured_dir(&sim)];
+    let shards = ["1/2", "2/2"].map(|shard| ["collect", "--rate", "20", "--shard", shard]);
+    let started: Vec<_> = dirs.iter().zip(&shards).map(|(dir, args)| spawn(dir, args)).collect();
+    let outputs = dirs.iter().zip(started).map(|(dir, child)| dir.wait_for(child).assert_code(0).stderr);
+    let rates = outputs.map(|stderr| settled_rate(&stderr).unwrap_or(rate / 2.0)).collect();
+    // each signs in and out, and reads the list
+    assert_eq!(served(&sim.log()), needed(exchanges) + 3);
+    rates
+}
+
+fn spawn(dir: &TestDir, args: &[&str]) -> Child {
+    dir.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+}
+
+/// `None` where nothing was refused.
+fn settled_rate(stderr: &str) -> Option<f64> {
+    let (_, after) = stderr.split_once("settled at ")?;
+    after.split_once("/s")?.0.parse().ok()
+}
+
+/// Two clients in step would refuse each other for ever, until one of them hardly moves.
+#[test]
+fn shards_that_share_a_rate_leave_each_other_more_than_half_of_their_share() {
+    let rate = 20.0;
+    let shares: Vec<f64> = (0..3)
+        .map(|_| settled_rates_of_shards(rate).into_iter().fold(f64::INFINITY, f64::min) / (rate / 2.0))
+        .take_while(|share| *share < 0.5)
+        .collect();
+    assert!(shares.len() < 3, "{shares:?}");
 }
