@@ -11,6 +11,8 @@ use crate::config::ConfigError;
 use crate::diff::DiffError;
 use crate::evidence::{EvidenceError, SealError};
 use crate::history::HistoryError;
+#[cfg(feature = "lake")]
+use crate::lake::LakeError;
 use crate::people::PeopleListError;
 use crate::report::ReportError;
 #[cfg(feature = "sim")]
@@ -40,6 +42,9 @@ pub enum Error {
     Seal(#[from] SealError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[cfg(feature = "lake")]
+    #[error(transparent)]
+    Lake(#[from] LakeError),
     #[cfg(feature = "sim")]
     #[error(transparent)]
     Sim(#[from] SimError),

@@ -29,6 +29,7 @@
 //! | `provenance` | which program, where and by whom |
 //! | `notify` | telling others that a run began, and what came of it |
 //! | [`report`] | templates → rows → formats; the summary |
+//! | `lake` | runs where larger engines read them: Parquet with a Delta log (cargo feature `lake`) |
 //! | `sim` | a simulated service, sharing no type with `api` |
 //!
 //! # Glossary
@@ -69,6 +70,8 @@ mod evidence;
 #[doc(hidden)]
 pub mod fuzz;
 mod history;
+#[cfg(feature = "lake")]
+mod lake;
 pub mod model;
 mod notify;
 pub mod people;

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::args::{GlobalArgs, LogFormat};
 use super::commands::{
-    audit, check, collect, compare, diff, exchanges, history, man, merge, person, profiles, query, report,
-    run, runs, templates, verify,
+    audit, check, collect, compare, diff, exchanges, export, history, man, merge, person, profiles, query,
+    report, run, runs, templates, verify,
 };
 #[cfg(feature = "sim")]
 use super::commands::{demo, sim};
@@ -53,6 +53,7 @@ enum Command {
     Runs(runs::RunsCommand),
     Audit(audit::AuditCommand),
     Exchanges(exchanges::ExchangesCommand),
+    Export(export::ExportCommand),
     Check(check::CheckCommand),
     Profiles(profiles::ProfilesCommand),
     Query(query::QueryCommand),
@@ -138,6 +139,7 @@ impl Command {
             Self::Runs(runs) => runs.run(global),
             Self::Audit(audit) => audit.run(global),
             Self::Exchanges(exchanges) => exchanges.run(global),
+            Self::Export(export) => export.run(global),
             Self::Check(check) => check.run(global),
             Self::Profiles(profiles) => profiles.run(global),
             Self::Query(query) => query.run(global),

@@ -7,6 +7,8 @@ use crate::diff::DiffError;
 use crate::error::Error;
 use crate::evidence::{EvidenceError, SealError};
 use crate::history::HistoryError;
+#[cfg(feature = "lake")]
+use crate::lake::LakeError;
 use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::verify::{BagError, FolderError, VerifyError};
@@ -24,6 +26,8 @@ impl From<&Error> for Exit {
             Error::Diff(error) => error.into(),
             Error::History(error) => error.into(),
             Error::Report(error) => error.into(),
+            #[cfg(feature = "lake")]
+            Error::Lake(error) => error.into(),
             Error::NotReported { source, .. } => source.as_ref().into(),
             Error::Evidence(error) => error.into(),
             Error::Seal(error) => error.into(),
@@ -130,6 +134,18 @@ impl From<&ReportError> for Exit {
             | ReportError::TooLong { .. }
             | ReportError::Write { .. }
             | ReportError::Disk { .. } => Self::Failed,
+        }
+    }
+}
+
+#[cfg(feature = "lake")]
+impl From<&LakeError> for Exit {
+    fn from(error: &LakeError) -> Self {
+        match error {
+            LakeError::Target { .. } | LakeError::Schema { .. } => Self::Usage,
+            LakeError::Contended { .. } => Self::Locked,
+            LakeError::Storage { .. } | LakeError::Log { .. } | LakeError::Parquet { .. } => Self::Failed,
+            LakeError::Report(error) => error.into(),
         }
     }
 }

@@ -12,6 +12,11 @@ mod ending;
 mod exit;
 mod exit_of_error;
 mod key_flags;
+#[cfg(feature = "lake")]
+mod lake;
+#[cfg(not(feature = "lake"))]
+#[path = "no_lake.rs"]
+mod lake;
 mod notified;
 mod people_lists;
 mod recorder;

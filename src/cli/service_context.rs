@@ -1,5 +1,6 @@
 //! An context to the service: what a walk and a verification need alike.
 
+use std::path::Path;
 use std::time::Instant;
 
 use secrecy::zeroize::Zeroizing;
@@ -7,6 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::runtime::Runtime;
 
 use super::args::{GlobalArgs, ResumeArgs};
+use super::ending::Ending;
+use super::lake::Lake;
 use super::terminal::log::Log;
 use super::terminal::signals::Signals;
 use crate::api::Credentials;
@@ -57,6 +60,11 @@ impl<'a> ServiceContext<'a> {
             (None, Credentials::AccessToken(token)) => expose(token),
             (None, Credentials::RefreshToken { refresh_token, .. }) => expose(refresh_token),
         }
+    }
+
+    /// Exports a run that was just published.
+    pub fn export_published(&self, lake: &Lake, folder: &Path) -> Ending {
+        lake.export_published(self.config.clone(), folder, &self.signals.interrupt, !self.global.quiet)
     }
 
     /// Listens for what stops the work, from now to the end of the program.

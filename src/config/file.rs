@@ -68,15 +68,17 @@ fn read_file(path: &Path) -> Result<ConfigFile, ConfigError> {
     Ok(ConfigFile { private, trusted, ..ConfigFile::new(path, &text) })
 }
 
-/// Settings that say what is run, where secrets are sent, which key signs, and which file is replaced, or kept with a run.
+/// Settings that say what is run, where secrets are sent, which key signs, and which file is replaced, or kept with a run,
+/// and where runs are sent.
 /// Whoever puts a file into a folder that somebody else works in would get their secrets, their signature or their files by
 /// these.
-const TRUSTED_KEYS: [&str; 6] = [
+const TRUSTED_KEYS: [&str; 7] = [
     keys::BASE_URL.path,
     keys::CA_FILE.path,
     keys::SEAL_SSH_KEY.path,
     keys::METRICS_FILE.path,
     keys::LEAVERS.path,
+    keys::LAKE.path,
     keys::AFTER_RUN.path,
 ];
 

@@ -281,6 +281,14 @@ settings! {
             parse: parse_boolean,
             flag: Flag::without_value("--diff", "true"),
         }
+        /// Export each run to this folder, or to s3://bucket/path, gs://bucket/path or az://container/path, as `ilaudit export`
+        /// does. Needs a program that was built with the cargo feature `lake`. Empty means none.
+        #[serde(serialize_with = "redact::optional_path")]
+        LAKE lake: Option<PathBuf> {
+            default: "",
+            variable: "ILAUDIT_LAKE",
+            parse: parse_optional_path,
+        }
         /// Finished runs to keep of each service and account; the newest complete one always stays. 0 keeps all.
         KEEP keep: usize {
             default: "0",

@@ -13,6 +13,8 @@
 //! snapshot and options give the same bytes.
 
 mod error;
+#[cfg(feature = "lake")]
+mod export_view;
 mod format;
 pub(crate) mod fuzz;
 mod options;
@@ -27,6 +29,8 @@ mod summary;
 mod template;
 
 pub use error::ReportError;
+#[cfg(feature = "lake")]
+pub(crate) use export_view::{ExportView, read_for_export};
 pub use format::csv::{CSV, CsvWriter};
 pub(crate) use format::descriptor::Format;
 pub use format::jsonl::{JSONL, JsonWriter, Layout};
@@ -41,6 +45,8 @@ pub(crate) use output::standalone::StandaloneReport;
 pub use plan::ReportPlan;
 pub(crate) use query::asked_people::{AskedCounts, AskedPeople};
 pub use query::cell::Cell;
+#[cfg(feature = "lake")]
+pub(crate) use query::cell::List;
 pub use query::finding_options::FindingOptions;
 pub use query::new_findings::NewFindings;
 pub use render::{Rendered, render};
@@ -64,6 +70,8 @@ pub(crate) use query::ad_hoc::{Query, ShowTimes};
 pub(crate) use query::parameters::Parameters;
 pub(crate) use query::relations::{Relation, list_relations};
 pub(crate) use query::report_views::define_report_views;
+#[cfg(feature = "lake")]
+pub(crate) use query::tables::{StoredTable, StoredType, lake_name, list_tables};
 pub(crate) use summary::page::{Block, Figure, Table, Value, ValueKind};
 pub(crate) use summary::run_page::build_page;
 pub(crate) use summary::verifications::Verifications;

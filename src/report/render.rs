@@ -120,18 +120,9 @@ fn stage_files(
     let baseline = plan.options.findings.fail_on_new.map(|severity| {
         Baseline::read(run_dir, &summary.run, severity, plan, &publisher.staging_dir(), stop)
     });
-    let parameters = Parameters {
-        run_time: summary.run.started_on,
-        account: summary.run.account.clone(),
-        options: plan.options.findings.clone(),
-    };
-    let view = View::open(snapshot, parameters, Some(&publisher.staging_dir()))?;
-    if plan.needs_rights() && summary.is_asked_for("permissions") {
-        access::fill_tables(view.connection()).map_err(ReportError::snapshot("permissions"))?;
-    }
-    let rules = if plan.needs_findings() { plan.templates.rules.as_slice() } else { &[] };
-    let findings = rule_findings::find_all(&view, rules, &plan.options.findings)?;
-    let new_findings = baseline.map(|baseline| baseline.count_new(&view, rules)).transpose()?;
+    let (view, findings) = prepare_view(snapshot, plan, summary, &publisher.staging_dir())?;
+    let new_findings =
+        baseline.map(|baseline| baseline.count_new(&view, &plan.templates.rules)).transpose()?;
     let others = find_other(&plan.options.settings, &summary.run.configuration);
     let page = build_page(summary, &findings, plan.options.format_options.timezone);
     let page = page.with_rule_settings(&plan.options.findings);
@@ -145,4 +136,25 @@ fn stage_files(
         splash::keep_evidence(view.connection(), &mut publisher)?;
     }
     Ok(Staged { publisher, findings, new_findings, page })
+}
+
+/// The view that all templates are read from: rights worked out and rules run, as far as the plan needs them.
+pub(super) fn prepare_view<'a>(
+    snapshot: &'a Connection,
+    plan: &ReportPlan,
+    summary: &RunSummary,
+    scratch: &Path,
+) -> Result<(View<'a>, Vec<RuleSummary>), ReportError> {
+    let parameters = Parameters {
+        run_time: summary.run.started_on,
+        account: summary.run.account.clone(),
+        options: plan.options.findings.clone(),
+    };
+    let view = View::open(snapshot, parameters, Some(scratch))?;
+    if plan.needs_rights() && summary.is_asked_for("permissions") {
+        access::fill_tables(view.connection()).map_err(ReportError::snapshot("permissions"))?;
+    }
+    let rules = if plan.needs_findings() { plan.templates.rules.as_slice() } else { &[] };
+    let findings = rule_findings::find_all(&view, rules, &plan.options.findings)?;
+    Ok((view, findings))
 }

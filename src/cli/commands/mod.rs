@@ -8,6 +8,7 @@ pub(super) mod compare;
 pub(super) mod demo;
 pub(super) mod diff;
 pub(super) mod exchanges;
+pub(super) mod export;
 pub(super) mod history;
 pub(super) mod man;
 pub(super) mod merge;

@@ -10,6 +10,7 @@ use crate::cli::command_line::print_error;
 use crate::cli::ending::{Ending, WrittenRun, finish_and_print};
 use crate::cli::exit::Exit;
 use crate::cli::key_flags::{CollectArgs, DiffArgs, OutputArgs, ScopeArgs};
+use crate::cli::lake::configured_lake;
 use crate::cli::notified::{StageTimes, tell_others};
 use crate::cli::people_lists::read_leavers;
 use crate::cli::recorder::{Recorder, Subject};
@@ -153,9 +154,18 @@ pub(crate) fn run_in_context(
     verify: bool,
     stages: &mut StageTimes,
 ) -> Result<Ending, Error> {
+    let lake = configured_lake(context.config.output.lake.as_ref())?;
     let recorder = Recorder::lock(&context.config.output.dir, Command::Run)?;
     recorder.record(Subject::of_account(&context.config), |subject| {
-        run_and_publish(context, plan, verify, &recorder, subject, stages)
+        let ending = run_and_publish(context, plan, verify, subject, stages)?;
+        let exported = match (&lake, ending.written()) {
+            (Some(lake), Some(run)) => stages.time("export", || context.export_published(lake, &run.folder)),
+            (None, _) | (_, None) => Ending::default(),
+        };
+        if ending.written().is_some() {
+            recorder.prune_runs(context.config.output.keep)?;
+        }
+        Ok(ending.and(exported))
     })
 }
 
@@ -163,7 +173,6 @@ fn run_and_publish(
     context: &ServiceContext<'_>,
     plan: &ReportPlan,
     verify: bool,
-    recorder: &Recorder,
     subject: &mut Subject,
     stages: &mut StageTimes,
 ) -> Result<Ending, Error> {
@@ -183,7 +192,6 @@ fn run_and_publish(
     let ending = stages.time("report", || {
         publish_with_reports(context.global, folder, Vec::new(), plan, subject, &context.signals)
     })?;
-    recorder.prune_runs(context.config.output.keep)?;
     Ok(ending.and(compared))
 }
 
