@@ -160,6 +160,7 @@ fn a_file_that_others_can_write_names_no_command_address_or_certificate() {
         ("seal", "ssh_key = \"attacker\""),
         ("notify", "after_run = [\"touch\", \"ran\"]"),
         ("notify", "metrics_file = \"bashrc\""),
+        ("findings", "leavers = \"id_ed25519\""),
         ("notify", "ping_url = \"https://attacker.example\""),
         ("notify", "webhook_url_file = \"attacker\""),
         ("seal", "sign_command = [\"touch\", \"ran\"]"),
