@@ -81,6 +81,7 @@ use service::Service;
 /// A running service. It stops when it is dropped.
 pub struct Sim {
     service: Arc<Service>,
+    address: SocketAddr,
     /// Dropping it stops the server and ends stalled answers.
     stop: DropGuard,
     serving: JoinHandle<()>,
@@ -106,7 +107,12 @@ impl Sim {
             drop(axum::serve(connections, served).with_graceful_shutdown(until).await);
         });
         let stop = service.stop.clone().drop_guard();
-        Ok(Self { service, stop, serving })
+        Ok(Self { service, address, stop, serving })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// What a client signs in with.

@@ -1,5 +1,6 @@
 //! `run --diff`: what changed since the run before, in the run itself.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -46,6 +47,14 @@ fn changes_are_kept_reported_and_made_again_without_the_run_before() {
     assert!(second.stderr.contains(&format!("Changes since run {old_id}: ")), "{}", second.stderr);
     let html = fs::read_to_string(folder.join("report.html")).expect("a page");
     assert!(html.contains("id=\"changes\"") && html.contains("Changes since the run before"));
+    let chart = html.split("id=\"changes-by-room\"").nth(1).and_then(|rest| rest.split("</figure>").next());
+    let numbers = chart.and_then(|chart| chart.split("<tbody>").nth(1)).expect("numbers of a chart");
+    let rooms: BTreeSet<_> = changes.column("exchange_id").into_iter().collect();
+    assert_eq!(numbers.matches("<tr>").count(), rooms.len());
+    let removed = changes.rows_where("change", "removed").count();
+    let cells = numbers.split("<tr>").skip(1).filter_map(|row| row.split("<td class=\"n\">").nth(2));
+    let counts = cells.filter_map(|cell| cell.split("</td>").next()?.parse::<usize>().ok());
+    assert_eq!(counts.sum::<usize>(), removed, "{numbers}");
     let snapshot = Connection::open(folder.join("snapshot.sqlite")).expect("a database");
     let kept: (String, String) = snapshot
         .query_row("SELECT old_run, manifest_sha256 FROM compared_runs", [], |row| {

@@ -100,6 +100,26 @@ fn the_demonstration_is_of_today_and_names_what_to_open_and_to_try() {
 }
 
 #[test]
+fn several_days_show_what_changed_and_what_to_ask_of_them() {
+    let dir = TestDir::new("");
+    let output = dir.ilaudit(&["demo", "--days", "3"]).assert_code(0);
+    let folders: Vec<&str> = output.stdout.lines().collect();
+    assert_eq!(folders.len(), 3, "{}", output.stdout);
+    assert!(!dir.path().join(folders[0]).join("csv/changes.csv").exists());
+    assert_eq!(output.stderr.matches("Changes since run ").count(), 2, "{}", output.stderr);
+    let commands = printed_commands(&output.stderr);
+    let names: Vec<_> = commands.iter().map(|command| command[0].as_str()).collect();
+    assert_eq!(names, ["query", "audit", "diff", "history", "demo"]);
+    let changes = run_printed(&dir, &commands[2]).assert_code(4);
+    assert!(changes.stdout.contains("removed"), "{}", changes.stdout);
+    // one exchange refuses its users
+    let access = run_printed(&dir, &commands[3]).assert_code(3);
+    for certainty in ["yes", "until", "from"] {
+        assert!(access.stdout.lines().any(|line| line.starts_with(certainty)), "{}", access.stdout);
+    }
+}
+
+#[test]
 fn what_check_and_run_say_to_try_works() {
     let harness = Harness::new(SimConfig { exchanges: 1, ..small_service() }, ACCEPT_SPLASH);
     fs::rename(harness.dir.path().join("ilaudit.toml"), harness.dir.path().join("own.toml")).expect("a file");

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::Utc;
+use chrono_tz::Tz;
 use clap::Args;
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
@@ -24,8 +25,9 @@ use crate::cli::terminal::next_steps::{NextCommand, print_files_to_open, print_n
 use crate::cli::terminal::streams::write_stderr_line;
 use crate::config::{Config, ConfigSources, KeyOverride, keys};
 use crate::error::Error;
+use crate::report::{ReportPlan, rfc3339};
 use crate::sim::{Sim, SimConfig};
-use crate::store::{find_run, private_file};
+use crate::store::{Snapshot, find_run, list_runs, private_file};
 
 /// Requests per second: a service on this machine has no other clients.
 const RATE: &str = "2000";
@@ -47,6 +49,9 @@ pub(crate) struct DemoCommand {
     /// Folder that holds the run folders
     #[arg(short, long, default_value = "ilaudit-demo", value_name = "DIR")]
     out: PathBuf,
+    /// Make this many runs, each of the next day of the service, and show what changed
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=30), value_name = "N")]
+    days: u32,
     /// Leave the simulated service on until interrupted, with a configuration file for it in DIR
     #[arg(long)]
     keep_serving: bool,
@@ -64,21 +69,20 @@ impl DemoCommand {
         let runtime = Runtime::new().map_err(Error::io("start"))?;
         // what the world lacks on purpose is no news to warn of
         let log = Log::start_without_warnings(global);
-        let sim = runtime.block_on(Sim::start(world_of_today()))?;
+        let mut sim = runtime.block_on(Sim::start(world_of_today()))?;
         let config = self.load_config(&sim)?;
         let resume = &ResumeArgs { fresh: true, ..ResumeArgs::default() };
         let credentials = sim_credentials(&sim);
         let signals = ServiceContext::listen_for_signals(&runtime, None);
         let context = ServiceContext { global, log, runtime, config, credentials, resume, signals };
         let plan = plan_reports(&context.config, &ReportArgs::default())?;
-        let ending = run_in_context(&context, &plan, false, &mut StageTimes::default())?;
-        if ending.has(Exit::Gaps) && !global.quiet {
-            write_stderr_line(
-                "\nThese gaps are part of the demonstration; a real run would end with code 3.",
-            );
+        let mut ending = run_day(&context, &plan)?;
+        for day in 1..self.days {
+            if ending.exit() == Exit::Done {
+                sim = go_on(&context, sim, day)?;
+                ending = run_day(&context, &plan)?;
+            }
         }
-        // gaps are what the demonstration is meant to show
-        let ending = ending.without(Exit::Gaps);
         if ending.exit() == Exit::Done {
             self.show_what_is_next(&context, &sim, &config_file)?;
         }
@@ -96,6 +100,7 @@ impl DemoCommand {
         let folder = find_run(&self.out, None)?;
         print_files_to_open(context.global, &folder);
         let mut commands = commands_for_run(&self.out, &folder);
+        commands.extend(self.commands_for_days(&folder)?);
         if !self.keep_serving {
             let again = ["demo", "--out", &self.out.to_string_lossy(), "--keep-serving"];
             commands.push(NextCommand::new(&again, "leaves the service on, to try `run` and `verify`"));
@@ -119,10 +124,26 @@ impl DemoCommand {
         Ok(())
     }
 
+    /// What to ask of several runs: what changed last, and who had access just before that.
+    fn commands_for_days(&self, newest: &Path) -> Result<Vec<NextCommand>, Error> {
+        let runs = list_runs(&self.out)?;
+        let (Some(before), true) = (runs.iter().rev().nth(1), self.days > 1) else { return Ok(Vec::new()) };
+        let (before, newest) = (self.out.join(before), newest.to_string_lossy());
+        let (run, _) = Snapshot::open_run(Path::new(newest.as_ref()))?.finished_run()?;
+        let diff = ["diff", &before.to_string_lossy(), &newest];
+        let on = rfc3339(run.started_on, Tz::UTC);
+        let history = ["history", &self.out.to_string_lossy(), "--on", &on];
+        Ok(vec![
+            NextCommand::new(&diff, "shows what changed on the last day, room by room"),
+            NextCommand::new(&history, "shows who had access just before, and how sure that is"),
+        ])
+    }
+
     fn load_config(&self, sim: &Sim) -> Result<Config, Error> {
         let set =
             |key, value: &OsStr| KeyOverride { key, value: value.to_owned(), flag: "the demonstration" };
-        let overrides = vec![
+        let diff = (self.days > 1).then(|| set(keys::DIFF, "true".as_ref()));
+        let overrides = [
             set(keys::BASE_URL, sim.credentials().base_url.as_ref()),
             set(keys::OUTPUT_DIR, self.out.as_os_str()),
             set(keys::ACCEPT_SPLASH, "always".as_ref()),
@@ -131,8 +152,30 @@ impl DemoCommand {
             set(keys::FORMATS, FORMATS.join(",").as_ref()),
             set(keys::INTERNAL_DOMAINS, INTERNAL_DOMAINS.join(",").as_ref()),
         ];
+        let overrides = overrides.into_iter().chain(diff).collect();
         Ok(Config::load(&ConfigSources { overrides, ..ConfigSources::default() })?)
     }
+}
+
+/// Makes a run of the service as it is now.
+fn run_day(context: &ServiceContext<'_>, plan: &ReportPlan) -> Result<Ending, Error> {
+    let ending = run_in_context(context, plan, false, &mut StageTimes::default())?;
+    if ending.has(Exit::Gaps) && !context.global.quiet {
+        write_stderr_line("\nThese gaps are part of the demonstration; a real run would end with code 3.");
+    }
+    // gaps are what the demonstration is meant to show
+    Ok(ending.without(Exit::Gaps))
+}
+
+/// The same service at the same address, so many days after the first.
+fn go_on(context: &ServiceContext<'_>, sim: Sim, day: u32) -> Result<Sim, Error> {
+    let listen = sim.address();
+    context.runtime.block_on(sim.shutdown());
+    if context.global.tells_people() {
+        write_stderr_line(format_args!("\nDay {}:", day + 1));
+    }
+    let world = SimConfig { listen, day, ..world_of_today() };
+    Ok(context.runtime.block_on(Sim::start(world))?)
 }
 
 /// Deal rooms that are in use, of a size that takes a second or two: rights and views are one call a document each.

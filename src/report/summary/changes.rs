@@ -1,6 +1,6 @@
 //! What changed since the run that this one was compared with.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use crate::model::ChangeCounts;
 use crate::report::query::lenient::{read_count, read_text};
@@ -36,6 +36,58 @@ const BY_SUBJECT: &str = "
     GROUP BY subject_type
     ORDER BY subject_type";
 
+/// How much changed in an exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RoomChanges {
+    pub exchange_name: String,
+    /// By kind, in the order of [`CHANGE_KINDS`].
+    pub counts: [u64; 5],
+}
+
+/// As people call them.
+pub(crate) const CHANGE_KINDS: [&str; 5] = ["Added", "Removed", "Changed", "Re-added", "Unknown"];
+
+/// Rooms of a chart; more cannot be told apart.
+const MAX_ROOMS: usize = 10;
+
+/// As [`BY_SUBJECT`] counts, the rooms with most changes first.
+const BY_ROOM: &str = "
+    SELECT
+        COALESCE(MAX(exchange_name), exchange_id) AS name,
+        SUM(CASE change WHEN 'added' THEN 1 ELSE 0 END),
+        SUM(CASE change WHEN 'removed' THEN 1 ELSE 0 END),
+        COUNT(DISTINCT CASE change WHEN 'changed' THEN subject_type || '/' || subject_id END),
+        SUM(CASE change WHEN 're_added' THEN 1 ELSE 0 END),
+        SUM(CASE change WHEN 'unknown' THEN 1 ELSE 0 END)
+    FROM changes
+    GROUP BY exchange_id
+    ORDER BY COUNT(*) DESC, name, exchange_id";
+
+/// The rooms with most changes, and how many others have any; none where nothing changed.
+pub(crate) fn read_room_changes(snapshot: &Connection) -> rusqlite::Result<(Vec<RoomChanges>, usize)> {
+    let (mut rooms, mut others) = (Vec::new(), 0);
+    let mut query = snapshot.prepare(BY_ROOM)?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        if rooms.len() < MAX_ROOMS {
+            let exchange_name = read_text(row, 0)?.unwrap_or_default();
+            rooms.push(RoomChanges { exchange_name, counts: read_counts(row)? });
+        } else {
+            others += 1;
+        }
+    }
+    Ok((rooms, others))
+}
+
+/// The columns after the first.
+fn read_counts(row: &Row<'_>) -> rusqlite::Result<[u64; 5]> {
+    let mut counts = [0; 5];
+    for (index, count) in counts.iter_mut().enumerate() {
+        *count = read_count(row, index + 1)?.unwrap_or(0);
+    }
+    Ok(counts)
+}
+
 impl RunComparison {
     /// `None` where the run was compared with none.
     pub(super) fn read(snapshot: &Connection) -> rusqlite::Result<Option<Self>> {
@@ -44,11 +96,8 @@ impl RunComparison {
         let mut query = snapshot.prepare(BY_SUBJECT)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let mut counts = [0; 5];
-            for (index, count) in counts.iter_mut().enumerate() {
-                *count = read_count(row, index + 1)?.unwrap_or(0);
-            }
-            by_subject.push(SubjectChanges { subject_type: read_text(row, 0)?.unwrap_or_default(), counts });
+            let subject_type = read_text(row, 0)?.unwrap_or_default();
+            by_subject.push(SubjectChanges { subject_type, counts: read_counts(row)? });
         }
         Ok(Some(Self { with, counts: count_changes(snapshot)?, by_subject }))
     }
@@ -62,9 +111,8 @@ impl RunComparison {
 
     /// A line for each type of subject of which something changed.
     pub(super) fn to_table(&self) -> Table {
-        let counted = ["Added", "Removed", "Changed", "Re-added", "Unknown"];
         let columns = [ColumnHeading::new("What", ValueKind::Text)].into_iter();
-        let columns = columns.chain(counted.map(|text| ColumnHeading::new(text, ValueKind::Count)));
+        let columns = columns.chain(CHANGE_KINDS.map(|text| ColumnHeading::new(text, ValueKind::Count)));
         let row = |SubjectChanges { subject_type, counts }: &SubjectChanges| {
             let counts = counts.map(|count| Value::Number(Some(count)));
             [Value::text(subject_type.clone())].into_iter().chain(counts).collect()

@@ -11,6 +11,7 @@
 
 mod bars;
 mod blocks;
+mod change_chart;
 mod coverage_map;
 mod document;
 mod gap_grid;

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::bars::Bars;
 use super::blocks::{draw_figures, draw_gaps, draw_notice, draw_properties, draw_table, draw_verdict};
+use super::change_chart::draw_change_chart;
 use super::coverage_map::draw_coverage_map;
 use super::gap_grid::{self, read_gap_grid};
 use super::gap_map::draw_gap_map;
@@ -12,6 +13,7 @@ use super::report_table::ReportTable;
 use super::tones::Tones;
 use crate::report::error::ReportError;
 use crate::report::format::page::PageContext;
+use crate::report::summary::changes::read_room_changes;
 use crate::report::summary::coverage_grid::{self, read_coverage_grid};
 use crate::report::summary::page::Block;
 
@@ -45,6 +47,8 @@ pub fn build_sections(
     let grid = grid.map(|coverage| read_coverage_grid(context.view, coverage)).transpose()?;
     let gaps = context.find_report("folder_access", &gap_grid::COLUMNS);
     let gaps = gaps.map(|folder_access| read_gap_grid(context.view, folder_access)).transpose()?;
+    let changes = read_room_changes(context.view.connection());
+    let (rooms, other_rooms) = changes.map_err(ReportError::snapshot("changes"))?;
     let pictures = read_pictures(context)?;
     let is_with_rules = !context.rules.is_empty();
     let sections = [
@@ -54,7 +58,11 @@ pub fn build_sections(
             title: "Findings",
             body: html! { @if is_with_rules { (finding_bars(context.rules).draw()) (blocks(Place::Findings)) } },
         },
-        Section { id: "changes", title: "Changes", body: blocks(Place::Changes) },
+        Section {
+            id: "changes",
+            title: "Changes",
+            body: html! { (draw_change_chart(&rooms, other_rooms)) (blocks(Place::Changes)) },
+        },
         Section { id: "pictures", title: "Exchanges and people", body: draw_pictures(&pictures) },
         Section {
             id: "coverage",
