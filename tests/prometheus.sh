@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Reads the file of `notify.metrics_file` with Prometheus' own parser, the one of its Python client, in a throw-away
-# environment. Needs Python and its package index; `.ci/run` calls it.
+# environment, and with promtool where it is there. Needs Python and its package index; `.ci/run` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tests/service.sh
@@ -19,6 +19,13 @@ success_codes = [3]' --documents 20 --users 4
 cp ilaudit.prom succeeded.prom
 ILAUDIT_PASSWORD=wrong "$ilaudit" run --quiet >/dev/null 2>&1 || true
 ILAUDIT_PASSWORD= "$ilaudit" run --quiet --template nonesuch >/dev/null 2>&1 || [ $? -eq 2 ]
+
+if command -v promtool >/dev/null; then
+    promtool check metrics <succeeded.prom
+    promtool check metrics <ilaudit.prom
+else
+    echo "left out: no promtool"
+fi
 
 "$work/venv/bin/python" - <<'PY'
 from prometheus_client.parser import text_string_to_metric_families as parse

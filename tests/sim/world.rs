@@ -29,10 +29,13 @@ async fn everything(config: SimConfig) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
+async fn the_same_seed_and_day_give_the_same_bytes_and_others_others() {
     let first = everything(small()).await;
     assert!(first == everything(small()).await);
     assert!(first != everything(SimConfig { seed: 2, ..small() }).await);
+    let later = || SimConfig { day: 5, ..small() };
+    let fifth = everything(later()).await;
+    assert!(fifth == everything(later()).await && fifth != first);
 }
 
 /// Held down here because it must be the same on every machine and in every version.
