@@ -32,6 +32,15 @@ runs=(ilaudit-runs/2*)
 "$ilaudit" export "${runs[1]}" --to lake
 "$venv/bin/python" "$tests/lake.py" lake "${runs[@]}"
 
+# every report and rule, on other engines; Spark needs a Java runtime and takes its time, and runs where it is asked for
+"$venv/bin/python" "$tests/lake_engines.py" duckdb "$ilaudit" lake "${runs[@]##*/}"
+if [ "${LAKE_SPARK:-}" = true ]; then
+    "$venv/bin/pip" install --quiet --disable-pip-version-check 'pyspark==4.*'
+    "$venv/bin/python" "$tests/lake_engines.py" spark "$ilaudit" lake "${runs[1]##*/}" 2>/dev/null
+else
+    echo "left out: LAKE_SPARK=true runs the reports on Spark, too"
+fi
+
 # the same, sent to a server that speaks S3
 "$venv/bin/moto_server" --host 127.0.0.1 --port 5757 >moto.log 2>&1 &
 s3=$!

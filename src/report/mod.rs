@@ -12,6 +12,7 @@
 //! nothing of audits; adding one is adding a file and its line in `format::registry`. The publisher alone makes files. The same
 //! snapshot and options give the same bytes.
 
+mod engine_script;
 mod error;
 #[cfg(feature = "lake")]
 mod export_view;
@@ -28,6 +29,7 @@ mod stop;
 mod summary;
 mod template;
 
+pub(crate) use engine_script::EngineScript;
 pub use error::ReportError;
 #[cfg(feature = "lake")]
 pub(crate) use export_view::{ExportView, read_for_export};
@@ -59,6 +61,7 @@ pub(crate) use summary::run_summary::Gap;
 pub(crate) use summary::run_summary::OUTCOMES;
 pub use summary::run_summary::RunSummary;
 pub use template::column::{Column, ColumnType};
+pub(crate) use template::dialect::Dialect;
 pub use template::docs::render_docs;
 pub use template::report::Template;
 pub use template::severity::Severity;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
 use crate::cli::args::GlobalArgs;
@@ -11,7 +12,8 @@ use crate::cli::terminal::table::{Column, Table};
 use crate::config::{KeyOverride, keys};
 use crate::error::Error;
 use crate::printable::Printable;
-use crate::report::{Templates, render_docs};
+use crate::report::{Dialect, EngineScript, Templates, render_docs};
+use crate::store::is_run_id;
 
 /// List, show and validate report templates.
 ///
@@ -34,6 +36,24 @@ enum Command {
     Show {
         /// Name of a report, a workbook or a rule
         name: String,
+    },
+    /// Print a template, or all reports, in the words of an engine that reads a lake, with the views they need
+    Render {
+        /// Name of a report or a rule
+        #[arg(required_unless_present = "all")]
+        name: Option<String>,
+        /// All reports, a view each, called report_ and the name
+        #[arg(long, conflicts_with = "name")]
+        all: bool,
+        /// Engine
+        #[arg(long, value_parser = PossibleValuesParser::new(Dialect::names()), value_name = "ENGINE")]
+        dialect: String,
+        /// Folder or URL of the lake, as the engine calls it
+        #[arg(long, default_value = "lake", value_name = "DIR|URL")]
+        lake: String,
+        /// Run to read [default: the newest of the lake]
+        #[arg(long, value_name = "ID")]
+        run_id: Option<String>,
     },
     /// Describe every report, column and rule as a Markdown page
     Docs,
@@ -59,10 +79,25 @@ impl TemplatesCommand {
         let text = match self.command {
             Some(Command::Show { name }) => templates.text(&name)?.to_string(),
             Some(Command::Docs) => render_docs(&templates)?,
+            Some(Command::Render { name, all: _, dialect, lake, run_id }) => {
+                let run_id = check_run_id(run_id.as_deref())?;
+                let options = config.report_options(None).findings;
+                let dialect = dialect.parse().map_err(Error::Usage)?;
+                let script = EngineScript { dialect, lake: &lake, run_id, options: &options };
+                script.write(&templates, name.as_deref())?
+            }
             Some(Command::List | Command::Check { .. }) | None => list_templates(&templates).to_string(),
         };
         write_stdout(text.as_bytes())?;
         Ok(Ending::default())
+    }
+}
+
+/// An id stands in the statements as it is typed.
+fn check_run_id(id: Option<&str>) -> Result<Option<&str>, Error> {
+    match id.filter(|id| !is_run_id(id)) {
+        Some(id) => Err(Error::Usage(format!("`{id}` is no run id such as 20261123T081705Z"))),
+        None => Ok(id),
     }
 }
 

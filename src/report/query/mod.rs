@@ -18,7 +18,6 @@ pub mod rows;
 pub mod rule_assessment;
 pub mod rule_findings;
 mod splash_files;
-#[cfg(feature = "lake")]
 pub mod tables;
 pub mod unmatched_names;
 pub mod view;

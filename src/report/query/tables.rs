@@ -60,6 +60,7 @@ pub(crate) struct StoredTable {
     pub is_prepared: bool,
     pub columns: Vec<StoredColumn>,
     /// The columns of its primary key, in their order.
+    #[cfg_attr(not(feature = "lake"), expect(dead_code, reason = "only an export sorts"))]
     key: Vec<String>,
 }
 
@@ -86,6 +87,7 @@ impl StoredTable {
         columns.map(|column| (column, lake_name(&column.name)))
     }
 
+    #[cfg(feature = "lake")]
     /// A query for all rows, with the columns of the lake: by exchange, then by key.
     pub fn select(&self) -> String {
         let quote = |name: &str| format!("\"{name}\"");
@@ -101,7 +103,8 @@ impl StoredTable {
         format!("SELECT {columns} FROM {schema}\"{}\" ORDER BY {order}", self.name)
     }
 
-    pub fn has_exchange(&self) -> bool {
+    #[cfg(feature = "lake")]
+    fn has_exchange(&self) -> bool {
         self.columns.iter().any(|column| column.name == "exchange_id")
     }
 }

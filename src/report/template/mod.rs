@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod column;
+pub mod dialect;
 pub mod docs;
 pub mod folder;
 pub mod header;

@@ -65,13 +65,14 @@ fn is_ordered(words: &[SqlToken<'_>]) -> bool {
 }
 
 /// A word or a sign outside of comments, and how many parentheses stand around it.
-struct SqlToken<'a> {
-    text: &'a str,
-    start: usize,
-    depth: usize,
+pub struct SqlToken<'a> {
+    pub text: &'a str,
+    pub start: usize,
+    pub depth: usize,
 }
 
-fn words(sql: &str) -> Vec<SqlToken<'_>> {
+/// The words and signs of a statement, in their order.
+pub fn words(sql: &str) -> Vec<SqlToken<'_>> {
     let (mut words, mut depth, mut at) = (Vec::new(), 0_usize, 0);
     while let Some(rest) = sql.get(at..).filter(|rest| !rest.is_empty()) {
         let (length, counts) = token(rest);

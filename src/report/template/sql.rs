@@ -36,6 +36,11 @@ impl Sql {
         self.text.get(..self.end).unwrap_or(&self.text)
     }
 
+    /// The statement alone.
+    pub fn query(&self) -> &str {
+        self.text.get(self.start..self.end).unwrap_or(&self.text)
+    }
+
     /// The line on which the statement begins.
     pub fn first_line(&self) -> usize {
         line_of(&self.text, self.start)

@@ -107,6 +107,13 @@ impl Templates {
         self.reports.iter().find(|report| report.name == name).ok_or_else(|| self.unknown_template(name))
     }
 
+    /// The query of the report or rule of that name.
+    pub(crate) fn query(&self, name: &str) -> Result<&str, ReportError> {
+        let report = self.reports.iter().find(|report| report.name == name).map(|report| report.sql.query());
+        let rule = || self.rules.iter().find(|rule| rule.name == name).map(|rule| rule.sql.query());
+        report.or_else(rule).ok_or_else(|| self.unknown_template(name))
+    }
+
     /// The text of the report, rule or workbook of that name.
     pub fn text(&self, name: &str) -> Result<&str, ReportError> {
         let report = self.reports.iter().find(|report| report.name == name).map(Template::text);
