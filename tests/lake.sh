@@ -32,7 +32,7 @@ runs=(ilaudit-runs/2*)
 "$ilaudit" export "${runs[1]}" --to lake
 "$venv/bin/python" "$tests/lake.py" lake "${runs[@]}"
 
-# every report and rule, on other engines; Spark needs a Java runtime and takes its time, and runs where it is asked for
+# every report, and on DuckDB every rule; Spark needs a Java runtime and takes its time, and runs where it is asked for
 "$venv/bin/python" "$tests/lake_engines.py" duckdb "$ilaudit" lake "${runs[@]##*/}"
 if [ "${LAKE_SPARK:-}" = true ]; then
     "$venv/bin/pip" install --quiet --disable-pip-version-check 'pyspark==4.*'
