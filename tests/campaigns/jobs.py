@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import shutil
+import sqlite3
 import time
 
 from common import Difference, WorkingFolder, check_same, check_sums, describe_run, file_names, hashes, service
@@ -75,6 +76,8 @@ class Job:
         described = describe_run(newest)
         if self.bag:
             described["bag"] = describe_bag(working.path / self.bag)
+        if "history" in self.args:
+            described["history"] = describe_index(working)
         if self.out:
             # the files of a report of its own, and nothing that was left beside them
             described["out"] = hashes(working.path / self.out)
@@ -125,6 +128,18 @@ def describe_bag(bag):
     return {name: hash if name.startswith(("data/", "manifest-")) else "…" for name, hash in hashes(bag).items()}
 
 
+def describe_index(working):
+    """How much the index of the output folder knows, where there is one: a run is in it wholly, or not at all."""
+    file = working.runs / "history.sqlite"
+    if not file.exists():
+        return None
+    with contextlib.closing(sqlite3.connect(file)) as index:
+        if index.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise Difference("the index is damaged")
+        tables = ["runs", "observations", "facts", "intervals", "people", "addresses", "names"]
+        return {table: index.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in tables}
+
+
 def all_jobs():
     run, collect = ["run", "--quiet"], ["collect", "--quiet"]
     shards = [[*run, "--shard", f"{number}/3"] for number in (1, 2, 3)]
@@ -136,6 +151,9 @@ def all_jobs():
         Job("verify", verify, before=[run], bag="bag"),
         Job("compare", ["compare", "--quiet", "bag"], before=[run, verify]),
         Job("person", ["person", "--quiet", "@alder.example", "9620102", "--out", "page"], before=[run], out="page"),
+        Job("history", ["history", "--quiet", "--out", "page"], before=[run, run, run], out="page"),
+        Job("diff", ["diff", "--quiet", "SHARDS", "--out", "page"], before=[run, run], out="page"),
+        Job("prune", ["runs", "prune", "--keep-last", "1"], before=[run, run, run]),
         Job("merge", ["merge", "--quiet", "SHARDS"], before=shards),
     ]
 
