@@ -54,6 +54,7 @@ impl From<&StoreError> for Exit {
             StoreError::File { .. }
             | StoreError::Snapshot { .. }
             | StoreError::Disk { .. }
+            | StoreError::LogLeft { .. }
             | StoreError::NoRoom { .. }
             | StoreError::NotASnapshot { .. }
             | StoreError::TooNew { .. }

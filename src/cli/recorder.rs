@@ -92,7 +92,7 @@ impl Recorder {
             Err(error) => error.into(),
         };
         let is_written = subject.is_written;
-        match append_line(&self.dir, self.describe(subject, exit)) {
+        match self.describe(subject, exit).and_then(|event| append_line(&self.dir, event)) {
             Err(lost) if is_written && result.is_ok() => Err(Error::NotRecorded(lost)),
             Err(lost) => {
                 // what ended otherwise ends as it did: no run lacks its line
@@ -103,7 +103,7 @@ impl Recorder {
         }
     }
 
-    fn describe(&self, subject: Subject, exit: Exit) -> ChainEvent {
+    fn describe(&self, subject: Subject, exit: Exit) -> Result<ChainEvent, StoreError> {
         if let Some(run) = &subject.run {
             return describe_run(self.command, exit.code(), run, subject.is_written);
         }
@@ -112,7 +112,7 @@ impl Recorder {
         let unfinished = RunFolder::find_unfinished(&self.dir).ok().flatten();
         let run_id = unfinished.map(|folder| name_run(&folder.path()));
         let (command, exit_code) = (self.command, exit.code());
-        ChainEvent { command, exit_code, run_id, service, account, hashes: Default::default() }
+        Ok(ChainEvent { command, exit_code, run_id, service, account, hashes: Default::default() })
     }
 
     /// Removes the oldest finished runs beyond the number to keep.

@@ -269,7 +269,7 @@ async fn visit_with_retry(walk: &Arc<Walk>, visits: &mut Visits) -> Result<(), C
 /// A snapshot that is in use, or on a full disk, can be resumed later; any other error is final.
 fn resume_error(folder: &RunFolder) -> impl FnOnce(StoreError) -> CollectError {
     |source| match source {
-        StoreError::InUse { .. } | StoreError::Disk { .. } => source.into(),
+        StoreError::InUse { .. } | StoreError::Disk { .. } | StoreError::LogLeft { .. } => source.into(),
         source => CollectError::Unusable { run: folder.id().to_owned(), source },
     }
 }

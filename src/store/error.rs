@@ -23,6 +23,11 @@ pub enum StoreError {
     #[error("cannot write the snapshot {}; free space or fix the disk, then retry", path.display())]
     Disk { path: PathBuf, source: rusqlite::Error },
     #[error(
+        "the write-ahead log of the snapshot {} cannot be moved into it; free space or fix the disk, then retry",
+        path.display()
+    )]
+    LogLeft { path: PathBuf },
+    #[error(
         "no room for a copy of {}: it takes {}, and {} are free on that disk; free space, then retry",
         path.display(),
         ByteSize(*needed),

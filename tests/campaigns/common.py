@@ -19,6 +19,7 @@ ILAUDIT = os.environ.get("ILAUDIT", str(ROOT / "target" / "release" / "ilaudit")
 VARYING_COLUMNS = {"collected_on", "started_on", "finished_on", "accepted_on", "verified_on", "compared_on", "attempts"}
 # the same in the manifest, beside the hash and size of whatever holds one of them
 VARYING_KEYS = VARYING_COLUMNS | {"run_id", "sha256", "bytes", "requests"}
+RUN_ID = re.compile(r"\d{8}T\d{6}Z(-\d+)?")
 # those that only the first run or only a later one has
 DROPPED_KEYS = {"previous", "no_previous"}
 
@@ -84,7 +85,7 @@ class WorkingFolder:
         """Runs a command that has to end with one of these exit codes; gives the run folder it names."""
         code, out, err = self.ilaudit(*args)
         if code not in codes:
-            raise Difference(f"`ilaudit {' '.join(map(str, args))}` ended with {code}, not {codes}: {err.strip()}")
+            raise Difference(f"`ilaudit {' '.join(map(str, args))}` ended with {code}, not {codes}: {err.strip()}\n{out.strip()}")
         return self.path / out.strip() if out.strip() else None
 
 
@@ -100,6 +101,10 @@ def describe_run(folder):
         described["manifest.json"] = masked(json.loads(manifest.read_text()))
     described["files"] = file_names(folder)
     return described
+
+
+# a list in a cell of `people` grows with the exchanges
+csv.field_size_limit(1 << 30)
 
 
 def masked_report(path):
@@ -125,7 +130,8 @@ def masked(value):
         return {key: "…" if key in varying else masked(inner) for key, inner in value.items() if key not in DROPPED_KEYS}
     if isinstance(value, list):
         return [masked(inner) for inner in value]
-    return value
+    # an argument, as of `report RUN`
+    return "…" if isinstance(value, str) and RUN_ID.fullmatch(value) else value
 
 
 def file_names(folder):

@@ -1,28 +1,46 @@
 //! What a line says of a run folder.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::line::{ChainEvent, Command, RunHashes};
 use crate::evidence::hash::hash_file;
 use crate::evidence::record::MANIFEST_FILE;
 use crate::evidence::sums::{SIGNATURE, SUMS_FILE, TIMESTAMP};
-use crate::store::Snapshot;
+use crate::store::{Snapshot, StoreError};
 
 /// The run id, the owner and the hashes of a run folder as it stands. What a command left that failed is not vouched for:
 /// of that only the sums are noted, since it writes into the log.
-pub(crate) fn describe_run(command: Command, exit_code: u8, folder: &Path, is_written: bool) -> ChainEvent {
+///
+/// # Errors
+/// When one of those files cannot be read.
+pub(crate) fn describe_run(
+    command: Command,
+    exit_code: u8,
+    folder: &Path,
+    is_written: bool,
+) -> Result<ChainEvent, StoreError> {
     let run = Snapshot::open_run(folder).and_then(|snapshot| snapshot.finished_run()).ok();
     let (service, account) = run.map_or((None, None), |(run, _)| (Some(run.service), run.account));
-    let hash = |name: &str| hash_file(&folder.join(name)).ok().map(|file| file.sha256);
-    let hash_written = |name: &str| if is_written { hash(name) } else { None };
+    let hash = |name: &str| hash_existing(&folder.join(name));
+    let hash_written = |name: &str| if is_written { hash(name) } else { Ok(None) };
     let hashes = RunHashes {
-        manifest_sha256: hash_written(MANIFEST_FILE),
-        sums_sha256: hash(SUMS_FILE),
-        signature_sha256: hash_written(SIGNATURE),
-        timestamp_sha256: hash_written(TIMESTAMP),
+        manifest_sha256: hash_written(MANIFEST_FILE)?,
+        sums_sha256: hash(SUMS_FILE)?,
+        signature_sha256: hash_written(SIGNATURE)?,
+        timestamp_sha256: hash_written(TIMESTAMP)?,
     };
-    ChainEvent { command, exit_code, run_id: Some(name_run(folder)), service, account, hashes }
+    Ok(ChainEvent { command, exit_code, run_id: Some(name_run(folder)), service, account, hashes })
+}
+
+/// The SHA-256 of a file, if it is there.
+fn hash_existing(path: &Path) -> Result<Option<String>, StoreError> {
+    match hash_file(path) {
+        Ok(file) => Ok(Some(file.sha256)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::file("read", path)(error)),
+    }
 }
 
 /// The run id that a run folder is named after, also while it is being written.

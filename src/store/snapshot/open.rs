@@ -170,9 +170,15 @@ impl Snapshot {
 
     /// Moves what is still in the write-ahead log into the file, and removes the log.
     pub(in crate::store) fn checkpoint(&self) -> Result<(), StoreError> {
-        self.connection
-            .execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;")
-            .map_err(StoreError::snapshot(&self.path))
+        let run = || -> rusqlite::Result<String> {
+            self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+            self.connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))
+        };
+        match run().map_err(StoreError::snapshot(&self.path))?.as_str() {
+            "delete" => Ok(()),
+            // SQLite gives no error where it cannot do so, but the mode that stays
+            _ => Err(StoreError::LogLeft { path: self.path.clone() }),
+        }
     }
 
     /// Calls `each` for every row of a query.
