@@ -170,14 +170,13 @@ impl Snapshot {
 
     /// Moves what is still in the write-ahead log into the file, and removes the log.
     pub(in crate::store) fn checkpoint(&self) -> Result<(), StoreError> {
-        let run = || -> rusqlite::Result<String> {
+        let is_plain = || {
             self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
-            self.connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))
+            leave_write_ahead_logging(&self.connection)
         };
-        match run().map_err(StoreError::snapshot(&self.path))?.as_str() {
-            "delete" => Ok(()),
-            // SQLite gives no error where it cannot do so, but the mode that stays
-            _ => Err(StoreError::LogLeft { path: self.path.clone() }),
+        match is_plain().map_err(StoreError::snapshot(&self.path))? {
+            true => Ok(()),
+            false => Err(StoreError::LogLeft { path: self.path.clone() }),
         }
     }
 
@@ -208,6 +207,14 @@ impl Snapshot {
         };
         run().map_err(StoreError::snapshot(&self.path))
     }
+}
+
+/// Whether that came about: some failures are no errors to SQLite, and the mode stays as it was.
+fn leave_write_ahead_logging(connection: &Connection) -> rusqlite::Result<bool> {
+    let mut change = connection.prepare("PRAGMA journal_mode = DELETE")?;
+    // the mode is written after the row that names it
+    let modes = change.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    Ok(modes == ["delete"])
 }
 
 fn open_read_only(path: &Path, more: OpenFlags) -> rusqlite::Result<Connection> {
