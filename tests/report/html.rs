@@ -151,6 +151,9 @@ fn the_page_has_what_the_run_comes_down_to() {
     let tables = page.matches("<table").count();
     assert_eq!(tables, page.matches("<caption>").count());
     assert_eq!(page.matches("<th ").count(), page.matches(" scope=\"col\"").count());
+    // a column has its title, as in a workbook
+    let members = report(&page, "group_members");
+    assert!(members.contains(">Group</th>") && !members.contains("Group name</th>"), "{members}");
     let pictures = between(&page, "<svg role=\"img\"", "</svg>");
     assert!(pictures.len() >= 6);
     assert!(pictures.iter().all(|picture| picture.contains("<title ") && picture.contains("<desc ")));

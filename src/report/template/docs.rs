@@ -22,8 +22,9 @@ the end, never changed or removed. An empty cell means unknown; 0 means none.
 
 const ORIGIN: &str = "\
 Rows are sorted by names as people sort them (`van Dijk` before `Yılmaz`), in the root order of Unicode, which is the same on every
-machine. In workbooks the columns have other names and another order: first those that tell which row it is, then what is
-printed, and last, folded away, those for machines. There, `unknown` in grey is a value that could not be collected as a whole.
+machine. Workbooks and `report.html` have other names for the columns. Workbooks also have another order: first the columns
+that tell which row it is, then what is printed, and last, folded away, those for machines. There, `unknown` in grey is a value
+that could not be collected as a whole.
 
 The *origin* is the table and column of `snapshot.sqlite` that a value is copied from; other values are computed, as
 their description says.

@@ -13,7 +13,7 @@ use crate::report::output::publish::CellChanges;
 use crate::report::query::cell::Cell;
 use crate::report::query::rows::{Rows, stream_rows};
 use crate::report::summary::wording::group_thousands;
-use crate::report::template::column::{Column, ColumnType, to_words};
+use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::report::Template;
 
 /// Rows of a table.
@@ -170,7 +170,7 @@ impl ReportTable<'_> {
 
 fn draw_header(column: &Column) -> Markup {
     let class = is_number(column.kind).then_some("n");
-    html!(th scope="col" class=[class] { (to_words(&column.name)) })
+    html!(th scope="col" class=[class] { (column.heading()) })
 }
 
 fn is_number(kind: ColumnType) -> bool {
