@@ -11,6 +11,10 @@ use crate::report::template::workbook::Tone;
 /// Gaps that are listed; the report coverage has them all.
 const MAX_GAPS: usize = 25;
 
+/// The first and the last column of each figure of a row: all have about the width of the names.
+const FIGURE_COLUMNS: [(u16, u16); 4] =
+    [(FIRST, FIRST), (FIRST + 1, FIRST + 2), (FIRST + 3, FIRST + 4), (FIRST + 5, LAST)];
+
 impl SummarySheet<'_> {
     pub(super) fn draw_heading(&mut self, title: &str, subtitle: &str) -> Result<(), XlsxError> {
         self.set_height(34.0)?;
@@ -30,25 +34,25 @@ impl SummarySheet<'_> {
         Ok(())
     }
 
-    /// Side by side, as many in a row as the page is wide: the count, what it counts, and where.
+    /// Side by side, in rows of about as many: the count, what it counts, and where.
     pub(super) fn draw_figures(&mut self, figures: &[Figure]) -> Result<(), XlsxError> {
-        figures.chunks(usize::from(LAST - FIRST)).try_for_each(|figures| self.draw_figures_in_row(figures))
+        let rows = figures.len().div_ceil(FIGURE_COLUMNS.len());
+        let in_row = figures.len().div_ceil(rows.max(1)).max(1);
+        figures.chunks(in_row).try_for_each(|figures| self.draw_figures_in_row(figures))
     }
 
     fn draw_figures_in_row(&mut self, figures: &[Figure]) -> Result<(), XlsxError> {
         self.set_height(30.0)?;
-        for (column, figure) in (FIRST..LAST).zip(figures) {
-            self.write_count(column, figure.count, &self.styles.big_figure)?;
+        for ((first, _), figure) in FIGURE_COLUMNS.into_iter().zip(figures) {
+            self.write_count(first, figure.count, &self.styles.big_figure)?;
         }
         self.row += 1;
-        for (column, figure) in (FIRST..LAST).zip(figures) {
-            self.write_text(column, &figure.label, &self.styles.caption)?;
+        for ((first, _), figure) in FIGURE_COLUMNS.into_iter().zip(figures) {
+            self.write_text(first, &figure.label, &self.styles.caption)?;
         }
         self.row += 1;
-        let notes = (FIRST..LAST).zip(figures).map(|(column, figure)| (column, figure.note.as_str()));
-        self.fit_row_height(&notes.clone().collect::<Vec<_>>())?;
-        for (column, note) in notes {
-            self.write_text(column, note, &self.styles.frame)?;
+        for ((first, last), figure) in FIGURE_COLUMNS.into_iter().zip(figures) {
+            self.write_wrapped(first, last, &figure.note, &self.styles.frame)?;
         }
         self.row += 2;
         Ok(())

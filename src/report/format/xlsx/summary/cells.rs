@@ -98,6 +98,23 @@ impl<'a> SummarySheet<'a> {
         Ok(())
     }
 
+    /// A text in these columns as one cell, over as many lines as it needs.
+    pub fn write_wrapped(
+        &mut self,
+        first: u16,
+        last: u16,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        let width = (first..=last).filter_map(|column| WIDTHS.get(usize::from(column))).sum::<f64>() as usize;
+        self.grow_height(count_lines(text, width))?;
+        if first == last {
+            return self.write_text(first, text, format);
+        }
+        let text = cell_text::fit_text(text).text;
+        self.sheet.merge_range(self.row, first, self.row, last, &text, format).map(drop)
+    }
+
     /// A text in the row that is next; an empty one carries its format.
     pub fn write_text(&mut self, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
         if text.is_empty() {
