@@ -44,6 +44,8 @@ pub fn guard_client(url: &Url, ca_file: Option<&Path>) -> Result<ClientBuilder, 
     let builder = reqwest::Client::builder()
         .user_agent(concat!("ilaudit/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
+        // as without the feature `lake`, which brings the other version along
+        .http1_only()
         .referer(false)
         .retry(reqwest::retry::never())
         .connect_timeout(CONNECT_TIMEOUT);
