@@ -12,10 +12,12 @@ use crate::config::Config;
 use crate::count_noun::count_noun;
 use crate::diff::CheckedRun;
 use crate::error::Error;
+use crate::error_chain::ErrorChain;
 use crate::evidence::OnChange;
 use crate::lake::{Exported, Target, export_run};
 use crate::printable::Printable;
 use crate::report::{CSV, Options, ReportPlan};
+use crate::store::private_file;
 
 /// A place that runs are exported to.
 pub(crate) struct Lake(Target);
@@ -44,8 +46,7 @@ impl Lake {
             Target::Folder(root) => root.clone(),
             Target::Store(_) => config.output.dir.clone(),
         };
-        crate::store::private_file::create_dirs(&scratch)
-            .map_err(Error::io(format!("create {}", scratch.display())))?;
+        private_file::create_dirs(&scratch).map_err(Error::io(format!("create {}", scratch.display())))?;
         let plan = plan_export(config, folder)?;
         let CheckedRun { snapshot, run, .. } = CheckedRun::open(folder, OnChange::Stop)?;
         let exported = export_run(&snapshot, &run, &plan, &self.0, &scratch, stop)?;
@@ -58,7 +59,8 @@ impl Lake {
         Ok(Ending::because_of(Exit::Differences, exported.misfits, &one, &many))
     }
 
-    /// The same for a run that was just published: a failure costs the export, and not the run.
+    /// The same for a run that was just published: a failure costs the export, and not the run. The reason is logged alone,
+    /// since how a run ended is told to others as well.
     pub fn export_published(
         &self,
         config: Config,
@@ -67,9 +69,9 @@ impl Lake {
         tells: bool,
     ) -> Ending {
         let failed = |error: Error| {
-            let reason = crate::error_chain::ErrorChain(&error).to_string();
+            tracing::error!("cannot export the run: {}; `ilaudit export` exports it", ErrorChain(&error));
             let exit = if Exit::from(&error) == Exit::Differences { Exit::Differences } else { Exit::Failed };
-            Ending::because(exit, format!("the run is not exported: {reason}; `ilaudit export` exports it"))
+            Ending::because(exit, "the run is not exported")
         };
         self.export(config, folder, stop, tells).unwrap_or_else(failed)
     }

@@ -112,7 +112,14 @@ fn parse_rows(
     list: &mut PeopleList,
 ) -> Result<(), PeopleListError> {
     for row in open_rows(text, delimiter).records().skip(1) {
-        let Ok(row) = row else { continue };
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => {
+                let line = error.position().map_or(header_line, csv::Position::line);
+                list.note_unreadable(line, "it is no row of a CSV file");
+                continue;
+            }
+        };
         let line = row.position().map_or(header_line, csv::Position::line);
         if row.iter().any(|cell| cell.contains(['\n', '\r'])) {
             list.note_unreadable(line, "a cell goes over several lines; is a quote not closed?");

@@ -6,6 +6,7 @@ pub mod harness;
 pub mod older;
 pub mod raw_server;
 pub mod scripted_server;
+pub mod snapshot;
 pub mod table;
 pub mod test_dir;
 pub mod written;

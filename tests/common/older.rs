@@ -6,8 +6,7 @@ use std::path::Path;
 use ilaudit::store::MIGRATIONS;
 use rusqlite::Connection;
 
-/// `ILAU`, as the program marks its files.
-const APPLICATION_ID: i64 = 0x494C_4155;
+use super::snapshot::APPLICATION_ID;
 
 /// Makes a snapshot one of that version, with what the tables and columns of that version hold.
 pub fn downgrade(path: &Path, version: usize) {

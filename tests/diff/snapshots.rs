@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ilaudit::store::MIGRATIONS;
 use rusqlite::{Connection, params};
+
+use crate::common::snapshot::create_snapshot;
 
 use super::world::{DATASETS, Exchange, Hidden, World};
 
@@ -13,13 +14,7 @@ pub fn write_run(dir: &Path, id: &str, world: &World) -> PathBuf {
     let folder = dir.join(id);
     drop(fs::remove_dir_all(&folder));
     fs::create_dir_all(&folder).expect("a folder");
-    let snapshot = Connection::open(folder.join("snapshot.sqlite")).expect("a database");
-    snapshot
-        .execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN")
-        .expect("a setting");
-    MIGRATIONS.iter().for_each(|sql| snapshot.execute_batch(sql).expect("a migration"));
-    snapshot.pragma_update(None, "application_id", 0x494C_4155).expect("a mark");
-    snapshot.pragma_update(None, "user_version", MIGRATIONS.len() as i64).expect("a version");
+    let snapshot = create_snapshot(&folder.join("snapshot.sqlite"));
     let sql = "INSERT INTO run (run_id, tool_version, service, account, started_on, finished_on, timezone, configuration)
                VALUES (?1, '0', 'https://api.example', 'auditor@example.com', 1, 2, 'UTC', '{}')";
     insert(&snapshot, sql, [id]);

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ilaudit::store::MIGRATIONS;
 use rusqlite::{Connection, params};
 
+use crate::common::snapshot::create_snapshot;
 use crate::common::test_dir::{CommandOutput, TestDir};
 
 /// Exchanges by number.
@@ -58,13 +58,7 @@ pub fn write_run(dir: &TestDir, day: usize, world: &World, gaps: &Gaps) -> PathB
 pub fn write_run_of(dir: &TestDir, day: usize, world: &World, gaps: &Gaps, account: &str) -> PathBuf {
     let folder = runs_folder(dir).join(run_id(day));
     fs::create_dir_all(&folder).expect("a folder");
-    let snapshot = Connection::open(folder.join("snapshot.sqlite")).expect("a database");
-    snapshot
-        .execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN")
-        .expect("a setting");
-    MIGRATIONS.iter().for_each(|sql| snapshot.execute_batch(sql).expect("a migration"));
-    snapshot.pragma_update(None, "application_id", 0x494C_4155).expect("a mark");
-    snapshot.pragma_update(None, "user_version", MIGRATIONS.len() as i64).expect("a version");
+    let snapshot = create_snapshot(&folder.join("snapshot.sqlite"));
     let begun = FIRST_RUN + day as i64 * DAY;
     let sql = "INSERT INTO run (run_id, tool_version, service, account, started_on, finished_on, timezone, configuration)
                VALUES (?1, '0', 'https://api.example', ?2, ?3, ?4, 'UTC', '{}')";

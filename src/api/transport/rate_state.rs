@@ -4,9 +4,9 @@
 //!   below what the gateway allows. A refusal now and then comes of a network whose delay varies, or of another client,
 //!   and costs two hundredths; from the fourth among sixteen answers on each costs twice as much, up to a quarter, so
 //!   seven in a row halve the rate. What follows a refusal is late by up to a quarter of an interval, at random: two
-//!   clients in step would else refuse each other for ever. The requests in flight at a refusal left at the old rate, and their refusals are the same
-//!   news: the *throttle epoch* counts the falls, each request remembers the epoch it left in, and only a refusal from
-//!   the present epoch lowers the rate.
+//!   clients in step would else refuse each other for ever. The requests in flight at a refusal left at the old rate,
+//!   and their refusals are the same news: the *throttle epoch* counts the falls, each request remembers the epoch it
+//!   left in, and only a refusal from the present epoch lowers the rate.
 //! - **The latency credit.** A gateway measures when requests arrive; here only their departure can be timed. If
 //!   one was late on its way, the next, on time, arrives too close behind it and is refused. An answer that begins
 //!   later than usual is the sign of that, and the next request is held back by the same delay. What this may cost

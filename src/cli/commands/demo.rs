@@ -79,7 +79,7 @@ impl DemoCommand {
         let mut ending = run_day(&context, &plan)?;
         for day in 1..self.days {
             if ending.exit() == Exit::Done {
-                sim = go_on(&context, sim, day)?;
+                sim = restart_service(&context, sim, day)?;
                 ending = run_day(&context, &plan)?;
             }
         }
@@ -128,9 +128,9 @@ impl DemoCommand {
     fn commands_for_days(&self, newest: &Path) -> Result<Vec<NextCommand>, Error> {
         let runs = list_runs(&self.out)?;
         let (Some(before), true) = (runs.iter().rev().nth(1), self.days > 1) else { return Ok(Vec::new()) };
-        let (before, newest) = (self.out.join(before), newest.to_string_lossy());
-        let (run, _) = Snapshot::open_run(Path::new(newest.as_ref()))?.finished_run()?;
-        let diff = ["diff", &before.to_string_lossy(), &newest];
+        let (run, _) = Snapshot::open_run(newest)?.finished_run()?;
+        let before = self.out.join(before);
+        let diff = ["diff", &before.to_string_lossy(), &newest.to_string_lossy()];
         let on = rfc3339(run.started_on, Tz::UTC);
         let history = ["history", &self.out.to_string_lossy(), "--on", &on];
         Ok(vec![
@@ -168,7 +168,7 @@ fn run_day(context: &ServiceContext<'_>, plan: &ReportPlan) -> Result<Ending, Er
 }
 
 /// The same service at the same address, so many days after the first.
-fn go_on(context: &ServiceContext<'_>, sim: Sim, day: u32) -> Result<Sim, Error> {
+fn restart_service(context: &ServiceContext<'_>, sim: Sim, day: u32) -> Result<Sim, Error> {
     let listen = sim.address();
     context.runtime.block_on(sim.shutdown());
     if context.global.tells_people() {

@@ -43,7 +43,7 @@ pub(crate) struct HistoryCommand {
     /// Show only this exchange (repeatable)
     #[arg(long, value_name = "ID")]
     exchange: Vec<String>,
-    /// Output format [default with --on: table, unless there is --out]
+    /// Output format [default with --on or --exchange: table, unless there is --out]
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<OutputFormat>,
     /// Write access_timeline.csv, .jsonl and .xlsx into this folder (with --on access_on.csv, …), and print its path

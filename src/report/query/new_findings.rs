@@ -69,21 +69,23 @@ impl Baseline {
     ) -> Self {
         let previous = open_previous(run_folder, run).map_err(|error| ErrorChain(&error).to_string());
         let asked = previous.and_then(|previous| {
-            let ask = |run: CheckedRun| ask(&run, severity, plan, scratch, stop);
-            previous.map(ask).transpose().map_err(|error| ErrorChain(&error).to_string())
+            let apply = |run: CheckedRun| apply_rules(&run, severity, plan, scratch, stop);
+            previous.map(apply).transpose().map_err(|error| ErrorChain(&error).to_string())
         });
         asked.map_or_else(
             |reason| {
                 tracing::warn!("every finding counts as new: the run before cannot be asked: {reason}");
-                Self::nothing(severity, "the run before cannot be compared with")
+                Self::without_findings(severity, "the run before cannot be compared with")
             },
             |asked| {
-                asked.unwrap_or_else(|| Self::nothing(severity, "there is no run before to compare with"))
+                asked.unwrap_or_else(|| {
+                    Self::without_findings(severity, "there is no run before to compare with")
+                })
             },
         )
     }
 
-    fn nothing(severity: Severity, why: &'static str) -> Self {
+    fn without_findings(severity: Severity, why: &'static str) -> Self {
         Self { severity, previous: Err(why), found: HashMap::new(), assessed: BTreeMap::new() }
     }
 
@@ -94,7 +96,7 @@ impl Baseline {
         let names: BTreeSet<&str> =
             rules.iter().filter(|rule| rule.severity >= severity).map(|rule| rule.name.as_str()).collect();
         let each = |finding: Finding| {
-            if names.contains(finding.rule.as_str()) && !self.take(&finding) {
+            if names.contains(finding.rule.as_str()) && !self.take_known(&finding) {
                 new.count += 1;
                 new.untold += u64::from(!self.could_tell(&finding));
             }
@@ -103,8 +105,8 @@ impl Baseline {
         Ok(new)
     }
 
-    /// Whether there is one more of that identity.
-    fn take(&mut self, finding: &Finding) -> bool {
+    /// Whether the run before had one more of that identity; each of its findings answers for one.
+    fn take_known(&mut self, finding: &Finding) -> bool {
         let left = self.found.get_mut(&finding.identity).filter(|left| **left > 0);
         left.map(|left| *left -= 1).is_some()
     }
@@ -120,7 +122,7 @@ fn open_previous(run_folder: &Path, run: &RunRecord) -> Result<Option<CheckedRun
 }
 
 /// Applies the rules to the run before; it may take as long as the reports of this one.
-fn ask(
+fn apply_rules(
     previous: &CheckedRun,
     severity: Severity,
     plan: &ReportPlan,
