@@ -33,8 +33,13 @@ pub(super) fn check_run(run_id: &str, files: &RunFiles, chain: &[NumberedLine], 
     ] {
         differences.extend(compare(name, found(name), lines, hash));
     }
+    let by_another = if last.line.event.exit_code.is_none() {
+        ", written by a later command since it was killed,"
+    } else {
+        ""
+    };
     let fits = format!(
-        "line {}, of `{}` on {}, has this run as it is",
+        "line {}, of `{}` on {},{by_another} has this run as it is",
         last.number, last.line.event.command, last.line.written_on
     );
     verdicts.differ_or_fit("chain", differences, fits);

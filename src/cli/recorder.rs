@@ -11,8 +11,8 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::evidence::{
-    ChainEvent, Command, SealOptions, append_line, describe_run, name_run, remove_run, seal_manifest,
-    write_sums,
+    BegunCommand, ChainEvent, Command, SealOptions, add_missing_line, append_line, describe_run, name_run,
+    remove_run, seal_manifest, write_sums,
 };
 use crate::store::{KeepPolicy, Lock, PlannedRun, RunFolder, StoreError, plan_pruning};
 
@@ -80,19 +80,26 @@ impl Recorder {
         Self::lock(run.parent().unwrap_or(&run), command)
     }
 
-    /// Does the work, and adds a line of it to the chain, whatever came of it.
+    /// Does the work, and adds a line of it to the chain, whatever came of it. Where it is killed, the next command does.
     pub fn record(
         &self,
         mut subject: Subject,
         work: impl FnOnce(&mut Subject) -> Result<Ending, Error>,
     ) -> Result<Ending, Error> {
+        if let Err(error) = add_missing_line(&self.dir) {
+            tracing::warn!(
+                "a command was killed, and chain.jsonl has no line of what it left: {}",
+                ErrorChain(&error)
+            );
+        }
+        BegunCommand::new(self.command, subject.run.as_deref()).write(&self.dir)?;
         let result = work(&mut subject);
         let exit = match &result {
             Ok(ending) => ending.exit(),
             Err(error) => error.into(),
         };
         let is_written = subject.is_written;
-        match self.describe(subject, exit).and_then(|event| append_line(&self.dir, event)) {
+        match self.describe(subject, exit).and_then(|event| self.append(event)) {
             Err(lost) if is_written && result.is_ok() => Err(Error::NotRecorded(lost)),
             Err(lost) => {
                 // what ended otherwise ends as it did: no run lacks its line
@@ -103,15 +110,20 @@ impl Recorder {
         }
     }
 
+    fn append(&self, event: ChainEvent) -> Result<(), StoreError> {
+        append_line(&self.dir, event)?;
+        BegunCommand::remove(&self.dir)
+    }
+
     fn describe(&self, subject: Subject, exit: Exit) -> Result<ChainEvent, StoreError> {
         if let Some(run) = &subject.run {
-            return describe_run(self.command, exit.code(), run, subject.is_written);
+            return describe_run(self.command, Some(exit.code()), run, subject.is_written);
         }
         let Subject { service, account, .. } = subject;
         // what ended early is still there
         let unfinished = RunFolder::find_unfinished(&self.dir).ok().flatten();
         let run_id = unfinished.map(|folder| name_run(&folder.path()));
-        let (command, exit_code) = (self.command, exit.code());
+        let (command, exit_code) = (self.command, Some(exit.code()));
         Ok(ChainEvent { command, exit_code, run_id, service, account, hashes: Default::default() })
     }
 

@@ -4,6 +4,7 @@
 //! A change is never passed over: whoever makes something from a snapshot stops at it, or is told to accept it; then it
 //! stays in the manifest for good.
 
+mod begun;
 mod chain;
 mod check;
 mod error;
@@ -15,6 +16,7 @@ mod seal;
 mod settle;
 mod sums;
 
+pub(crate) use begun::{BegunCommand, add_missing_line};
 pub(crate) use chain::{
     CHAIN_FILE, CHAIN_VERSION, ChainEvent, ChainLine, Command, REMOVED, RunHashes, append_line, describe_run,
     hash_line, name_run, read_bounded, remove_run,

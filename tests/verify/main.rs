@@ -16,6 +16,7 @@ mod exit_codes;
 mod full_disk;
 mod harness;
 mod interrupted;
+mod killed;
 mod limits;
 mod names;
 mod outcomes;

@@ -17,7 +17,7 @@ use crate::store::{Snapshot, StoreError};
 /// When one of those files cannot be read.
 pub(crate) fn describe_run(
     command: Command,
-    exit_code: u8,
+    exit_code: Option<u8>,
     folder: &Path,
     is_written: bool,
 ) -> Result<ChainEvent, StoreError> {

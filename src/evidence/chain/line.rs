@@ -29,8 +29,8 @@ pub(crate) struct ChainLine {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ChainEvent {
     pub command: Command,
-    /// As it was when the line was written.
-    pub exit_code: u8,
+    /// As it was when the line was written; none where the command was killed, and a later one wrote the line.
+    pub exit_code: Option<u8>,
     /// None where it failed before there was a run.
     pub run_id: Option<String>,
     pub service: Option<String>,

@@ -23,7 +23,7 @@ pub(crate) fn remove_run(dir: &Path, run_id: &str) -> Result<(), StoreError> {
     let folder = dir.join(run_id);
     let proof = dir.join(REMOVED).join(run_id);
     keep_proof(&folder, &proof).map_err(StoreError::file("write into", &proof))?;
-    append_line(dir, describe_run(Command::Remove, 0, &folder, true)?)?;
+    append_line(dir, describe_run(Command::Remove, Some(0), &folder, true)?)?;
     fs::remove_dir_all(&folder).map_err(StoreError::file("remove", &folder))
 }
 
