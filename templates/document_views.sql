@@ -6,8 +6,8 @@
 -- dataset: access_history
 -- frozen: exchange_name, path
 -- printed: last_name, first_name, email_id, organization, viewed, last_viewed_on
--- machine: taken_from
--- unknown: path
+-- machine: taken_from, user_unknown
+-- unknown: path, user_id if user_unknown
 -- columns:
 --   exchange_id      id       14  The exchange.
 --   exchange_name    text     28  [Exchange] Name of the exchange.
@@ -31,6 +31,7 @@
 --   alert_failed     boolean  10  Whether an alert could not be delivered.
 --   collected_on     datetime 20  [Collected] When the service said so.
 --   taken_from       text     18  The earlier run that asked; empty if this one did.
+--   user_unknown     boolean  12  Whether the users of the exchange are not known as a whole.
 SELECT
     d.exchange_id,
     e.name AS exchange_name,
@@ -53,13 +54,15 @@ SELECT
     v.last_alert_on,
     v.alert_failed,
     c.collected_on,
-    c.taken_from
+    c.taken_from,
+    CASE WHEN k.dataset IS NULL THEN 1 ELSE 0 END AS user_unknown
 FROM documents AS d
 INNER JOIN document_access AS v ON v.exchange_id = d.exchange_id AND v.document_id = d.document_id
 INNER JOIN document_places AS p ON p.exchange_id = d.exchange_id AND p.document_id = d.document_id
 LEFT JOIN exchanges AS e ON e.exchange_id = d.exchange_id
 LEFT JOIN document_units AS c
     ON c.exchange_id = d.exchange_id AND c.dataset = 'access_history' AND c.document_id = d.document_id
+LEFT JOIN whole AS k ON k.exchange_id = d.exchange_id AND k.dataset = 'users'
 LEFT JOIN addresses AS a ON a.email_id = v.email_id
 LEFT JOIN (
     SELECT exchange_id, address, MIN(user_id) AS user_id

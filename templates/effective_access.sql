@@ -6,8 +6,9 @@
 -- dataset: permissions
 -- frozen: exchange_name, last_name, first_name
 -- printed: email_id, folder_path, documents, can_see, can_control, protected, unknown, via
--- machine: workspace_user_id
--- unknown: folder_path, documents
+-- machine: workspace_user_id, user_unknown
+-- unknown: folder_path, documents, last_name if user_unknown, first_name if user_unknown, email_id if user_unknown,
+--   organization if user_unknown, role_type if user_unknown
 -- columns:
 --   exchange_id        id       14  The exchange.
 --   exchange_name      text     28  [Exchange] Name of the exchange.
@@ -28,6 +29,7 @@
 --   unknown            integer  10  Documents of which it is not known whether the user may see them.
 --   via                list     24  [By way of] What gives the right: role, everyone, direct (a grant to the user), or the names of groups.
 --   oldest_on          datetime 20  [Oldest answer] The oldest answer of the service that this rests on; empty if it is the role alone.
+--   user_unknown       boolean  12  Whether the user is not listed, since the users of the exchange are not known as a whole.
 SELECT
     x.exchange_id,
     x.exchange_name,
@@ -55,7 +57,8 @@ SELECT
             WHERE n.profile = u.profile
         ) AS w
     ), '') END AS via,
-    f.oldest_on
+    f.oldest_on,
+    1 - u.is_listed AS user_unknown
 FROM user_folders AS r
 INNER JOIN access_users AS u ON u.user_no = r.user_no
 INNER JOIN access_folders AS f ON f.folder_no = r.folder_no

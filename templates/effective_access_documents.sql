@@ -7,8 +7,9 @@
 -- made: by name
 -- frozen: exchange_name, last_name, first_name
 -- printed: email_id, organization, path, right, protection
--- machine: workspace_user_id
--- unknown: path
+-- machine: workspace_user_id, user_unknown
+-- unknown: path, protection, last_name if user_unknown, first_name if user_unknown, email_id if user_unknown,
+--   organization if user_unknown, role_type if user_unknown
 -- columns:
 --   exchange_id        id       14  The exchange.
 --   exchange_name      text     28  [Exchange] Name of the exchange.
@@ -26,6 +27,7 @@
 --   protection         text     18  What the user may not do with the file: none (nothing), no_save, no_save_no_print; empty if it is unknown.
 --   via                list     40  [By way of] What gives a right: role, everyone, direct (a grant to the user), or the names of groups.
 --   collected_on       datetime 20  [Collected] When the service told the permissions of the document; empty if it did not.
+--   user_unknown       boolean  12  Whether the user is not listed, since the users of the exchange are not known as a whole.
 SELECT
     x.exchange_id,
     x.exchange_name,
@@ -53,7 +55,8 @@ SELECT
             WHERE n.profile = u.profile
         ) AS w
     ), '') END AS via,
-    d.collected_on
+    d.collected_on,
+    1 - u.is_listed AS user_unknown
 FROM access_users AS u
 INNER JOIN access_exchanges AS x ON x.exchange_no = u.exchange_no
 INNER JOIN access_documents AS d ON d.exchange_no = u.exchange_no

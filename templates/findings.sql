@@ -4,6 +4,8 @@
 -- references: exchange_id -> exchanges; rule -> rules
 -- frozen: severity, title
 -- printed: exchange_name, subject, name, organization, role_type, last_accessed_on, detail
+-- machine: user_unknown
+-- unknown: name if user_unknown, organization if user_unknown, role_type if user_unknown, last_accessed_on if user_unknown
 -- columns:
 --   rule              text     24  [Rule name] Name of the rule.
 --   severity          text     10  Severity: high, medium, low or info.
@@ -20,6 +22,7 @@
 --   organization      text     20  Organization of that person.
 --   role_type         text     22  [Role] Role of that person in this exchange.
 --   last_accessed_on  datetime 20  [Last visit] Last visit of that person to this exchange; to any exchange, if the finding spans several.
+--   user_unknown      boolean  12  Whether that person is not among the users of this exchange, which are not known as a whole.
 SELECT
     f.rule,
     f.severity,
@@ -39,11 +42,15 @@ SELECT
     END AS name,
     CASE WHEN u.workspace_user_id IS NOT NULL THEN u.organization ELSE p.organization END AS organization,
     u.role_type,
-    COALESCE(u.last_accessed_on, v.last_accessed_on) AS last_accessed_on
+    COALESCE(u.last_accessed_on, v.last_accessed_on) AS last_accessed_on,
+    CASE
+        WHEN f.subject_type = 'user' AND u.workspace_user_id IS NULL AND w.dataset IS NULL THEN 1 ELSE 0
+    END AS user_unknown
 FROM findings AS f
 LEFT JOIN rules AS r ON r.rule = f.rule
 LEFT JOIN users AS u
     ON f.subject_type = 'user' AND u.exchange_id = f.exchange_id AND u.workspace_user_id = f.subject_id
+LEFT JOIN whole AS w ON w.exchange_id = f.exchange_id AND w.dataset = 'users'
 LEFT JOIN (
     -- who is known from groups alone
     SELECT exchange_id, workspace_user_id, MIN(user_id) AS user_id

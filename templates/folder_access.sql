@@ -6,7 +6,8 @@
 -- dataset: permissions
 -- frozen: exchange_name, folder_path
 -- printed: group_name, group_type, members, documents, can_see, can_control, protected, unknown, state
--- unknown: folder_path, documents
+-- machine: members_unknown
+-- unknown: folder_path, documents, members if members_unknown
 -- columns:
 --   exchange_id    id       14  The exchange.
 --   exchange_name  text     28  [Exchange] Name of the exchange.
@@ -23,6 +24,7 @@
 --   protected      integer  10  [Protected] Those of them that it may not save, or neither save nor print.
 --   unknown        integer  10  [Unknown] Documents of which it is not known whether it may see them.
 --   state          text     10  all, some or none of the documents may be seen; unknown if the documents, or the permissions of one of them, are not known.
+--   members_unknown boolean 12  Whether the groups of the exchange are not known as a whole.
 SELECT
     x.exchange_id,
     x.exchange_name,
@@ -43,7 +45,8 @@ SELECT
         WHEN COALESCE(r.can_see, 0) = 0 THEN 'none'
         WHEN r.can_see = f.documents THEN 'all'
         ELSE 'some'
-    END AS state
+    END AS state,
+    1 - x.knows_groups AS members_unknown
 FROM access_exchanges AS x
 INNER JOIN access_folders AS f ON f.exchange_no = x.exchange_no AND f.is_all = 0
 INNER JOIN access_groups AS g ON g.exchange_no = x.exchange_no

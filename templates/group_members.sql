@@ -6,7 +6,9 @@
 -- rows: groups
 -- frozen: exchange_name, group_name
 -- printed: last_name, first_name, email_id, organization, role_type, group_type
--- machine: workspace_user_id
+-- machine: workspace_user_id, user_unknown
+-- unknown: last_name if user_unknown, first_name if user_unknown, email_id if user_unknown,
+--   organization if user_unknown, role_type if user_unknown
 -- columns:
 --   exchange_id        id    14  The exchange.
 --   exchange_name      text  28  [Exchange] Name of the exchange.
@@ -20,6 +22,7 @@
 --   last_name          text  18  Last name.
 --   organization       text  24  Organization.
 --   role_type          text  22  [Role] Role in this exchange, as the service reports it.
+--   user_unknown       boolean 12  Whether the member is not among the users, and the users of the exchange are not known as a whole.
 SELECT
     m.exchange_id,
     e.name AS exchange_name,
@@ -32,12 +35,14 @@ SELECT
     COALESCE(u.first_name, p.first_name) AS first_name,
     COALESCE(u.last_name, p.last_name) AS last_name,
     COALESCE(u.organization, p.organization) AS organization,
-    u.role_type
+    u.role_type,
+    CASE WHEN u.workspace_user_id IS NULL AND w.dataset IS NULL THEN 1 ELSE 0 END AS user_unknown
 FROM group_members AS m
 LEFT JOIN exchanges AS e ON e.exchange_id = m.exchange_id
 LEFT JOIN groups AS g ON g.exchange_id = m.exchange_id AND g.group_id = m.group_id
 LEFT JOIN users AS u ON u.exchange_id = m.exchange_id AND u.workspace_user_id = m.workspace_user_id
 LEFT JOIN named_people AS p ON p.user_id = m.user_id AND u.workspace_user_id IS NULL
+LEFT JOIN whole AS w ON w.exchange_id = m.exchange_id AND w.dataset = 'users'
 ORDER BY
     COALESCE(e.name, '') COLLATE names, LENGTH(m.exchange_id), m.exchange_id,
     COALESCE(g.group_name, '') COLLATE names, LENGTH(m.group_id), m.group_id,

@@ -6,7 +6,10 @@
 -- rows: users, groups
 -- frozen: names
 -- printed: email_ids, organizations, role_types, exchanges, groups, first_accessed_on, last_accessed_on, user_id
--- unknown: groups
+-- machine: users_unknown
+-- unknown: groups, email_ids if users_unknown, names if users_unknown, organizations if users_unknown,
+--   role_types if users_unknown, first_accessed_on if users_unknown, last_accessed_on if users_unknown,
+--   created_on if users_unknown
 -- columns:
 --   user_id            id       14  The person.
 --   email_ids          list     36  [Emails] All email addresses.
@@ -20,6 +23,7 @@
 --   last_accessed_on   datetime 20  [Last visit] Last visit to any of them.
 --   created_on         datetime 20  [First added] When first added to any of them.
 --   exchanges_by_group_only integer 12  [Exchanges by group only] Those of the exchanges in which the person is known from a group alone: the users could not be collected, or do not list the person.
+--   users_unknown      boolean  12  Whether one of these does not list the person because its users are not known as a whole.
 WITH listed AS (
     SELECT
         u.exchange_id,
@@ -33,7 +37,8 @@ WITH listed AS (
         u.last_accessed_on,
         u.created_on,
         CASE WHEN c.dataset IS NOT NULL THEN COALESCE(m.groups, 0) END AS groups,
-        0 AS by_group
+        0 AS by_group,
+        0 AS is_unknown
     FROM users AS u
     LEFT JOIN whole AS c
         ON c.exchange_id = u.exchange_id AND c.dataset = 'groups'
@@ -56,34 +61,39 @@ WITH listed AS (
         NULL AS last_accessed_on,
         NULL AS created_on,
         CASE WHEN c.dataset IS NOT NULL THEN COUNT(*) END AS groups,
-        1 AS by_group
+        1 AS by_group,
+        CASE WHEN w.dataset IS NULL THEN 1 ELSE 0 END AS is_unknown
     FROM group_members AS m
     LEFT JOIN users AS u ON u.exchange_id = m.exchange_id AND u.workspace_user_id = m.workspace_user_id
     LEFT JOIN whole AS c
         ON c.exchange_id = m.exchange_id AND c.dataset = 'groups'
+    LEFT JOIN whole AS w
+        ON w.exchange_id = m.exchange_id AND w.dataset = 'users'
     WHERE m.user_id IS NOT NULL AND u.workspace_user_id IS NULL
-    GROUP BY m.exchange_id, m.workspace_user_id, m.user_id, c.dataset
+    GROUP BY m.exchange_id, m.workspace_user_id, m.user_id, c.dataset, w.dataset
 )
 SELECT
     p.user_id,
-    COALESCE(a.email_ids, '') AS email_ids,
-    COALESCE(n.names, '') AS names,
-    COALESCE(o.organizations, '') AS organizations,
-    COALESCE(r.role_types, '') AS role_types,
+    COALESCE(a.email_ids, CASE p.users_unknown WHEN 0 THEN '' END) AS email_ids,
+    COALESCE(n.names, CASE p.users_unknown WHEN 0 THEN '' END) AS names,
+    COALESCE(o.organizations, CASE p.users_unknown WHEN 0 THEN '' END) AS organizations,
+    COALESCE(r.role_types, CASE p.users_unknown WHEN 0 THEN '' END) AS role_types,
     x.exchanges,
     x.exchange_ids,
     p.groups,
     p.first_accessed_on,
     p.last_accessed_on,
     p.created_on,
-    x.exchanges_by_group_only
+    x.exchanges_by_group_only,
+    p.users_unknown
 FROM (
     SELECT
         user_id,
         CASE WHEN COUNT(groups) = COUNT(*) THEN SUM(groups) END AS groups,
         MIN(first_accessed_on) AS first_accessed_on,
         MAX(last_accessed_on) AS last_accessed_on,
-        MIN(created_on) AS created_on
+        MIN(created_on) AS created_on,
+        MAX(is_unknown) AS users_unknown
     FROM listed
     GROUP BY user_id
 ) AS p

@@ -5,8 +5,8 @@
 -- dataset: permissions
 -- frozen: exchange_name, path
 -- printed: grantee_name, grantee_type, permission, drm, members, listed_as, collected_on
--- machine: is_implicit, create_allowed, taken_from
--- unknown: path
+-- machine: is_implicit, create_allowed, taken_from, members_unknown
+-- unknown: path, members if members_unknown
 -- columns:
 --   exchange_id        id       14  The exchange.
 --   exchange_name      text     28  [Exchange] Name of the exchange.
@@ -25,6 +25,7 @@
 --   members            integer  10  Members of the group; empty if it is no listed group, or if the groups are unknown.
 --   collected_on       datetime 20  [Collected] When the service said so.
 --   taken_from         text     18  The earlier run that asked; empty if this one did.
+--   members_unknown    boolean  12  Whether the grantee is no user, and the groups of the exchange are not known as a whole.
 SELECT
     x.exchange_id,
     x.exchange_name,
@@ -45,7 +46,12 @@ SELECT
     p.create_allowed,
     CASE WHEN COALESCE(p.is_workspace_user, 0) = 0 THEN g.members END AS members,
     d.collected_on,
-    d.taken_from
+    d.taken_from,
+    CASE
+        WHEN x.knows_groups = 1 OR p.is_workspace_user = 1 THEN 0
+        WHEN p.is_workspace_user IS NULL AND UPPER(TRIM(p.grantee_type)) = 'WORKSPACE_USER' THEN 0
+        ELSE 1
+    END AS members_unknown
 FROM access_exchanges AS x
 INNER JOIN access_documents AS d ON d.exchange_no = x.exchange_no
 INNER JOIN permissions AS p ON p.exchange_id = x.exchange_id AND p.document_id = d.document_id

@@ -3,6 +3,7 @@
 --   exchanges in which it could be assessed: those whose datasets it needs are whole.
 -- key: rule
 -- frozen: title
+-- unknown: findings
 -- printed: severity, state, findings, population, assessed_in, not_assessed_in, limit, reason, action
 -- columns:
 --   rule             text     24  [Rule name] Name of the rule.

@@ -5,6 +5,7 @@
 -- references: exchange_id -> exchanges
 -- frozen: exchange_name, path
 -- printed: outcome, expected_hash, actual_hash, expected_bytes, actual_bytes, message
+-- unknown: path
 -- columns:
 --   exchange_id     id       14  The exchange.
 --   exchange_name   text     28  [Exchange] Name of the exchange.

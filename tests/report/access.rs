@@ -121,25 +121,25 @@ fn every_folder_has_a_line_for_each_group() {
 #[test]
 fn permissions_and_views_are_as_the_service_says() {
     insta::assert_snapshot!(csv("permissions", ""), @r#"
-    exchange_id,exchange_name,document_id,path,grantee_id,grantee_type,grantee_name,listed_as,permission,drm,is_inherited,is_implicit,is_workspace_user,create_allowed,members,collected_on,taken_from
-    10000000003,,41,Shallow,800,WORKSPACE,All Current and Future Users,permissioned,SEE,NOSAVE,false,false,false,false,,2026-11-23T08:18:20Z,
-    10000000003,,40,,81,BUYER,Bidders,permissioned,SEE,NONE,false,false,false,false,,2026-11-23T08:18:20Z,
-    1001,Project Alder,9,'-Loan.xlsx,800,WORKSPACE, ALL current and Future users,permissioned,SEE,NONE,true,false,,false,,2026-11-18T11:06:40Z,20261118T200000Z
-    1001,Project Alder,11,Legal/-12.5,502,WORKSPACE_USER,"Ng, Bo",permissioned,CONTROL,NOSAVENOPRINT,false,true,,true,,2026-11-23T08:18:20.500Z,
-    1001,Project Alder,11,Legal/-12.5,990,WORKSPACE,Hidden,permissioned,SEE,NONE,false,false,false,false,,2026-11-23T08:18:20.500Z,
-    1001,Project Alder,11,Legal/-12.5,72,,,permissioned,VIEW,,false,false,false,false,0,2026-11-23T08:18:20.500Z,
-    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,70,BUYER,Buyers,permissioned,SEE,NOSAVE,true,false,false,false,2,2026-11-23T08:18:20Z,
-    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,71,COLLABORATION,Advisers,permissioned,CONTROL,NONE,true,false,false,false,2,2026-11-23T08:18:20Z,
-    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,72,,,non_permissioned,REVOKED,NONE,false,false,false,false,0,2026-11-23T08:18:20Z,
+    exchange_id,exchange_name,document_id,path,grantee_id,grantee_type,grantee_name,listed_as,permission,drm,is_inherited,is_implicit,is_workspace_user,create_allowed,members,collected_on,taken_from,members_unknown
+    10000000003,,41,Shallow,800,WORKSPACE,All Current and Future Users,permissioned,SEE,NOSAVE,false,false,false,false,,2026-11-23T08:18:20Z,,true
+    10000000003,,40,,81,BUYER,Bidders,permissioned,SEE,NONE,false,false,false,false,,2026-11-23T08:18:20Z,,true
+    1001,Project Alder,9,'-Loan.xlsx,800,WORKSPACE, ALL current and Future users,permissioned,SEE,NONE,true,false,,false,,2026-11-18T11:06:40Z,20261118T200000Z,false
+    1001,Project Alder,11,Legal/-12.5,502,WORKSPACE_USER,"Ng, Bo",permissioned,CONTROL,NOSAVENOPRINT,false,true,,true,,2026-11-23T08:18:20.500Z,,false
+    1001,Project Alder,11,Legal/-12.5,990,WORKSPACE,Hidden,permissioned,SEE,NONE,false,false,false,false,,2026-11-23T08:18:20.500Z,,false
+    1001,Project Alder,11,Legal/-12.5,72,,,permissioned,VIEW,,false,false,false,false,0,2026-11-23T08:18:20.500Z,,false
+    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,70,BUYER,Buyers,permissioned,SEE,NOSAVE,true,false,false,false,2,2026-11-23T08:18:20Z,,false
+    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,71,COLLABORATION,Advisers,permissioned,CONTROL,NONE,true,false,false,false,2,2026-11-23T08:18:20Z,,false
+    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,72,,,non_permissioned,REVOKED,NONE,false,false,false,false,0,2026-11-23T08:18:20Z,,false
     "#);
     insta::assert_snapshot!(csv("document_views", ""), @r#"
-    exchange_id,exchange_name,document_id,path,user_id,email_id,first_name,last_name,organization,role_type,group_id,group_name,descriptor,access,viewed,first_viewed_on,last_viewed_on,first_alert_on,last_alert_on,alert_failed,collected_on,taken_from
-    1001,Project Alder,9,'-Loan.xlsx,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,,,USER,ALLOWED,true,2026-05-28T20:26:40Z,2026-05-28T20:26:40Z,,,,2026-11-23T08:18:20Z,
-    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,8,BO@buyer.example,Bo,Ng,Buyer; Sons,REVIEWER,70,Buyers,USER,ALLOWED,true,2026-05-28T20:26:40Z,2026-09-21T14:13:20Z,,,false,2026-11-23T08:18:20Z,
-    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,,nobody@example.com,,,,REVIEWER,70,Buyers,USER,ALLOWED,true,2026-05-28T20:26:40Z,2026-05-28T20:26:40Z,,,,2026-11-23T08:18:20Z,
-    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,,cy@gone.example,Cy,Gone,Buyer,REVIEWER,73,Gone,USER,,true,2026-02-02T02:40:00Z,2026-02-02T02:40:00.001Z,,,,2026-11-23T08:18:20Z,
+    exchange_id,exchange_name,document_id,path,user_id,email_id,first_name,last_name,organization,role_type,group_id,group_name,descriptor,access,viewed,first_viewed_on,last_viewed_on,first_alert_on,last_alert_on,alert_failed,collected_on,taken_from,user_unknown
+    1001,Project Alder,9,'-Loan.xlsx,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,,,USER,ALLOWED,true,2026-05-28T20:26:40Z,2026-05-28T20:26:40Z,,,,2026-11-23T08:18:20Z,,false
+    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,8,BO@buyer.example,Bo,Ng,Buyer; Sons,REVIEWER,70,Buyers,USER,ALLOWED,true,2026-05-28T20:26:40Z,2026-09-21T14:13:20Z,,,false,2026-11-23T08:18:20Z,,false
+    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,,nobody@example.com,,,,REVIEWER,70,Buyers,USER,ALLOWED,true,2026-05-28T20:26:40Z,2026-05-28T20:26:40Z,,,,2026-11-23T08:18:20Z,,false
+    1001,Project Alder,4714545918,Legal/Q3∕Q4/Terms.pdf,,cy@gone.example,Cy,Gone,Buyer,REVIEWER,73,Gone,USER,,true,2026-02-02T02:40:00Z,2026-02-02T02:40:00.001Z,,,,2026-11-23T08:18:20Z,,false
     1001,Project Alder,10,"(orphaned)/Stray ""copy"", final
-    page",8,bo@buyer.example,Bo,Ng,Buyer; Sons,REVIEWER,70,Buyers,USER,ALLOWED,true,2026-05-28T20:26:40Z,2026-05-28T20:26:40Z,,,,2026-11-23T08:18:20Z,
+    page",8,bo@buyer.example,Bo,Ng,Buyer; Sons,REVIEWER,70,Buyers,USER,ALLOWED,true,2026-05-28T20:26:40Z,2026-05-28T20:26:40Z,,,,2026-11-23T08:18:20Z,,false
     "#);
     insta::assert_snapshot!(csv("coverage_documents", ""), @r#"
     exchange_id,exchange_name,dataset,document_id,path,state,gate,rows,rows_expected,http_status,code,subcode,message,error_id,attempts,collected_on,taken_from
@@ -157,19 +157,19 @@ fn the_rules_find_what_they_look_for() {
     let change = "INSERT INTO group_members VALUES ('1001', '73', '502', '8', NULL); INSERT INTO groups (exchange_id, group_id, group_name, group_type) VALUES ('1001', '73', 'Bidder B', 'BUYER');";
     let findings = csv_with(internal("harcourt.example"), "findings", change);
     insta::assert_snapshot!(of_rights(&findings), @r#"
-    external_control,high,1001,Project Alder,user,502,bo@buyer.example,"may control 1 document as REVIEWER, via direct",External control,"Who controls a document may change and remove it, and give it to others.","Withdraw control of the groups named, or confirm with the owner of the exchange that the person needs it.",Bo Ng,Buyer; Sons,REVIEWER,
-    two_buyer_groups,high,1001,Project Alder,user,502,bo@buyer.example,"in 2 buyer groups: Bidder B, Buyers",Two buyer groups,The service puts a user into one buyer group at most: bidders must not see what is meant for others.,"Remove the person from all but one of these groups, and check what was viewed.",Bo Ng,Buyer; Sons,REVIEWER,
-    unlisted_grantee,high,1001,Project Alder,group,990,Hidden,"may see 1 document, and is not among the groups",Unlisted grantee,"Whoever is in an unseen group may see these documents, and this audit cannot name them.","Find the group in the exchange, and who is in it; otherwise ask the service what the grantee is, or withdraw the permission.",,,,
-    unknown_permission,medium,1001,Project Alder,exchange,1001,Project Alder,"the permission VIEW is given 1 time, and counts as SEE",Unknown permission,"What it allows is not known: the rights in this audit may be too small, or too large.","Ask the service what the word means, and what these grantees may do.",,,,
-    viewed_without_access,medium,1001,Project Alder,user,,cy@gone.example,viewed 1 document without a right to see it today; not among the users,Viewed without access,"Permissions were withdrawn after the person had seen the documents, or the view cannot be explained.","Find out when and why the right ended, and whether copies have to be returned or destroyed.",,,,
-    viewed_without_access,medium,1001,Project Alder,user,503,nobody@example.com,viewed 1 document without a right to see it today,Viewed without access,"Permissions were withdrawn after the person had seen the documents, or the view cannot be explained.","Find out when and why the right ended, and whether copies have to be returned or destroyed.",,,REVIEWER,
-    empty_group_with_access,low,1001,Project Alder,group,72,,"has no members, and may see 1 document",Empty group with access,Whoever is added to it sees these documents at once.,"Withdraw what is granted to it, or remove the group.",,,,
-    everyone_can_see,low,10000000003,,folder,,/,1 of 1 documents are granted to everyone,Everyone can see,"Whoever is added to the exchange sees these documents at once, whatever their groups.","Leave it for what is meant for all, such as instructions; grant the rest to the groups that need it.",,,,
-    everyone_can_see,low,1001,Project Alder,folder,,/,1 of 1 documents are granted to everyone,Everyone can see,"Whoever is added to the exchange sees these documents at once, whatever their groups.","Leave it for what is meant for all, such as instructions; grant the rest to the groups that need it.",,,,
-    never_viewed,info,10000000003,,folder,50,,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,
-    never_viewed,info,10000000003,,folder,,/,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,
-    never_viewed,info,1001,Project Alder,folder,,/,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,
-    never_viewed,info,1001,Project Alder,folder,20,Legal,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,
+    external_control,high,1001,Project Alder,user,502,bo@buyer.example,"may control 1 document as REVIEWER, via direct",External control,"Who controls a document may change and remove it, and give it to others.","Withdraw control of the groups named, or confirm with the owner of the exchange that the person needs it.",Bo Ng,Buyer; Sons,REVIEWER,,false
+    two_buyer_groups,high,1001,Project Alder,user,502,bo@buyer.example,"in 2 buyer groups: Bidder B, Buyers",Two buyer groups,The service puts a user into one buyer group at most: bidders must not see what is meant for others.,"Remove the person from all but one of these groups, and check what was viewed.",Bo Ng,Buyer; Sons,REVIEWER,,false
+    unlisted_grantee,high,1001,Project Alder,group,990,Hidden,"may see 1 document, and is not among the groups",Unlisted grantee,"Whoever is in an unseen group may see these documents, and this audit cannot name them.","Find the group in the exchange, and who is in it; otherwise ask the service what the grantee is, or withdraw the permission.",,,,,false
+    unknown_permission,medium,1001,Project Alder,exchange,1001,Project Alder,"the permission VIEW is given 1 time, and counts as SEE",Unknown permission,"What it allows is not known: the rights in this audit may be too small, or too large.","Ask the service what the word means, and what these grantees may do.",,,,,false
+    viewed_without_access,medium,1001,Project Alder,user,,cy@gone.example,viewed 1 document without a right to see it today; not among the users,Viewed without access,"Permissions were withdrawn after the person had seen the documents, or the view cannot be explained.","Find out when and why the right ended, and whether copies have to be returned or destroyed.",,,,,false
+    viewed_without_access,medium,1001,Project Alder,user,503,nobody@example.com,viewed 1 document without a right to see it today,Viewed without access,"Permissions were withdrawn after the person had seen the documents, or the view cannot be explained.","Find out when and why the right ended, and whether copies have to be returned or destroyed.",,,REVIEWER,,false
+    empty_group_with_access,low,1001,Project Alder,group,72,,"has no members, and may see 1 document",Empty group with access,Whoever is added to it sees these documents at once.,"Withdraw what is granted to it, or remove the group.",,,,,false
+    everyone_can_see,low,10000000003,,folder,,/,1 of 1 documents are granted to everyone,Everyone can see,"Whoever is added to the exchange sees these documents at once, whatever their groups.","Leave it for what is meant for all, such as instructions; grant the rest to the groups that need it.",,,,,false
+    everyone_can_see,low,1001,Project Alder,folder,,/,1 of 1 documents are granted to everyone,Everyone can see,"Whoever is added to the exchange sees these documents at once, whatever their groups.","Leave it for what is meant for all, such as instructions; grant the rest to the groups that need it.",,,,,false
+    never_viewed,info,10000000003,,folder,50,,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,,false
+    never_viewed,info,10000000003,,folder,,/,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,,false
+    never_viewed,info,1001,Project Alder,folder,,/,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,,false
+    never_viewed,info,1001,Project Alder,folder,20,Legal,1 of 1 documents were viewed by nobody but all-seeing roles,Never viewed,"What nobody reads is either not needed, or was not found by those it is for.","Nothing, or ask the owner of the exchange whether the documents are where their readers look.",,,,,false
     "#);
     let rules = csv_with(internal("harcourt.example"), "rules", change);
     let shown = "rule state findings population assessed_in not_assessed_in";

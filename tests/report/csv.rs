@@ -75,36 +75,36 @@ fn groups_count_their_members() {
 #[test]
 fn a_member_who_is_no_user_keeps_the_row() {
     insta::assert_snapshot!(csv("group_members"), @r"
-    exchange_id,exchange_name,group_id,group_name,group_type,workspace_user_id,user_id,email_id,first_name,last_name,organization,role_type
-    1001,Project Alder,71,Advisers,COLLABORATION,999,33,,,,,
-    1001,Project Alder,71,Advisers,COLLABORATION,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER
-    1001,Project Alder,70,Buyers,BUYER,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER
-    1001,Project Alder,70,Buyers,BUYER,502,8,bo@buyer.example,Bo,Ng,Buyer; Sons,REVIEWER
+    exchange_id,exchange_name,group_id,group_name,group_type,workspace_user_id,user_id,email_id,first_name,last_name,organization,role_type,user_unknown
+    1001,Project Alder,71,Advisers,COLLABORATION,999,33,,,,,,false
+    1001,Project Alder,71,Advisers,COLLABORATION,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,false
+    1001,Project Alder,70,Buyers,BUYER,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,false
+    1001,Project Alder,70,Buyers,BUYER,502,8,bo@buyer.example,Bo,Ng,Buyer; Sons,REVIEWER,false
     ");
 }
 
 #[test]
 fn a_user_without_group_keeps_one_row() {
     insta::assert_snapshot!(csv("user_access"), @r"
-    exchange_id,exchange_name,phase,workspace_user_id,user_id,email_id,first_name,last_name,organization,role_type,status,group_id,group_name,group_type,first_accessed_on,last_accessed_on,last_alert_sent_on,created_on,created_by
-    10000000003,,OPEN,602,12,,Zoë,,,,,,,,,,,,
-    10000000003,,OPEN,601,7,ann.lee@new.example,Ann,Lee,Newbank,REVIEWER,ACTIVE,,,,,2026-07-01T01:00:00.001+01:00,,2014-05-13T17:53:20+01:00,
-    1001,Project Alder,OPEN,503,,nobody@example.com,,,,REVIEWER,,,,,,,,,
-    1001,Project Alder,OPEN,999,33,,,,,,,71,Advisers,COLLABORATION,,,,,
-    1001,Project Alder,OPEN,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,ACTIVE,71,Advisers,COLLABORATION,2025-11-25T00:00:00Z,2026-07-01T01:00:00+01:00,,2013-03-29T12:27:56Z,
-    1001,Project Alder,OPEN,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,ACTIVE,70,Buyers,BUYER,2025-11-25T00:00:00Z,2026-07-01T01:00:00+01:00,,2013-03-29T12:27:56Z,
-    1001,Project Alder,OPEN,502,8,bo@buyer.example,Bo,Ng,Buyer; Sons,REVIEWER,ACTIVE,70,Buyers,BUYER,,,,2013-03-29T12:27:56Z,
+    exchange_id,exchange_name,phase,workspace_user_id,user_id,email_id,first_name,last_name,organization,role_type,status,group_id,group_name,group_type,first_accessed_on,last_accessed_on,last_alert_sent_on,created_on,created_by,group_unknown,user_unknown
+    10000000003,,OPEN,602,12,,Zoë,,,,,,,,,,,,,true,false
+    10000000003,,OPEN,601,7,ann.lee@new.example,Ann,Lee,Newbank,REVIEWER,ACTIVE,,,,,2026-07-01T01:00:00.001+01:00,,2014-05-13T17:53:20+01:00,,true,false
+    1001,Project Alder,OPEN,503,,nobody@example.com,,,,REVIEWER,,,,,,,,,,false,false
+    1001,Project Alder,OPEN,999,33,,,,,,,71,Advisers,COLLABORATION,,,,,,false,false
+    1001,Project Alder,OPEN,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,ACTIVE,71,Advisers,COLLABORATION,2025-11-25T00:00:00Z,2026-07-01T01:00:00+01:00,,2013-03-29T12:27:56Z,,false,false
+    1001,Project Alder,OPEN,501,7,ann@harcourt.example,Ann,Lee,Harcourt Bank,MANAGER,ACTIVE,70,Buyers,BUYER,2025-11-25T00:00:00Z,2026-07-01T01:00:00+01:00,,2013-03-29T12:27:56Z,,false,false
+    1001,Project Alder,OPEN,502,8,bo@buyer.example,Bo,Ng,Buyer; Sons,REVIEWER,ACTIVE,70,Buyers,BUYER,,,,2013-03-29T12:27:56Z,,false,false
     ");
 }
 
 #[test]
 fn people_join_on_the_user_id() {
     insta::assert_snapshot!(csv("people"), @r#"
-    user_id,email_ids,names,organizations,role_types,exchanges,exchange_ids,groups,first_accessed_on,last_accessed_on,created_on,exchanges_by_group_only
-    7,ann.lee@new.example; ann@harcourt.example,Ann Lee,Harcourt Bank; Newbank,MANAGER; REVIEWER,2,1001; 10000000003,,2025-11-25T00:00:00Z,2026-07-01T01:00:00.001+01:00,2013-03-29T12:27:56Z,0
-    8,bo@buyer.example,Bo Ng,"""Buyer; Sons""",REVIEWER,1,1001,1,,,2013-03-29T12:27:56Z,0
-    12,,Zoë,,,1,10000000003,,,,,0
-    33,,,,,1,1001,1,,,,1
+    user_id,email_ids,names,organizations,role_types,exchanges,exchange_ids,groups,first_accessed_on,last_accessed_on,created_on,exchanges_by_group_only,users_unknown
+    7,ann.lee@new.example; ann@harcourt.example,Ann Lee,Harcourt Bank; Newbank,MANAGER; REVIEWER,2,1001; 10000000003,,2025-11-25T00:00:00Z,2026-07-01T01:00:00.001+01:00,2013-03-29T12:27:56Z,0,false
+    8,bo@buyer.example,Bo Ng,"""Buyer; Sons""",REVIEWER,1,1001,1,,,2013-03-29T12:27:56Z,0,false
+    12,,Zoë,,,1,10000000003,,,,,0,false
+    33,,,,,1,1001,1,,,,1,false
     "#);
 }
 

@@ -31,7 +31,7 @@ fn single<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 /// The table of a report, with all that belongs to it.
-fn report<'a>(page: &'a str, name: &str) -> &'a str {
+pub(super) fn report<'a>(page: &'a str, name: &str) -> &'a str {
     single(page, &format!(r#"<details class="report" id="report-{name}""#), "</details>")
 }
 

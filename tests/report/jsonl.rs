@@ -11,10 +11,10 @@ fn jsonl() -> Options {
 fn an_object_a_line_loses_nothing() {
     let (dir, _) = rendered(&jsonl());
     insta::assert_snapshot!(read(&dir, "jsonl/people.jsonl"), @r#"
-    {"user_id":"7","email_ids":["ann.lee@new.example","ann@harcourt.example"],"names":["Ann Lee"],"organizations":["Harcourt Bank","Newbank"],"role_types":["MANAGER","REVIEWER"],"exchanges":2,"exchange_ids":["1001","10000000003"],"groups":null,"first_accessed_on":"2025-11-25T00:00:00Z","last_accessed_on":"2026-07-01T01:00:00.001+01:00","created_on":"2013-03-29T12:27:56Z","exchanges_by_group_only":0}
-    {"user_id":"8","email_ids":["bo@buyer.example"],"names":["Bo Ng"],"organizations":["Buyer; Sons"],"role_types":["REVIEWER"],"exchanges":1,"exchange_ids":["1001"],"groups":1,"first_accessed_on":null,"last_accessed_on":null,"created_on":"2013-03-29T12:27:56Z","exchanges_by_group_only":0}
-    {"user_id":"12","email_ids":[],"names":["Zoë"],"organizations":[],"role_types":[],"exchanges":1,"exchange_ids":["10000000003"],"groups":null,"first_accessed_on":null,"last_accessed_on":null,"created_on":null,"exchanges_by_group_only":0}
-    {"user_id":"33","email_ids":[],"names":[],"organizations":[],"role_types":[],"exchanges":1,"exchange_ids":["1001"],"groups":1,"first_accessed_on":null,"last_accessed_on":null,"created_on":null,"exchanges_by_group_only":1}
+    {"user_id":"7","email_ids":["ann.lee@new.example","ann@harcourt.example"],"names":["Ann Lee"],"organizations":["Harcourt Bank","Newbank"],"role_types":["MANAGER","REVIEWER"],"exchanges":2,"exchange_ids":["1001","10000000003"],"groups":null,"first_accessed_on":"2025-11-25T00:00:00Z","last_accessed_on":"2026-07-01T01:00:00.001+01:00","created_on":"2013-03-29T12:27:56Z","exchanges_by_group_only":0,"users_unknown":false}
+    {"user_id":"8","email_ids":["bo@buyer.example"],"names":["Bo Ng"],"organizations":["Buyer; Sons"],"role_types":["REVIEWER"],"exchanges":1,"exchange_ids":["1001"],"groups":1,"first_accessed_on":null,"last_accessed_on":null,"created_on":"2013-03-29T12:27:56Z","exchanges_by_group_only":0,"users_unknown":false}
+    {"user_id":"12","email_ids":[],"names":["Zoë"],"organizations":[],"role_types":[],"exchanges":1,"exchange_ids":["10000000003"],"groups":null,"first_accessed_on":null,"last_accessed_on":null,"created_on":null,"exchanges_by_group_only":0,"users_unknown":false}
+    {"user_id":"33","email_ids":[],"names":[],"organizations":[],"role_types":[],"exchanges":1,"exchange_ids":["1001"],"groups":1,"first_accessed_on":null,"last_accessed_on":null,"created_on":null,"exchanges_by_group_only":1,"users_unknown":false}
     "#);
     let documents = read(&dir, "jsonl/documents.jsonl");
     let lines: Vec<Value> = documents.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();

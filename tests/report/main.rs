@@ -17,6 +17,7 @@ mod query;
 mod rules;
 mod templates;
 mod times;
+mod unknown;
 mod user_rules;
 mod xlsx;
 mod xlsx_summary;

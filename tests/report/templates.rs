@@ -25,19 +25,19 @@ const CONTRACT: &[(&str, &str)] = &[
     ),
     (
         "group_members",
-        "exchange_id, exchange_name, group_id, group_name, group_type, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type",
+        "exchange_id, exchange_name, group_id, group_name, group_type, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, user_unknown",
     ),
     (
         "user_access",
-        "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, status, group_id, group_name, group_type, first_accessed_on, last_accessed_on, last_alert_sent_on, created_on, created_by",
+        "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, status, group_id, group_name, group_type, first_accessed_on, last_accessed_on, last_alert_sent_on, created_on, created_by, group_unknown, user_unknown",
     ),
     (
         "people",
-        "user_id, email_ids, names, organizations, role_types, exchanges, exchange_ids, groups, first_accessed_on, last_accessed_on, created_on, exchanges_by_group_only",
+        "user_id, email_ids, names, organizations, role_types, exchanges, exchange_ids, groups, first_accessed_on, last_accessed_on, created_on, exchanges_by_group_only, users_unknown",
     ),
     (
         "findings",
-        "rule, severity, exchange_id, exchange_name, subject_type, subject_id, subject, detail, title, why, action, name, organization, role_type, last_accessed_on",
+        "rule, severity, exchange_id, exchange_name, subject_type, subject_id, subject, detail, title, why, action, name, organization, role_type, last_accessed_on, user_unknown",
     ),
     (
         "rules",
@@ -66,23 +66,23 @@ const CONTRACT: &[(&str, &str)] = &[
     ("batches", "exchange_id, exchange_name, batch_id, name, operation_type, status, created_on, created_by"),
     (
         "permissions",
-        "exchange_id, exchange_name, document_id, path, grantee_id, grantee_type, grantee_name, listed_as, permission, drm, is_inherited, is_implicit, is_workspace_user, create_allowed, members, collected_on, taken_from",
+        "exchange_id, exchange_name, document_id, path, grantee_id, grantee_type, grantee_name, listed_as, permission, drm, is_inherited, is_implicit, is_workspace_user, create_allowed, members, collected_on, taken_from, members_unknown",
     ),
     (
         "folder_access",
-        "exchange_id, exchange_name, folder_id, folder_path, depth, group_id, group_name, group_type, members, documents, can_see, can_control, protected, unknown, state",
+        "exchange_id, exchange_name, folder_id, folder_path, depth, group_id, group_name, group_type, members, documents, can_see, can_control, protected, unknown, state, members_unknown",
     ),
     (
         "effective_access",
-        "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, folder_id, folder_path, documents, can_see, can_control, protected, unknown, via, oldest_on",
+        "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, folder_id, folder_path, documents, can_see, can_control, protected, unknown, via, oldest_on, user_unknown",
     ),
     (
         "effective_access_documents",
-        "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, document_id, path, right, protection, via, collected_on",
+        "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, document_id, path, right, protection, via, collected_on, user_unknown",
     ),
     (
         "document_views",
-        "exchange_id, exchange_name, document_id, path, user_id, email_id, first_name, last_name, organization, role_type, group_id, group_name, descriptor, access, viewed, first_viewed_on, last_viewed_on, first_alert_on, last_alert_on, alert_failed, collected_on, taken_from",
+        "exchange_id, exchange_name, document_id, path, user_id, email_id, first_name, last_name, organization, role_type, group_id, group_name, descriptor, access, viewed, first_viewed_on, last_viewed_on, first_alert_on, last_alert_on, alert_failed, collected_on, taken_from, user_unknown",
     ),
     (
         "coverage_documents",

@@ -62,21 +62,21 @@ fn the_summary_tells_what_is_missing() {
     Empty group | info | found | 1 | 3 | 2 of 4 | groups of exchanges whose groups are known; groups failed in 1 exchange, groups not collected in 1 exchange
     No hash | info | found | 3 | 3 | 2 of 4 | exchanges with documents that have a file; documents partial in 1 exchange, documents skipped in 1 exchange
     Several email addresses | info | found | 1 | 2 | 2 of 4 | people who have an address; users not collected in 1 exchange, users refused in 1 exchange
-    External control | high | not_assessed | 0 of 4 | findings.internal_domains is empty
-    External manager | high | not_assessed | 0 of 4 | findings.internal_domains is empty
-    Left, but listed | high | not_assessed | 0 of 4 | findings.leavers is not set
+    External control | high | not_assessed | unknown | 0 of 4 | findings.internal_domains is empty
+    External manager | high | not_assessed | unknown | 0 of 4 | findings.internal_domains is empty
+    Left, but listed | high | not_assessed | unknown | 0 of 4 | findings.leavers is not set
     Two buyer groups | high | none | 0 | 2 | 2 of 4 | members of buyer groups; groups failed in 1 exchange, groups not collected in 1 exchange
-    Unlisted grantee | high | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
+    Unlisted grantee | high | not_assessed | unknown | 0 | 0 of 4 | this run was not asked for permissions
     Content in several exchanges | medium | none | 0 | 1 | 2 of 4 | different contents of documents that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
     Duplicate id | medium | none | 0 | 20 | 1 of 4 | listed entries; documents partial in 1 exchange, documents skipped in 1 exchange, folders failed in 1 exchange, folders skipped in 1 exchange, groups failed in 1 exchange, users refused in 1 exchange
-    Unknown permission | medium | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
-    Viewed without access | medium | not_assessed | 0 | 0 of 4 | this run was not asked for permissions and access_history
-    Empty group with access | low | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
-    Everyone can see | low | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
+    Unknown permission | medium | not_assessed | unknown | 0 | 0 of 4 | this run was not asked for permissions
+    Viewed without access | medium | not_assessed | unknown | 0 | 0 of 4 | this run was not asked for permissions and access_history
+    Empty group with access | low | not_assessed | unknown | 0 | 0 of 4 | this run was not asked for permissions
+    Everyone can see | low | not_assessed | unknown | 0 | 0 of 4 | this run was not asked for permissions
     Placeholder user | low | none | 0 | 5 | 2 of 4 | users; users not collected in 1 exchange, users refused in 1 exchange
     Duplicate content | info | none | 0 | 1 | 2 of 4 | documents with a hash that are not empty; documents partial in 1 exchange, documents skipped in 1 exchange
-    Never viewed | info | not_assessed | 0 | 0 of 4 | this run was not asked for access_history
-    Seen by nobody | info | not_assessed | 0 | 0 of 4 | this run was not asked for permissions
+    Never viewed | info | not_assessed | unknown | 0 | 0 of 4 | this run was not asked for access_history
+    Seen by nobody | info | not_assessed | unknown | 0 | 0 of 4 | this run was not asked for permissions
 
     Settings of the rules
     findings.dormant_days | 90

@@ -44,8 +44,9 @@ pub(crate) fn datasets_table(summary: &RunSummary) -> Table {
         let name = if is_entry { "entering the exchange" } else { &dataset.dataset };
         let states =
             [dataset.complete, dataset.partial, dataset.refused, dataset.failed, dataset.skipped].map(Some);
-        let counts = [dataset.rows.filter(|_| !is_entry)].into_iter().chain(states).map(Value::Number);
-        [Value::text(name)].into_iter().chain(counts).collect()
+        // entering has no rows, which is not the same as unknown
+        let rows = if is_entry { Value::text("") } else { Value::Number(dataset.rows) };
+        [Value::text(name), rows].into_iter().chain(states.map(Value::Number)).collect()
     });
     Table { title: "Coverage by dataset", report: "coverage", columns, rows: rows.collect(), if_empty: "" }
 }
@@ -138,7 +139,8 @@ fn rule_row(rule: &RuleSummary) -> Vec<Value> {
         Value::text(rule.severity.as_str()),
         Value::text(rule.state.as_str()),
         Value::Number(Some(rule.findings).filter(|_| rule.state.is_known())),
-        Value::Number(rule.population),
+        // not looked at is not unknown
+        rule.population.map_or_else(|| Value::text(""), |count| Value::Number(Some(count))),
         Value::text(exchanges.unwrap_or_else(|| "?".to_owned())),
         Value::text(remark.map(String::as_str).collect::<Vec<_>>().join("; ")),
     ]

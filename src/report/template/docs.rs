@@ -24,7 +24,7 @@ const ORIGIN: &str = "\
 Rows are sorted by names as people sort them (`van Dijk` before `Yılmaz`), in the root order of Unicode, which is the same on every
 machine. Workbooks and `report.html` have other names for the columns. Workbooks also have another order: first the columns
 that tell which row it is, then what is printed, and last, folded away, those for machines. There, `unknown` in grey is a value
-that could not be collected as a whole.
+that could not be collected as a whole, and in `report.html` as well.
 
 The *origin* is the table and column of `snapshot.sqlite` that a value is copied from; other values are computed, as
 their description says.
@@ -35,7 +35,8 @@ const LAYOUT: &str = "\
 
 The header of a report may say how a workbook shows it, each key with names of columns: `frozen` (they tell which row it is, come
 first and stay in sight), `printed` (what is printed beside them, in that order; without it everything but `machine`),
-`machine` (last, and folded away), `unknown` (an empty cell of these is unknown). `rows` names the datasets that its rows are
+`machine` (last, and folded away), `unknown` (an empty cell of these is unknown; `members if members_unknown` where that column
+of truth values has to say so). `rows` names the datasets that its rows are
 of, so that an empty sheet can say why. A column has its title in brackets before its description, where its name in words is
 not enough: `last_accessed_on datetime 20 [Last visit] Last visit.`
 ";

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::report::template::column::Column;
+use crate::report::query::cell::Cell;
+use crate::report::template::column::{Column, ColumnType};
 use crate::report::template::header::TemplateHeader;
+
+/// What stands in a cell that is not known, where an empty one would pass for none.
+pub const UNKNOWN: &str = "unknown";
 
 /// The columns of a report that are more than one of many, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +19,32 @@ pub struct Layout {
     /// What only machines read: it comes last.
     pub machine: Vec<String>,
     /// Where an empty cell is unknown, and not just something that the service does not say.
-    pub unknown: Vec<String>,
+    pub unknown: Vec<UnknownColumn>,
+}
+
+/// A column in which an empty cell is unknown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnknownColumn {
+    pub name: String,
+    /// The column of truth values that has to say so; `None` where each empty cell is unknown.
+    pub condition: Option<String>,
+}
+
+impl UnknownColumn {
+    /// Reads `name`, or `name if condition`.
+    fn parse(text: &str) -> Self {
+        let split = text.split_once(" if ").map(|(name, condition)| (name.trim(), condition.trim()));
+        let (name, condition) = split.map_or((text, None), |(name, condition)| (name, Some(condition)));
+        Self { name: name.to_owned(), condition: condition.map(str::to_owned) }
+    }
+
+    /// Whether its condition, if it has one, can be true or false.
+    fn is_decidable(&self, columns: &[Column]) -> bool {
+        let is_boolean = |name: &String| {
+            columns.iter().any(|column| column.name == *name && column.kind == ColumnType::Boolean)
+        };
+        self.condition.as_ref().is_none_or(is_boolean)
+    }
 }
 
 /// The columns of a report in the order in which people read them.
@@ -34,20 +63,35 @@ pub struct ColumnOrder {
 impl Layout {
     /// Reads the keys of the header. Fails where one names a column that there is not, or one column has two parts.
     pub fn parse(header: &TemplateHeader) -> Result<Self, String> {
-        let [frozen, printed, machine, unknown] =
-            ["frozen", "printed", "machine", "unknown"].map(|key| header.names(key));
+        let [frozen, printed, machine] = ["frozen", "printed", "machine"].map(|key| header.names(key));
+        let unknown = header.names("unknown").iter().map(|text| UnknownColumn::parse(text)).collect();
         let layout = Self { frozen, printed, machine, unknown };
-        let is_known = |name: &&String| header.columns.iter().any(|column| column.name == **name);
+        layout.check_names(&header.columns)?;
+        layout.check_conditions(&header.columns)?;
+        Ok(layout)
+    }
+
+    fn check_names(&self, columns: &[Column]) -> Result<(), String> {
+        let is_known = |name: &&String| columns.iter().any(|column| column.name == **name);
         let mut placed = BTreeSet::new();
-        let places = layout.frozen.iter().chain(&layout.printed).chain(&layout.machine);
-        match (places.clone().chain(&layout.unknown).find(|name| !is_known(name)), places) {
-            (Some(name), _) => {
+        let mut places = self.frozen.iter().chain(&self.printed).chain(&self.machine);
+        let of_unknown = self.unknown.iter().map(|unknown| &unknown.name);
+        match places.clone().chain(of_unknown).find(|name| !is_known(name)) {
+            Some(name) => {
                 Err(format!("unknown column `{name}` in `frozen`, `printed`, `machine` or `unknown`"))
             }
-            (None, mut places) => match places.find(|name| !placed.insert(*name)) {
+            None => match places.find(|name| !placed.insert(*name)) {
                 Some(name) => Err(format!("`{name}` is more than once in `frozen`, `printed` and `machine`")),
-                None => Ok(layout),
+                None => Ok(()),
             },
+        }
+    }
+
+    fn check_conditions(&self, columns: &[Column]) -> Result<(), String> {
+        let undecidable = self.unknown.iter().find(|unknown| !unknown.is_decidable(columns));
+        match undecidable.and_then(|unknown| unknown.condition.as_ref()) {
+            Some(condition) => Err(format!("`{condition}` in `unknown` is not a column of the type boolean")),
+            None => Ok(()),
         }
     }
 
@@ -69,9 +113,15 @@ impl Layout {
         }
     }
 
-    /// Whether an empty cell of that column is unknown.
-    pub fn is_unknown_if_empty(&self, column: &str) -> bool {
-        self.unknown.iter().any(|name| name == column)
+    /// Whether the cell at that place of a row of the report is empty because it is unknown.
+    pub fn is_unknown(&self, columns: &[Column], row: &[Cell<'_>], place: usize) -> bool {
+        let (Some(Cell::Empty), Some(column)) = (row.get(place), columns.get(place)) else { return false };
+        let is_true = |name: &String| {
+            let place = columns.iter().position(|column| column.name == *name);
+            place.and_then(|place| row.get(place)) == Some(&Cell::Boolean(true))
+        };
+        let mut unknown = self.unknown.iter().filter(|unknown| unknown.name == column.name);
+        unknown.any(|unknown| unknown.condition.as_ref().is_none_or(is_true))
     }
 }
 
@@ -98,6 +148,9 @@ mod tests {
         for (keys, reason) in [
             ("-- printed: x\n", "unknown column `x`"),
             ("-- frozen: a\n-- machine: a\n", "`a` is more than once"),
+            ("-- unknown: x\n", "unknown column `x`"),
+            ("-- unknown: a if x\n", "`x` in `unknown` is not a column of the type boolean"),
+            ("-- unknown: a if b\n", "`b` in `unknown` is not a column of the type boolean"),
         ] {
             assert!(Layout::parse(&header(keys)).expect_err("a wrong layout").contains(reason));
         }

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 
 use crate::report::error::ReportError;
 use crate::report::query::access;
+use crate::report::query::cell::Cell;
 use crate::report::template::column::Column;
 use crate::report::template::header::{TemplateHeader, split_names};
 use crate::report::template::layout::Layout;
@@ -113,6 +114,11 @@ impl Template {
     /// Whether it shows rights, which are worked out only where they are needed.
     pub(crate) fn is_made_from_rights(&self) -> bool {
         access::needs_tables(self.sql.statement())
+    }
+
+    /// Whether the cell at that place of a row is empty because it is unknown.
+    pub(crate) fn is_unknown(&self, row: &[Cell<'_>], place: usize) -> bool {
+        self.layout.is_unknown(&self.columns, row, place)
     }
 
     /// Where the header describes that column, or else its first line.

@@ -7,6 +7,7 @@ use super::tones::{Tones, tone_class};
 use crate::report::summary::page::{ColumnHeading, Figure, Table, Value, ValueKind};
 use crate::report::summary::run_summary::Gap;
 use crate::report::summary::wording::group_thousands;
+use crate::report::template::layout::UNKNOWN;
 use crate::report::template::workbook::Tone;
 
 /// Gaps that are listed; the coverage report has all.
@@ -27,7 +28,7 @@ pub fn draw_figures(figures: &[Figure]) -> Markup {
                 div {
                     dt { (figure.label) }
                     dd {
-                        strong { (figure.count.map_or("unknown".to_owned(), group_thousands)) }
+                        strong { (figure.count.map_or(UNKNOWN.to_owned(), group_thousands)) }
                         @if !figure.note.is_empty() { " " span { (figure.note) } }
                     }
                 }
@@ -71,7 +72,8 @@ fn draw_heading(heading: ColumnHeading) -> Markup {
 
 fn draw_value(kind: ValueKind, value: &Value, tones: &Tones<'_>) -> Markup {
     match (value, kind) {
-        (Value::Number(count), _) => html!(td.n { (count.map(group_thousands).unwrap_or_default()) }),
+        (Value::Number(Some(count)), _) => html!(td.n { (group_thousands(*count)) }),
+        (Value::Number(None), _) => html!(td.u.n { (UNKNOWN) }),
         (Value::Text(text), ValueKind::Status) => {
             html!(td class=[tones.class_of(text)] { (show_text(text)) })
         }

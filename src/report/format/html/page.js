@@ -34,11 +34,12 @@
     const [here, there] = [severities.indexOf(one), severities.indexOf(other)];
     return here >= 0 && there >= 0 ? here - there : collator.compare(one, other);
   };
+  const valueOf = (cell) => cell.classList.contains("u") ? "" : cell.textContent;
   const sortBy = (table, header, place) => {
     const down = header.getAttribute("aria-sort") === "ascending";
     const compare = header.classList.contains("n") ? compareNumbers : compareTexts;
     const body = table.tBodies[0];
-    const keyed = Array.from(body.rows, (row) => [row.cells[place].textContent, row]);
+    const keyed = Array.from(body.rows, (row) => [valueOf(row.cells[place]), row]);
     keyed.sort(([one], [other]) => {
       if (one === "" || other === "") return (one === "") - (other === "");
       return down ? compare(other, one) : compare(one, other);

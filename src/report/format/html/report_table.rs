@@ -14,6 +14,7 @@ use crate::report::query::cell::Cell;
 use crate::report::query::rows::{Rows, stream_rows};
 use crate::report::summary::wording::group_thousands;
 use crate::report::template::column::{Column, ColumnType};
+use crate::report::template::layout::UNKNOWN;
 use crate::report::template::report::Template;
 
 /// Rows of a table.
@@ -21,7 +22,7 @@ const MAX_ROWS: u64 = 2000;
 
 /// A table ends at this many bytes of rows: what people read first gets more of the page.
 const MAX_BYTES: usize = 56 << 10;
-const MAX_BYTES_FIRST: usize = 208 << 10;
+const MAX_BYTES_FIRST: usize = 256 << 10;
 const FIRST: [&str; 3] = ["findings", "exchanges", "people"];
 
 /// A report as the page has it.
@@ -64,7 +65,7 @@ pub fn read_table<'a>(
     let columns: Vec<_> = columns.collect();
     let is_first = FIRST.contains(&template.name.as_str());
     let max_bytes = if is_first { MAX_BYTES_FIRST } else { MAX_BYTES };
-    let writer = BodyWriter { columns: &columns, tones, zone: context.zone, max_bytes };
+    let writer = BodyWriter { template, columns: &columns, tones, zone: context.zone, max_bytes };
     let (read, body) = stream_rows(context.view, template, |rows| Ok(writer.write_rows(rows)))?;
     let changes = CellChanges {
         cut_cells: body.cut_cells,
@@ -75,6 +76,7 @@ pub fn read_table<'a>(
 }
 
 struct BodyWriter<'a> {
+    template: &'a Template,
     columns: &'a [ShownColumn<'a>],
     tones: &'a Tones<'a>,
     zone: Tz,
@@ -99,15 +101,25 @@ impl BodyWriter<'_> {
         body.rows += 1;
         body.html.push_str("<tr>");
         for shown in self.columns {
-            let cell = show_cell(row.get(shown.place).copied().unwrap_or(Cell::Empty), self.zone);
-            body.cut_cells += u64::from(cell.is_cut);
-            let class = match is_number(shown.column.kind) {
-                true => Some("n"),
-                false => self.tones.class_of(&cell.text).filter(|_| shown.is_toned),
-            };
-            html!(td class=[class] { (cell.text) }).render_to(&mut body.html);
+            match self.template.is_unknown(row, shown.place) {
+                true => {
+                    let class = if is_number(shown.column.kind) { "u n" } else { "u" };
+                    html!(td class=(class) { (UNKNOWN) }).render_to(&mut body.html);
+                }
+                false => self.write_cell(shown, row.get(shown.place).copied().unwrap_or(Cell::Empty), body),
+            }
         }
         body.html.push_str("</tr>");
+    }
+
+    fn write_cell(&self, shown: &ShownColumn<'_>, cell: Cell<'_>, body: &mut TableBody) {
+        let cell = show_cell(cell, self.zone);
+        body.cut_cells += u64::from(cell.is_cut);
+        let class = match is_number(shown.column.kind) {
+            true => Some("n"),
+            false => self.tones.class_of(&cell.text).filter(|_| shown.is_toned),
+        };
+        html!(td class=[class] { (cell.text) }).render_to(&mut body.html);
     }
 }
 

@@ -132,7 +132,8 @@ fn draw_pictures(pictures: &[Bars]) -> Markup {
 fn draw_reports(tables: &[ReportTable<'_>]) -> Markup {
     html! {
         p.note {
-            "An empty cell means unknown; 0 means none. Each report is whole in its file under csv/; where that is \
+            "unknown, in grey, could not be collected as a whole; the coverage says why. An empty cell is not 0: the \
+             service does not say it, it does not apply, or it is not known. Each report is whole in its file under csv/; where that is \
              missing, ilaudit report --format csv makes it."
         }
         @for table in tables { (table.draw()) }

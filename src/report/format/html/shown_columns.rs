@@ -2,7 +2,7 @@
 
 use crate::report::template::report::Template;
 
-/// The reports that come first, with their columns. Any other report comes after them, with all of its columns.
+/// The reports that come first, with their columns. Any other report comes after them, with all that are not for machines.
 const REPORTS: [(&str, &str); 10] = [
     ("findings", "severity rule exchange_name exchange_id subject_type subject detail"),
     (
@@ -47,10 +47,11 @@ pub fn sort_reports<'a>(reports: &[&'a Template]) -> Vec<&'a Template> {
 }
 
 /// The places of the columns that are shown, in the order of the page. A report of one's own under a name that is known
-/// here may lack them: where it has none of them, all of its columns are shown.
+/// here may lack them: where it has none of them, all that are not for machines are shown.
 pub fn choose_columns(report: &Template) -> Vec<usize> {
     let known = REPORTS.iter().find(|(name, _)| *name == report.name).map_or("", |(_, columns)| *columns);
     let place = |name: &str| report.columns.iter().position(|column| column.name == name);
     let places: Vec<usize> = known.split_whitespace().filter_map(place).collect();
-    if places.is_empty() { (0..report.columns.len()).collect() } else { places }
+    let is_for_people = |place: &usize| !report.layout.machine.contains(&report.columns[*place].name);
+    if places.is_empty() { (0..report.columns.len()).filter(is_for_people).collect() } else { places }
 }

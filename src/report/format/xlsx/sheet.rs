@@ -19,7 +19,7 @@ use crate::report::output::publish::CellChanges;
 use crate::report::query::cell::Cell;
 use crate::report::query::rows::Rows;
 use crate::report::template::column::{Column, ColumnType};
-use crate::report::template::layout::ColumnOrder;
+use crate::report::template::layout::{ColumnOrder, UNKNOWN};
 use crate::report::template::report::Template;
 use crate::report::template::workbook::{SheetTemplate, Tone};
 
@@ -28,9 +28,6 @@ pub const ROW_LIMIT: u64 = 1_048_575;
 
 /// Larger whole numbers lose digits as a spreadsheet's number.
 const EXACT: u64 = 1 << 53;
-
-/// What stands in a cell that is not known, where an empty one would pass for none.
-const UNKNOWN: &str = "unknown";
 
 /// What is to be shown on a sheet.
 pub struct SheetPlan<'a> {
@@ -160,7 +157,11 @@ impl<'a> SheetWriter<'a> {
             let (Some(column), Some(cell)) = (template.columns.get(place), cells.get(place)) else {
                 continue;
             };
-            self.write_cell(u16::try_from(index).unwrap_or(u16::MAX), column, *cell)?;
+            let index = u16::try_from(index).unwrap_or(u16::MAX);
+            match template.is_unknown(cells, place) {
+                true => self.write_unknown(index, column)?,
+                false => self.write_cell(index, column, *cell)?,
+            }
         }
         match self.lines {
             1 => Ok(()),
@@ -171,7 +172,8 @@ impl<'a> SheetWriter<'a> {
     /// Only a cell with a tone has a format of its own; the others have their column's.
     fn write_cell(&mut self, index: u16, column: &Column, cell: Cell<'_>) -> Result<(), XlsxError> {
         match cell {
-            Cell::Empty => self.write_unknown(index, column),
+            // what the service leaves empty stays so
+            Cell::Empty => Ok(()),
             Cell::Boolean(flag) => self.sheet.write_boolean(self.row, index, flag).map(drop),
             Cell::Integer(number) if number.unsigned_abs() <= EXACT => {
                 self.write_number(index, number as f64)
@@ -184,11 +186,7 @@ impl<'a> SheetWriter<'a> {
         }
     }
 
-    /// A cell that the service leaves empty stays so.
     fn write_unknown(&mut self, index: u16, column: &Column) -> Result<(), XlsxError> {
-        if !self.plan.template.layout.is_unknown_if_empty(&column.name) {
-            return Ok(());
-        }
         let format = self.styles.unknown_in(column.kind);
         self.sheet.write_string_with_format(self.row, index, UNKNOWN, format).map(drop)
     }

@@ -16,7 +16,7 @@ GROUP BY e.exchange_id, e.name, e.phase
 ORDER BY COALESCE(e.name, '') COLLATE names, LENGTH(e.exchange_id), e.exchange_id;
 
 INSERT INTO access_users
-    (exchange_no, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, is_all_seeing, is_open)
+    (exchange_no, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, is_listed, is_all_seeing, is_open)
 SELECT
     x.exchange_no,
     u.workspace_user_id,
@@ -26,6 +26,7 @@ SELECT
     u.last_name,
     u.organization,
     u.role_type,
+    u.is_listed,
     CASE WHEN r.role_type IS NOT NULL THEN 1 ELSE 0 END,
     CASE
         WHEN r.role_type IS NOT NULL THEN 0
@@ -33,7 +34,7 @@ SELECT
         ELSE 0
     END
 FROM (
-    SELECT exchange_id, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type
+    SELECT exchange_id, workspace_user_id, user_id, email_id, first_name, last_name, organization, role_type, 1 AS is_listed
     FROM users
     UNION ALL
     SELECT
@@ -44,7 +45,8 @@ FROM (
         p.first_name,
         p.last_name,
         p.organization,
-        NULL AS role_type
+        NULL AS role_type,
+        0 AS is_listed
     FROM (
         SELECT m.exchange_id, m.workspace_user_id, MIN(m.user_id) AS user_id
         FROM group_members AS m

@@ -24,8 +24,8 @@ CREATE TEMP TABLE access_exchanges (
 -- have rights that are not known; users of the same `profile` are reached by the same grants, 0 by none
 CREATE TEMP TABLE access_users (
     user_no INTEGER PRIMARY KEY, exchange_no INTEGER NOT NULL, workspace_user_id TEXT NOT NULL, user_id TEXT, email_id TEXT,
-    first_name TEXT, last_name TEXT, organization TEXT, role_type TEXT, is_all_seeing INTEGER NOT NULL,
-    is_open INTEGER NOT NULL, profile INTEGER NOT NULL DEFAULT 0
+    first_name TEXT, last_name TEXT, organization TEXT, role_type TEXT, is_listed INTEGER NOT NULL,
+    is_all_seeing INTEGER NOT NULL, is_open INTEGER NOT NULL, profile INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX temp.access_users_by_id ON access_users (exchange_no, workspace_user_id);
 CREATE INDEX temp.access_users_by_address ON access_users (exchange_no, email_id);

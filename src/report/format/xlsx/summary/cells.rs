@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
 use crate::report::format::xlsx::cell_text::{self, LINE_HEIGHT, count_lines};
-use crate::report::format::xlsx::styles::Styles;
+use crate::report::format::xlsx::styles::{GREY, Styles};
+use crate::report::template::layout::UNKNOWN;
 use crate::report::template::workbook::Tone;
 
 pub(super) const FIRST: u16 = 1;
@@ -125,13 +126,14 @@ impl<'a> SummarySheet<'a> {
             .map(drop)
     }
 
-    /// A count in the row that is next; one that is unknown leaves its cell empty.
+    /// A count in the row that is next; one that is unknown says so in grey.
     pub fn write_count(&mut self, column: u16, count: Option<u64>, format: &Format) -> Result<(), XlsxError> {
         match count {
-            Some(count) => self.sheet.write_number_with_format(self.row, column, count as f64, format),
-            None => self.sheet.write_blank(self.row, column, format),
+            Some(count) => {
+                self.sheet.write_number_with_format(self.row, column, count as f64, format).map(drop)
+            }
+            None => self.write_text(column, UNKNOWN, &format.clone().set_italic().set_font_color(GREY)),
         }
-        .map(drop)
     }
 
     /// A text that leads to another sheet.
