@@ -166,8 +166,11 @@ fn a_seal_that_fails_leaves_the_run_without_one_and_says_so() {
     ] {
         let program = script(&harness, text);
         let output = ilaudit(&harness, &["report"], &[(setting, &program)]).assert_code(1);
-        assert!(output.stderr.contains("the run is not sealed: "), "{}", output.stderr);
+        assert!(output.stderr.contains("cannot seal the run: "), "{}", output.stderr);
         assert!(output.stderr.contains(words), "{words}: {}", output.stderr);
+        // that goes into pings and webhooks as well
+        let ending = output.stderr.lines().last().unwrap_or_default();
+        assert!(ending.contains("the run is not sealed") && !ending.contains(words), "{ending}");
         assert!(!run.join("manifest.json.sig").exists(), "a seal of another manifest");
         harness.dir.ilaudit(&["audit"]).assert_code(0);
         let output = ilaudit(&harness, &["check"], &[(setting, &program)]).assert_code(1);
