@@ -1,5 +1,6 @@
 //! What a chart shows: the largest of something, by name.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::error::ReportError;
@@ -8,13 +9,27 @@ use crate::report::query::rows;
 use crate::report::query::view::View;
 use crate::report::template::column::{Column, to_words};
 use crate::report::template::report::Template;
+use crate::report::template::severity::Severity;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::ChartTemplate;
 
 /// Bars of a chart; more cannot be told apart.
 const MAX_BARS: usize = 10;
+/// Of findings, where each rule is to be seen.
+const MAX_BARS_OF_FINDINGS: usize = 30;
 
-/// Names with their sums, the largest first.
+/// The parts of a bar of findings, from the left.
+pub const SEVERITIES: [Severity; 4] = [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
+
+/// How long a bar is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BarLength {
+    pub count: u64,
+    /// Of findings: how many there are of each of [`SEVERITIES`].
+    pub by_severity: [u64; SEVERITIES.len()],
+}
+
+/// Names with their sums: the largest first, of findings those with the most severe.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChartData {
     pub title: String,
@@ -24,13 +39,24 @@ pub struct ChartData {
     pub label: String,
     /// What is counted.
     pub value: String,
-    pub largest: Vec<(String, u64)>,
+    /// Whether it shows findings, by their severity.
+    pub is_by_severity: bool,
+    pub largest: Vec<(String, BarLength)>,
     /// How many names are left out, and their sum.
-    pub others: Option<(usize, u64)>,
+    pub others: Option<(usize, BarLength)>,
     /// Names whose sum is zero.
     pub none: usize,
     /// Rows whose figure is unknown.
     pub unknown: usize,
+}
+
+impl BarLength {
+    fn add(&mut self, other: &Self) {
+        self.count = self.count.saturating_add(other.count);
+        for (sum, count) in self.by_severity.iter_mut().zip(other.by_severity) {
+            *sum = sum.saturating_add(count);
+        }
+    }
 }
 
 impl ChartData {
@@ -60,6 +86,7 @@ pub(crate) fn read_chart(
         unnamed: chart.unnamed.as_deref().unwrap_or("not given"),
         value: chart.value.as_deref().map(place),
         counted: counted.transpose().map_err(ReportError::snapshot(&chart.report))?,
+        severity: place("severity").filter(|_| chart.is_of_findings()),
         by_name: BTreeMap::new(),
         unknown: 0,
     };
@@ -94,7 +121,9 @@ struct SumsByName<'a> {
     value: Option<Option<usize>>,
     /// The column of the exchange, and the exchanges whose rows count; `None` counts all.
     counted: Option<(usize, BTreeSet<String>)>,
-    by_name: BTreeMap<String, u64>,
+    /// The column of the severity, where that is shown.
+    severity: Option<usize>,
+    by_name: BTreeMap<String, BarLength>,
     unknown: usize,
 }
 
@@ -122,23 +151,32 @@ impl SumsByName<'_> {
             self.unknown += 1;
             return;
         };
-        let sum = self.by_name.entry(name).or_default();
-        *sum = sum.saturating_add(count);
+        let severity = cell(self.severity);
+        let is_of = |one: Severity| matches!(severity, Some(Cell::Text(word)) if word == one.as_str());
+        let by_severity = SEVERITIES.map(|one| if is_of(one) { count } else { 0 });
+        self.by_name.entry(name).or_default().add(&BarLength { count, by_severity });
     }
 
     fn into_data(self, template: &Template, chart: &ChartTemplate, frame: &str) -> ChartData {
         let names = self.by_name.len();
-        let mut largest: Vec<_> = self.by_name.into_iter().filter(|(_, sum)| *sum > 0).collect();
+        let mut largest: Vec<_> = self.by_name.into_iter().filter(|(_, length)| length.count > 0).collect();
         let none = names - largest.len();
-        largest.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-        let rest = largest.split_off(MAX_BARS.min(largest.len()));
-        let others = (!rest.is_empty())
-            .then(|| (rest.len(), rest.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count))));
+        let is_by_severity = self.severity.is_some();
+        largest
+            .sort_by_cached_key(|(name, length)| (Reverse((length.by_severity, length.count)), name.clone()));
+        let limit = if is_by_severity { MAX_BARS_OF_FINDINGS } else { MAX_BARS };
+        let rest = largest.split_off(limit.min(largest.len()));
+        let others = (!rest.is_empty()).then(|| {
+            let mut sum = BarLength::default();
+            rest.iter().for_each(|(_, length)| sum.add(length));
+            (rest.len(), sum)
+        });
         ChartData {
             title: chart.title.clone(),
             frame: frame.to_owned(),
             label: column_words(template, &chart.label),
             value: value_label(template, chart),
+            is_by_severity,
             largest,
             others,
             none,

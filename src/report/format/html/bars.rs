@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::text::{shorten_text, show_text};
-use crate::report::summary::chart_data::ChartData;
+use crate::report::summary::chart_data::{BarLength, ChartData};
 use crate::report::summary::wording::group_thousands;
 
 /// In units of the picture, which is as wide as a small screen: the text need not shrink there.
@@ -29,7 +29,12 @@ pub struct Bars {
     pub bars: Vec<Bar>,
     /// What no bar shows: further names, with their sum, and what is left out.
     pub rest: Vec<(String, Option<u64>)>,
+    /// What the colours are, where they say something.
+    pub legend: Vec<LegendKey>,
 }
+
+/// What a colour stands for, and its class.
+pub type LegendKey = (&'static str, &'static str);
 
 /// One bar.
 pub struct Bar {
@@ -42,11 +47,11 @@ pub struct Bar {
 impl Bars {
     /// Of the largest of something.
     pub fn from_chart(id: &'static str, data: ChartData) -> Self {
-        let others = data.others.map(|(names, sum)| {
-            (if names == 1 { "1 other".to_owned() } else { format!("{names} others") }, Some(sum))
+        let others = data.others.as_ref().map(|(names, sum)| {
+            (if *names == 1 { "1 other".to_owned() } else { format!("{names} others") }, Some(sum.count))
         });
         let rest = data.describe_rest().map(|rest| (rest, None));
-        let bar = |(label, count)| Bar { label, count, class: "bar" };
+        let bar = |(label, length): (String, BarLength)| Bar { label, count: length.count, class: "bar" };
         Self {
             id,
             title: data.title,
@@ -55,6 +60,7 @@ impl Bars {
             value: data.value,
             bars: data.largest.into_iter().map(bar).collect(),
             rest: others.into_iter().chain(rest).collect(),
+            legend: Vec::new(),
         }
     }
 
@@ -67,6 +73,7 @@ impl Bars {
                     @if !self.frame.is_empty() { p.note { (self.frame) } }
                 }
                 @if self.bars.is_empty() { p { "Nothing to draw." } } @else { (self.draw_picture()) }
+                @if !(self.bars.is_empty() || self.legend.is_empty()) { (draw_legend(&self.legend)) }
                 @if !(self.bars.is_empty() && self.rest.is_empty()) {
                     details open data-fold { summary { "Numbers of this picture" } (self.draw_numbers()) }
                 }
@@ -125,6 +132,17 @@ fn draw_bar(bar: &Bar, row: u64, largest: u64) -> Markup {
     }
 }
 
+/// What the colours of a picture stand for.
+pub fn draw_legend(keys: &[LegendKey]) -> Markup {
+    html! {
+        ul.legend {
+            @for (name, class) in keys {
+                li { svg.key viewBox="0 0 12 12" aria-hidden="true" { rect class=(class) width="12" height="12" {} } (name) }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,9 +151,19 @@ mod tests {
     fn one_that_is_left_out_is_told_in_the_singular() {
         for (names, told) in [(1, "1 other"), (2, "2 others")] {
             let (title, frame, label, value) = <(String, String, String, String)>::default();
-            let others = Some((names, 5));
-            let data =
-                ChartData { title, frame, label, value, largest: Vec::new(), others, none: 0, unknown: 0 };
+            let others = Some((names, BarLength { count: 5, ..BarLength::default() }));
+            let (largest, is_by_severity) = (Vec::new(), false);
+            let data = ChartData {
+                title,
+                frame,
+                label,
+                value,
+                is_by_severity,
+                largest,
+                others,
+                none: 0,
+                unknown: 0,
+            };
             assert_eq!(Bars::from_chart("some", data).rest, [(told.to_owned(), Some(5))]);
         }
     }

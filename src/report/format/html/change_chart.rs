@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::bars::{LegendKey, draw_legend};
 use super::text::{shorten_text, show_text};
 use crate::report::summary::changes::{CHANGE_KINDS, RoomChanges};
 use crate::report::summary::wording::group_thousands;
@@ -27,12 +28,16 @@ pub fn draw_change_chart(rooms: &[RoomChanges], others: usize) -> Markup {
                     p.note { "In what both runs know. Of what is changed each subject counts once; unknown are datasets." }
                 }
                 (draw_picture(rooms))
-                (draw_legend())
+                (draw_legend(&legend()))
                 details open data-fold { summary { "Numbers of this picture" } (draw_numbers(rooms)) }
                 @if others > 0 { p.note { (group_thousands(others as u64)) " more: see the report Changes." } }
             }
         }
     }
+}
+
+fn legend() -> Vec<LegendKey> {
+    CHANGE_KINDS.into_iter().zip(CLASSES).collect()
 }
 
 fn draw_picture(rooms: &[RoomChanges]) -> Markup {
@@ -66,16 +71,6 @@ fn draw_room(room: &RoomChanges, row: u64, largest: u64) -> Markup {
             rect class=(class) x=(u128::from(LABEL_WIDTH) + left) y=(top) width=(right - left) height=(ROW_HEIGHT - 6) {}
         }
         text.value x=(u128::from(LABEL_WIDTH) + scale(total) + 6) y=(base) { (group_thousands(total)) }
-    }
-}
-
-fn draw_legend() -> Markup {
-    html! {
-        ul.legend {
-            @for (kind, class) in CHANGE_KINDS.iter().zip(CLASSES) {
-                li { svg.key viewBox="0 0 12 12" aria-hidden="true" { rect class=(class) width="12" height="12" {} } (kind) }
-            }
-        }
     }
 }
 

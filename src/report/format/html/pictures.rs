@@ -1,15 +1,14 @@
 //! The pictures of the page: what each counts.
 
 use super::bars::{Bar, Bars};
-use super::tones::tone_class;
 use crate::count_noun::count_noun;
 use crate::report::error::ReportError;
 use crate::report::format::page::PageContext;
 use crate::report::query::rule_findings::RuleSummary;
-use crate::report::summary::chart_data::read_chart;
+use crate::report::summary::chart_data::{SEVERITIES, read_chart};
 use crate::report::summary::visits::{self, LastVisits, read_last_visits};
 use crate::report::template::severity::Severity;
-use crate::report::template::workbook::{ChartTemplate, Tone};
+use crate::report::template::workbook::ChartTemplate;
 
 /// The largest of something in a report: element, title, report, label, value.
 const CHARTS: [(&str, &str, &str, &str, Option<&str>); 4] = [
@@ -68,6 +67,7 @@ fn visit_bars(visits: LastVisits, frame: &str) -> Bars {
         value: "Users".to_owned(),
         bars: bars.chain(outside).collect(),
         rest: Vec::new(),
+        legend: Vec::new(),
     }
 }
 
@@ -86,7 +86,7 @@ pub fn finding_bars(rules: &[RuleSummary]) -> Bars {
     let bars = found.into_iter().map(|rule| Bar {
         label: format!("{} · {}", rule.severity, rule.title),
         count: rule.findings,
-        class: tone_class(severity_tone(rule.severity)),
+        class: severity_class(rule.severity),
     });
     Bars {
         id: "findings-by-rule",
@@ -97,13 +97,15 @@ pub fn finding_bars(rules: &[RuleSummary]) -> Bars {
         value: "Findings".to_owned(),
         bars: bars.collect(),
         rest: rest.into_iter().flatten().map(|sentence| (sentence, None)).collect(),
+        legend: SEVERITIES.map(|severity| (severity.as_str(), severity_class(severity))).into(),
     }
 }
 
-fn severity_tone(severity: Severity) -> Tone {
+fn severity_class(severity: Severity) -> &'static str {
     match severity {
-        Severity::High => Tone::Bad,
-        Severity::Medium => Tone::Warning,
-        Severity::Low | Severity::Info => Tone::Muted,
+        Severity::High => "bad",
+        Severity::Medium => "warning",
+        Severity::Low => "bar",
+        Severity::Info => "bar-muted",
     }
 }

@@ -104,9 +104,9 @@ impl SummarySheet<'_> {
         for (column, heading) in (FIRST..).zip(&table.columns) {
             let is_right = heading.is_numeric() && column != LAST;
             let format = if is_right { &self.styles.column_of_figures } else { &self.styles.column };
-            // a text beside a figure is indented, its heading by two spaces
-            let is_text = matches!(heading.kind, ValueKind::Remark | ValueKind::Text);
-            let indent = if is_text && column != FIRST { "  " } else { "" };
+            // what stands left beside a figure is indented, its heading by two spaces
+            let is_left = matches!(heading.kind, ValueKind::Remark | ValueKind::Text) || column == LAST;
+            let indent = if is_left && column != FIRST { "  " } else { "" };
             self.write_text(column, &format!("{indent}{}", heading.text), format)?;
         }
         self.row += 1;
@@ -127,7 +127,7 @@ impl SummarySheet<'_> {
         match (value, kind) {
             // the last column is wide: a chart may stand right of a figure there
             (Value::Number(count), _) if column == LAST => {
-                let left = self.styles.figure.clone().set_align(FormatAlign::Left);
+                let left = self.styles.figure.clone().set_align(FormatAlign::Left).set_indent(1);
                 self.write_count(column, *count, &left)
             }
             (Value::Number(count), _) => self.write_count(column, *count, &self.styles.figure),
