@@ -5,6 +5,7 @@
 -- frozen: severity, title
 -- printed: exchange_name, subject, name, organization, role_type, last_accessed_on, detail
 -- machine: user_unknown
+-- grouped: title, severity, why, action
 -- unknown: name if user_unknown, organization if user_unknown, role_type if user_unknown, last_accessed_on if user_unknown
 -- columns:
 --   rule              text     24  [Rule name] Name of the rule.

@@ -71,7 +71,7 @@ def expect(what, condition, found=""):
     print(f"so it is: {what}")
 
 
-VISIBLE = """return Array.from(document.querySelectorAll('table.data tbody tr'))
+VISIBLE = """return Array.from(document.querySelectorAll('table.data tbody tr:not(.g)'))
     .map((row) => [!row.hidden, Array.from(row.cells, (cell) => cell.textContent).join('\\n')]);"""
 
 COLUMN = """const table = document.querySelector('#report-exchanges table');
@@ -104,17 +104,37 @@ def check_search(browser):
 def check_sort(browser):
     button = "document.querySelectorAll('#report-exchanges th button')"
     find = f"const button = Array.from({button}).find((one) => one.textContent === 'Documents');"
-    numbers = lambda texts: [int(text.replace(",", "")) for text in texts if text]
+    numbers = lambda texts: [int(text.replace(",", "")) for text in texts if text != "unknown"]
     browser.run("document.querySelector('#report-exchanges').open = true")
     browser.run(f"{find} button.click();")
     order, texts = browser.run(COLUMN)
     expect("a click sorts upwards", order == "ascending" and numbers(texts) == sorted(numbers(texts)), texts)
-    expect("what is unknown comes last", "" in texts and texts[-1] == "", texts)
+    expect("what is unknown comes last", "unknown" in texts and texts[-1] == "unknown", texts)
     browser.run(f"{find} button.id = 'sorter'; button.focus();")
     browser.type("#sorter", "\ue007")
     order, texts = browser.run(COLUMN)
     down = sorted(numbers(texts), reverse=True)
-    expect("the Enter key sorts downwards", order == "descending" and numbers(texts) == down and texts[-1] == "", texts)
+    expect("the Enter key sorts downwards", order == "descending" and numbers(texts) == down and texts[-1] == "unknown", texts)
+
+
+GROUPS = """const table = document.querySelector('#report-findings table');
+    return Array.from(table.querySelectorAll('tr.g'), (heading) => [!heading.hidden,
+        Array.from(heading.parentElement.rows).some((row) => row !== heading && !row.hidden)]);"""
+
+
+def check_groups(browser):
+    groups = browser.run(GROUPS)
+    expect("findings have a heading for each rule", len(groups) > 3 and all(shown for shown, _ in groups), groups)
+    browser.type("#search", "never")
+    browser.run_async("setTimeout(arguments[0], 600)")
+    groups = browser.run(GROUPS)
+    expect("a search leaves the headings that have rows", all(shown == rows for shown, rows in groups)
+           and {shown for shown, _ in groups} == {True, False}, groups)
+    count = "return document.querySelectorAll('#report-findings tbody tr:not(.g)').length"
+    rows = browser.run(count)
+    browser.run("document.querySelector('#report-findings').open = true")
+    browser.run("document.querySelectorAll('#report-findings th button')[2].click()")
+    expect("rows in another order have no headings", browser.run(GROUPS) == [] and browser.run(count) == rows, rows)
 
 
 def check_barriers(browser, axe):
@@ -162,6 +182,8 @@ def main(page, axe):
         check_search(browser)
         browser.open(url)
         check_sort(browser)
+        browser.open(url)
+        check_groups(browser)
         browser.open(url)
         browser.run("document.querySelector('nav a[href=\"#report-documents\"]').click()")
         browser.run_async("setTimeout(arguments[0], 200)")

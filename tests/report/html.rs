@@ -110,6 +110,27 @@ fn a_state_has_its_colour_and_a_name_that_reads_like_one_has_none() {
 }
 
 #[test]
+fn findings_stand_under_their_rule_with_what_to_do() {
+    let (_dir, page) = page("", &[]);
+    let findings = report(&page, "findings");
+    let groups = findings.split("<tbody>").skip(1).collect::<Vec<_>>();
+    let heading = |group: &&str| between(group, "<tr class=\"g\">", "</th>")[0].to_owned();
+    let headings: Vec<_> = groups.iter().map(heading).collect();
+    assert!(headings[0].contains(
+        "Unknown member (1) <span>high · Either someone left but is still in a group, or someone has access whom the list of \
+         users does not show. · Remove the member from the group, or find out why the user is not listed.</span>"
+    ));
+    assert!(headings[1].contains("Dormant (2) <span>medium · "), "{}", headings[1]);
+    for (group, heading) in groups.iter().zip(&headings) {
+        let rows = group.matches("<tr>").count();
+        assert!(heading.contains(&format!(" ({rows}) <span>")), "{heading}");
+    }
+    assert_eq!(groups.iter().map(|group| group.matches("<tr>").count()).sum::<usize>(), 18);
+    // no other report has groups
+    assert_eq!(page.matches("<tr class=\"g\">").count(), groups.len());
+}
+
+#[test]
 fn a_long_report_shows_its_first_rows_and_says_where_the_others_are() {
     let many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
         INSERT INTO exchanges (exchange_id, name) SELECT 20000 + i, 'X' FROM n;";
@@ -150,7 +171,8 @@ fn the_page_has_what_the_run_comes_down_to() {
     assert!(coverage.contains("Users list is reserved to administrators"), "{coverage}");
     let tables = page.matches("<table").count();
     assert_eq!(tables, page.matches("<caption>").count());
-    assert_eq!(page.matches("<th ").count(), page.matches(" scope=\"col\"").count());
+    let scopes = ["col", "rowgroup"].map(|scope| page.matches(&format!(" scope=\"{scope}\"")).count());
+    assert_eq!(page.matches("<th ").count(), scopes.iter().sum::<usize>());
     // a column has its title, as in a workbook
     let members = report(&page, "group_members");
     assert!(members.contains(">Group</th>") && !members.contains("Group name</th>"), "{members}");
@@ -211,10 +233,12 @@ fn a_large_gap_finder_says_how_much_is_left() {
 fn bars_are_as_long_as_their_numbers_say() {
     let (_dir, page) = page("", &[]);
     let figure = single(&page, "<figure id=\"findings-by-rule\"", "</figure>");
-    let numbers = |start, end| between(figure, start, end).into_iter().filter_map(|text| text.parse().ok());
-    let counts: Vec<u64> = numbers("<td class=\"n\">", "</td>").collect();
+    let picture = single(figure, "<svg role=\"img\"", "</svg>");
+    let numbers =
+        |text, start, end| between(text, start, end).into_iter().filter_map(|text| text.parse().ok());
+    let counts: Vec<u64> = numbers(figure, "<td class=\"n\">", "</td>").collect();
     let largest = counts.iter().max().expect("a finding");
-    let lengths: Vec<u64> = numbers(" width=\"", "\"").collect();
+    let lengths: Vec<u64> = numbers(picture, " width=\"", "\"").collect();
     let longest = lengths.iter().max().expect("a bar");
     assert!(*largest > 2 && (100..300).contains(longest), "{counts:?}: {lengths:?}");
     assert_eq!(lengths, counts.iter().map(|count| count * longest / largest).collect::<Vec<_>>());

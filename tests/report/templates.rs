@@ -128,7 +128,7 @@ fn a_broken_template_is_refused_with_its_line() {
         ("-- title: T\nSELECT 1", "t.sql:1: the header has no `-- columns:`"),
         (
             "-- tite: T",
-            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, rows, frozen, printed, machine, unknown, made, workbook, severity, why, action, needs, subjects, population, setting; a column, or a line that goes on, begins with `--` and at least three blanks",
+            "t.sql:1: unknown key `tite`; known are columns, title, description, key, references, dataset, rows, frozen, printed, machine, grouped, unknown, made, workbook, severity, why, action, needs, subjects, population, setting; a column, or a line that goes on, begins with `--` and at least three blanks",
         ),
         (
             "-- title: T\n-- columns:\n--  a text 10 A",
@@ -150,7 +150,7 @@ fn a_broken_template_is_refused_with_its_line() {
         ),
         (
             "-- title: T\n-- frozen: x\n-- columns:\n--   a id 9 A.\nSELECT 1 AS a ORDER BY 1",
-            "t.sql:1: unknown column `x` in `frozen`, `printed`, `machine` or `unknown`",
+            "t.sql:1: unknown column `x` in `frozen`, `printed`, `machine`, `grouped` or `unknown`",
         ),
     ];
     for (text, message) in cases {

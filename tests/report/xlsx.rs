@@ -171,6 +171,15 @@ fn headers_are_words_and_name_the_zone() {
 }
 
 #[test]
+fn findings_of_a_rule_are_set_off_from_the_next() {
+    let (dir, _) = rendered(&london());
+    let findings = part(&dir, "access.xlsx", "xl/worksheets/sheet2.xml");
+    // the second column is the rule; all rows stay rows of one table
+    assert_eq!(findings.matches("<formula>$B2&lt;&gt;$B1</formula>").count(), 2);
+    assert!(findings.contains("<tableParts"));
+}
+
+#[test]
 fn ids_are_text_and_sizes_are_numbers() {
     let (dir, _) = rendered(&london());
     let sheet = open(&dir, "inventory.xlsx").worksheet_range("Documents").expect("a sheet");

@@ -35,7 +35,8 @@ const LAYOUT: &str = "\
 
 The header of a report may say how a workbook shows it, each key with names of columns: `frozen` (they tell which row it is, come
 first and stay in sight), `printed` (what is printed beside them, in that order; without it everything but `machine`),
-`machine` (last, and folded away), `unknown` (an empty cell of these is unknown; `members if members_unknown` where that column
+`machine` (last, and folded away), `grouped` (what neighbouring rows have in common: the first sets groups off from each
+other, `report.html` has all of them as a heading), `unknown` (an empty cell of these is unknown; `members if members_unknown` where that column
 of truth values has to say so). `rows` names the datasets that its rows are
 of, so that an empty sheet can say why. A column has its title in brackets before its description, where its name in words is
 not enough: `last_accessed_on datetime 20 [Last visit] Last visit.`

@@ -7,7 +7,7 @@ use crate::report::template::column::Column;
 use crate::report::template::sql::template_error;
 
 /// The keys a head may have, beside `columns`; a text may continue on indented lines.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "title",
     "description",
     "key",
@@ -17,6 +17,7 @@ const KEYS: [&str; 19] = [
     "frozen",
     "printed",
     "machine",
+    "grouped",
     "unknown",
     "made",
     "workbook",

@@ -18,6 +18,9 @@ pub struct Layout {
     pub printed: Vec<String>,
     /// What only machines read: it comes last.
     pub machine: Vec<String>,
+    /// What rows in a row have in common, such as the rule of findings: the first tells where a group begins, and all of
+    /// them stand above it where there are headings.
+    pub grouped: Vec<String>,
     /// Where an empty cell is unknown, and not just something that the service does not say.
     pub unknown: Vec<UnknownColumn>,
 }
@@ -63,9 +66,10 @@ pub struct ColumnOrder {
 impl Layout {
     /// Reads the keys of the header. Fails where one names a column that there is not, or one column has two parts.
     pub fn parse(header: &TemplateHeader) -> Result<Self, String> {
-        let [frozen, printed, machine] = ["frozen", "printed", "machine"].map(|key| header.names(key));
+        let [frozen, printed, machine, grouped] =
+            ["frozen", "printed", "machine", "grouped"].map(|key| header.names(key));
         let unknown = header.names("unknown").iter().map(|text| UnknownColumn::parse(text)).collect();
-        let layout = Self { frozen, printed, machine, unknown };
+        let layout = Self { frozen, printed, machine, grouped, unknown };
         layout.check_names(&header.columns)?;
         layout.check_conditions(&header.columns)?;
         Ok(layout)
@@ -76,10 +80,10 @@ impl Layout {
         let mut placed = BTreeSet::new();
         let mut places = self.frozen.iter().chain(&self.printed).chain(&self.machine);
         let of_unknown = self.unknown.iter().map(|unknown| &unknown.name);
-        match places.clone().chain(of_unknown).find(|name| !is_known(name)) {
-            Some(name) => {
-                Err(format!("unknown column `{name}` in `frozen`, `printed`, `machine` or `unknown`"))
-            }
+        match places.clone().chain(&self.grouped).chain(of_unknown).find(|name| !is_known(name)) {
+            Some(name) => Err(format!(
+                "unknown column `{name}` in `frozen`, `printed`, `machine`, `grouped` or `unknown`"
+            )),
             None => match places.find(|name| !placed.insert(*name)) {
                 Some(name) => Err(format!("`{name}` is more than once in `frozen`, `printed` and `machine`")),
                 None => Ok(()),

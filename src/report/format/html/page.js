@@ -34,17 +34,19 @@
     const [here, there] = [severities.indexOf(one), severities.indexOf(other)];
     return here >= 0 && there >= 0 ? here - there : collator.compare(one, other);
   };
+  const rowsOf = (table) => all("tbody tr:not(.g)", table);
   const valueOf = (cell) => cell.classList.contains("u") ? "" : cell.textContent;
   const sortBy = (table, header, place) => {
     const down = header.getAttribute("aria-sort") === "ascending";
     const compare = header.classList.contains("n") ? compareNumbers : compareTexts;
-    const body = table.tBodies[0];
-    const keyed = Array.from(body.rows, (row) => [valueOf(row.cells[place]), row]);
+    const keyed = rowsOf(table).map((row) => [valueOf(row.cells[place]), row]);
     keyed.sort(([one], [other]) => {
       if (one === "" || other === "") return (one === "") - (other === "");
       return down ? compare(other, one) : compare(one, other);
     });
-    body.append(...keyed.map(([, row]) => row));
+    // rows in another order are in no groups
+    all("tr.g", table).forEach((heading) => heading.remove());
+    table.tBodies[0].append(...keyed.map(([, row]) => row));
     all("th", table.tHead).forEach((other) => other.removeAttribute("aria-sort"));
     header.setAttribute("aria-sort", down ? "descending" : "ascending");
   };
@@ -55,7 +57,7 @@
   }));
 
   // Search: rows that hold every word, in all long tables at once.
-  const rows = all("table.data").flatMap((table) => Array.from(table.tBodies[0].rows));
+  const rows = all("table.data").flatMap(rowsOf);
   const texts = new WeakMap();
   const textOf = (row) => {
     if (!texts.has(row)) {
@@ -75,6 +77,9 @@
         count += 1;
       }
     }
+    all("table.data tr.g").forEach((heading) => {
+      heading.hidden = !all("tr:not(.g)", heading.parentElement).some((row) => !row.hidden);
+    });
     if (words.length > 0) all("details:has(table.data)").forEach((fold) => { fold.open = found.has(fold); });
     status.value = words.length === 0 ? ""
       : `${count} ${count === 1 ? "row" : "rows"} in ${found.size} ${found.size === 1 ? "table" : "tables"} of this page`;

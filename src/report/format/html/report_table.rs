@@ -44,12 +44,24 @@ struct ShownColumn<'a> {
     is_toned: bool,
 }
 
-/// The rows that are shown.
+/// The rows that are shown, in one body or in one for each group.
 #[derive(Default)]
 struct TableBody {
     html: String,
     rows: u64,
     cut_cells: u64,
+    group: Option<OpenGroup>,
+}
+
+/// The group that rows are added to.
+struct OpenGroup {
+    /// Of the column that groups are told apart by.
+    key: String,
+    /// Above its rows.
+    heading: String,
+    /// Where it begins.
+    start: usize,
+    rows: u64,
 }
 
 /// Reads as many rows of a report as there is room for.
@@ -90,15 +102,46 @@ impl BodyWriter<'_> {
             for row in batch.rows() {
                 // the others are read as well: how many there are, and that they can be read, is part of the page
                 if body.rows < MAX_ROWS && body.html.len() < self.max_bytes {
+                    self.begin_group(&row, &mut body);
                     self.write_row(&row, &mut body);
+                } else if let Some(group) =
+                    body.group.as_mut().filter(|group| group.key == self.group_key(&row))
+                {
+                    group.rows += 1;
                 }
             }
         }
+        body.end_group(self.columns.len());
         body
+    }
+
+    /// What the row has in common with its neighbours; empty where the report has no groups.
+    fn group_key(&self, row: &[Cell<'_>]) -> String {
+        self.group_texts(row).next().unwrap_or_default()
+    }
+
+    fn group_texts(&self, row: &[Cell<'_>]) -> impl Iterator<Item = String> {
+        let place = |name: &String| self.template.columns.iter().position(|column| column.name == *name);
+        let places = self.template.layout.grouped.iter().filter_map(place);
+        places.filter_map(|place| row.get(place)).map(|cell| show_cell(*cell, self.zone).text.into_owned())
+    }
+
+    fn begin_group(&self, row: &[Cell<'_>], body: &mut TableBody) {
+        let key = self.group_key(row);
+        if self.template.layout.grouped.is_empty()
+            || body.group.as_ref().is_some_and(|group| group.key == key)
+        {
+            return;
+        }
+        body.end_group(self.columns.len());
+        let others = self.group_texts(row).skip(1).filter(|text| !text.is_empty());
+        let heading = others.collect::<Vec<_>>().join(" · ");
+        body.group = Some(OpenGroup { key, heading, start: body.html.len(), rows: 0 });
     }
 
     fn write_row(&self, row: &[Cell<'_>], body: &mut TableBody) {
         body.rows += 1;
+        body.group.iter_mut().for_each(|group| group.rows += 1);
         body.html.push_str("<tr>");
         for shown in self.columns {
             match self.template.is_unknown(row, shown.place) {
@@ -120,6 +163,24 @@ impl BodyWriter<'_> {
             false => self.tones.class_of(&cell.text).filter(|_| shown.is_toned),
         };
         html!(td class=[class] { (cell.text) }).render_to(&mut body.html);
+    }
+}
+
+impl TableBody {
+    /// Puts the heading of the group above its rows: how many they are is known now.
+    fn end_group(&mut self, columns: usize) {
+        let Some(group) = self.group.take() else { return };
+        let count = group_thousands(group.rows);
+        let heading = html! {
+            tr.g {
+                th scope="rowgroup" colspan=(columns) {
+                    (group.key) " (" (count) ")"
+                    @if !group.heading.is_empty() { " " span { (group.heading) } }
+                }
+            }
+        };
+        let begin = if group.start == 0 { "" } else { "</tbody><tbody>" };
+        self.html.insert_str(group.start, &format!("{begin}{}", heading.into_string()));
     }
 }
 

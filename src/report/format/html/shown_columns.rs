@@ -4,7 +4,10 @@ use crate::report::template::report::Template;
 
 /// The reports that come first, with their columns. Any other report comes after them, with all that are not for machines.
 const REPORTS: [(&str, &str); 10] = [
-    ("findings", "severity rule exchange_name exchange_id subject_type subject detail"),
+    (
+        "findings",
+        "severity title exchange_name exchange_id subject name organization role_type last_accessed_on detail",
+    ),
     (
         "exchanges",
         "exchange_name exchange_id host phase outcome folders documents document_bytes users groups \

@@ -1,13 +1,15 @@
 //! A sheet of rows before the first row: its columns, its header, and how it is printed.
 
 use chrono_tz::Tz;
+use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{
-    ConditionalFormatDataBar, IgnoreError, Note, Table, TableColumn, TableStyle, Worksheet, XlsxError,
+    ConditionalFormatDataBar, ConditionalFormatFormula, Format, FormatBorder, IgnoreError, Note, Table,
+    TableColumn, TableStyle, Worksheet, XlsxError,
 };
 
 use crate::report::format::xlsx::page_setup::set_up_page;
 use crate::report::format::xlsx::sheet::SheetPlan;
-use crate::report::format::xlsx::styles::{BAR, Styles};
+use crate::report::format::xlsx::styles::{BAR, NAVY, Styles};
 use crate::report::template::column::{Column, ColumnType};
 
 /// A table costs memory for each of its cells; a larger sheet has the same filters without one.
@@ -46,6 +48,7 @@ pub fn set_up_sheet(
     group_machine_columns(sheet, plan)?;
     set_up_print(sheet, plan, rows)?;
     write_header(sheet, styles, plan, rows)?;
+    set_off_groups(sheet, plan, rows)?;
     draw_bars(sheet, plan, rows)
 }
 
@@ -98,6 +101,23 @@ fn write_header(
         sheet.autofilter(0, 0, last_row, last_column)?;
     }
     Ok(())
+}
+
+/// A line above each row that begins a group, and what it is in bold. It is worked out from the cells, so that whoever sorts
+/// or filters the sheet still has a plain table.
+fn set_off_groups(sheet: &mut Worksheet, plan: &SheetPlan<'_>, rows: u64) -> Result<(), XlsxError> {
+    let Some(name) = plan.template.layout.grouped.first() else { return Ok(()) };
+    let Some(place) = plan.columns().position(|column| column.name == *name) else { return Ok(()) };
+    let column = to_column(place);
+    let letters = column_number_to_name(column);
+    let rule = format!("=${letters}2<>${letters}1");
+    let line = || Format::new().set_border_top(FormatBorder::Thin).set_border_top_color(NAVY);
+    let begins = |format| ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format);
+    let last_row = u32::try_from(rows).unwrap_or(u32::MAX);
+    let last_column = to_column(plan.order.places.len().saturating_sub(1));
+    // some readers take the first that fits
+    sheet.add_conditional_format(1, column, last_row, column, &begins(line().set_bold()))?;
+    sheet.add_conditional_format(1, 0, last_row, last_column, &begins(line())).map(drop)
 }
 
 /// Behind the figures of the columns that are to have it: how large each is beside the others.
