@@ -6,9 +6,9 @@
 -- dataset: changes
 -- columns:
 --   change         text  10  added, removed, changed, re_added (the same person under another workspace_user_id) or unknown.
---   subject_type   text  12  exchange, user, group, membership, folder, document, permission, setting or splash; dataset if it is unknown.
+--   subject_type   text  12  [Kind] exchange, user, group, membership, folder, document, permission, setting or splash; dataset if it is unknown.
 --   exchange_id    id    14  The exchange.
---   exchange_name  text  32  Name of the exchange, in the new run if it is there.
+--   exchange_name  text  32  [Exchange] Name of the exchange, in the new run if it is there.
 --   subject_id     id    22  Of a user the workspace_user_id; of a membership the group's id, / and the workspace_user_id; of a permission the document's id, / and the grantee's id; of a setting its name.
 --   subject        text  48  What people call it: an address, a name or a path.
 --   user_id        id    14  The person, where the subject is about one.

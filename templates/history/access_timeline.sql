@@ -3,7 +3,7 @@
 --   exchange, a membership in a group, a permission on documents of a folder. What goes and comes back has two rows.
 -- columns:
 --   exchange_id        id        14  The exchange.
---   exchange_name      text      32  Name of the exchange, as it was last.
+--   exchange_name      text      32  [Exchange] Name of the exchange, as it was last.
 --   fact               text      12  role, membership or grant.
 --   user_id            id        14  The person, of a role or a membership; empty where the service gives none.
 --   workspace_user_id  id        14  The person in that exchange, as it was last.

@@ -88,6 +88,28 @@ fn changes_are_grouped_by_room_and_end_with_4() {
 }
 
 #[test]
+fn a_table_has_headings_in_words_and_keeps_to_80_columns() {
+    let runs = Runs::collect();
+    let long = "long ".repeat(40);
+    runs.change(
+        1,
+        &format!(
+            "{CHANGES}; UPDATE folders SET path = '{long}' || path; UPDATE users SET organization = '{long}'"
+        ),
+    );
+    let [old, new] = [0, 1].map(|run| runs.folders[run].to_str().expect("text"));
+    let mut command = runs.harness.dir.command(&["diff", old, new]);
+    let output = runs.harness.dir.run(command.env("COLUMNS", "80")).assert_code(4);
+    let heading = output.stdout.lines().nth(1).expect("a heading");
+    let words: Vec<&str> = heading.split_whitespace().collect();
+    assert_eq!(words, ["Change", "Kind", "Subject", "Field", "Before", "After"]);
+    let widest = output.stdout.lines().max_by_key(|line| line.chars().count()).expect("a line");
+    assert_eq!(widest.chars().count(), 80, "{widest}");
+    // of a file nothing is cut
+    assert!(runs.diff(&[]).stdout.lines().any(|line| line.chars().count() > 120));
+}
+
+#[test]
 fn other_formats_files_and_selections() {
     let runs = Runs::collect();
     runs.change(1, CHANGES);

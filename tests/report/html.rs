@@ -176,6 +176,7 @@ fn the_page_has_what_the_run_comes_down_to() {
     // a column has its title, as in a workbook
     let members = report(&page, "group_members");
     assert!(members.contains(">Group</th>") && !members.contains("Group name</th>"), "{members}");
+    assert!(report(&page, "users").contains(">Last visit (Europe/London)</th>"));
     let pictures = between(&page, "<svg role=\"img\"", "</svg>");
     assert!(pictures.len() >= 6);
     assert!(pictures.iter().all(|picture| picture.contains("<title ") && picture.contains("<desc ")));

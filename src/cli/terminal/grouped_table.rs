@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use chrono_tz::Tz;
-use console::Style;
+use console::{Style, colors_enabled};
 
 use super::output::cell_text;
 use super::table::{self, Table};
-use super::width::terminal_width;
+use super::width::stdout_width;
 use crate::printable::Printable;
 use crate::report::{Cell, CellChanges, Column, RowWriter};
 
@@ -65,7 +65,7 @@ pub(crate) struct GroupedTable<'c, W: Write> {
 
 impl<'c, W: Write> GroupedTable<'c, W> {
     pub(crate) fn new(target: W, grouping: &'static Grouping, columns: &'c [Column], timezone: Tz) -> Self {
-        Self { target, grouping, columns, timezone, group: None, rows: new_table(grouping) }
+        Self { target, grouping, columns, timezone, group: None, rows: new_table(grouping, columns) }
     }
 
     /// The text of a column; empty where a template of one's own has no such column.
@@ -76,11 +76,11 @@ impl<'c, W: Write> GroupedTable<'c, W> {
     }
 
     fn write_held(&mut self) -> io::Result<()> {
-        let rows = std::mem::replace(&mut self.rows, new_table(self.grouping));
+        let rows = std::mem::replace(&mut self.rows, new_table(self.grouping, self.columns));
         if rows.len() == 0 {
             return Ok(());
         }
-        write!(self.target, "{}", rows.fit(terminal_width(), self.grouping.flexible))
+        write!(self.target, "{}", rows.fit(stdout_width(), self.grouping.flexible))
     }
 
     fn begin_group(&mut self, group: [String; 2]) -> io::Result<()> {
@@ -102,7 +102,9 @@ impl<W: Write> RowWriter for GroupedTable<'_, W> {
             self.begin_group(group)?;
         }
         let [word, others @ ..] = self.grouping.shown.map(|name| self.text(cells, name));
-        let word = table::Cell::styled(&word, word_style(&word));
+        // in a file a colour would be rubbish, wherever standard error goes
+        let style = if colors_enabled() { word_style(&word) } else { Style::new() };
+        let word = table::Cell::styled(&word, style);
         self.rows.push([word].into_iter().chain(others.map(table::Cell::from)).collect());
         if self.rows.len() < HELD_ROWS { Ok(()) } else { self.write_held() }
     }
@@ -114,8 +116,12 @@ impl<W: Write> RowWriter for GroupedTable<'_, W> {
     }
 }
 
-fn new_table(grouping: &Grouping) -> Table {
-    Table::new(grouping.shown.map(|name| table::Column::left(name.replace('_', " "))))
+fn new_table(grouping: &Grouping, columns: &[Column]) -> Table {
+    let heading = |name: &str| {
+        let column = columns.iter().find(|column| column.name == name);
+        column.map_or_else(|| name.to_owned(), Column::heading)
+    };
+    Table::new(grouping.shown.map(|name| table::Column::left(heading(name))))
 }
 
 fn word_style(word: &str) -> Style {

@@ -76,7 +76,8 @@ impl Table {
         Self { columns: columns.into_iter().collect(), rows: Vec::new(), room: None }
     }
 
-    /// Keeps to so many columns of a terminal, where that is known: the column of that index gives way, then headings.
+    /// Keeps to so many columns of a terminal, where that is known: the column of that index gives way, then headings, then
+    /// other texts.
     pub(crate) fn fit(self, width: Option<usize>, gives_way: usize) -> Self {
         Self { room: width.map(|width| (width, gives_way)), ..self }
     }
@@ -113,7 +114,18 @@ impl Table {
             widths[index] -= cut;
             excess -= cut;
         }
+        self.shrink_texts(&mut widths, excess);
         widths
+    }
+
+    /// The widest texts give way last of all; a number is never cut.
+    fn shrink_texts(&self, widths: &mut [usize], excess: usize) {
+        let is_text = |index: &usize| matches!(self.columns[*index].alignment, Alignment::Left);
+        for _ in 0..excess {
+            let texts = (0..widths.len()).filter(is_text).filter(|index| widths[*index] > MIN_WIDTH);
+            let Some(widest) = texts.max_by_key(|index| widths[*index]) else { return };
+            widths[widest] -= 1;
+        }
     }
 
     fn widest_cell(&self, index: usize) -> usize {
@@ -153,6 +165,15 @@ mod tests {
             // numbers end at the same place, also behind wide characters that were cut
             assert!(lines.iter().skip(1).all(|line| *line == widest), "{width:?}\n{table}");
             assert!(width.is_none_or(|width| width > 40) || table.to_string().contains('…'), "{table}");
+        }
+    }
+
+    #[test]
+    fn no_row_of_long_texts_is_wider_than_the_terminal() {
+        for width in [60, 80, 120] {
+            let mut table = Table::new((0..6).map(|_| Column::left("heading"))).fit(Some(width), 2);
+            table.push((0..6).map(|index| "long ".repeat(index * 4).into()).collect());
+            assert!(table.to_string().lines().all(|line| measure_text_width(line) <= width), "{table}");
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono_tz::Tz;
+
 /// Characters of a title: it heads a column.
 const MAX_TITLE: usize = 60;
 
@@ -85,6 +87,19 @@ impl Column {
     /// What people call it: its title, or its name in words.
     pub fn heading(&self) -> String {
         self.title.clone().unwrap_or_else(|| to_words(&self.name))
+    }
+
+    /// The same, with the zone where it holds times.
+    pub(crate) fn heading_in(&self, zone: Tz) -> String {
+        match self.kind {
+            ColumnType::Datetime => format!("{} ({})", self.heading(), zone.name()),
+            ColumnType::Id
+            | ColumnType::Text
+            | ColumnType::Integer
+            | ColumnType::Bytes
+            | ColumnType::Boolean
+            | ColumnType::List => self.heading(),
+        }
     }
 }
 

@@ -28,6 +28,7 @@ const FIRST: [&str; 3] = ["findings", "exchanges", "people"];
 /// A report as the page has it.
 pub struct ReportTable<'a> {
     pub template: &'a Template,
+    zone: Tz,
     columns: Vec<ShownColumn<'a>>,
     body: TableBody,
     /// Rows of the report.
@@ -84,7 +85,7 @@ pub fn read_table<'a>(
         mistyped_cells: read.mistyped_cells,
         ..CellChanges::default()
     };
-    Ok(ReportTable { template, columns, body, total: read.rows, changes })
+    Ok(ReportTable { template, zone: context.zone, columns, body, total: read.rows, changes })
 }
 
 struct BodyWriter<'a> {
@@ -201,7 +202,7 @@ impl ReportTable<'_> {
                     div.scroll role="region" aria-label={ (title) " as a table" } tabindex="0" {
                         table.data {
                             caption { (title) ", " (self.describe_count()) }
-                            thead { tr { @for shown in &self.columns { (draw_header(shown.column)) } } }
+                            thead { tr { @for shown in &self.columns { (draw_header(shown.column, self.zone)) } } }
                             tbody { (PreEscaped(&self.body.html)) }
                         }
                     }
@@ -241,9 +242,9 @@ impl ReportTable<'_> {
     }
 }
 
-fn draw_header(column: &Column) -> Markup {
+fn draw_header(column: &Column, zone: Tz) -> Markup {
     let class = is_number(column.kind).then_some("n");
-    html!(th scope="col" class=[class] { (column.heading()) })
+    html!(th scope="col" class=[class] { (column.heading_in(zone)) })
 }
 
 fn is_number(kind: ColumnType) -> bool {

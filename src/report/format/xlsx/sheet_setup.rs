@@ -1,6 +1,5 @@
 //! A sheet of rows before the first row: its columns, its header, and how it is printed.
 
-use chrono_tz::Tz;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{
     ConditionalFormatDataBar, ConditionalFormatFormula, Format, FormatBorder, IgnoreError, Note, Table,
@@ -10,7 +9,7 @@ use rust_xlsxwriter::{
 use crate::report::format::xlsx::page_setup::set_up_page;
 use crate::report::format::xlsx::sheet::SheetPlan;
 use crate::report::format::xlsx::styles::{BAR, NAVY, Styles};
-use crate::report::template::column::{Column, ColumnType};
+use crate::report::template::column::Column;
 
 /// A table costs memory for each of its cells; a larger sheet has the same filters without one.
 const TABLE_CELLS: u64 = 500_000;
@@ -88,7 +87,7 @@ fn write_header(
     let Ok(last_row) = u32::try_from(rows) else { return Err(XlsxError::RowColumnLimitError) };
     let last_column = to_column(width.saturating_sub(1));
     sheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
-    let headers = plan.columns().map(|column| header_text(column, plan.zone));
+    let headers = plan.columns().map(|column| column.heading_in(plan.zone));
     if rows.saturating_mul(width as u64) <= TABLE_CELLS {
         let headers =
             headers.map(|text| TableColumn::new().set_header(text).set_header_format(&styles.header));
@@ -150,19 +149,6 @@ fn column_width(column: &Column) -> u16 {
     let heading = column.heading();
     let longest = heading.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
     column.width.max(u16::try_from(longest + BUTTON).unwrap_or(u16::MAX).min(255))
-}
-
-/// What people call the column, and the zone where it holds times.
-fn header_text(column: &Column, zone: Tz) -> String {
-    match column.kind {
-        ColumnType::Datetime => format!("{} ({})", column.heading(), zone.name()),
-        ColumnType::Id
-        | ColumnType::Text
-        | ColumnType::Integer
-        | ColumnType::Bytes
-        | ColumnType::Boolean
-        | ColumnType::List => column.heading(),
-    }
 }
 
 /// More columns than a sheet can have are refused by the crate.
