@@ -32,9 +32,15 @@ FROM (
         AND NOT EXISTS (
             SELECT 1
             FROM addresses AS o
-            INNER JOIN access_users AS u ON u.exchange_no = x.exchange_no AND u.email_id = o.email_id
-            LEFT JOIN access_rights AS r ON r.profile = u.profile AND r.acl = d.acl
-            WHERE o.address = a.address AND (u.is_all_seeing = 1 OR u.is_open = 1 OR r.level > 0)
+            INNER JOIN access_users AS u ON u.email_id = o.email_id
+            WHERE o.address = a.address AND u.exchange_no = x.exchange_no AND (u.is_all_seeing = 1 OR u.is_open = 1)
+        )
+        AND NOT EXISTS (
+            SELECT 1
+            FROM addresses AS o
+            INNER JOIN access_users AS u ON u.email_id = o.email_id
+            INNER JOIN access_rights AS r ON r.profile = u.profile
+            WHERE o.address = a.address AND u.exchange_no = x.exchange_no AND r.acl = d.acl AND r.level > 0
         )
     GROUP BY x.exchange_no, x.exchange_id, x.exchange_name, a.address
 ) AS v
