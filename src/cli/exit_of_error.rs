@@ -143,7 +143,7 @@ impl From<&ReportError> for Exit {
 impl From<&LakeError> for Exit {
     fn from(error: &LakeError) -> Self {
         match error {
-            LakeError::Target { .. } | LakeError::Schema { .. } => Self::Usage,
+            LakeError::Target { .. } | LakeError::Schema { .. } | LakeError::OtherRun { .. } => Self::Usage,
             LakeError::Contended { .. } => Self::Locked,
             LakeError::Storage { .. } | LakeError::Log { .. } | LakeError::Parquet { .. } => Self::Failed,
             LakeError::Report(error) => error.into(),

@@ -18,6 +18,8 @@ pub struct ExportedRun {
     pub date: NaiveDate,
     /// When it began, in milliseconds since 1970.
     pub time: i64,
+    /// Tells it from another one that began in the same second, and has the same id.
+    pub origin: String,
 }
 
 /// Adds a run to a table, unless it is there: `write` makes its file, at the path within the lake that it is given.
@@ -31,11 +33,11 @@ pub fn add_run(
     let (date, id) = (run.date.format("%Y-%m-%d").to_string(), run.id.as_str());
     let path = format!("run_date={date}/run_id={id}/part-0.parquet");
     let mut log = DeltaLog::read(storage, table)?;
-    if log.has_run(id) {
+    if log.has_run(run)? {
         return Ok(None);
     }
     // what does not fit the table is found before anything is written
-    let nothing = AddedFile { run_id: id, run_date: &date, path: &path, bytes: 0, rows: 0, time: run.time };
+    let nothing = AddedFile { run, run_date: &date, path: &path, bytes: 0, rows: 0 };
     log.describe_commit(columns, &nothing)?;
     let written = write(&format!("{table}/{path}"))?;
     let added = AddedFile { bytes: written.bytes, rows: written.rows, ..nothing };
@@ -47,7 +49,7 @@ pub fn add_run(
             return Ok(Some(written));
         }
         log = DeltaLog::read(storage, table)?;
-        if log.has_run(id) {
+        if log.has_run(run)? {
             return Ok(None);
         }
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::lake::column::LakeColumn;
+use crate::lake::commit::ExportedRun;
 use crate::lake::error::LakeError;
 use crate::lake::storage::Storage;
 
@@ -29,19 +30,19 @@ pub struct DeltaLog {
     fields: Vec<(String, Value)>,
     /// Each file that counts, with its run.
     files: BTreeMap<String, String>,
+    /// The origin of each run that was ever added.
+    origins: BTreeMap<String, String>,
 }
 
 /// A file that is to be added, and the run it is of.
 pub struct AddedFile<'a> {
-    pub run_id: &'a str,
+    pub run: &'a ExportedRun,
     /// `2026-11-23`
     pub run_date: &'a str,
     /// Within the table's folder.
     pub path: &'a str,
     pub bytes: u64,
     pub rows: u64,
-    /// When the run began, in milliseconds since 1970.
-    pub time: i64,
 }
 
 /// Where a version of a table's log is.
@@ -76,8 +77,17 @@ impl DeltaLog {
     }
 
     /// Whether rows of that run are in the table.
-    pub fn has_run(&self, run_id: &str) -> bool {
-        self.files.values().any(|run| run == run_id)
+    ///
+    /// # Errors
+    /// When those of another run with the same id are.
+    pub fn has_run(&self, run: &ExportedRun) -> Result<bool, LakeError> {
+        let is_there = self.files.values().any(|id| *id == run.id);
+        match self.origins.get(&run.id) {
+            Some(origin) if is_there && *origin != run.origin => {
+                Err(LakeError::OtherRun { table: self.table.clone(), run: run.id.clone() })
+            }
+            _ => Ok(is_there),
+        }
     }
 
     /// The lines of the next version: it adds a file with these columns.
@@ -91,9 +101,9 @@ impl DeltaLog {
     ) -> Result<String, LakeError> {
         let fields = self.unite_columns(columns)?;
         let mut actions = vec![json!({ "commitInfo": {
-            "timestamp": added.time,
+            "timestamp": added.run.time,
             "operation": "WRITE",
-            "operationParameters": { "mode": "Append" },
+            "operationParameters": { "mode": "Append", "runId": added.run.id, "origin": added.run.origin },
             "engineInfo": concat!("ilaudit/", env!("CARGO_PKG_VERSION")),
             "isBlindAppend": true,
         }})];
@@ -105,9 +115,9 @@ impl DeltaLog {
         }
         actions.push(json!({ "add": {
             "path": added.path,
-            "partitionValues": { "run_date": added.run_date, "run_id": added.run_id },
+            "partitionValues": { "run_date": added.run_date, "run_id": added.run.id },
             "size": added.bytes,
-            "modificationTime": added.time,
+            "modificationTime": added.run.time,
             "dataChange": true,
             "stats": json!({ "numRecords": added.rows }).to_string(),
         }}));
@@ -166,6 +176,10 @@ impl DeltaLog {
         if let Some(add) = action.get("add") {
             let run = add.pointer("/partitionValues/run_id").and_then(Value::as_str);
             self.files.insert(file_path(add)?, run.ok_or("a file has no run")?.to_owned());
+        }
+        let of_commit = |name: &str| action.pointer("/commitInfo/operationParameters")?.get(name)?.as_str();
+        if let (Some(run), Some(origin)) = (of_commit("runId"), of_commit("origin")) {
+            self.origins.insert(run.to_owned(), origin.to_owned());
         }
         if let Some(remove) = action.get("remove") {
             self.files.remove(&file_path(remove)?);

@@ -24,6 +24,12 @@ pub enum LakeError {
          export to another place"
     )]
     Schema { table: String, column: String, found: String, expected: &'static str },
+    /// Run ids are seconds.
+    #[error(
+        "the table {table} has another run with the id {run}: of another service, account or shard, begun in the same second; \
+         nothing was added to it: export to another place"
+    )]
+    OtherRun { table: String, run: String },
     /// Others were quicker, again and again.
     #[error("the table {table} is changed by others all the time; try again")]
     Contended { table: String },

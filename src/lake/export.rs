@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use crate::lake::column::LakeColumn;
@@ -63,11 +65,22 @@ pub(crate) fn export_run(
 fn describe_run(run: &Run) -> Result<ExportedRun, LakeError> {
     let began = run.started_on.to_utc().filter(|_| is_run_id(&run.id));
     match began {
-        Some(began) => {
-            Ok(ExportedRun { id: run.id.clone(), date: began.date_naive(), time: run.started_on.as_millis() })
-        }
+        Some(began) => Ok(ExportedRun {
+            id: run.id.clone(),
+            date: began.date_naive(),
+            time: run.started_on.as_millis(),
+            origin: describe_origin(run),
+        }),
         None => Err(ReportError::NoRun.into()),
     }
+}
+
+/// What two runs with the same id do not have in common, as a hash: service, account, shard, and the millisecond.
+fn describe_origin(run: &Run) -> String {
+    let settings: Value = serde_json::from_str(&run.configuration).unwrap_or_default();
+    let shard = settings.pointer("/scope/shard");
+    let origin = json!([run.service, run.account, shard, run.started_on.as_millis()]);
+    hex::encode(Sha256::digest(origin.to_string()))
 }
 
 /// Something that becomes a table of the lake.

@@ -135,6 +135,23 @@ fn columns_that_are_new_join_the_table_and_other_types_are_refused() {
 }
 
 #[test]
+fn another_run_of_the_same_second_is_not_taken_for_the_one_that_is_there() {
+    let harness = service();
+    let [run] = runs(&harness);
+    let export = || harness.dir.ilaudit(&["export", text(&run), "--to", "lake"]);
+    export().assert_code(0);
+    let log = harness.dir.path().join("lake/users/_delta_log/00000000000000000000.json");
+    let written = fs::read_to_string(&log).expect("a log");
+    let origin = read_log(&harness.dir.path().join("lake"), "users")[0][0]["commitInfo"]["operationParameters"]
+        ["origin"]
+        .clone();
+    // as if the one that is there were another account's
+    fs::write(&log, written.replace(origin.as_str().expect("an origin"), "another")).expect("a change");
+    let refused = export().assert_code(2);
+    assert!(refused.stderr.contains("users has another run with the id"), "{}", refused.stderr);
+}
+
+#[test]
 fn what_is_no_log_of_ours_is_refused() {
     let harness = service();
     let [old, new] = runs(&harness);
