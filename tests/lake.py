@@ -7,6 +7,7 @@ Each table of each run has the rows of the snapshot, in all columns; each table 
 
 import collections
 import json
+import os
 import pathlib
 import sqlite3
 import sys
@@ -93,3 +94,6 @@ def main():
 
 
 main()
+# the reader's threads may abort a process that ends in the usual way while they are under way
+sys.stdout.flush()
+os._exit(0)

@@ -20,5 +20,5 @@ for statement in statements:
 reports = [table.name for table in spark.catalog.listTables() if table.name.startswith("report_")]
 for name in reports:
     rows = spark.table(name)
-    rows.write.mode("overwrite").parquet(f"{target}/{name.removeprefix('report_')}")
+    rows.write.mode("overwrite").option("compression", "zstd").parquet(f"{target}/{name.removeprefix('report_')}")
     print(f"{name}: {spark.read.parquet(f'{target}/' + name.removeprefix('report_')).count()} rows")
