@@ -4,7 +4,7 @@
 -- references: exchange_id -> exchanges
 -- rows: groups
 -- frozen: exchange_name, group_name
--- printed: group_id, group_type, members_reported, members_listed, note, created_on, created_by
+-- printed: group_id, group_type, note, members_reported, members_listed, created_on, created_by
 -- machine: version
 -- unknown: members_listed
 -- columns:

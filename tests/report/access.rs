@@ -354,7 +354,7 @@ fn the_gap_finder_has_a_sheet_for_each_exchange() {
     Legal | all · 1 of 1 | none · 0 of 1 | none · 0 of 1 | none · 0 of 1
     Legal/Q3∕Q4 | none · 0 of 1 | none · 0 of 1 | all · 1 of 1 | all · 1 of 1
     (orphaned)/Lost | none · 0 of 0 | none · 0 of 0 | none · 0 of 0 | none · 0 of 0
-    (orphaned) | unknown · 0 of 1 | unknown · 0 of 1 | unknown · 0 of 1 | unknown · 0 of 1
+    (orphaned) | unknown · at least 0 of 1 | unknown · at least 0 of 1 | unknown · at least 0 of 1 | unknown · at least 0 of 1
     ");
     let listed = ["10000000003 | 10000000003", "Exchange Permissions (2) | Permissions (2)"];
     assert_eq!(sheets[1].1[1..3], listed);

@@ -16,6 +16,9 @@ use crate::report::template::report::Template;
 use crate::report::template::templates::Templates;
 use crate::report::template::workbook::{ChartTemplate, SheetTemplate, WorkbookTemplate};
 
+/// Rows of a sheet, its header left out: a report with more goes on in `Documents (2)`.
+pub(crate) const ROW_LIMIT: u64 = 1_048_575;
+
 /// Said of a chart of findings.
 const FINDINGS_FRAME: &str = "where the rules could be assessed: see the rules";
 
@@ -125,7 +128,34 @@ fn contents_block(sheets: &[ShownSheet<'_>]) -> Block {
     let line = |sheet: &ShownSheet<'_>| ContentsLine {
         sheet: sheet.sheet.title.clone(),
         rows: sheet.rows,
-        about: first_sentence(&sheet.template.description).to_owned(),
+        about: describe_sheet(sheet),
     };
     Block::Contents(sheets.iter().map(line).collect())
+}
+
+/// What its report is, and where the rows are that one sheet does not hold.
+fn describe_sheet(shown: &ShownSheet<'_>) -> String {
+    let about = first_sentence(&shown.template.description);
+    match (shown.rows.div_ceil(ROW_LIMIT), &shown.sheet.pivot) {
+        (parts @ 2.., None) => {
+            format!("{about}. On {parts} sheets, the last is {} ({parts})", shown.sheet.title)
+        }
+        _ => about.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_on_several_sheets_says_so() {
+        let sql = "-- title: Numbers\n-- description: One row per number.\n-- columns:\n--   n integer 9 A number.\nSELECT 1 AS n ORDER BY 1";
+        let template = Template::parse("numbers", "numbers.sql", sql).expect("a template");
+        let sheet = SheetTemplate { title: "Numbers".into(), ..SheetTemplate::default() };
+        let about = |rows| describe_sheet(&ShownSheet { sheet: &sheet, template: &template, rows });
+        assert_eq!(about(1_048_575), "One row per number");
+        assert_eq!(about(1_048_576), "One row per number. On 2 sheets, the last is Numbers (2)");
+        assert_eq!(about(2_157_885), "One row per number. On 3 sheets, the last is Numbers (3)");
+    }
 }

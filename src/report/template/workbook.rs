@@ -84,6 +84,8 @@ pub struct PivotTemplate {
     pub columns: PivotAxis,
     /// The text of a cell, with names of columns in braces.
     pub cell: String,
+    /// The same of a cell whose tone is that of `unknown`: what is counted there is no more than a part.
+    pub unknown: Option<String>,
 }
 
 /// What is told apart, and what people call it; where it has no name its key stands for it.
@@ -100,10 +102,9 @@ impl PivotTemplate {
     /// The columns of the report that it needs.
     fn columns(&self) -> Vec<String> {
         let axes = [&self.sheets, &self.rows, &self.columns].into_iter();
-        let named = self
-            .cell
-            .split('{')
-            .skip(1)
+        let texts = [&self.cell].into_iter().chain(&self.unknown);
+        let named = texts
+            .flat_map(|text| text.split('{').skip(1))
             .filter_map(|part| part.split_once('}'))
             .map(|(name, _)| name.to_owned());
         axes.flat_map(|axis| [axis.key.clone(), axis.title.clone()]).chain(named).collect()

@@ -13,6 +13,7 @@ use crate::report::format::xlsx::{cell_text, panic_guard};
 use crate::report::output::publish::CellChanges;
 use crate::report::query::cell::Cell;
 use crate::report::query::rows::Rows;
+use crate::report::template::layout::UNKNOWN;
 use crate::report::template::report::Template;
 use crate::report::template::workbook::{PivotAxis, PivotTemplate, SheetTemplate, Tone};
 
@@ -132,15 +133,15 @@ impl<'a> PivotWriter<'a> {
             if title.trim().is_empty() { (key.clone(), key) } else { (key, title) }
         };
         let pivot = self.plan.pivot;
-        let tone =
-            self.plan.sheet.toned.first().and_then(|column| self.plan.tones.get(&text(column))).copied();
+        let state = self.plan.sheet.toned.first().map(|column| text(column)).unwrap_or_default();
+        let tone = self.plan.tones.get(&state).copied();
+        let cell = pivot.unknown.as_ref().filter(|_| state == UNKNOWN).unwrap_or(&pivot.cell);
         let columns = self.plan.template.columns.iter().map(|column| column.name.as_str());
         let fill = |filled: String, name: &str| match text(name) {
             value if value.is_empty() => filled.replace(&format!("{{{name}}}"), "?"),
             value => filled.replace(&format!("{{{name}}}"), &value),
         };
-        let text =
-            columns.filter(|name| pivot.cell.contains(&format!("{{{name}}}"))).fold(pivot.cell.clone(), fill);
+        let text = columns.filter(|name| cell.contains(&format!("{{{name}}}"))).fold(cell.clone(), fill);
         Entry { sheet: axis(&pivot.sheets), row: axis(&pivot.rows), column: axis(&pivot.columns), text, tone }
     }
 

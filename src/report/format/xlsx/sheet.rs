@@ -23,9 +23,6 @@ use crate::report::template::layout::{ColumnOrder, UNKNOWN};
 use crate::report::template::report::Template;
 use crate::report::template::workbook::{SheetTemplate, Tone};
 
-/// Rows of a sheet, its header left out.
-pub const ROW_LIMIT: u64 = 1_048_575;
-
 /// Larger whole numbers lose digits as a spreadsheet's number.
 const EXACT: u64 = 1 << 53;
 

@@ -33,6 +33,7 @@ pub struct Styles {
     pub wrapped_text: Format,
     unknown: Format,
     unknown_figure: Format,
+    unknown_moment: Format,
     number: Format,
     moment: Format,
     boolean: Format,
@@ -97,6 +98,11 @@ impl Styles {
                 .set_font_color(GREY)
                 .set_align(FormatAlign::Right)
                 .set_indent(1),
+            unknown_moment: base()
+                .set_italic()
+                .set_font_color(GREY)
+                .set_align(FormatAlign::Left)
+                .set_indent(1),
             number: base().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1),
             moment: base().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left).set_indent(1),
             // where a spreadsheet shows truth as a number
@@ -154,11 +160,8 @@ impl Styles {
     pub fn unknown_in(&self, kind: ColumnType) -> &Format {
         match kind {
             ColumnType::Integer | ColumnType::Bytes => &self.unknown_figure,
-            ColumnType::Id
-            | ColumnType::Text
-            | ColumnType::List
-            | ColumnType::Datetime
-            | ColumnType::Boolean => &self.unknown,
+            ColumnType::Datetime => &self.unknown_moment,
+            ColumnType::Id | ColumnType::Text | ColumnType::List | ColumnType::Boolean => &self.unknown,
         }
     }
 

@@ -8,10 +8,10 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use crate::report::error::ReportError;
 use crate::report::format::descriptor::{Format, Writer};
-use crate::report::format::workbook::{ShownSheet, WorkbookContext};
+use crate::report::format::workbook::{ROW_LIMIT, ShownSheet, WorkbookContext};
 use crate::report::format::xlsx::page_setup::PageFooter;
 use crate::report::format::xlsx::pivot::{PivotPlan, PivotWriter};
-use crate::report::format::xlsx::sheet::{ROW_LIMIT, RowPass, SheetPlan, SheetWriter, excel_date};
+use crate::report::format::xlsx::sheet::{RowPass, SheetPlan, SheetWriter, excel_date};
 use crate::report::format::xlsx::styles::Styles;
 use crate::report::format::xlsx::{about, panic_guard, summary};
 use crate::report::format::zone;
