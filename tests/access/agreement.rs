@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::subsequence;
 use proptest::test_runner::{Config, TestRunner};
 
+use crate::common::property::property_config;
 use crate::common::table::Table;
 use crate::known::KnownRoom;
 use crate::rights::Rules;
@@ -84,7 +85,7 @@ prop_compose! {
 
 #[test]
 fn the_reports_tell_every_right_of_random_rooms() {
-    let config = Config { cases: 5, failure_persistence: None, max_shrink_iters: 6, ..Config::default() };
+    let config = Config { max_shrink_iters: 6, ..property_config(5) };
     TestRunner::new(config)
         .run(&random_case(), |case| {
             let wrong = differences(&case);

@@ -4,6 +4,7 @@
 #[cfg(feature = "sim")]
 pub mod harness;
 pub mod older;
+pub mod property;
 pub mod raw_server;
 pub mod scripted_server;
 pub mod snapshot;

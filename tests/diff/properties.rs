@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 
 use super::apply::{apply_changes, list_facts};
 use super::snapshots::write_run;
 use super::world::{DATASETS, World, any_known_world, any_world};
+use crate::common::property::property_runner;
 use crate::common::test_dir::TestDir;
 
-/// Each takes a run of the program or two; `PROPTEST_CASES` asks for more.
+/// Each takes a run of the program or two.
 const CASES: u32 = 12;
 
 /// The rows of a comparison, and the exit code.
@@ -28,10 +28,7 @@ fn write_worlds(dir: &TestDir, worlds: [(&str, &World); 2]) {
 }
 
 fn run_cases<S: Strategy>(worlds: &S, check: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let asked_for = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    let cases = asked_for.unwrap_or(CASES);
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
-    TestRunner::new(config).run(worlds, check).expect("it holds of every world");
+    property_runner(CASES).run(worlds, check).expect("it holds of every world");
 }
 
 /// The datasets of exchanges in both worlds that one of them does not know, though it or the other was asked for it.

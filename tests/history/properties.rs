@@ -6,13 +6,13 @@ use std::fs;
 use chrono::DateTime;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 
 use super::runs::{DATASETS, DAY, FIRST_RUN, Gap, Gaps, Room, World, ask, run_id, runs_folder, write_run};
+use crate::common::property::property_runner;
 use crate::common::test_dir::TestDir;
 
-/// Each takes ten questions, a call of the program each; `PROPTEST_CASES` asks for more.
+/// Each takes ten questions, a call of the program each.
 const CASES: u32 = 8;
 const RUNS: usize = 5;
 
@@ -101,9 +101,7 @@ fn keep_unwatched_rooms(mut days: Vec<(World, Gaps)>) -> Vec<(World, Gaps)> {
 
 #[test]
 fn nobody_has_access_for_certain_who_had_none_and_nobody_is_left_out_who_was_seen() {
-    let asked_for = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    let config = Config { cases: asked_for.unwrap_or(CASES), failure_persistence: None, ..Config::default() };
-    let checked = TestRunner::new(config).run(&any_sequence(), |(days, late)| {
+    let checked = property_runner(CASES).run(&any_sequence(), |(days, late)| {
         let dir = TestDir::new("");
         for (day, (world, gaps)) in days.iter().enumerate() {
             write_run(&dir, day, world, gaps);

@@ -10,6 +10,7 @@ use ilaudit::report::{CSV, Options, ReportPlan, Template, Templates, render};
 use ilaudit::store::Traffic;
 use proptest::prelude::*;
 
+use crate::property::property_config;
 use crate::{
     add_dataset, bare_exchange, complete_coverage, listing_entry, new_snapshot, row, start_time, value,
 };
@@ -174,7 +175,7 @@ fn reports(world: &World, batch: usize) -> BTreeMap<String, String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) })]
+    #![proptest_config(property_config(8))]
 
     #[test]
     fn are_the_same_whatever_the_order_of_the_answers(seed: u64, order: u64, batch in 1_usize..40) {

@@ -1,5 +1,9 @@
 //! The order in which things arrive changes nothing: neither the tree of folders, nor a byte of a report.
 
+#[path = "../common/property.rs"]
+#[allow(dead_code, reason = "each test binary uses its own part of this")]
+mod property;
+
 mod arrival_order;
 mod tree;
 

@@ -8,6 +8,7 @@ use ilaudit::store::Snapshot;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::property::property_config;
 use crate::{add_dataset, bare_exchange, listing_entry, new_snapshot, row, value};
 
 /// A folder of the listing: its id is its number.
@@ -138,7 +139,7 @@ fn assert_tree(listing: &[Listed], places: &BTreeMap<usize, Place>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+    #![proptest_config(property_config(96))]
 
     #[test]
     fn is_one_whatever_the_order_of_its_folders(
