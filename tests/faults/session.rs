@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use ilaudit::sim::{Call, CallKind, SimConfig};
+use ilaudit::sim::{Call, CallKind, Faults, SimConfig};
 use reqwest::Client;
 use serde_json::Value;
 
-use crate::case::Reports;
+use crate::case::{Reports, THREE_TRIES, two_exchanges};
 use crate::common::harness::{ACCEPT_SPLASH, Harness, small_service};
+use crate::common::table::Table;
 use crate::common::test_dir::CommandOutput;
 
 /// Every kind of exchange, and answers slow enough for many calls to be under way at once.
@@ -108,6 +109,20 @@ fn an_exchange_that_forgets_who_entered_is_entered_once_more() {
         let expected = if Some(exchange.id) == left { 2 } else { 1 };
         assert_eq!(entered(exchange.id), expected, "{}", exchange.name);
     }
+}
+
+/// The session it needed first is no reason to take the refusal for one of the token, or to forget what was sent.
+#[test]
+fn a_call_refused_in_its_second_session_is_refused_and_counts_both() {
+    let faults = "expired:documents#1,1-1-3:documents#2".parse().expect("faults");
+    let harness = Harness::new(SimConfig { faults, ..two_exchanges(Faults::default()) }, THREE_TRIES);
+    let mut command = harness.dir.command(&["run", "--format", "csv", "--concurrency", "1"]);
+    let coverage = Table::read(&harness.dir.run(&mut command).assert_code(3).run_folder(), "coverage");
+    let [state, gate, attempts] = ["state", "gate", "attempts"].map(|column| coverage.column_index(column));
+    let lines =
+        coverage.rows_where("dataset", "documents").map(|line| [&line[state], &line[gate], &line[attempts]]);
+    // the second session had to enter the exchange once more, which the call was told in between
+    assert_eq!(lines.collect::<Vec<_>>(), [["complete", "", "1"], ["refused", "forbidden", "3"]]);
 }
 
 #[test]

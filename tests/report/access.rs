@@ -1,5 +1,7 @@
 //! Who may see what: the rights as the reports have them.
 
+use std::collections::BTreeSet;
+
 use calamine::{Data, Reader, Xlsx};
 use ilaudit::report::{FindingOptions, Options};
 use rusqlite::Connection;
@@ -305,6 +307,19 @@ fn of_several_grants_the_strongest_counts_and_then_the_least_protected() {
         via_names.sort_unstable();
         assert_eq!(format!("{} {} {}", via[2], via[1], via_names.join("; ")), expected);
     }
+}
+
+/// One of its names is as good as another, so it is the same one each time.
+#[test]
+fn everyone_under_two_names_has_the_first_of_them() {
+    let change = "INSERT INTO permissions (exchange_id, document_id, listed_as, position, grantee_id, grantee_name, permission)
+        VALUES ('1001', '4714545918', 'permissioned', 9, '800', 'all current and FUTURE users', 'SEE'),
+               ('1001', '11', 'permissioned', 9, '800', 'Someone else', 'SEE')";
+    let csv = csv("folder_access", change);
+    let groups = columns(&csv, "exchange_id group_id group_name");
+    let names: BTreeSet<&str> =
+        groups.lines().filter_map(|line| line.strip_prefix("1001 | 800 | ")).collect();
+    assert_eq!(Vec::from_iter(names), [" ALL current and Future users"]);
 }
 
 #[test]

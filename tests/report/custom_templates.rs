@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use calamine::Reader;
 use ilaudit::report::{Options, Templates};
 use tempfile::TempDir;
 
+use super::xlsx::{open, text};
 use super::{london, only, read, render, snapshot};
 
 /// A folder with these files.
@@ -50,6 +52,24 @@ fn the_example_is_rendered() {
     1001,Project Alder,not given,1,0,
     ");
     assert!(read(&dir, "csv/findings.csv").contains("many_managers,medium,"));
+}
+
+#[test]
+fn a_chart_by_lists_has_one_name_for_those_without_any() {
+    let report = "-- title: Teams\n-- columns:\n--   names list 9 Names.\n\
+        SELECT names FROM (SELECT '' AS names UNION ALL SELECT 'Ann' || :separator || 'Bo') AS t ORDER BY names";
+    let workbook = "title = 'T'\nsubject = 'S'\nsummary = 'Summary'\n[[sheets]]\ntitle = 'Teams'\nreport = 'teams'\n\
+        [[charts]]\ntitle = 'By names'\nreport = 'teams'\nlabel = 'names'\nunnamed = 'nobody'";
+    let (own, dir) = (folder(&[("teams.sql", report), ("teams.toml", workbook)]), tempfile::tempdir());
+    let dir = dir.expect("a folder");
+    render(&snapshot(), dir.path(), &with(own.path(), only(&["teams"]))).expect("a workbook");
+    let summary = open(&dir, "teams.xlsx").worksheet_range("Summary").expect("a sheet");
+    let lines: Vec<String> = summary
+        .rows()
+        .map(|row| row.iter().map(text).collect::<Vec<_>>().join(" ").trim().to_owned())
+        .collect();
+    let title = lines.iter().position(|line| line == "By names").expect("a chart");
+    assert_eq!(lines[title + 2..title + 4], ["Ann; Bo 1", "nobody 1"], "{lines:#?}");
 }
 
 #[test]

@@ -149,6 +149,18 @@ fn a_long_report_shows_its_first_rows_and_says_where_the_others_are() {
 }
 
 #[test]
+fn a_table_has_two_thousand_rows_and_no_more() {
+    let own = tempfile::tempdir().expect("a folder");
+    let numbers = "-- title: Numbers\n-- columns:\n--   n integer 9 A number.\n\
+        WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2001) SELECT n FROM c ORDER BY n";
+    fs::write(own.path().join("people.sql"), numbers).expect("a file");
+    let (_dir, page) = page("", &["--templates", own.path().to_str().expect("a path")]);
+    let people = report(&page, "people");
+    assert!(people.contains("the first 2,000 of 2,001 rows"), "{people}");
+    assert!(people.contains("<td class=\"n\">2,000</td>") && !people.contains("<td class=\"n\">2,001</td>"));
+}
+
+#[test]
 fn the_page_has_what_the_run_comes_down_to() {
     let (_dir, page) = page("", &["--timezone", "Europe/London"]);
     for text in [

@@ -182,6 +182,19 @@ fn the_summary_leads_to_every_sheet_and_has_charts() {
     }
 }
 
+/// A state has the colour that its tone has everywhere: green what is complete, red what failed.
+#[test]
+fn the_chart_of_the_coverage_has_the_colours_of_the_states() {
+    let (dir, _) = rendered(&london());
+    let chart = part(&dir, "inventory.xlsx", "xl/charts/chart2.xml");
+    let colours: Vec<&str> = chart
+        .split("<c:ser>")
+        .skip(1)
+        .filter_map(|series| series.split("srgbClr val=\"").nth(1)?.get(..6))
+        .collect();
+    assert_eq!(colours, ["7FB894", "F4E0AE", "E8B84A", "C65B5B", "B8C0C8"]);
+}
+
 /// The texts of the cells that a chart refers to first: its names.
 fn names_of_chart(dir: &TempDir, workbook: &str, chart: &str) -> Vec<String> {
     let chart = part(dir, workbook, chart);

@@ -32,6 +32,15 @@ fn a_second_run_is_told_who_holds_the_lock() {
 }
 
 #[test]
+fn an_exchange_that_keeps_a_run_waiting_keeps_no_other_from_being_visited() {
+    let faults = "slow=1h:enter#1".parse().expect("a fault");
+    let harness = Harness::new(SimConfig { faults, ..small_service() }, ACCEPT_SPLASH);
+    let mut run = harness.spawn(&["run", "--concurrency", "2"]);
+    harness.wait_until(|log| log.iter().filter(|arrival| matches!(arrival.call, Call::Enter(_))).count() > 3);
+    run.kill().and_then(|()| run.wait()).expect("a kill");
+}
+
+#[test]
 fn merged_shards_are_the_whole() {
     let harness = Harness::new(small_service(), ACCEPT_SPLASH);
     let whole = masked_reports(&harness.dir.ilaudit(&["run", "--out", "whole"]).assert_code(3).run_folder());

@@ -68,6 +68,28 @@ fn killed_among_the_documents_it_resumes_there_and_asks_none_twice() {
 }
 
 #[test]
+fn documents_of_an_exchange_that_lets_nobody_in_any_more_are_skipped() {
+    let faults = "quota=24h:permissions#3,1-1-3!:enter#2".parse().expect("faults");
+    let one = SimConfig { exchanges: 1, documents: 8, exact: true, faults, ..small_rooms() };
+    let harness = Harness::new(one, &format!("concurrency = 1\n{ACCEPT_SPLASH}{PERMISSIONS}"));
+    harness.dir.ilaudit(&["collect"]).assert_code(6);
+    let folder = harness.dir.ilaudit(&["collect"]).assert_code(3).run_folder();
+    let units = "SELECT state || ' ' || COUNT(*) FROM document_units GROUP BY state ORDER BY state";
+    assert_eq!(query(&folder, units), ["complete 2", "skipped 6"]);
+}
+
+#[test]
+fn answers_are_taken_over_from_every_run_that_has_young_ones() {
+    let harness = Harness::new(small_rooms(), &format!("{ACCEPT_SPLASH}{PERMISSIONS}max_age = \"7d\"\n"));
+    let first = harness.dir.ilaudit(&["collect"]).assert_code(0).run_folder();
+    let second = harness.dir.ilaudit(&["collect", "--fresh"]).assert_code(0).run_folder();
+    change(&second, "UPDATE document_units SET state = 'failed' WHERE CAST(document_id AS INTEGER) % 2 = 0");
+    let third = harness.dir.ilaudit(&["collect", "--fresh"]).assert_code(0).run_folder();
+    assert_eq!(answers(&third), answers(&first));
+    assert!(count_asked(&harness).values().all(|times| *times == 1));
+}
+
+#[test]
 fn shards_that_are_merged_have_the_documents_of_all() {
     let more = format!("{ACCEPT_SPLASH}{PERMISSIONS}");
     let harness = Harness::new(small_rooms(), &more);

@@ -42,7 +42,12 @@ fn enter(request: &Request) -> Reply {
 
 fn splash_answer(text: &Value) -> Vec<u8> {
     let splash = json!({"acceptText": "agree", "hasImage": true, "splashRequired": true, "splashText": text});
-    json!({"status": {"code": 200}, "branding": {}, "splash": splash}).to_string().into_bytes()
+    // a text is one with a status beside it or without
+    let answer = match text == FIRST {
+        true => json!({"status": {"code": 200}, "branding": {}, "splash": splash}),
+        false => json!({"splash": splash}),
+    };
+    answer.to_string().into_bytes()
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -21,8 +21,6 @@ use crate::report::template::workbook::{PivotAxis, PivotTemplate, SheetTemplate,
 const MAX_SHEETS: usize = 200;
 /// Columns of a sheet, the first left out, and the one that says that there are more.
 const MAX_COLUMNS: usize = 16_382;
-/// Rows of a sheet below its header.
-const MAX_ROWS: u32 = 1_048_575;
 
 /// Columns that can be read beside the first on the width of a page.
 const COLUMNS_OF_PAGE: usize = 10;
@@ -42,6 +40,8 @@ pub struct PivotPlan<'a> {
     pub footer: &'a PageFooter,
     /// Titles of the workbook's other sheets.
     pub titles: Vec<&'a str>,
+    /// Rows that a sheet holds below its header.
+    pub limit: u64,
 }
 
 /// Writes the sheets; their cells go to disk row by row. The report comes sorted by sheet and row, and each row has the
@@ -200,6 +200,7 @@ impl<'a> PivotWriter<'a> {
     }
 
     fn write_cell(&mut self, entry: &Entry) -> io::Result<()> {
+        let limit = u32::try_from(self.plan.limit).unwrap_or(u32::MAX);
         let Some(sheet) = self.sheet.as_mut().filter(|sheet| !sheet.columns.is_empty()) else {
             return Ok(());
         };
@@ -212,7 +213,7 @@ impl<'a> PivotWriter<'a> {
         if sheet.row.as_ref() != Some(&entry.row.0) {
             sheet.row = Some(entry.row.0.clone());
             sheet.number = sheet.number.saturating_add(1);
-            if sheet.number > MAX_ROWS {
+            if sheet.number > limit {
                 self.left_out_rows += 1;
             } else {
                 let style = &self.styles.value;
@@ -220,7 +221,7 @@ impl<'a> PivotWriter<'a> {
                     .map_err(io::Error::other)?;
             }
         }
-        match column_number(place).filter(|_| place < MAX_COLUMNS && sheet.number <= MAX_ROWS) {
+        match column_number(place).filter(|_| place < MAX_COLUMNS && sheet.number <= limit) {
             Some(column) => {
                 let style = entry.tone.map_or(&self.styles.value, |tone| self.styles.for_tone(tone));
                 write_text(&mut sheet.worksheet, sheet.number, column, &entry.text, style, changes)
@@ -304,5 +305,62 @@ fn cell_as_text(cell: &Cell<'_>) -> String {
         Cell::Real(number) => number.to_string(),
         Cell::Boolean(flag) => flag.to_string(),
         Cell::List(list) => list.joined(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Reader, Xlsx};
+
+    use super::*;
+
+    const REPORT: &str = "-- title: Rights\n-- columns:\n--   room text 9 A room.\n--   folder text 9 A folder.\n\
+        --   team text 9 A team.\nSELECT '' AS room, '' AS folder, '' AS team ORDER BY 1, 2";
+    const PIVOT: &str = "sheets = { key = 'room', title = 'room' }\nrows = { key = 'folder', title = 'folder' }\n\
+        columns = { key = 'team', title = 'team' }\ncell = '{team}'";
+
+    /// The folders of one room, and the note below the list of sheets.
+    fn folders_and_note(folders: &[&str], limit: u64) -> (Vec<String>, String) {
+        let template = Template::parse("rights", "rights.sql", REPORT).expect("a template");
+        let (sheet, pivot) = (
+            SheetTemplate { report: "rights".into(), title: "Index".into(), ..SheetTemplate::default() },
+            PIVOT,
+        );
+        let (mut book, styles, tones) = (Workbook::new(), Styles::new(), BTreeMap::new());
+        let plan = PivotPlan {
+            sheet: &sheet,
+            pivot: &toml::from_str(pivot).expect("a pivot"),
+            template: &template,
+            tones: &tones,
+            footer: &PageFooter::default(),
+            titles: Vec::new(),
+            limit,
+        };
+        let mut writer = PivotWriter::new(&mut book, &styles, plan).expect("a sheet");
+        let mut first = Vec::new();
+        for folder in folders {
+            let entry = writer.read_entry(&["Alder", folder, "Buyers"].map(Cell::Text));
+            writer.write_entry(entry, &mut first).expect("a row");
+        }
+        writer.write_first(&mut first).expect("a row");
+        writer.finish().expect("a list");
+        let mut book = Xlsx::new(Cursor::new(book.save_to_buffer().expect("a workbook"))).expect("readable");
+        let mut column = |sheet| {
+            let range = book.worksheet_range(sheet).expect("a sheet");
+            range.rows().map(|row| row[0].to_string()).collect::<Vec<_>>()
+        };
+        (column("Alder").split_off(1), column("Index").pop().expect("a note"))
+    }
+
+    #[test]
+    fn rows_that_do_not_fit_are_counted() {
+        let (folders, note) = folders_and_note(&["A", "B", "C"], 3);
+        assert_eq!(folders, ["A", "B", "C"]);
+        assert_eq!(note, "The report rights has the same figures, and more of them.");
+        let (folders, note) = folders_and_note(&["A", "B", "C", "D"], 2);
+        assert_eq!(folders, ["A", "B"]);
+        assert_eq!(note, "2 rows did not fit: see the report rights.");
     }
 }

@@ -138,6 +138,7 @@ fn write_pivot(
         tones: &workbook.tones,
         footer,
         titles: titles.collect(),
+        limit: ROW_LIMIT,
     };
     let mut writer = PivotWriter::new(book, styles, plan).map_err(write_error(&template.name))?;
     rows::stream_rows(context.view, template, |rows| writer.write_rows(rows))?;
