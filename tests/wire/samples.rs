@@ -74,11 +74,11 @@ fn the_samples_become_the_reports() {
     22222255|Project Birch|10093765|Internal|WORKSPACE||true|2|2|fc9225a1693f44637be7aea70d7fcc2c5840704d|2011-01-21T15:05:23Z|Ada Moss|2017-09-28T15:18:42Z|Ada Moss
     ");
     insta::assert_snapshot!(masked_report(&folder, "group_members"), @r"
-    exchange_id|exchange_name|group_id|group_name|group_type|workspace_user_id|user_id|email_id|first_name|last_name|organization|role_type
-    11111155|Project Alder|10093765|Internal|WORKSPACE|3254281522|27605305|li.wei@bidder.example|Wei|Li|Bidder Inc.|REVIEWER
-    11111155|Project Alder|10093765|Internal|WORKSPACE|395175832|9620005|ada.moss@alder.example|Ada|Moss|Alder Partners|MANAGER_PLUS
-    22222255|Project Birch|10093765|Internal|WORKSPACE|3254281522|27605305|li.wei@bidder.example|Wei|Li|Bidder Inc.|
-    22222255|Project Birch|10093765|Internal|WORKSPACE|395175832|9620005|ada.moss@alder.example|Ada|Moss|Alder Partners|
+    exchange_id|exchange_name|group_id|group_name|group_type|workspace_user_id|user_id|email_id|first_name|last_name|organization|role_type|user_unknown
+    11111155|Project Alder|10093765|Internal|WORKSPACE|3254281522|27605305|li.wei@bidder.example|Wei|Li|Bidder Inc.|REVIEWER|false
+    11111155|Project Alder|10093765|Internal|WORKSPACE|395175832|9620005|ada.moss@alder.example|Ada|Moss|Alder Partners|MANAGER_PLUS|false
+    22222255|Project Birch|10093765|Internal|WORKSPACE|3254281522|27605305|li.wei@bidder.example|Wei|Li|Bidder Inc.||true
+    22222255|Project Birch|10093765|Internal|WORKSPACE|395175832|9620005|ada.moss@alder.example|Ada|Moss|Alder Partners||true
     ");
     // the samples write XXXX for the token and for error ids alike: these are taken out with the other
     insta::assert_snapshot!(masked_report(&folder, "coverage"), @r"
