@@ -9,6 +9,7 @@ mod busy_snapshot;
 #[cfg(target_os = "linux")]
 mod check;
 mod clock;
+mod closed_snapshot;
 mod concurrent;
 mod consent;
 mod demo;

@@ -216,6 +216,7 @@ pub(crate) fn publish_with_reports(
     subject: &mut Subject,
     signals: &Signals,
 ) -> Result<Ending, Error> {
+    Snapshot::close_log(&folder.snapshot())?;
     let (rendered, verification) = write_reports(&folder, accepted, plan, signals)?;
     let ending = describe_ending(&rendered, &verification, plan);
     let figures = RunFigures::new(&rendered.summary, &folder.path()).with_findings(&rendered);

@@ -145,6 +145,17 @@ impl Snapshot {
         read.map_err(StoreError::snapshot(path))
     }
 
+    /// Leaves no write-ahead log beside a file that is ours to change, nor a header that asks for one, whoever wrote into it
+    /// last, and however that ended: what is to be published stands alone.
+    ///
+    /// # Errors
+    /// When it cannot be written, or another program reads it.
+    pub fn close_log(path: &Path) -> Result<(), StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let connection = Connection::open_with_flags(path, flags).map_err(StoreError::snapshot(path))?;
+        Self { connection, path: path.to_owned() }.checkpoint()
+    }
+
     /// Does something with the file while no other program can write to it.
     pub(in crate::store) fn with_read_lock<T>(
         &self,
