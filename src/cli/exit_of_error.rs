@@ -55,6 +55,7 @@ impl From<&StoreError> for Exit {
             | StoreError::Snapshot { .. }
             | StoreError::Disk { .. }
             | StoreError::LogLeft { .. }
+            | StoreError::Note { .. }
             | StoreError::NoRoom { .. }
             | StoreError::NotASnapshot { .. }
             | StoreError::TooNew { .. }

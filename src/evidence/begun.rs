@@ -39,7 +39,8 @@ impl BegunCommand {
     pub fn write(&self, dir: &Path) -> Result<(), StoreError> {
         let path = dir.join(BEGUN_FILE);
         let note = serde_json::to_vec(self).map_err(io::Error::from);
-        note.and_then(|note| private_file::replace(&path, &note)).map_err(StoreError::file("write", &path))
+        let written = note.and_then(|note| private_file::replace(&path, &note));
+        written.map_err(|source| StoreError::Note { path, source })
     }
 
     /// Removes the note: the command has its line.

@@ -16,6 +16,9 @@ pub enum StoreError {
         path: PathBuf,
         source: std::io::Error,
     },
+    /// A small file of the output folder, before anything else is done.
+    #[error("cannot write {}; free space or fix the folder, then retry", path.display())]
+    Note { path: PathBuf, source: std::io::Error },
     #[error("cannot use the snapshot {}", path.display())]
     Snapshot { path: PathBuf, source: rusqlite::Error },
     #[error("another program holds the snapshot {}: close it there, then retry", path.display())]
