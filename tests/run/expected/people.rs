@@ -35,7 +35,7 @@ impl Audit<'_> {
 
     pub fn group_members(self) -> Report {
         let columns = "exchange_id, exchange_name, group_id, group_name, group_type, workspace_user_id, user_id, \
-                       email_id, first_name, last_name, organization, role_type";
+                       email_id, first_name, last_name, organization, role_type, user_unknown";
         let known = self.named_people();
         (
             "group_members",
@@ -47,7 +47,8 @@ impl Audit<'_> {
     pub fn user_access(self) -> Report {
         let columns = "exchange_id, exchange_name, phase, workspace_user_id, user_id, email_id, first_name, \
                        last_name, organization, role_type, status, group_id, group_name, group_type, \
-                       first_accessed_on, last_accessed_on, last_alert_sent_on, created_on, created_by";
+                       first_accessed_on, last_accessed_on, last_alert_sent_on, created_on, created_by, \
+                       group_unknown, user_unknown";
         let listed = self.with_users().flat_map(|exchange| access_rows(&exchange));
         let known = self.named_people();
         let by_group = self.entered().flat_map(|exchange| group_access_rows(&exchange, &known));
@@ -56,7 +57,7 @@ impl Audit<'_> {
 
     pub fn people(self) -> Report {
         let columns = "user_id, email_ids, names, organizations, role_types, exchanges, exchange_ids, groups, \
-                       first_accessed_on, last_accessed_on, created_on, exchanges_by_group_only";
+                       first_accessed_on, last_accessed_on, created_on, exchanges_by_group_only, users_unknown";
         let mut people: BTreeMap<u64, Vec<(Exchange, User, usize)>> = BTreeMap::new();
         for exchange in self.with_users() {
             let groups = groups_by_user(&exchange);
@@ -66,7 +67,9 @@ impl Audit<'_> {
             }
         }
         let mut by_group: BTreeMap<u64, BTreeMap<u64, usize>> = BTreeMap::new();
+        let mut unknown_in: BTreeSet<u64> = BTreeSet::new();
         for exchange in self.entered() {
+            unknown_in.extend(exchange.users_refused.then_some(exchange.id));
             for member in unlisted_members(&exchange) {
                 let exchanges = by_group.entry(member.person.user_id()).or_default();
                 *exchanges.entry(exchange.id).or_default() += 1;
@@ -75,7 +78,7 @@ impl Audit<'_> {
         let ids: BTreeSet<u64> = people.keys().chain(by_group.keys()).copied().collect();
         let row = |id: u64| {
             let seats = people.get(&id).map_or(&[][..], Vec::as_slice);
-            person_row(id, seats, by_group.get(&id).unwrap_or(&BTreeMap::new()))
+            person_row(id, seats, by_group.get(&id).unwrap_or(&BTreeMap::new()), &unknown_in)
         };
         ("people", columns, ids.into_iter().map(row).collect())
     }
@@ -124,6 +127,8 @@ fn group_access_rows(e: &Exchange, known: &HashMap<u64, User>) -> Vec<Vec<String
             UNKNOWN,
             UNKNOWN,
             UNKNOWN,
+            false,
+            e.users_refused,
         ]
     };
     unlisted_members(e).into_iter().map(row).collect()
@@ -213,6 +218,7 @@ fn member_rows(e: &Exchange, known: &HashMap<u64, User>) -> Vec<Vec<String>> {
             user.map(|u| u.person.last_name),
             user.map(|u| u.person.organization.name),
             listed.map(|u| u.role_type),
+            listed.is_none() && e.users_refused,
         ]
     };
     e.members().map(row).collect()
@@ -254,11 +260,18 @@ fn access_row(e: &Exchange, u: &User, group: Option<&Group>) -> Vec<String> {
         came.and_then(|a| a.last_alert_sent_on).map(Time),
         Time(u.created.on),
         came.map(|_| author(&u.created)),
+        false,
+        false,
     ]
 }
 
 /// All seats of one person, joined on the `userId`.
-fn person_row(id: u64, seats: &[(Exchange, User, usize)], by_group: &BTreeMap<u64, usize>) -> Vec<String> {
+fn person_row(
+    id: u64,
+    seats: &[(Exchange, User, usize)],
+    by_group: &BTreeMap<u64, usize>,
+    unknown_in: &BTreeSet<u64>,
+) -> Vec<String> {
     let listed: BTreeSet<u64> = seats.iter().map(|(exchange, ..)| exchange.id).collect();
     let by_group_only = by_group.keys().filter(|exchange| !listed.contains(exchange));
     let exchanges: BTreeSet<u64> = listed.iter().chain(by_group.keys()).copied().collect();
@@ -277,5 +290,6 @@ fn person_row(id: u64, seats: &[(Exchange, User, usize)], by_group: &BTreeMap<u6
         came().map(|a| a.last_accessed_on).max().map(Time),
         seats.iter().map(|(_, user, _)| user.created.on).min().map(Time),
         by_group_only.count(),
+        by_group.keys().any(|exchange| unknown_in.contains(exchange)),
     ]
 }
