@@ -9,6 +9,7 @@ benches/lake.py spark LAKE CORES [REPORT...]      the same on local[CORES]
 Needs a release build with the feature `lake`, which ILAUDIT may name, and Python with duckdb or pyspark.
 """
 
+import multiprocessing
 import os
 import pathlib
 import sqlite3
@@ -26,7 +27,10 @@ def export(place, documents="10000000"):
     run = pathlib.Path(place) / RUN
     if not run.exists():
         run.mkdir(parents=True)
-        make_snapshot(run / "snapshot.sqlite", int(documents))
+        # in a process of its own: what is started from here counts the memory of this one as its peak
+        child = multiprocessing.Process(target=make_snapshot, args=(run / "snapshot.sqlite", int(documents)))
+        child.start()
+        child.join()
     print(f"{(run / 'snapshot.sqlite').stat().st_size / 2**30:.1f} GiB of snapshot", flush=True)
     # writes the manifest
     subprocess.run([ILAUDIT, "report", run, "--template", "coverage", "--format", "csv", "-q"], check=True)
@@ -79,7 +83,8 @@ def enlarge(place, copies):
     """Each copy has exchanges of its own; what is not by exchange stays as it is."""
     import duckdb
 
-    connection = duckdb.connect(config={"memory_limit": "8GB", "temp_directory": f"{place}/spill"})
+    settings = {"memory_limit": "8GB", "temp_directory": f"{place}/spill", "preserve_insertion_order": "false"}
+    connection = duckdb.connect(config=settings)
     lake, begun = pathlib.Path(place) / "lake", time.monotonic()
     for path in sorted(lake.rglob("part-0.parquet")):
         inside = path.relative_to(lake)
@@ -90,20 +95,20 @@ def enlarge(place, copies):
         names = connection.execute(f"SELECT * FROM read_parquet('{path}', hive_partitioning = false) LIMIT 0").description
         names = [name for name, *_ in names]
         number = int(copies) if "exchange_id" in names else 1
-        selects = " UNION ALL ".join(select_copy(path, names, copy) for copy in range(number))
-        connection.execute(f"COPY ({selects}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)")
+        connection.execute(f"COPY ({select_copies(path, names, number)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)")
     size = sum(path.stat().st_size for path in pathlib.Path(place, "large").rglob("*.parquet"))
     print(f"enlarged in {time.monotonic() - begun:.0f} s: {size / 2**30:.2f} GiB of Parquet")
 
 
-def select_copy(path, names, copy):
+def select_copies(path, names, number):
     changed = []
-    if copy > 0:
-        changed.append(f"CAST(CAST(exchange_id AS BIGINT) + {1000 * copy} AS VARCHAR) AS exchange_id")
+    if "exchange_id" in names:
+        changed.append("CAST(CAST(exchange_id AS BIGINT) + 1000 * copy AS VARCHAR) AS exchange_id")
     if "file_hash" in names:
-        changed.append(f"to_base64(unhex(sha1(document_id || ' {copy}'))) AS file_hash")
+        changed.append("to_base64(unhex(sha1(document_id || ' ' || copy))) AS file_hash")
     replace = f" REPLACE ({', '.join(changed)})" if changed else ""
-    return f"SELECT *{replace} FROM read_parquet('{path}', hive_partitioning = false)"
+    columns = f"* EXCLUDE (copy){replace}"
+    return f"SELECT {columns} FROM read_parquet('{path}', hive_partitioning = false) CROSS JOIN range({number}) AS copies (copy)"
 
 
 def time_duckdb(lake, *wanted):
