@@ -11,8 +11,8 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::error_chain::ErrorChain;
 use crate::evidence::{
-    BegunCommand, ChainEvent, Command, SealOptions, add_missing_line, append_line, describe_run, name_run,
-    remove_run, seal_manifest, write_sums,
+    BegunCommand, ChainEvent, Command, MANIFEST_FILE, SealOptions, add_missing_line, append_line,
+    describe_run, hash_file, name_run, remove_run, seal_manifest, write_sums,
 };
 use crate::store::{KeepPolicy, Lock, PlannedRun, RunFolder, StoreError, plan_pruning};
 
@@ -64,6 +64,11 @@ impl Subject {
         ))
     }
 
+    fn hash_manifest(&self) -> Option<String> {
+        let manifest = hash_file(&self.run.as_ref()?.join(MANIFEST_FILE));
+        manifest.ok().map(|file| file.sha256)
+    }
+
     /// The run as it stands now is what this command made of it.
     pub fn set_written(&mut self, run: &Path) {
         self.run = Some(run.to_owned());
@@ -98,7 +103,10 @@ impl Recorder {
             );
         }
         BegunCommand::new(self.command, subject.run.as_deref()).write(&self.dir)?;
+        let manifest_before = subject.hash_manifest();
         let result = work(&mut subject);
+        // what failed may have published before
+        subject.is_written |= result.is_err() && subject.hash_manifest() != manifest_before;
         let exit = match &result {
             Ok(ending) => ending.exit(),
             Err(error) => error.into(),

@@ -93,6 +93,20 @@ fn what_has_changed_meanwhile_gets_no_line() {
 }
 
 #[test]
+fn what_failed_after_it_had_published_has_its_manifest_in_its_line() {
+    let harness = CollectedRun::new(one_exchange(2));
+    harness.dir.ilaudit(&["report"]).assert_code(0);
+    let before = sha256(&harness.folder.join("manifest.json"));
+    // no sums can be written
+    fs::create_dir(harness.folder.join(".SHA256SUMS.new")).expect("a folder");
+    harness.dir.ilaudit(&["report", "--timezone", "Asia/Tokyo"]).assert_code(1);
+    let written = sha256(&harness.folder.join("manifest.json"));
+    assert_ne!(written, before);
+    let line = read_lines(&harness).pop().expect("a line");
+    assert_eq!((&line["exit_code"], &line["manifest_sha256"]), (&json!(1), &json!(written)), "{line}");
+}
+
+#[test]
 fn a_note_that_is_none_of_ours_costs_nothing() {
     let harness = CollectedRun::new(one_exchange(2));
     for note in ["", "{", r#"{"command":"sudo","run_id":null}"#, r#"{"command":"report","run_id":"../.."}"#] {
