@@ -102,7 +102,7 @@ impl Recorder {
                 ErrorChain(&error)
             );
         }
-        BegunCommand::new(self.command, subject.run.as_deref()).write(&self.dir)?;
+        BegunCommand::new(self.command, subject.run.as_deref()).write_note(&self.dir)?;
         let manifest_before = subject.hash_manifest();
         let result = work(&mut subject);
         // what failed may have published before
@@ -112,7 +112,7 @@ impl Recorder {
             Err(error) => error.into(),
         };
         let is_written = subject.is_written;
-        match self.describe(subject, exit).and_then(|event| self.append(event)) {
+        match self.describe(subject, exit).and_then(|event| self.add_line(event)) {
             Err(lost) if is_written && result.is_ok() => Err(Error::NotRecorded(lost)),
             Err(lost) => {
                 // what ended otherwise ends as it did: no run lacks its line
@@ -123,9 +123,9 @@ impl Recorder {
         }
     }
 
-    fn append(&self, event: ChainEvent) -> Result<(), StoreError> {
+    fn add_line(&self, event: ChainEvent) -> Result<(), StoreError> {
         append_line(&self.dir, event)?;
-        BegunCommand::remove(&self.dir)
+        BegunCommand::remove_note(&self.dir)
     }
 
     fn describe(&self, subject: Subject, exit: Exit) -> Result<ChainEvent, StoreError> {

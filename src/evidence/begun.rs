@@ -36,7 +36,7 @@ impl BegunCommand {
     ///
     /// # Errors
     /// When the note cannot be written.
-    pub fn write(&self, dir: &Path) -> Result<(), StoreError> {
+    pub fn write_note(&self, dir: &Path) -> Result<(), StoreError> {
         let path = dir.join(BEGUN_FILE);
         let note = serde_json::to_vec(self).map_err(io::Error::from);
         let written = note.and_then(|note| private_file::replace(&path, &note));
@@ -47,7 +47,7 @@ impl BegunCommand {
     ///
     /// # Errors
     /// When the note cannot be removed.
-    pub fn remove(dir: &Path) -> Result<(), StoreError> {
+    pub fn remove_note(dir: &Path) -> Result<(), StoreError> {
         let path = dir.join(BEGUN_FILE);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -57,7 +57,7 @@ impl BegunCommand {
         }
     }
 
-    fn read(dir: &Path) -> Result<Option<Self>, StoreError> {
+    fn read_note(dir: &Path) -> Result<Option<Self>, StoreError> {
         let path = dir.join(BEGUN_FILE);
         let note = read_bounded(&path).and_then(|note| {
             note.map(|note| serde_json::from_slice(&note)).transpose().map_err(io::Error::from)
@@ -84,7 +84,7 @@ impl BegunCommand {
 /// # Errors
 /// When the run has changed otherwise, or something cannot be read or written.
 pub(crate) fn add_missing_line(dir: &Path) -> Result<(), EvidenceError> {
-    let Some(begun) = BegunCommand::read(dir)? else { return Ok(()) };
+    let Some(begun) = BegunCommand::read_note(dir)? else { return Ok(()) };
     let Some(folder) = begun.find_run(dir)? else { return Ok(()) };
     check_run(&folder, OnChange::Stop)?;
     if folder.join(SUMS_FILE).exists() {
